@@ -1,0 +1,104 @@
+/**
+ * The one error class of this package and the codes callers branch on.
+ *
+ * @module
+ */
+
+/**
+ * What went wrong, in words that mean the same on every system.
+ *
+ * - `INVALID_PARAMETER`: an argument broke a rule, before or at the system call
+ * - `NOT_FOUND`: no such neighbor entry
+ * - `INTERFACE_NOT_FOUND`: no such network interface
+ * - `ALREADY_EXISTS`: create found an entry there
+ * - `ACCESS_DENIED`: the system wants an administrator (Windows) or CAP_NET_ADMIN (Linux)
+ * - `NOT_SUPPORTED`: the system lacks the call, the option or the address family
+ * - `UNREACHABLE`: the neighbor did not answer
+ * - `NO_MEMORY`: the system is out of memory or of table space
+ * - `UNSUPPORTED_PLATFORM`: there is no backend for this operating system
+ * - `PERMISSION_REQUIRED`: Deno was not allowed to load the system library (`--allow-ffi`)
+ * - `OTHER`: anything else; `status` and the message say what
+ */
+export type NeighborErrorCode =
+  | "INVALID_PARAMETER"
+  | "NOT_FOUND"
+  | "INTERFACE_NOT_FOUND"
+  | "ALREADY_EXISTS"
+  | "ACCESS_DENIED"
+  | "NOT_SUPPORTED"
+  | "UNREACHABLE"
+  | "NO_MEMORY"
+  | "UNSUPPORTED_PLATFORM"
+  | "PERMISSION_REQUIRED"
+  | "OTHER";
+
+/** The parts of a {@linkcode NeighborError} beside its code and message. */
+export interface NeighborErrorOptions extends ErrorOptions {
+  /** The number the system answered; absent when refused before any call. */
+  readonly status?: number;
+  /** The system's name for `status`, such as `"ERROR_NOT_FOUND"` or `"ENOENT"`. */
+  readonly symbol?: string | null;
+  /** Windows: the driver page's name for `status`, such as `"STATUS_NOT_FOUND"`. */
+  readonly ntstatus?: string | null;
+  /** The call that answered, such as `"SetIpNetEntry2"`. */
+  readonly operation?: string;
+  /** What the caller asked about. */
+  readonly entry?: unknown;
+}
+
+/**
+ * Thrown by every function of this package.
+ *
+ * @example Tell a missing entry from a refusal
+ * ```ts no-eval
+ * import { deleteNeighbor, NeighborError } from "@ipnet/neighbor";
+ *
+ * try {
+ *   deleteNeighbor({ address: "192.0.2.7", interfaceAlias: "Ethernet" });
+ * } catch (error) {
+ *   if (!(error instanceof NeighborError) || error.code !== "NOT_FOUND") throw error;
+ *   console.log("It was not there");
+ * }
+ * ```
+ */
+export class NeighborError extends Error {
+  /** Always `"NeighborError"`. */
+  override readonly name = "NeighborError";
+  /** What went wrong, the same on every system. */
+  readonly code: NeighborErrorCode;
+  /** The number the system answered, or `null` when refused before any call. */
+  readonly status: number | null;
+  /** The system's name for `status`, or `null`. */
+  readonly symbol: string | null;
+  /** Windows: the driver page's name for `status`. Documented there, not observed. */
+  readonly ntstatus: string | null;
+  /** The call that answered, or `null` when refused before any call. */
+  readonly operation: string | null;
+  /** What the caller asked about, as given. */
+  readonly entry: unknown;
+
+  /** Constructs an error from its code, its message and what is known of the call. */
+  constructor(
+    code: NeighborErrorCode,
+    message: string,
+    options: NeighborErrorOptions = {},
+  ) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.status = options.status ?? null;
+    this.symbol = options.symbol ?? null;
+    this.ntstatus = options.ntstatus ?? null;
+    this.operation = options.operation ?? null;
+    this.entry = options.entry;
+  }
+}
+
+/** Shorthand for what is refused before any system call. */
+export function invalid(message: string, entry?: unknown): NeighborError {
+  return new NeighborError("INVALID_PARAMETER", message, { entry });
+}
+
+/** Puts text between quotation marks, cut where it is too long for a line. */
+export function quote(text: string): string {
+  return text.length > 80 ? `"${text.slice(0, 79)}…"` : `"${text}"`;
+}

@@ -1,0 +1,84 @@
+/**
+ * Link-layer addresses: strict text to bytes and back. Pure.
+ *
+ * @module
+ */
+
+import { invalid, quote } from "./error.ts";
+
+/** The most octets a row can hold: `IF_MAX_PHYS_ADDRESS_LENGTH`, `MAX_ADDR_LEN`. */
+export const MAX_LINK_LAYER_LENGTH = 32;
+
+/** Copies bytes or parses text; answers 1 to 32 octets. */
+export function parseLinkLayerAddress(value: string | Uint8Array): Uint8Array {
+  const bytes = typeof value === "string" ? parseText(value) : value.slice();
+  if (bytes.length === 0) {
+    throw invalid("The link-layer address is empty, it takes 1 to 32 octets");
+  }
+  if (bytes.length > MAX_LINK_LAYER_LENGTH) {
+    throw invalid(
+      `The link-layer address ${quote(formatLinkLayerAddress(bytes))} has ` +
+        `${bytes.length} octets, it takes 1 to 32`,
+    );
+  }
+  return bytes;
+}
+
+function parseText(text: string): Uint8Array {
+  // The separator that stands first must stand everywhere
+  const separator = /[-:.]/.exec(text)?.[0] ?? "";
+  const width = separator === "." ? 4 : 2;
+  const groups = separator === "" ? pairs(text) : text.split(separator);
+  if (text === "") return new Uint8Array(0);
+  const bytes = new Uint8Array(groups.length * width / 2);
+  let at = 0;
+  for (let i = 0; i < groups.length; i++) {
+    const group = groups[i]!;
+    for (let digit = 0; digit < width; digit += 2) {
+      const high = hexDigit(group.charCodeAt(digit));
+      const low = hexDigit(group.charCodeAt(digit + 1));
+      if (high < 0 || low < 0 || group.length !== width) {
+        throw refuse(text, separator, i, group);
+      }
+      bytes[at++] = (high << 4) | low;
+    }
+  }
+  return bytes;
+}
+
+/** Two characters each; an odd one out is left alone and refused later. */
+function pairs(text: string): string[] {
+  return text.match(/[^]{1,2}/g) ?? [];
+}
+
+/** The value of a hexadecimal digit, or -1; NaN (past the end) is -1 too. */
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = code | 0x20;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+}
+
+function refuse(
+  text: string,
+  separator: string,
+  index: number,
+  group: string,
+): Error {
+  const what = separator === "."
+    ? `group ${index + 1} is ${quote(group)}, not four hexadecimal digits`
+    : `octet ${index + 1} is ${quote(group)}, not two hexadecimal digits`;
+  return invalid(`Cannot parse link-layer address ${quote(text)}: ${what}`);
+}
+
+const HEX = Array.from(
+  { length: 256 },
+  (_, byte) => byte.toString(16).padStart(2, "0"),
+);
+
+/** Writes octets in lower case with colons: `02:fc:00:00:00:05`. */
+export function formatLinkLayerAddress(bytes: Uint8Array): string {
+  if (bytes.length === 0) return "";
+  let text = HEX[bytes[0]!]!;
+  for (let i = 1; i < bytes.length; i++) text += ":" + HEX[bytes[i]!]!;
+  return text;
+}

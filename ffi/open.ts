@@ -1,0 +1,40 @@
+/**
+ * Opens this computer's neighbor table, and keeps the one that the functions
+ * of this package share. Nothing is loaded before the first call.
+ *
+ * @module
+ */
+
+import { NeighborError } from "./error.ts";
+import type { NeighborTable } from "./neighbor.ts";
+import { WindowsNeighborTable } from "./windows/table.ts";
+
+/**
+ * Opens a neighbor table of one's own.
+ *
+ * @returns The table; close it, or declare it with `using`.
+ * @throws {NeighborError} `PERMISSION_REQUIRED` without `--allow-ffi`,
+ * `UNSUPPORTED_PLATFORM` where there is no backend.
+ *
+ * @example Close it when the block ends
+ * ```ts no-eval
+ * import { openNeighborTable } from "@ipnet/neighbor";
+ *
+ * using table = openNeighborTable();
+ * console.table(table.list());
+ * ```
+ */
+export function openNeighborTable(): NeighborTable {
+  if (Deno.build.os === "windows") return new WindowsNeighborTable();
+  throw new NeighborError(
+    "UNSUPPORTED_PLATFORM",
+    `There is no neighbor table backend for ${Deno.build.os} yet`,
+  );
+}
+
+let shared: NeighborTable | undefined;
+
+/** The table behind the functions: opened by the first of them, never closed. */
+export function sharedTable(): NeighborTable {
+  return shared ??= openNeighborTable();
+}

@@ -1,0 +1,170 @@
+/**
+ * `MIB_IPNET_ROW2` ↔ neighbor: 88 bytes, one line per member, in the order of
+ * the structure. Pure: it runs on every system.
+ *
+ * https://learn.microsoft.com/windows/win32/api/netioapi/ns-netioapi-mib_ipnet_row2
+ *
+ * @module
+ */
+
+import { formatAddress } from "../address.ts";
+import { NeighborError } from "../error.ts";
+import { formatLinkLayerAddress } from "../link_layer_address.ts";
+import type { NeighborRow, NeighborState } from "../neighbor.ts";
+import {
+  AF_INET,
+  AF_INET6,
+  FLAG_IsRouter,
+  FLAG_IsUnreachable,
+  IF_MAX_PHYS_ADDRESS_LENGTH,
+  MIB_IPNET_ROW2_Address,
+  MIB_IPNET_ROW2_Flags,
+  MIB_IPNET_ROW2_InterfaceIndex,
+  MIB_IPNET_ROW2_InterfaceLuid,
+  MIB_IPNET_ROW2_PhysicalAddress,
+  MIB_IPNET_ROW2_PhysicalAddressLength,
+  MIB_IPNET_ROW2_ReachabilityTime,
+  MIB_IPNET_ROW2_State,
+  SIZEOF_MIB_IPNET_ROW2,
+  SOCKADDR_IN6_sin6_addr,
+  SOCKADDR_IN_sin_addr,
+  SOCKADDR_INET_si_family,
+} from "./layout.ts";
+
+/** `NL_NEIGHBOR_STATE`, by ordinal. */
+export const NL_NEIGHBOR_STATE: readonly NeighborState[] = [
+  "unreachable", // NlnsUnreachable
+  "incomplete", // NlnsIncomplete
+  "probe", // NlnsProbe
+  "delay", // NlnsDelay
+  "stale", // NlnsStale
+  "reachable", // NlnsReachable
+  "permanent", // NlnsPermanent
+];
+
+/** What a call is given: the interface as a LUID or, where that is 0, an index. */
+export interface RowKey {
+  /** 4 or 16 bytes in network order. */
+  readonly address: Uint8Array;
+  readonly interfaceIndex: number;
+  readonly interfaceLuid: bigint;
+}
+
+/** What a row says; the alias is not in it. */
+export type DecodedRow =
+  & Omit<NeighborRow, "interfaceAlias" | "interfaceLuid">
+  & {
+    readonly linkLayerAddress: string | null;
+    readonly interfaceLuid: bigint;
+  };
+
+/**
+ * Zeroes the row, then writes what the calls read. State, flags and
+ * reachability are read-only; port, flow information and scope id stay 0,
+ * because the interface is told by LUID or index, for link-local IPv6 too.
+ */
+export function encodeRow(
+  row: DataView<ArrayBuffer>,
+  key: RowKey,
+  linkLayerAddress?: Uint8Array,
+): void {
+  const bytes = new Uint8Array(row.buffer, row.byteOffset, row.byteLength);
+  bytes.fill(0);
+  encodeSockaddr(row, MIB_IPNET_ROW2_Address, key.address);
+  row.setUint32(MIB_IPNET_ROW2_InterfaceIndex, key.interfaceIndex, true);
+  row.setBigUint64(MIB_IPNET_ROW2_InterfaceLuid, key.interfaceLuid, true);
+  if (linkLayerAddress === undefined) return;
+  bytes.set(linkLayerAddress, MIB_IPNET_ROW2_PhysicalAddress);
+  row.setUint32(
+    MIB_IPNET_ROW2_PhysicalAddressLength,
+    linkLayerAddress.length,
+    true,
+  );
+}
+
+/** Writes family and address of a `SOCKADDR_INET` into zeroed memory. */
+export function encodeSockaddr(
+  view: DataView<ArrayBuffer>,
+  at: number,
+  address: Uint8Array,
+): void {
+  const isIpv4 = address.length === 4;
+  view.setUint16(
+    at + SOCKADDR_INET_si_family,
+    isIpv4 ? AF_INET : AF_INET6,
+    true,
+  );
+  const member = isIpv4 ? SOCKADDR_IN_sin_addr : SOCKADDR_IN6_sin6_addr;
+  for (let i = 0; i < address.length; i++) {
+    view.setUint8(at + member + i, address[i]!);
+  }
+}
+
+/**
+ * Reads the row at `at`. Throws {@linkcode NeighborError} `OTHER` for a row
+ * that is cut short or holds what no documented row holds.
+ */
+export function decodeRow(row: DataView<ArrayBuffer>, at = 0): DecodedRow {
+  if (at + SIZEOF_MIB_IPNET_ROW2 > row.byteLength) {
+    throw malformed(
+      `it has ${
+        Math.max(0, row.byteLength - at)
+      } of ${SIZEOF_MIB_IPNET_ROW2} bytes`,
+    );
+  }
+  const address = decodeSockaddr(row, at + MIB_IPNET_ROW2_Address);
+  const length = row.getUint32(at + MIB_IPNET_ROW2_PhysicalAddressLength, true);
+  if (length > IF_MAX_PHYS_ADDRESS_LENGTH) {
+    throw malformed(`its PhysicalAddressLength is ${length}`);
+  }
+  const ordinal = row.getUint32(at + MIB_IPNET_ROW2_State, true);
+  const state = NL_NEIGHBOR_STATE[ordinal];
+  if (state === undefined) throw malformed(`its State is ${ordinal}`);
+  const flags = row.getUint8(at + MIB_IPNET_ROW2_Flags);
+  return {
+    address: formatAddress(address),
+    family: address.length === 4 ? "ipv4" : "ipv6",
+    interfaceIndex: row.getUint32(at + MIB_IPNET_ROW2_InterfaceIndex, true),
+    interfaceLuid: row.getBigUint64(at + MIB_IPNET_ROW2_InterfaceLuid, true),
+    linkLayerAddress: length === 0 ? null : formatLinkLayerAddress(
+      bytesAt(row, at + MIB_IPNET_ROW2_PhysicalAddress, length),
+    ),
+    state,
+    isRouter: (flags & FLAG_IsRouter) !== 0,
+    isUnreachable: (flags & FLAG_IsUnreachable) !== 0,
+    reachabilityTime: row.getUint32(
+      at + MIB_IPNET_ROW2_ReachabilityTime,
+      true,
+    ),
+  };
+}
+
+function decodeSockaddr(view: DataView<ArrayBuffer>, at: number): Uint8Array {
+  const family = view.getUint16(at + SOCKADDR_INET_si_family, true);
+  if (family === AF_INET) return bytesAt(view, at + SOCKADDR_IN_sin_addr, 4);
+  if (family === AF_INET6) {
+    return bytesAt(view, at + SOCKADDR_IN6_sin6_addr, 16);
+  }
+  throw malformed(`its address family is ${family}`);
+}
+
+/** A view, not a copy: what is read from it becomes text at once. */
+export function bytesAt(
+  view: DataView<ArrayBuffer>,
+  at: number,
+  length: number,
+): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + at, length);
+}
+
+function malformed(what: string): NeighborError {
+  return new NeighborError(
+    "OTHER",
+    `Cannot decode MIB_IPNET_ROW2: ${what}`,
+  );
+}
+
+/** A LUID as rows carry it: JSON has no 64-bit numbers. */
+export function formatLuid(luid: bigint): string {
+  return "0x" + luid.toString(16).padStart(16, "0");
+}

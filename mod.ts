@@ -1,0 +1,49 @@
+/**
+ * The IP neighbor table (ARP and NDP cache) for Deno: read it, set it, pin it,
+ * by calling the operating system itself.
+ *
+ * Needs `--allow-ffi`. Nothing is loaded at import, so importing works on every
+ * system and without any permission.
+ *
+ * @example Set the link-layer address of an entry
+ * ```ts no-eval
+ * import { getNeighbor, setNeighbor } from "@ipnet/neighbor";
+ *
+ * const key = { address: "192.0.2.7", interfaceAlias: "Ethernet" };
+ * setNeighbor({ ...key, linkLayerAddress: "02-fc-00-00-00-05" });
+ * console.log(getNeighbor(key));
+ * ```
+ *
+ * @module
+ */
+
+export {
+  createNeighbor,
+  deleteNeighbor,
+  getNeighbor,
+  listInterfaces,
+  listNeighbors,
+  setNeighbor,
+} from "./ffi/functions.ts";
+export { openNeighborTable } from "./ffi/open.ts";
+export {
+  NeighborError,
+  type NeighborErrorCode,
+  type NeighborErrorOptions,
+} from "./ffi/error.ts";
+export type {
+  AddressFamily,
+  InterfaceKey,
+  InterfaceNames,
+  InterfaceType,
+  Neighbor,
+  NeighborEntry,
+  NeighborFilter,
+  NeighborKey,
+  NeighborRow,
+  NeighborState,
+  NeighborTable,
+  NetworkInterface,
+  Preview,
+  ZonedAddress,
+} from "./ffi/neighbor.ts";
