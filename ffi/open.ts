@@ -10,11 +10,11 @@ import type { NeighborTable } from "./neighbor.ts";
 import { WindowsNeighborTable } from "./windows/table.ts";
 
 /**
- * Opens a neighbor table of one's own.
+ * Opens a neighbor table of one's own. The system's library is loaded by its
+ * first call, which then throws `PERMISSION_REQUIRED` without `--allow-ffi`.
  *
  * @returns The table; close it, or declare it with `using`.
- * @throws {NeighborError} `PERMISSION_REQUIRED` without `--allow-ffi`,
- * `UNSUPPORTED_PLATFORM` where there is no backend.
+ * @throws {NeighborError} `UNSUPPORTED_PLATFORM` where there is no backend.
  *
  * @example Close it when the block ends
  * ```ts no-eval

@@ -47,18 +47,18 @@ const WRITES = {
 
 type WriteVerb = keyof typeof WRITES;
 
+/** What is there once something was loaded. */
+interface System {
+  readonly library: WindowsLibrary;
+  readonly interfaces: WindowsInterfaces;
+}
+
 /** {@linkcode NeighborTable} over iphlpapi.dll. */
 export class WindowsNeighborTable implements NeighborTable {
-  #library: WindowsLibrary | undefined;
-  readonly #interfaces: WindowsInterfaces;
+  #system: System | undefined;
+  #isClosed = false;
   /** One row for all calls: they are synchronous, so no two need it at once. */
   readonly #row = new DataView(new ArrayBuffer(SIZEOF_MIB_IPNET_ROW2));
-
-  /** Loads iphlpapi.dll. */
-  constructor() {
-    this.#library = new WindowsLibrary();
-    this.#interfaces = new WindowsInterfaces(this.#library);
-  }
 
   set(entry: NeighborEntry): void {
     this.#write("set", parseEntry(entry));
@@ -74,14 +74,13 @@ export class WindowsNeighborTable implements NeighborTable {
 
   get(key: NeighborKey): Neighbor | undefined {
     const parsed = parseKey(key);
-    this.#opened();
-    return this.#read(parsed, this.#interfaces.target(parsed));
+    return this.#read(parsed, this.#open().interfaces.target(parsed));
   }
 
   list(filter: NeighborFilter = {}): Neighbor[] {
     const { families, interface: named, wants } = parseFilter(filter);
-    this.#opened();
-    const luid = named === null ? null : this.#interfaces.luid(named, filter);
+    const { interfaces } = this.#open();
+    const luid = named === null ? null : interfaces.luid(named, filter);
     const aliases = new Map<bigint, string | null>();
     const rows: Neighbor[] = [];
     for (const family of families) {
@@ -95,8 +94,7 @@ export class WindowsNeighborTable implements NeighborTable {
   }
 
   listInterfaces(): NetworkInterface[] {
-    this.#opened();
-    return this.#interfaces.list();
+    return this.#open().interfaces.list();
   }
 
   preview(verb: WriteVerb, entry: NeighborEntry | NeighborKey): Preview {
@@ -114,32 +112,41 @@ export class WindowsNeighborTable implements NeighborTable {
           `Cannot ${what}: there is an entry for that address already`,
           { operation, entry },
         )
-        : failure(this.#opened(), ERROR_NOT_FOUND, { operation, what, entry });
+        : failure(this.#open().library, ERROR_NOT_FOUND, {
+          operation,
+          what,
+          entry,
+        });
     }
     return { operation: WRITES[verb], current };
   }
 
   close(): void {
-    this.#library?.close();
-    this.#library = undefined;
+    this.#system?.library.close();
+    this.#system = undefined;
+    this.#isClosed = true;
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
 
-  #opened(): WindowsLibrary {
-    if (this.#library !== undefined) return this.#library;
-    throw new NeighborError("OTHER", "This neighbor table is closed");
+  /** Loads at the first call, which is after the first check of an entry. */
+  #open(): System {
+    if (this.#system !== undefined) return this.#system;
+    if (this.#isClosed) {
+      throw new NeighborError("OTHER", "This neighbor table is closed");
+    }
+    const library = new WindowsLibrary();
+    const interfaces = new WindowsInterfaces(library);
+    return this.#system = { library, interfaces };
   }
 
   /** Everything that is refused before the call itself. */
   #check(parsed: ParsedKey | ParsedEntry): Target {
-    this.#opened();
-    const target = this.#interfaces.target(parsed);
-    if ("linkLayerAddress" in parsed) {
-      this.#interfaces.checkLength(target, parsed);
-    }
+    const { interfaces } = this.#open();
+    const target = interfaces.target(parsed);
+    if ("linkLayerAddress" in parsed) interfaces.checkLength(target, parsed);
     return target;
   }
 
@@ -147,7 +154,7 @@ export class WindowsNeighborTable implements NeighborTable {
     const target = this.#check(parsed);
     this.#encode(parsed, target);
     const operation = WRITES[verb];
-    const library = this.#opened();
+    const { library } = this.#open();
     const status = library.call(operation)(this.#row);
     if (status === NO_ERROR) return;
     throw failure(
@@ -165,7 +172,7 @@ export class WindowsNeighborTable implements NeighborTable {
   #read(parsed: ParsedKey, target: Target): Neighbor | undefined {
     this.#encode(parsed, target, false);
     const operation = "GetIpNetEntry2";
-    const library = this.#opened();
+    const { library } = this.#open();
     const status = library.call(operation)(this.#row);
     const entry = parsed.given;
     if (status === NO_ERROR) {
@@ -205,14 +212,14 @@ export class WindowsNeighborTable implements NeighborTable {
       status !== ERROR_FILE_NOT_FOUND && status !== ERROR_NOT_FOUND &&
       status !== ERROR_INVALID_PARAMETER
     ) return undefined;
-    return this.#interfaces.exists(target, given)
+    return this.#open().interfaces.exists(target, given)
       ? undefined
       : "INTERFACE_NOT_FOUND";
   }
 
   *#readTable(family: AddressFamily, filter: unknown): Iterable<DecodedRow> {
     const operation = "GetIpNetTable2";
-    const library = this.#opened();
+    const { library } = this.#open();
     const call = library.call(operation);
     const number = family === "ipv4" ? AF_INET : AF_INET6;
     const { status, count, bytes } = copyTable(
@@ -239,7 +246,7 @@ export class WindowsNeighborTable implements NeighborTable {
   ): Neighbor {
     let alias = aliases.get(row.interfaceLuid);
     if (alias === undefined) {
-      alias = this.#interfaces.alias(row.interfaceLuid, entry);
+      alias = this.#open().interfaces.alias(row.interfaceLuid, entry);
       aliases.set(row.interfaceLuid, alias);
     }
     return {

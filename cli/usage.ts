@@ -1,0 +1,163 @@
+/**
+ * What the command takes: one table that the parser obeys and the help prints,
+ * so that neither can say what the other does not do.
+ *
+ * @module
+ */
+
+/** An option; those with a `value` demand one. */
+export interface OptionSpec {
+  readonly value?: string;
+  readonly help: string;
+}
+
+export const OPTIONS = {
+  interface: {
+    value: "ALIAS|INDEX|LUID",
+    help: "an alias, a decimal index, or a LUID as 0x…; alias:5 where an\n" +
+      "alias looks like a number. A zone in ADDRESS names it too",
+  },
+  family: { value: "ipv4|ipv6", help: "only this address family" },
+  state: {
+    value: "STATE[,STATE]",
+    help: "only these: reachable, stale, delay, probe, incomplete,\n" +
+      "permanent, unreachable, failed, noarp, none",
+  },
+  subnet: {
+    value: "CIDR",
+    help: "only addresses in it, such as 192.0.2.0/24",
+  },
+  json: { help: "machine-readable output, errors too" },
+  "dry-run": {
+    help: "check and read, write nothing, say what would be called",
+  },
+  help: { help: "this text (-h)" },
+} as const satisfies Record<string, OptionSpec>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** A verb: its operands in order, its options beside `--json` and `--help`. */
+export interface VerbSpec {
+  readonly summary: string;
+  readonly operands: readonly string[];
+  readonly options: readonly OptionName[];
+  /** The interface must be named, by option or zone. */
+  readonly needsInterface: boolean;
+  readonly detail: string;
+}
+
+const LINK_LAYER = "LINK-LAYER-ADDRESS takes -, :, . or nothing between its " +
+  "octets:\n02-fc-00-00-00-05, 02:fc:00:00:00:05, 02fc.0000.0005, 02fc00000005.";
+const PRIVILEGE = "Needs an elevated administrator.";
+
+export const VERBS = {
+  set: {
+    summary: "change the link-layer address of an entry that exists",
+    operands: ["ADDRESS", "LINK-LAYER-ADDRESS"],
+    options: ["interface", "dry-run"],
+    needsInterface: true,
+    detail: `${LINK_LAYER}\n${PRIVILEGE}`,
+  },
+  add: {
+    summary: "add a permanent entry; there must be none yet",
+    operands: ["ADDRESS", "LINK-LAYER-ADDRESS"],
+    options: ["interface", "dry-run"],
+    needsInterface: true,
+    detail: `${LINK_LAYER}\n${PRIVILEGE}`,
+  },
+  delete: {
+    summary: "remove an entry",
+    operands: ["ADDRESS"],
+    options: ["interface", "dry-run"],
+    needsInterface: true,
+    detail: PRIVILEGE,
+  },
+  get: {
+    summary: "show one entry",
+    operands: ["ADDRESS"],
+    options: ["interface"],
+    needsInterface: true,
+    detail: "Exit code 3 where there is no such entry.",
+  },
+  list: {
+    summary: "show the table",
+    operands: [],
+    options: ["interface", "family", "state", "subnet"],
+    needsInterface: false,
+    detail: "Filters narrow: a row is shown where all of them agree.",
+  },
+  interfaces: {
+    summary: "show the network interfaces",
+    operands: [],
+    options: [],
+    needsInterface: false,
+    detail: "Their aliases, indexes and LUIDs are what --interface takes.",
+  },
+} as const satisfies Record<string, VerbSpec>;
+
+export type Verb = keyof typeof VERBS;
+
+/** Whether a word is one of the verbs. */
+export function isVerb(word: string): word is Verb {
+  return Object.hasOwn(VERBS, word);
+}
+
+/** The options a verb takes, with those that every verb takes. */
+export function optionsOf(verb: Verb): readonly OptionName[] {
+  return [...VERBS[verb].options, "json", "help"];
+}
+
+/** What `--help` prints: the whole command, or one verb of it. */
+export function helpText(verb?: Verb): string {
+  return verb === undefined ? commandHelp() : verbHelp(verb);
+}
+
+function commandHelp(): string {
+  const verbs = Object.entries<VerbSpec>(VERBS).map(([name, spec]) =>
+    `  ${name.padEnd(12)}${spec.summary}`
+  );
+  return `The IP neighbor table: ARP and NDP cache
+
+Usage: neighbor VERB [OPERANDS] [OPTIONS]
+
+Verbs:
+${verbs.join("\n")}
+
+  neighbor VERB --help says what a verb takes, neighbor --version which this is.
+
+Examples:
+  neighbor set 192.0.2.7 02-fc-00-00-00-05 --interface Ethernet
+  neighbor list --state permanent --json
+
+${EXIT_CODES}`;
+}
+
+const EXIT_CODES = `Exit codes:
+  0  done
+  1  the system refused
+  2  refused before asking: usage, or an address that breaks a rule
+  3  no such entry or interface
+  4  not permitted, by the system or by Deno
+`;
+
+function verbHelp(verb: Verb): string {
+  const spec: VerbSpec = VERBS[verb];
+  const words = [verb, ...spec.operands];
+  if (spec.needsInterface) words.push("[--interface ALIAS|INDEX|LUID]");
+  const options = optionsOf(verb).map((name) => {
+    const { value, help }: OptionSpec = OPTIONS[name];
+    const left = value === undefined ? `--${name}` : `--${name} ${value}`;
+    const lines = help.split("\n").join("\n" + " ".repeat(32));
+    return `  ${left.padEnd(30)}${lines}`;
+  });
+  return `neighbor ${verb}: ${spec.summary}
+
+Usage: neighbor ${words.join(" ")} [OPTIONS]
+
+${spec.detail}
+
+Options:
+${options.join("\n")}
+
+${EXIT_CODES}`;
+}
