@@ -3,9 +3,20 @@ import { places } from "./places.ts";
 import { emptyFolder, HarnessError, hash, once, run } from "./tools.ts";
 
 const gcc = "x86_64-w64-mingw32-gcc";
-const flags = ["-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-shared", "-s"];
+const compile = ["-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-c"];
+const link = ["-shared", "-s"];
 
-const sources = ["row", "rules", "tables", "memory", "kernel", "netlink", "forward", "faults", "config"];
+const sources = [
+  "row",
+  "rules",
+  "tables",
+  "memory",
+  "kernel",
+  "netlink",
+  "forward",
+  "faults",
+  "config",
+];
 
 /** What iphlpapi.c & co. define; everything else that Wine exports is forwarded to Wine's. */
 const ours = [
@@ -38,7 +49,9 @@ const control = [
 /** Makes `build/wine/dll` and `build/wine/decoy` when they are missing or stale; `parts` names what they are made on. */
 export async function buildDlls(parts: string): Promise<string> {
   const files: string[] = [];
-  for await (const { name } of Deno.readDir(places.dllSource)) files.push(`${places.dllSource}/${name}`);
+  for await (const { name } of Deno.readDir(places.dllSource)) {
+    files.push(`${places.dllSource}/${name}`);
+  }
   const script = await Deno.readTextFile(new URL(import.meta.url));
   return await once("DLLs", await hash([parts, script], files.sort()), build);
 }
@@ -46,27 +59,56 @@ export async function buildDlls(parts: string): Promise<string> {
 async function build(): Promise<void> {
   await emptyFolder(places.dll);
   await emptyFolder(places.decoy);
-  const source = (name: string) => `${places.dllSource}/${name}.c`;
-
-  await run(gcc, [...flags, "-o", `${places.dll}/bcryptprimitives.dll`, source("bcryptprimitives"), "-ladvapi32"]);
-
-  const wines = `${places.wine}/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/iphlpapi.dll`;
-  await Deno.copyFile(wines, `${places.dll}/wiphlp.dll`);
-  const forwarded = (await exportsOf(wines)).filter((name) => !ours.includes(name));
-  const definition = `${places.dll}/iphlpapi.def`;
-  await Deno.writeTextFile(
-    definition,
-    ["EXPORTS", ...ours, ...control, ...forwarded.map((name) => `${name} = wiphlp.${name}`)].join("\n"),
+  const object = (name: string) => `${places.dll}/${name}.o`;
+  await Promise.all(
+    ["bcryptprimitives", "decoy", ...sources].map((name) =>
+      run(gcc, [
+        ...compile,
+        `${places.dllSource}/${name}.c`,
+        "-o",
+        object(name),
+      ])
+    ),
   );
-  await run(gcc, [...flags, "-o", `${places.dll}/iphlpapi.dll`, ...sources.map(source), definition]);
+  await run(gcc, [
+    ...link,
+    "-o",
+    `${places.dll}/bcryptprimitives.dll`,
+    object("bcryptprimitives"),
+    "-ladvapi32",
+  ]);
 
-  const decoy = `${places.decoy}/iphlpapi.def`;
-  const all = new Set([...ours, ...forwarded]);
-  await Deno.writeTextFile(decoy, ["EXPORTS", ...[...all].map((name) => `${name} = Decoy`)].join("\n"));
-  await run(gcc, [...flags, "-o", `${places.decoy}/iphlpapi.dll`, source("decoy"), decoy]);
-  await Deno.remove(decoy);
+  const wines =
+    `${places.wine}/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/iphlpapi.dll`;
+  await Deno.copyFile(wines, `${places.dll}/wiphlp.dll`);
+  const forwarded = (await exportsOf(wines)).filter((name) =>
+    !ours.includes(name)
+  );
+  const exported = [
+    ...ours,
+    ...control,
+    ...forwarded.map((name) => `${name} = wiphlp.${name}`),
+  ];
+  await linkWith(exported, `${places.dll}/iphlpapi.dll`, sources.map(object));
+  await linkWith(
+    [...ours, ...forwarded].map((name) => `${name} = Decoy`),
+    `${places.decoy}/iphlpapi.dll`,
+    [
+      object("decoy"),
+    ],
+  );
   // The program whose folder was planted; a hard link, for it is 100 MB.
   await Deno.link(`${places.deno}/deno.exe`, `${places.decoy}/deno.exe`);
+}
+
+async function linkWith(
+  exported: string[],
+  dll: string,
+  objects: string[],
+): Promise<void> {
+  const definition = `${places.dll}/${exported.length}.def`;
+  await Deno.writeTextFile(definition, ["EXPORTS", ...exported].join("\n"));
+  await run(gcc, [...link, "-o", dll, ...objects, definition]);
 }
 
 /** The names that a DLL exports, by objdump's listing. */
@@ -74,6 +116,8 @@ async function exportsOf(dll: string): Promise<string[]> {
   const listing = await run("x86_64-w64-mingw32-objdump", ["-p", dll]);
   const table = listing.split("[Ordinal/Name Pointer] Table")[1] ?? "";
   const names: string[] = table.match(/(?<=^\s*\[ *\d+\].*\s)\w+$/gm) ?? [];
-  if (!names.includes("GetIpNetTable2")) throw new HarnessError(`Cannot read the exports of ${dll}`);
+  if (!names.includes("GetIpNetTable2")) {
+    throw new HarnessError(`Cannot read the exports of ${dll}`);
+  }
   return names;
 }

@@ -13,7 +13,8 @@ const packages = ["libwine", "wine64", "libz-mingw-w64", "libunwind8"];
 const denoExe = {
   name: "@deno/win32-x64",
   version: "2.9.5",
-  integrity: "sha512-LkcERsH0olOgevg9L9eootSr1U8ydyfnX1bS3mFqU+lGBeTYtlec5b/QF473WUOGVgPlWECrkxi4As5kEaFOzg==",
+  integrity:
+    "sha512-LkcERsH0olOgevg9L9eootSr1U8ydyfnX1bS3mFqU+lGBeTYtlec5b/QF473WUOGVgPlWECrkxi4As5kEaFOzg==",
 } as const;
 
 /** The version of deno.exe that the tests run on. */
@@ -33,11 +34,17 @@ async function obtainWine(): Promise<void> {
   const debs = `${places.build}/debs`;
   await emptyFolder(debs);
   await emptyFolder(places.wine);
-  say(`downloading ${packages.join(", ")} (100 MB; needs an up-to-date "apt-get update")`);
+  say(
+    `downloading ${
+      packages.join(", ")
+    } (100 MB; needs an up-to-date "apt-get update")`,
+  );
   await run("apt-get", ["download", "--quiet", ...packages], { cwd: debs });
   for await (const { name } of Deno.readDir(debs)) {
     if (name.startsWith("libwine_") && !name.startsWith("libwine_8.")) {
-      throw new HarnessError(`Found ${name}: the harness is made for Debian 12's Wine 8, other versions are untried`);
+      throw new HarnessError(
+        `Found ${name}: the harness is made for Debian 12's Wine 8, other versions are untried`,
+      );
     }
     await unpack(`${debs}/${name}`);
   }
@@ -56,31 +63,53 @@ async function unpack(deb: string): Promise<void> {
   const tar = `${deb}.tar`;
   await Deno.writeTextFile(tar, "");
   const file = await Deno.open(tar, { write: true });
-  const unpacking = new Deno.Command("dpkg-deb", { args: ["--fsys-tarfile", deb], stdout: "piped" }).spawn();
+  const unpacking = new Deno.Command("dpkg-deb", {
+    args: ["--fsys-tarfile", deb],
+    stdout: "piped",
+  }).spawn();
   await unpacking.stdout.pipeTo(file.writable);
-  if (!(await unpacking.status).success) throw new HarnessError(`dpkg-deb cannot unpack ${deb}`);
-  await run("tar", ["-x", "-f", tar, "-C", places.wine, "--no-same-owner", "--exclude=./usr/share/doc"]);
+  if (!(await unpacking.status).success) {
+    throw new HarnessError(`dpkg-deb cannot unpack ${deb}`);
+  }
+  await run("tar", [
+    "-x",
+    "-f",
+    tar,
+    "-C",
+    places.wine,
+    "--no-same-owner",
+    "--exclude=./usr/share/doc",
+  ]);
   await Deno.remove(tar);
 }
 
 /** The step of libwine's postinst: Wine takes a DLL for one of its own by a signature in the DOS stub. */
 async function adoptZlib(): Promise<void> {
-  const zlib = await Deno.readFile(`${places.wine}/usr/x86_64-w64-mingw32/lib/zlib1.dll`);
+  const zlib = await Deno.readFile(
+    `${places.wine}/usr/x86_64-w64-mingw32/lib/zlib1.dll`,
+  );
   const signature = new Uint8Array(32);
   new TextEncoder().encodeInto("Wine builtin DLL", signature);
   zlib.set(signature, 64);
-  await Deno.writeFile(`${places.wine}/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/zlib1.dll`, zlib);
+  await Deno.writeFile(
+    `${places.wine}/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/zlib1.dll`,
+    zlib,
+  );
 }
 
 async function strip(folder: string): Promise<void> {
   const files: string[] = [];
   for await (const { name } of Deno.readDir(folder)) {
     // Type libraries and message styles are no PE images that strip could read.
-    if (/\.(dll|exe|drv|sys|cpl|ocx|acm|ax|ds)$/.test(name)) files.push(`${folder}/${name}`);
+    if (/\.(dll|exe|drv|sys|cpl|ocx|acm|ax|ds)$/.test(name)) {
+      files.push(`${folder}/${name}`);
+    }
   }
   const half = files.length >> 1;
   await Promise.all(
-    [files.slice(0, half), files.slice(half)].map((some) => run("x86_64-w64-mingw32-strip", ["-s", ...some])),
+    [files.slice(0, half), files.slice(half)].map((some) =>
+      run("x86_64-w64-mingw32-strip", ["-s", ...some])
+    ),
   );
 }
 
@@ -89,15 +118,34 @@ async function obtainDenoExe(): Promise<void> {
   await emptyFolder(places.deno);
   say(`downloading ${name}@${version} (42 MB)`);
   // npm's cache goes into the folder too: nothing is left elsewhere.
-  const packed = await run("npm", ["pack", `${name}@${version}`, "--silent", "--cache", `${places.deno}/npm-cache`], {
+  const packed = await run("npm", [
+    "pack",
+    `${name}@${version}`,
+    "--silent",
+    "--cache",
+    `${places.deno}/npm-cache`,
+  ], {
     cwd: places.deno,
   });
   const tarball = `${places.deno}/${packed.trim().split("\n").at(-1)}`;
-  const found = `sha512-${createHash("sha512").update(await Deno.readFile(tarball)).digest("base64")}`;
+  const found = `sha512-${
+    createHash("sha512").update(await Deno.readFile(tarball)).digest("base64")
+  }`;
   if (found !== integrity) {
-    throw new HarnessError(`${name}@${version} is not what was pinned: ${found} instead of ${integrity}`);
+    throw new HarnessError(
+      `${name}@${version} is not what was pinned: ${found} instead of ${integrity}`,
+    );
   }
-  await run("tar", ["-x", "-z", "-f", tarball, "-C", places.deno, "--strip-components=1", "package/deno.exe"]);
+  await run("tar", [
+    "-x",
+    "-z",
+    "-f",
+    tarball,
+    "-C",
+    places.deno,
+    "--strip-components=1",
+    "package/deno.exe",
+  ]);
   await Deno.remove(tarball);
   await Deno.remove(`${places.deno}/npm-cache`, { recursive: true });
 }

@@ -2,7 +2,10 @@
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const checkout = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/+$/, "");
+const checkout = fileURLToPath(new URL("../../..", import.meta.url)).replace(
+  /\/+$/,
+  "",
+);
 const build = `${checkout}/build/wine`;
 
 /** Absolute Linux paths; none of them ends in a slash. */

@@ -1,6 +1,6 @@
 /** The Wine prefix: a Windows 10 with our DLLs in System32, and the environment of all that runs in it. */
 import { linuxDeno, places, windowsPath } from "./places.ts";
-import { run } from "./tools.ts";
+import { HarnessError, run } from "./tools.ts";
 
 const bin = `${places.wine}/usr/lib/wine`;
 
@@ -34,8 +34,24 @@ export function wineEnvironment(): Record<string, string> {
 /** Fills the empty prefix and ends the server, so that the registry is on disk. */
 export async function inSession(): Promise<number> {
   const env = wineEnvironment();
-  await run(wine, ["wineboot.exe", "-i"], { env });
-  await run(wine, ["winecfg.exe", "-v", "win10"], { env });
+  for (
+    const [program, ...args] of [["wineboot.exe", "-i"], [
+      "winecfg.exe",
+      "-v",
+      "win10",
+    ]]
+  ) {
+    // Not `run`: services started on the way inherit our pipes and keep them open for minutes.
+    const options = {
+      args: [program ?? "", ...args],
+      env,
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    } satisfies Deno.CommandOptions;
+    const { success, code } = await new Deno.Command(wine, options).output();
+    if (!success) throw new HarnessError(`${program} failed with ${code}`);
+  }
   await run(wineserver, ["-k"], { env });
   await run(wineserver, ["-w"], { env }).catch(() => {}); // gone already is as good
   // Otherwise a newer Wine part would renew the prefix under our feet, and our DLLs with it.
@@ -66,7 +82,10 @@ export async function startServer(): Promise<void> {
 
 /** Lets the Linux Deno fetch and cache what deno.exe will load: there is no way out of the namespace. */
 export async function fillDenoDir(files: string[]): Promise<void> {
-  const lock = await Deno.stat(`${places.checkout}/deno.lock`).then(() => ["--frozen"], () => []);
+  const lock = await Deno.stat(`${places.checkout}/deno.lock`).then(
+    () => ["--frozen"],
+    () => [],
+  );
   await run(linuxDeno, ["cache", "--quiet", ...lock, ...files], {
     cwd: places.checkout,
     env: { DENO_DIR: places.denoDir, NO_COLOR: "1" },

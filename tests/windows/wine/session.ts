@@ -20,14 +20,24 @@ import { buildDlls } from "./build.ts";
 import { obtainParts } from "./parts.ts";
 import { linuxDeno, places } from "./places.ts";
 import { fillDenoDir, installDlls } from "./prefix.ts";
-import { emptyFolder, HarnessError, hash, missing, once, run, say } from "./tools.ts";
+import {
+  emptyFolder,
+  HarnessError,
+  hash,
+  missing,
+  once,
+  run,
+  say,
+} from "./tools.ts";
 
 /** What a program inside a session has at hand. */
 export interface Session {
   /** deno.exe with these arguments, in the checkout unless `cwd` says otherwise; `env` is added to the session's. */
   denoExe(args: string[], options?: Deno.CommandOptions): Deno.Command;
   /** The truth: `ip` in the session's network namespace. */
-  ip(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+  ip(
+    ...args: string[]
+  ): Promise<{ code: number; stdout: string; stderr: string }>;
 }
 
 /** What a module exports to work inside a session: gets the session and the arguments, answers the exit code. */
@@ -41,7 +51,11 @@ const socketFolder = "/tmp/.wine-0";
  * a checkout run one after the other: they share a prefix. `cache` names modules (beside the module itself) whose
  * dependencies deno.exe will need: there is no network inside.
  */
-export async function enterSession(module: string, args: string[], cache: string[] = []): Promise<number> {
+export async function enterSession(
+  module: string,
+  args: string[],
+  cache: string[] = [],
+): Promise<number> {
   if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") {
     throw new HarnessError("The Wine harness runs on x86-64 Linux only");
   }
@@ -59,13 +73,21 @@ export async function enterSession(module: string, args: string[], cache: string
 }
 
 async function prefixInputs(parts: string): Promise<string> {
-  return await hash([parts], [fileURLToPath(new URL("./prefix.ts", import.meta.url))]);
+  return await hash([parts], [
+    fileURLToPath(new URL("./prefix.ts", import.meta.url)),
+  ]);
 }
 
 /** Holds a lock that the operating system lets go of with the process, however it ends. */
 async function waitForTurn(): Promise<Deno.FsFile> {
-  const file = await Deno.open(`${places.build}/lock`, { create: true, write: true });
-  const soon = setTimeout(() => say("waiting for another session of this checkout …"), 300);
+  const file = await Deno.open(`${places.build}/lock`, {
+    create: true,
+    write: true,
+  });
+  const soon = setTimeout(
+    () => say("waiting for another session of this checkout …"),
+    300,
+  );
   await file.lock(true);
   clearTimeout(soon);
   return file;
@@ -73,11 +95,27 @@ async function waitForTurn(): Promise<Deno.FsFile> {
 
 async function inside(module: string, args: string[]): Promise<number> {
   await run("ip", ["-V"]); // a clear message before, not a riddle inside
-  const folderIsOurs = await Deno.lstat(socketFolder).then(() => false, () => true);
+  const folderIsOurs = await Deno.lstat(socketFolder).then(
+    () => false,
+    () => true,
+  );
   const command = new Deno.Command("unshare", {
     args: [
-      ...["-rnmpf", "--mount-proc", "--kill-child", linuxDeno, "run", "--quiet", "--no-lock", "--allow-all"],
-      ...[fileURLToPath(new URL("./inside.ts", import.meta.url)), module, ...args],
+      ...[
+        "-rnmpf",
+        "--mount-proc",
+        "--kill-child",
+        linuxDeno,
+        "run",
+        "--quiet",
+        "--no-lock",
+        "--allow-all",
+      ],
+      ...[
+        fileURLToPath(new URL("./inside.ts", import.meta.url)),
+        module,
+        ...args,
+      ],
     ],
     cwd: places.checkout,
     stdin: "inherit",
@@ -105,7 +143,11 @@ async function inside(module: string, args: string[]): Promise<number> {
 
 /** The session of this file as a program: deno.exe with the given arguments. */
 export const inSession: InSession = async (session, args) => {
-  const child = session.denoExe(args, { stdin: "inherit", stdout: "inherit", stderr: "inherit" }).spawn();
+  const child = session.denoExe(args, {
+    stdin: "inherit",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn();
   return (await child.status).code;
 };
 

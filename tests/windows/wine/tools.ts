@@ -30,10 +30,18 @@ export interface RunOptions {
 }
 
 /** Runs a program to its end and returns what it printed; throws a {@linkcode HarnessError} unless it exits 0. */
-export async function run(program: string, args: string[], options: RunOptions = {}): Promise<string> {
+export async function run(
+  program: string,
+  args: string[],
+  options: RunOptions = {},
+): Promise<string> {
   let output: Deno.CommandOutput;
   try {
-    output = await new Deno.Command(program, { args, stdin: "null", ...options }).output();
+    output = await new Deno.Command(program, {
+      args,
+      stdin: "null",
+      ...options,
+    }).output();
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw missing(program);
@@ -41,7 +49,11 @@ export async function run(program: string, args: string[], options: RunOptions =
   const stdout = new TextDecoder().decode(output.stdout);
   if (!output.success) {
     const stderr = new TextDecoder().decode(output.stderr);
-    throw new HarnessError(`${program} ${args.join(" ")} failed with ${output.code}:\n${stderr}${stdout}`);
+    throw new HarnessError(
+      `${program} ${
+        args.join(" ")
+      } failed with ${output.code}:\n${stderr}${stdout}`,
+    );
   }
   return stdout;
 }
@@ -49,7 +61,11 @@ export async function run(program: string, args: string[], options: RunOptions =
 /** The error for a program that is not there, naming the package that brings it. */
 export function missing(program: string): HarnessError {
   const from = packageOf[program];
-  return new HarnessError(`Cannot find "${program}"${from ? `: install the Debian package ${from}` : ""}`);
+  return new HarnessError(
+    `Cannot find "${program}"${
+      from ? `: install the Debian package ${from}` : ""
+    }`,
+  );
 }
 
 /** One line of progress on stderr: stdout belongs to the tests. */
@@ -58,10 +74,15 @@ export function say(text: string): void {
 }
 
 /** SHA-256 over texts and files, as the identity of a step's inputs. */
-export async function hash(texts: string[], files: string[] = []): Promise<string> {
+export async function hash(
+  texts: string[],
+  files: string[] = [],
+): Promise<string> {
   const sum = createHash("sha256");
   for (const text of texts) sum.update(`${text}\0`);
-  for (const file of files) sum.update(`${file}\0`).update(await Deno.readFile(file));
+  for (const file of files) {
+    sum.update(`${file}\0`).update(await Deno.readFile(file));
+  }
   return sum.digest("hex");
 }
 
@@ -69,7 +90,11 @@ export async function hash(texts: string[], files: string[] = []): Promise<strin
  * Makes `name` unless its stamp says that it was made from the same inputs, and returns the inputs' hash, so that
  * what is built on top can take it for one of its own inputs. The stamp is written last: a broken-off step is redone.
  */
-export async function once(name: string, inputs: string, make: () => Promise<void>): Promise<string> {
+export async function once(
+  name: string,
+  inputs: string,
+  make: () => Promise<void>,
+): Promise<string> {
   const stamp = `${places.build}/stamps/${name}`;
   const last = await Deno.readTextFile(stamp).catch(() => "");
   if (last === inputs) return inputs;

@@ -14,8 +14,15 @@ export interface WitnessServer {
 
 /** Starts the witness on a free port. */
 export function startWitness(): WitnessServer {
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
-  return { url: `http://127.0.0.1:${server.addr.port}`, stop: () => server.shutdown() };
+  const server = Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    onListen: () => {},
+  }, answer);
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    stop: () => server.shutdown(),
+  };
 }
 
 async function answer(request: Request): Promise<Response> {
@@ -30,8 +37,13 @@ async function answer(request: Request): Promise<Response> {
 }
 
 /** Runs `ip` here and now. */
-export async function runIp(args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { code, stdout, stderr } = await new Deno.Command("ip", { args, stdin: "null" }).output();
+export async function runIp(
+  args: string[],
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await new Deno.Command("ip", {
+    args,
+    stdin: "null",
+  }).output();
   const text = new TextDecoder();
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }
