@@ -123,7 +123,7 @@ export class WindowsInterfaces {
   }
 
   /** The alias, or `null` where the interface went away in the meantime. */
-  alias(luid: bigint, entry: unknown): string | null {
+  alias(luid: bigint): string | null {
     const operation = "ConvertInterfaceLuidToAlias";
     const text = new Uint16Array(IF_ALIAS_LENGTH);
     this.#luid[0] = luid;
@@ -134,7 +134,7 @@ export class WindowsInterfaces {
     );
     if (MISSING.has(status)) return null;
     const what = `name interface 0x${luid.toString(16)}`;
-    this.#check(status, operation, what, entry);
+    this.#check(status, operation, what, undefined);
     return decodeWide(text);
   }
 
