@@ -9,11 +9,19 @@ import type { InSession, Session } from "./session.ts";
 import { HarnessError, run, say } from "./tools.ts";
 import { runIp, startWitness } from "./witness_server.ts";
 
-/** Wine's server wants its socket in this folder of the machine; here it gets one of its own. */
-async function hideSocketFolder(): Promise<void> {
-  const folder = "/tmp/.wine-0";
-  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-  await run("mount", ["-t", "tmpfs", "-o", "mode=700", "session", folder]);
+/** Debian's Wine prefers the machine's folder for sockets, if there is one, to the one it is told. */
+async function hideRuntimeFolder(): Promise<void> {
+  const exists = await Deno.stat("/run/user").then(() => true, () => false);
+  if (exists) {
+    await run("mount", [
+      "-t",
+      "tmpfs",
+      "-o",
+      "mode=755",
+      "session",
+      "/run/user",
+    ]);
+  }
 }
 
 async function main([module, ...args]: string[]): Promise<number> {
@@ -21,7 +29,7 @@ async function main([module, ...args]: string[]): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     Deno.addSignalListener(signal, () => Deno.exit(130));
   }
-  await hideSocketFolder();
+  await hideRuntimeFolder();
   await buildNetwork();
   const witness = startWitness();
   await startServer();

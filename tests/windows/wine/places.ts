@@ -26,6 +26,8 @@ export const places = {
   decoy: `${build}/decoy`,
   /** The Wine prefix (`drive_c` and the registry). */
   prefix: `${build}/prefix`,
+  /** Where the wineserver of a session has its socket. */
+  temporary: `${build}/tmp`,
   /** `DENO_DIR` of deno.exe, filled by the Linux Deno. */
   denoDir: `${build}/deno-dir`,
 } as const;

@@ -1,6 +1,6 @@
 /** The Wine prefix: a Windows 10 with our DLLs in System32, and the environment of all that runs in it. */
 import { linuxDeno, places, windowsPath } from "./places.ts";
-import { HarnessError, run } from "./tools.ts";
+import { emptyFolder, HarnessError, run } from "./tools.ts";
 
 const bin = `${places.wine}/usr/lib/wine`;
 
@@ -15,6 +15,8 @@ export function wineEnvironment(): Record<string, string> {
   return {
     WINEPREFIX: places.prefix,
     WINESERVER: wineserver,
+    // The server's socket; Debian's Wine would leave a folder in /tmp.
+    TMPDIR: places.temporary,
     LD_LIBRARY_PATH: `${places.wine}/usr/lib/x86_64-linux-gnu`,
     // Ours before Wine's own: by bare name and by absolute path alike.
     WINEDLLOVERRIDES: "mscoree,mshtml=;iphlpapi=n,b",
@@ -31,29 +33,11 @@ export function wineEnvironment(): Record<string, string> {
   };
 }
 
-/** Fills the empty prefix and ends the server, so that the registry is on disk. */
+/** Finishes the prefix, which {@linkcode startServer} has filled, and ends the server: the registry is on disk then. */
 export async function inSession(): Promise<number> {
-  const env = wineEnvironment();
-  for (
-    const [program, ...args] of [["wineboot.exe", "-i"], [
-      "winecfg.exe",
-      "-v",
-      "win10",
-    ]]
-  ) {
-    // Not `run`: services started on the way inherit our pipes and keep them open for minutes.
-    const options = {
-      args: [program ?? "", ...args],
-      env,
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    } satisfies Deno.CommandOptions;
-    const { success, code } = await new Deno.Command(wine, options).output();
-    if (!success) throw new HarnessError(`${program} failed with ${code}`);
-  }
-  await run(wineserver, ["-k"], { env });
-  await run(wineserver, ["-w"], { env }).catch(() => {}); // gone already is as good
+  await runQuietly(wine, "winecfg.exe", "-v", "win10");
+  await runQuietly(wineserver, "-k");
+  await runQuietly(wineserver, "-w").catch(() => {}); // gone already is as good
   // Otherwise a newer Wine part would renew the prefix under our feet, and our DLLs with it.
   await Deno.writeTextFile(`${places.prefix}/.update-timestamp`, "disable\n");
   return 0;
@@ -69,15 +53,27 @@ export async function installDlls(): Promise<void> {
   }
 }
 
-/** Starts the server with its output discarded: what it inherited would keep a reader of our pipes waiting. */
+/**
+ * Starts the server and, by a first program, Windows' services (and fills the prefix when it is empty). What starts
+ * them lends them its output for good: were that a pipe of ours, its reader would wait until the session ends.
+ */
 export async function startServer(): Promise<void> {
-  await new Deno.Command(wineserver, {
-    args: ["-p"], // stays until killed, however long the pause between two programs
+  await emptyFolder(places.temporary);
+  await runQuietly(wineserver, "-p"); // stays until killed, however long the pause between two programs
+  await runQuietly(wine, "cmd.exe", "/c", "exit");
+}
+
+async function runQuietly(program: string, ...args: string[]): Promise<void> {
+  const { success, code } = await new Deno.Command(program, {
+    args,
     env: wineEnvironment(),
     stdin: "null",
     stdout: "null",
     stderr: "null",
   }).output();
+  if (!success) {
+    throw new HarnessError(`${program} ${args.join(" ")} failed with ${code}`);
+  }
 }
 
 /** Lets the Linux Deno fetch and cache what deno.exe will load: there is no way out of the namespace. */

@@ -43,9 +43,6 @@ export interface Session {
 /** What a module exports to work inside a session: gets the session and the arguments, answers the exit code. */
 export type InSession = (session: Session, args: string[]) => Promise<number>;
 
-/** Where Wine insists on having its server's socket; each session mounts its own folder there. */
-const socketFolder = "/tmp/.wine-0";
-
 /**
  * Makes what is missing, then runs the module's `inSession` in a fresh session and answers its exit code. Sessions of
  * a checkout run one after the other: they share a prefix. `cache` names modules (beside the module itself) whose
@@ -95,12 +92,10 @@ async function waitForTurn(): Promise<Deno.FsFile> {
 
 async function inside(module: string, args: string[]): Promise<number> {
   await run("ip", ["-V"]); // a clear message before, not a riddle inside
-  const folderIsOurs = await Deno.lstat(socketFolder).then(
-    () => false,
-    () => true,
-  );
-  const command = new Deno.Command("unshare", {
+  // setpriv: were this process killed, the session would go on without anybody to end it.
+  const command = new Deno.Command("setpriv", {
     args: [
+      ...["--pdeathsig", "KILL", "unshare"],
       ...[
         "-rnmpf",
         "--mount-proc",
@@ -126,7 +121,7 @@ async function inside(module: string, args: string[]): Promise<number> {
   try {
     child = command.spawn();
   } catch (error) {
-    throw error instanceof Deno.errors.NotFound ? missing("unshare") : error;
+    throw error instanceof Deno.errors.NotFound ? missing("setpriv") : error;
   }
   // unshare takes its child along, and that is the first process of the namespace: all the others go too.
   const end = () => child.kill("SIGKILL");
@@ -137,7 +132,6 @@ async function inside(module: string, args: string[]): Promise<number> {
   } finally {
     Deno.removeSignalListener("SIGINT", end);
     Deno.removeSignalListener("SIGTERM", end);
-    if (folderIsOurs) await Deno.remove(socketFolder).catch(() => {});
   }
 }
 

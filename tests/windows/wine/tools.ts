@@ -16,6 +16,7 @@ const packageOf: Record<string, string> = {
   "dpkg-deb": "dpkg",
   "npm": "npm",
   "ip": "iproute2",
+  "setpriv": "util-linux",
   "unshare": "util-linux",
   "nsenter": "util-linux",
   "tar": "tar",
