@@ -91,7 +91,9 @@ async function waitForTurn(): Promise<Deno.FsFile> {
 }
 
 async function inside(module: string, args: string[]): Promise<number> {
-  await run("ip", ["-V"]); // a clear message before, not a riddle inside
+  // Clear messages before, not riddles inside: tools that are missing, namespaces that are not permitted.
+  await run("ip", ["-V"]);
+  await run("unshare", ["-rnmpf", "--mount-proc", "true"]);
   // setpriv: were this process killed, the session would go on without anybody to end it.
   const command = new Deno.Command("setpriv", {
     args: [
@@ -124,11 +126,16 @@ async function inside(module: string, args: string[]): Promise<number> {
     throw error instanceof Deno.errors.NotFound ? missing("setpriv") : error;
   }
   // unshare takes its child along, and that is the first process of the namespace: all the others go too.
-  const end = () => child.kill("SIGKILL");
+  let interrupted = false;
+  const end = () => {
+    interrupted = true;
+    child.kill("SIGKILL");
+  };
   Deno.addSignalListener("SIGINT", end);
   Deno.addSignalListener("SIGTERM", end);
   try {
-    return (await child.status).code;
+    const { code } = await child.status;
+    return interrupted ? 130 : code;
   } finally {
     Deno.removeSignalListener("SIGINT", end);
     Deno.removeSignalListener("SIGTERM", end);

@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { cables } from "./cables.ts";
 import * as control from "./control.ts";
+import { open, row } from "./raw.ts";
 import {
   clearKernel,
   ip,
@@ -11,45 +12,6 @@ import {
 } from "./witness.ts";
 
 const ignore = !underWine;
-
-/** A MIB_IPNET_ROW2, written down by hand. */
-function row(
-  index: number,
-  address: number[],
-  physical: number[],
-  state = 0,
-): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(88);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, address.length === 4 ? 2 : 23, true);
-  bytes.set(address, address.length === 4 ? 4 : 8);
-  view.setUint32(28, index, true);
-  bytes.set(physical, 40);
-  view.setUint32(72, physical.length, true);
-  view.setUint32(76, state, true);
-  return bytes;
-}
-
-function open() {
-  const library = Deno.dlopen(control.dllPath, {
-    SetIpNetEntry2: { parameters: ["buffer"], result: "u32" },
-    CreateIpNetEntry2: { parameters: ["buffer"], result: "u32" },
-    DeleteIpNetEntry2: { parameters: ["buffer"], result: "u32" },
-    GetIpNetEntry2: { parameters: ["buffer"], result: "u32" },
-    ResolveIpNetEntry2: {
-      parameters: ["buffer", "pointer"],
-      result: "u32",
-      nonblocking: true,
-    },
-    FlushIpNetTable2: { parameters: ["u16", "u32"], result: "u32" },
-    GetIpNetTable2: { parameters: ["u16", "buffer"], result: "u32" },
-    FreeMibTable: { parameters: ["u64"], result: "void" },
-  });
-  return {
-    symbols: library.symbols,
-    [Symbol.dispose]: () => library.close(),
-  };
-}
 
 const six = [2, 0xfc, 0, 0, 0, 5];
 
