@@ -15,11 +15,13 @@ export function wineEnvironment(): Record<string, string> {
   return {
     WINEPREFIX: places.prefix,
     WINESERVER: wineserver,
+    // Documents and the like are links into it: nobody's own may be reached from a test.
+    HOME: places.prefix,
     // The server's socket; Debian's Wine would leave a folder in /tmp.
     TMPDIR: places.temporary,
     LD_LIBRARY_PATH: `${places.wine}/usr/lib/x86_64-linux-gnu`,
-    // Ours before Wine's own: by bare name and by absolute path alike.
-    WINEDLLOVERRIDES: "mscoree,mshtml=;iphlpapi=n,b",
+    // No .NET, no browser, no menu entries; our iphlpapi before Wine's, by bare name and by absolute path alike.
+    WINEDLLOVERRIDES: "mscoree,mshtml,winemenubuilder.exe=;iphlpapi=n,b",
     WINEDEBUG: "-all",
     DISPLAY: "",
     // Interface names that are not ASCII reach Windows by the locale's character set.

@@ -144,6 +144,12 @@ Deno.test({ name: "refusals follow the rules", ignore }, async () => {
   assertEquals(set(row(9999, [192, 0, 2, 7], six)), 1168);
   assertEquals(get(row(9999, [192, 0, 2, 7], six)), 2);
   assertEquals(del(row(9999, [192, 0, 2, 7], six)), 1168);
+  const byLuid = row(9999, [192, 0, 2, 201], []); // the LUID wins over the index
+  const luid = (0x6n << 48n) | (BigInt(index) << 24n);
+  new DataView(byLuid.buffer).setBigUint64(32, luid, true);
+  assertEquals(get(byLuid), 1168);
+  new DataView(byLuid.buffer).setBigUint64(32, luid | 1n, true);
+  assertEquals(get(byLuid), 2);
   control.setElevated(false);
   assertEquals(set(row(index, [192, 0, 2, 7], six)), 5);
   control.failNext("GetIpNetEntry2", 12345, 1, 1);

@@ -53,6 +53,8 @@ void memory_file(const char *path);          /* loads the rows from a file, save
 
 /* ---- rows ---- */
 
+NET_LUID luid_of(NET_IFINDEX index); /* 0 for an index that Wine does not know */
+BOOL interface_exists(NET_IFINDEX index);
 ULONG address_length(ADDRESS_FAMILY family);
 void read_address(const SOCKADDR_INET *from, struct key *key);
 void entry_to_row(const struct entry *entry, MIB_IPNET_ROW2 *row); /* fills padding with 0xCC */

@@ -20,23 +20,15 @@ void read_address(const SOCKADDR_INET *from, struct key *key)
     if (key->family == AF_INET6) memcpy(key->address, &from->Ipv6.sin6_addr, 16);
 }
 
-static NET_LUID luid_of(NET_IFINDEX index)
+NET_LUID luid_of(NET_IFINDEX index)
 {
     typedef DWORD(WINAPI * convert)(NET_IFINDEX, NET_LUID *);
-    static NET_IFINDEX last_index; /* tables of thousands of rows have a handful of interfaces */
-    static NET_LUID last;
-    static BOOL known;
-    NET_LUID luid;
+    static NET_LUID known[64]; /* never outdated: the index is part of it, and the kernel does not reuse one soon */
+    NET_LUID luid = { .Value = 0 };
 
-    EnterCriticalSection(&state_lock);
-    if (!known || last_index != index) {
-        last.Value = 0;
-        /* Zero where Wine does not know the index: a memory-backend row may claim any. */
-        known = WINE(convert, "ConvertInterfaceIndexToLuid")(index, &last) == NO_ERROR;
-        last_index = index;
-    }
-    luid = last;
-    LeaveCriticalSection(&state_lock);
+    if (index < 64) luid = known[index];
+    if (luid.Value == 0 && WINE(convert, "ConvertInterfaceIndexToLuid")(index, &luid) != NO_ERROR) luid.Value = 0;
+    if (index < 64) known[index] = luid;
     return luid;
 }
 

@@ -32,14 +32,9 @@ static BOOL has_stack(ADDRESS_FAMILY family)
 /* The LUID wins when it is not zero; the index counts only when the LUID is. */
 static BOOL find_interface(const MIB_IPNET_ROW2 *row, NET_IFINDEX *index)
 {
-    typedef DWORD(WINAPI * to_index)(const NET_LUID *, NET_IFINDEX *);
-    typedef DWORD(WINAPI * to_luid)(NET_IFINDEX, NET_LUID *);
-    NET_LUID luid;
-
-    if (row->InterfaceLuid.Value != 0)
-        return WINE(to_index, "ConvertInterfaceLuidToIndex")(&row->InterfaceLuid, index) == NO_ERROR;
-    *index = row->InterfaceIndex;
-    return WINE(to_luid, "ConvertInterfaceIndexToLuid")(row->InterfaceIndex, &luid) == NO_ERROR;
+    *index = row->InterfaceLuid.Value ? (NET_IFINDEX)row->InterfaceLuid.Info.NetLuidIndex : row->InterfaceIndex;
+    if (!interface_exists(*index)) return FALSE;
+    return row->InterfaceLuid.Value == 0 || row->InterfaceLuid.Value == luid_of(*index).Value;
 }
 
 /* What all calls with a row ask of its key; `absent` is the call's code for an interface that is not there. */
@@ -128,18 +123,15 @@ NETIO_STATUS WINAPI GetIpNetEntry2(PMIB_IPNET_ROW2 row)
 
 NETIO_STATUS WINAPI FlushIpNetTable2(ADDRESS_FAMILY family, NET_IFINDEX index)
 {
-    typedef DWORD(WINAPI * to_luid)(NET_IFINDEX, NET_LUID *);
     struct entry *entries;
     ULONG count;
-    NET_LUID luid;
     DWORD status;
 
     if (replaced(CALL_FLUSH, &status)) return status;
     if (!options.elevated) return ERROR_ACCESS_DENIED;
     if (family != AF_UNSPEC && family != AF_INET && family != AF_INET6) return ERROR_INVALID_PARAMETER;
     if (family != AF_UNSPEC && !has_stack(family)) return ERROR_NOT_SUPPORTED;
-    if (index != 0 && WINE(to_luid, "ConvertInterfaceIndexToLuid")(index, &luid) != NO_ERROR)
-        return ERROR_INVALID_PARAMETER;
+    if (index != 0 && !interface_exists(index)) return ERROR_INVALID_PARAMETER;
 
     if ((status = backend()->list(family, &entries, &count)) != NO_ERROR) return status;
     for (ULONG i = 0; i < count; i++) {
