@@ -146,12 +146,13 @@ function checkAlias(alias: unknown): void {
     throw mistyped("interfaceAlias", "text", alias);
   }
   if (alias === "") throw invalid("The interface alias is empty");
-  if (alias.includes("\0")) {
-    // It would end the name early and so mean another interface
-    throw invalid(
-      `The interface alias ${quote(alias)} has a NUL character in it`,
-    );
-  }
+  checkNul("interface alias", alias);
+}
+
+/** A NUL would end the name early and so mean another interface. */
+function checkNul(what: string, name: string): void {
+  if (!name.includes("\0")) return;
+  throw invalid(`The ${what} ${quote(name)} has a NUL character in it`);
 }
 
 function readLuid(luid: unknown): bigint {
@@ -175,6 +176,7 @@ function readLuid(luid: unknown): bigint {
 
 /** RFC 4007 section 11.2: a zone is an index where it is a number, else a name. */
 function readZone(zone: string): ParsedInterface {
+  checkNul("zone", zone);
   if (!/^[0-9]+$/.test(zone)) return { luid: 0n, index: 0, alias: zone };
   const index = Number(zone);
   if (index < 1 || index > 0xffff_ffff) {

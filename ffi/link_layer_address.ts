@@ -13,7 +13,7 @@ export const MAX_LINK_LAYER_LENGTH = 32;
 export function parseLinkLayerAddress(value: string | Uint8Array): Uint8Array {
   const bytes = typeof value === "string"
     ? parseText(value)
-    : Uint8Array.from(value); // Not slice: that of a Buffer does not copy
+    : new Uint8Array(value); // Not slice: that of a Buffer does not copy
   if (bytes.length === 0) {
     throw invalid("The link-layer address is empty, it takes 1 to 32 octets");
   }
