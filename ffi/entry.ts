@@ -208,7 +208,8 @@ function mistyped(
   );
 }
 
-function describe(value: unknown): string {
+/** A value of the wrong type in words. */
+export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === "string") return quote(value);
   return typeof value === "object" || typeof value === "function"

@@ -9,6 +9,7 @@ import { formatAddress, parseAddress } from "./address.ts";
 import {
   about,
   checkObject,
+  describe,
   type ParsedInterface,
   parseInterface,
 } from "./entry.ts";
@@ -57,6 +58,12 @@ export interface ParsedFilter {
 export function parseFilter(filter: NeighborFilter): ParsedFilter {
   return about(filter, () => {
     checkObject("filter", filter);
+    if (Symbol.iterator in filter) {
+      // A list or a map has none of the members: it would be every row
+      throw invalid(
+        `No filter given: it is an object, not ${describe(filter)}`,
+      );
+    }
     for (const member of Object.keys(filter)) {
       // A misspelt member would widen the filter
       if (!Object.hasOwn(MEMBERS, member)) {
@@ -97,7 +104,7 @@ function readFamilies(
   }
   if (family !== "ipv4" && family !== "ipv6") {
     throw invalid(
-      `The family ${quote(String(family))} is neither "ipv4" nor "ipv6"`,
+      `The family ${show(family)} is neither "ipv4" nor "ipv6"`,
     );
   }
   if (subnet !== null && subnet.family !== family) {
@@ -115,12 +122,18 @@ function readStates(state: unknown): ReadonlySet<string> | null {
   for (const one of states) {
     if (typeof one !== "string" || !Object.hasOwn(STATES, one)) {
       throw invalid(
-        `The state ${quote(String(one))} is none of ` +
+        `The state ${show(one)} is none of ` +
           Object.keys(STATES).join(", "),
       );
     }
   }
   return new Set(states as string[]);
+}
+
+function show(value: unknown): string {
+  return typeof value === "object" || typeof value === "function"
+    ? describe(value)
+    : quote(String(value));
 }
 
 interface Subnet {
