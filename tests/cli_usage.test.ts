@@ -1,0 +1,110 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { helpText, isVerb, optionsOf, VERBS } from "../cli/usage.ts";
+
+// issue 2 and design.md
+const DOCUMENTED = {
+  set: ["interface", "dry-run"],
+  add: ["interface", "dry-run"],
+  delete: ["interface", "dry-run"],
+  get: ["interface"],
+  list: ["interface", "family", "state", "subnet"],
+  interfaces: [],
+} as const;
+
+const VERB_NAMES = Object.keys(DOCUMENTED) as (keyof typeof DOCUMENTED)[];
+const EVERY_OPTION = [
+  ...["interface", "family", "state", "subnet", "json", "dry-run", "help"],
+];
+
+Deno.test("VERBS are the documented verbs", () => {
+  assertEquals(Object.keys(VERBS), VERB_NAMES);
+});
+
+Deno.test("isVerb() knows the verbs and no member of every object", () => {
+  for (const verb of VERB_NAMES) assert(isVerb(verb));
+  for (const word of ["", "toString", "__proto__", "SET", "help", "flush"]) {
+    assert(!isVerb(word));
+  }
+});
+
+for (const verb of VERB_NAMES) {
+  const wanted: readonly string[] = [...DOCUMENTED[verb], "json", "help"];
+
+  Deno.test(`optionsOf() has the documented options of ${verb}`, () => {
+    assertEquals([...optionsOf(verb)].sort(), [...wanted].sort());
+  });
+
+  Deno.test(`helpText() has every option of ${verb} and no other`, () => {
+    const text = helpText(verb);
+    for (const name of EVERY_OPTION) {
+      const isListed = new RegExp(`^  --${name}(?= )`, "m").test(text);
+      assertEquals(isListed, wanted.includes(name), name);
+    }
+  });
+
+  Deno.test(`helpText() says how ${verb} is used and how it ends`, () => {
+    const text = helpText(verb);
+    assert(text.startsWith(`neighbor ${verb}: ${VERBS[verb].summary}\n`));
+    const operands = {
+      set: " ADDRESS LINK-LAYER-ADDRESS [--interface ALIAS|INDEX|LUID]",
+      add: " ADDRESS LINK-LAYER-ADDRESS [--interface ALIAS|INDEX|LUID]",
+      delete: " ADDRESS [--interface ALIAS|INDEX|LUID]",
+      get: " ADDRESS [--interface ALIAS|INDEX|LUID]",
+      list: "",
+      interfaces: "",
+    }[verb];
+    assert(text.includes(`\nUsage: neighbor ${verb}${operands} [OPTIONS]\n`));
+    checkExitCodes(text);
+    checkLines(text);
+  });
+}
+
+Deno.test("helpText() lists every verb with its summary", () => {
+  const text = helpText();
+  for (const verb of VERB_NAMES) {
+    const line = text.split("\n").find((line) => line.startsWith(`  ${verb} `));
+    assert(line?.trimEnd().endsWith(`  ${VERBS[verb].summary}`), verb);
+  }
+  assert(text.includes("--help"));
+  assert(text.includes("--version"));
+  checkExitCodes(text);
+  checkLines(text);
+});
+
+Deno.test("helpText() names every state that a filter takes", () => {
+  for (
+    const state of [
+      ...["unreachable", "incomplete", "probe", "delay", "stale"],
+      ...["reachable", "permanent", "none", "noarp", "failed"],
+    ]
+  ) {
+    assertMatch(helpText("list"), new RegExp(`[ ,]${state}[,\n]`));
+  }
+});
+
+Deno.test("helpText() shows the four ways to write a link-layer address", () => {
+  for (const verb of ["set", "add"] as const) {
+    for (
+      const text of [
+        ...["02-fc-00-00-00-05", "02:fc:00:00:00:05"],
+        ...["02fc.0000.0005", "02fc00000005"],
+      ]
+    ) assert(helpText(verb).includes(text), text);
+  }
+});
+
+function checkExitCodes(text: string): void {
+  for (const code of [0, 1, 2, 3, 4]) {
+    assertMatch(text, new RegExp(`^  ${code}  [a-z]`, "m"));
+  }
+}
+
+/** Fits a terminal, and is nothing but printable text. */
+function checkLines(text: string): void {
+  assert(text.endsWith("\n") && !text.endsWith("\n\n"));
+  for (const line of text.split("\n")) {
+    assert(line.length <= 100, line);
+    assertEquals(line, line.trimEnd());
+    assertMatch(line, /^[ -~…]*$/);
+  }
+}
