@@ -50,7 +50,7 @@ export function wantsJson(args: readonly string[]): boolean {
 export function parseCommand(args: readonly string[]): Command {
   const given = checkOptions(args);
   const names = Object.keys(SPECS);
-  const parsed = parseArgs([...args], {
+  const parsed = parseArgs(spellFlagsOut(args), {
     // "_" too: otherwise 02e000000005 would be the number 2
     string: ["_", ...names.filter((name) => SPECS[name]!.value !== undefined)],
     boolean: names.filter((name) => SPECS[name]!.value === undefined),
@@ -63,6 +63,11 @@ export function parseCommand(args: readonly string[]): Command {
     if (given.has("help") || word === "help") return { kind: "help" };
     throw new UsageError(
       "No verb given, neighbor --help lists them",
+    );
+  }
+  if (word === "help" && operands.length > 1) {
+    throw new UsageError(
+      `help takes VERB, "${operands[1]}" is one word too many`,
     );
   }
   const verb = word === "help" ? operands[0]! : word;
@@ -119,6 +124,18 @@ function checkOptions(args: readonly string[]): ReadonlySet<string> {
     given.add(name);
   }
   return given;
+}
+
+/** `--json=true` for `--json`: a bare one swallows a "true" or "false" behind it. */
+function spellFlagsOut(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  return args.map((word, i) => {
+    if (end >= 0 && i >= end) return word;
+    const name = /^-[^-]$/.test(word) ? ALIASES[word[1]!] : word.slice(2);
+    const isFlag = word.startsWith("-") && name !== undefined &&
+      Object.hasOwn(SPECS, name) && SPECS[name]!.value === undefined;
+    return isFlag ? `--${name}=true` : word;
+  });
 }
 
 /** The words that are options: a value never begins with a dash. */
