@@ -42,6 +42,7 @@ const MEMBERS: Readonly<Record<keyof NeighborFilter, true>> = {
   interfaceLuid: true,
   interfaceIndex: true,
   interfaceAlias: true,
+  proxy: true,
 };
 
 /** A filter past the door. */
@@ -50,7 +51,9 @@ export interface ParsedFilter {
   readonly families: readonly AddressFamily[];
   /** Resolved by the system's own table; `null` is every interface. */
   readonly interface: ParsedInterface | null;
-  /** Whether the row's state and address are wanted. */
+  /** The proxy entries instead of the neighbors. */
+  readonly proxy: boolean;
+  /** Whether the row's state, address and kind are wanted. */
   readonly wants: (row: Neighbor) => boolean;
 }
 
@@ -72,10 +75,13 @@ export function parseFilter(filter: NeighborFilter): ParsedFilter {
     }
     const subnet = readSubnet(filter.subnet);
     const states = readStates(filter.state);
+    const proxy = readProxy(filter.proxy);
     return {
       families: readFamilies(filter.family, subnet),
       interface: readInterface(filter),
+      proxy,
       wants: (row) =>
+        proxy === (row.flags?.includes("proxy") ?? false) &&
         (states === null || states.has(row.state)) &&
         (subnet === null || matchSubnets(row.address, [subnet.text])),
     };
@@ -134,6 +140,11 @@ function show(value: unknown): string {
   return typeof value === "object" || typeof value === "function"
     ? describe(value)
     : quote(String(value));
+}
+
+function readProxy(proxy: unknown): boolean {
+  if (proxy === undefined || typeof proxy === "boolean") return proxy ?? false;
+  throw invalid("The filter's proxy takes true or false");
 }
 
 interface Subnet {
