@@ -109,6 +109,9 @@ for (
     ["::ff:192.0.2.1", false, false, false, false, false],
     ["::ffff:0:c000:201", false, false, false, false, false],
     ["1::ffff:192.0.2.1", false, false, false, false, false],
+    ["100::ffff:c000:201", false, false, false, false, false],
+    ["100::1", false, false, false, false, false],
+    ["100::", false, false, false, false, false],
     ["fe00::", false, false, false, false, false],
     ["ff00::", false, false, false, true, false],
     [

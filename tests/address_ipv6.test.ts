@@ -143,6 +143,7 @@ for (
     ["fe80::1%", 'the zone after "%" is empty'],
     ["::%", 'the zone after "%" is empty'],
     ["fe80%1::", EIGHT],
+    ["%1::", EIGHT],
   ] as const
 ) {
   Deno.test(`parseAddress() refuses ${JSON.stringify(text)}`, () => {

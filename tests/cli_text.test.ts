@@ -105,6 +105,8 @@ for (
 Deno.test("columns() leaves no space at the end of a line", async () => {
   const text = await columns([["A", "B", ""], ["1", "", ""], ["1", "2", "3"]]);
   assertEquals(text, "A  B\n1\n1  2  3\n");
+  // A column that is empty throughout takes no room but its gap
+  assertEquals(await columns([["A", "", "B"]]), "A    B\n");
 });
 
 Deno.test("columns() keeps one row on one line when a cell has line breaks", async () => {

@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { parseCommand } from "../cli/parse.ts";
+import { parseEntry } from "../ffi/entry.ts";
 import { helpText, isVerb, optionsOf, VERBS } from "../cli/usage.ts";
 
 // issue 2 and design.md
@@ -58,6 +60,52 @@ for (const verb of VERB_NAMES) {
     checkLines(text);
   });
 }
+
+const VALUES: Readonly<Record<string, string>> = {
+  interface: "ALIAS|INDEX|LUID",
+  family: "ipv4|ipv6",
+  state: "STATE[,STATE]",
+  subnet: "CIDR",
+};
+
+Deno.test("helpText() says what value an option takes, all texts aligned", () => {
+  for (const verb of VERB_NAMES) {
+    const [, list] = /\nOptions:\n(.*?)\n\n/s.exec(helpText(verb))!;
+    const starts = new Set<number>();
+    for (const line of list!.split("\n")) {
+      const [, name, value, gap] = /^ {2}--(\S+)( \S+)?( {2,})\S/.exec(line) ??
+        [];
+      if (name === undefined) starts.add(/\S/.exec(line)!.index);
+      else {
+        assertEquals(value?.slice(1), VALUES[name]);
+        starts.add(4 + name.length + (value ?? "").length + gap!.length);
+      }
+    }
+    assertEquals(starts.size, 1, verb);
+  }
+});
+
+Deno.test("helpText() shows examples that work", () => {
+  const examples = [...helpText().matchAll(/^ {2}neighbor (.* .*)$/gm)]
+    .map(([, words]) => words!)
+    .filter((words) => isVerb(words.split(" ")[0]!));
+  assert(examples.length >= 2);
+  for (const words of examples) {
+    const command = parseCommand(words.split(" "));
+    assert(command.kind === "run");
+    const [address, linkLayerAddress] = command.operands;
+    if (address === undefined) continue;
+    parseEntry({
+      address,
+      linkLayerAddress: linkLayerAddress!,
+      interfaceAlias: command.values.interface!,
+    });
+  }
+});
+
+Deno.test("helpText() says that get ends with 3 where there is no entry", () => {
+  assert(helpText("get").includes("Exit code 3 where there is no such entry"));
+});
 
 Deno.test("helpText() lists every verb with its summary", () => {
   const text = helpText();

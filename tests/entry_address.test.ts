@@ -206,6 +206,16 @@ Deno.test("parseEntry() takes a link-layer address when it is bytes", () => {
   }
 });
 
+Deno.test("parseEntry() lets through what a caller's own getter throws", () => {
+  const given = {
+    ...GOOD,
+    get address(): string {
+      throw new RangeError("mine");
+    },
+  };
+  assertThrows(() => parseEntry(given), RangeError, "mine");
+});
+
 Deno.test("parseEntry() takes a row as it was listed", () => {
   const parsed = parseEntry({
     address: "192.0.2.7",

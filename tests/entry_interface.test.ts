@@ -197,6 +197,7 @@ for (
   const [zone, parsed] of [
     ["Ethernet", { ...NONE, alias: "Ethernet" }],
     ["12", { ...NONE, index: 12 }],
+    ["1", { ...NONE, index: 1 }],
     ["4294967295", { ...NONE, index: 4294967295 }],
     ["012", { ...NONE, index: 12 }],
     ["0x12", { ...NONE, alias: "0x12" }],

@@ -119,6 +119,17 @@ Deno.test("decodeInterface() refuses a row when it is cut short", () => {
   }
 });
 
+Deno.test("decodeInterface() refuses the second row when it is cut short", () => {
+  const bytes = new Uint8Array(2 * 1352 - 1);
+  bytes.set(interfaceBytes("ETHERNET"));
+  bytes.set(interfaceBytes("ETHERNET").subarray(0, 1351), 1352);
+  assertThrows(
+    () => decodeInterface(viewOf(bytes), 1352),
+    NeighborError,
+    "it has 1351 of 1352 bytes",
+  );
+});
+
 for (const length of [33, 0x106, 0xffffffff]) {
   Deno.test(`decodeInterface() refuses a row when its length is ${length}`, () => {
     const view = viewOf(interfaceBytes("ETHERNET"));

@@ -88,6 +88,9 @@ for (
     ["02-0Ｆ", octet(2, "0Ｆ")],
     // One past each end of the digits, and what | 0x20 would make a digit
     ["0/", octet(1, "0/")],
+    ["02-0:", octet(2, "0:")],
+    ["02-:0", octet(2, ":0")],
+    ["02-0/", octet(2, "0/")],
     ["0@", octet(1, "0@")],
     ["0G", octet(1, "0G")],
     ["0`", octet(1, "0`")],
@@ -174,6 +177,7 @@ Deno.test("parseLinkLayerAddress() takes a part of a buffer for the part alone",
 Deno.test("formatLinkLayerAddress() writes lower case with colons", () => {
   assertEquals(formatLinkLayerAddress(SIX), "02:fc:00:00:00:05");
   assertEquals(formatLinkLayerAddress(Uint8Array.of(0)), "00");
+  assertEquals(formatLinkLayerAddress(new Uint8Array(0)), "");
   assertEquals(formatLinkLayerAddress(ALL), HEX.match(/../g)!.join(":"));
 });
 

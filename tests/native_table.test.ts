@@ -26,7 +26,7 @@ function system(memory: Uint8Array) {
 }
 
 /** ULONG NumEntries, four bytes of padding, the rows. */
-function table(count: number, rows: readonly number[]): Uint8Array {
+function table(count: number, rows: ArrayLike<number>): Uint8Array {
   const bytes = new Uint8Array(8 + rows.length).fill(0xa5);
   new DataView(bytes.buffer).setUint32(0, count, true);
   bytes.set(rows, 8);
@@ -51,6 +51,17 @@ Deno.test("copyTable() copies the rows behind the header, then frees once", () =
   assertEquals([status, count], [0, 2]);
   assertEquals(new Uint8Array(bytes.buffer), Uint8Array.of(1, 2, 3, 4, 5, 6));
   assertEquals(freed, [ADDRESS]);
+});
+
+Deno.test("copyTable() copies one row, and as many as are believed", () => {
+  for (const rows of [1, 2 ** 20]) {
+    const memory = table(rows, new Uint8Array(3 * rows).fill(7));
+    const { freed, library } = system(memory);
+    const { count, bytes } = run(library, 0, ADDRESS);
+    assertEquals([count, bytes.byteLength], [rows, 3 * rows]);
+    assertEquals([bytes.getUint8(0), bytes.getUint8(3 * rows - 1)], [7, 7]);
+    assertEquals(freed, [ADDRESS]);
+  }
 });
 
 Deno.test("copyTable() frees a table without rows", () => {

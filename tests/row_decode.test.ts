@@ -161,6 +161,12 @@ Deno.test("decodeRow() refuses a row when it would begin past the end", () => {
   assertThrows(() => decodeRow(view, 200), NeighborError, "it has 0 of 88");
 });
 
+Deno.test("decodeRow() reads an address that embeds IPv4", () => {
+  const bytes = neighborBytes("IPV6_DELAY");
+  bytes.set(Uint8Array.fromHex("00000000000000000000ffffc0000201"), 8);
+  assertEquals(decodeRow(viewOf(bytes)).address, "::ffff:192.0.2.1");
+});
+
 for (const family of [0, 1, 3, 10, 24, 0x0200, 0xffff]) {
   Deno.test(`decodeRow() refuses a row when its family is ${family}`, () => {
     const view = viewOf(neighborBytes("IPV6_DELAY"));
