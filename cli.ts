@@ -1,6 +1,6 @@
 /**
- * The command: `neighbor set`, `add`, `delete`, `get`, `list`, `interfaces`.
- * The only file that prints or exits.
+ * The command: `neighbor set`, `add`, `replace`, `delete`, `get`, `list`,
+ * `flush`, `resolve`, `interfaces`. The only file that prints or exits.
  *
  * ```sh
  * deno run --allow-ffi cli.ts list --json
@@ -31,7 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const command = parseCommand(args);
     if (command.kind === "run") {
       const { run } = await import("./cli/run.ts");
-      await print(run(command), wantsJson(args));
+      await print(await run(command), wantsJson(args));
     } else if (command.kind === "help") {
       const { helpText } = await import("./cli/usage.ts");
       write(Deno.stdout, helpText(command.verb));

@@ -18,13 +18,19 @@
  */
 
 export {
+  changeNeighbors,
   createNeighbor,
   deleteNeighbor,
+  flushNeighbors,
+  replaceNeighbor,
+  setNeighbor,
+} from "./ffi/writing.ts";
+export {
   getNeighbor,
   listInterfaces,
   listNeighbors,
-  setNeighbor,
-} from "./ffi/functions.ts";
+  resolveNeighbor,
+} from "./ffi/reading.ts";
 export { openNeighborTable } from "./ffi/open.ts";
 export {
   NeighborError,
@@ -32,25 +38,25 @@ export {
   type NeighborErrorOptions,
 } from "./ffi/error.ts";
 export type {
-  AddressFamily,
   ChangeResult,
   FlushFilter,
+  NeighborChange,
+  Replacement,
+  ResolveOptions,
+} from "./ffi/change.ts";
+export type {
+  AddressFamily,
   InterfaceKey,
   InterfaceNames,
   InterfaceType,
   Neighbor,
-  NeighborChange,
   NeighborEntry,
   NeighborFilter,
   NeighborFlag,
   NeighborKey,
   NeighborRow,
   NeighborState,
-  NeighborTable,
-  NeighborVerbs,
   NetworkInterface,
-  Preview,
-  Replacement,
-  ResolveOptions,
   ZonedAddress,
 } from "./ffi/neighbor.ts";
+export type { NeighborTable, Preview } from "./ffi/table.ts";

@@ -63,13 +63,11 @@ export function interfaceRows(
 /** One line on what was, or would be, done to an entry. */
 export function sentence(
   doing: string,
-  operation: string,
   current: Neighbor | undefined,
   address: string,
   wanted: string | null,
 ): string {
   const words = [doing];
-  if (operation !== "") words.push(`${operation}:`);
   words.push(current?.address ?? address);
   if (current !== undefined) {
     words.push(`on ${current.interfaceAlias ?? current.interfaceIndex},`);

@@ -28,6 +28,9 @@ export interface RunCommand {
   readonly operands: readonly string[];
   readonly values: Readonly<Partial<Record<OptionName, string>>>;
   readonly dryRun: boolean;
+  /** `flush --all`, `flush --permanent`. */
+  readonly isAll: boolean;
+  readonly isPermanent: boolean;
 }
 
 /** Refused before anything was asked. */
@@ -101,6 +104,8 @@ export function parseCommand(args: readonly string[]): Command {
     operands,
     values,
     dryRun: given.has("dry-run"),
+    isAll: given.has("all"),
+    isPermanent: given.has("permanent"),
   };
 }
 

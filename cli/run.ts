@@ -4,71 +4,75 @@
  * @module
  */
 
-import { NeighborError } from "../ffi/error.ts";
-import type {
-  InterfaceNames,
-  Neighbor,
-  NeighborEntry,
-  NeighborFilter,
-  NeighborKey,
-  NeighborState,
-  NeighborTable,
-} from "../ffi/neighbor.ts";
-import { openNeighborTable } from "../ffi/open.ts";
-import { formatLinkLayerAddress } from "../ffi/link_layer_address.ts";
 import { parseEntry } from "../ffi/entry.ts";
-import type { RunCommand } from "./parse.ts";
+import { NeighborError } from "../ffi/error.ts";
+import { formatLinkLayerAddress } from "../ffi/link_layer_address.ts";
+import type { Neighbor, NeighborEntry, NeighborKey } from "../ffi/neighbor.ts";
+import { openNeighborTable } from "../ffi/open.ts";
+import type { NeighborTable } from "../ffi/table.ts";
 import {
   type Answer,
   interfaceRows,
   neighborRows,
   sentence,
 } from "./answer.ts";
+import { entryOf, filterOf, keyOf } from "./given.ts";
+import { type RunCommand, UsageError } from "./parse.ts";
+import type { Verb } from "./usage.ts";
 
 /** Runs one verb against this computer's table. */
-export function run(command: RunCommand): Answer {
+export async function run(command: RunCommand): Promise<Answer> {
   using table = openNeighborTable();
-  switch (command.verb) {
-    case "list": {
-      const rows = table.list(filterOf(command));
-      return { json: rows, text: neighborRows(rows) };
-    }
-    case "interfaces": {
-      const interfaces = table.listInterfaces();
-      return { json: interfaces, text: interfaceRows(interfaces) };
-    }
-    case "get": {
-      const row = existing(table, keyOf(command));
-      return { json: row, text: neighborRows([row]) };
-    }
-    case "delete":
-      return remove(table, command);
-    case "set":
-    case "add":
-      return write(table, command);
-  }
+  return await RUN[command.verb](table, command);
 }
 
-const API_VERB = { set: "set", add: "create" } as const;
-const RESULT = { set: "changed", add: "created" } as const;
+type Run = (
+  table: NeighborTable,
+  command: RunCommand,
+) => Answer | Promise<Answer>;
 
-function write(table: NeighborTable, command: RunCommand): Answer {
-  const verb = command.verb === "add" ? "add" : "set";
-  const entry: NeighborEntry = {
-    ...keyOf(command),
-    linkLayerAddress: command.operands[1]!,
-  };
+const RUN: Readonly<Record<Verb, Run>> = {
+  set: (table, command) => write(table, command, "set"),
+  add: (table, command) => write(table, command, "create"),
+  replace: (table, command) => write(table, command, "replace"),
+  delete: remove,
+  flush,
+  get(table, command) {
+    const row = existing(table, keyOf(command), command);
+    return { json: row, text: neighborRows([row]) };
+  },
+  list(table, command) {
+    const rows = table.list(filterOf(command));
+    return { json: rows, text: neighborRows(rows) };
+  },
+  async resolve(table, command) {
+    const { source } = command.values;
+    const row = await table.resolve(
+      keyOf(command),
+      source === undefined ? {} : { sourceAddress: source },
+    );
+    return { json: row, text: neighborRows([row]) };
+  },
+  interfaces(table) {
+    const interfaces = table.listInterfaces();
+    return { json: interfaces, text: interfaceRows(interfaces) };
+  },
+};
+
+function write(
+  table: NeighborTable,
+  command: RunCommand,
+  verb: "set" | "create" | "replace",
+): Answer {
+  const entry = entryOf(command);
   const wanted = formatLinkLayerAddress(parseEntry(entry).linkLayerAddress);
   if (command.dryRun) {
-    const { operation, current } = table.preview(API_VERB[verb], entry);
-    return {
-      json: { result: "dry-run", operation, entry, neighbor: current ?? null },
-      text: sentence("Would call", operation, current, entry.address, wanted),
-    };
+    const { operation, current } = table.preview(verb, entry);
+    return wouldCall(operation, entry, current, wanted);
   }
-  table[API_VERB[verb]](entry);
+  const result = writers[verb](table, entry);
   // What a write makes of the entry is the system's to say
-  const neighbor = existing(table, entry);
+  const neighbor = existing(table, entry, command);
   if (neighbor.linkLayerAddress !== wanted) {
     throw new NeighborError(
       "OTHER",
@@ -79,71 +83,82 @@ function write(table: NeighborTable, command: RunCommand): Answer {
       { entry },
     );
   }
-  return {
-    json: { result: RESULT[verb], neighbor },
-    text: neighborRows([neighbor]),
-  };
+  return { json: { result, neighbor }, text: neighborRows([neighbor]) };
 }
+
+const writers = {
+  set(table: NeighborTable, entry: NeighborEntry): string {
+    table.set(entry);
+    return "changed";
+  },
+  create(table: NeighborTable, entry: NeighborEntry): string {
+    table.create(entry);
+    return "created";
+  },
+  replace: (table: NeighborTable, entry: NeighborEntry): string =>
+    table.replace(entry),
+};
 
 function remove(table: NeighborTable, command: RunCommand): Answer {
   const key = keyOf(command);
   if (command.dryRun) {
     const { operation, current } = table.preview("delete", key);
-    return {
-      json: {
-        result: "dry-run",
-        operation,
-        entry: key,
-        neighbor: current ?? null,
-      },
-      text: sentence("Would call", operation, current, key.address, null),
-    };
+    return wouldCall(operation, key, current, null);
   }
   // Read first: afterwards nobody can say what was there
   const neighbor = table.get(key);
   table.delete(key);
   return {
     json: { result: "deleted", neighbor: neighbor ?? null },
-    text: sentence("Deleted", "", neighbor, key.address, null),
+    text: sentence("Deleted", neighbor, key.address, null),
   };
 }
 
-function existing(table: NeighborTable, key: NeighborKey): Neighbor {
+function flush(table: NeighborTable, command: RunCommand): Answer {
+  const filter = filterOf(command);
+  const { isAll, isPermanent } = command;
+  const isFilter = Object.keys(filter).length > 0;
+  if (isFilter === isAll) {
+    throw new UsageError(
+      isAll
+        ? "flush takes a filter or --all, not both"
+        : "flush needs a filter, or --all for every entry",
+    );
+  }
+  const given = { ...filter, ...(isPermanent && { permanent: true }) };
+  const neighbors = command.dryRun
+    ? table.previewFlush(given)
+    : table.flush(given);
+  const result = command.dryRun ? "dry-run" : "flushed";
+  return { json: { result, neighbors }, text: neighborRows(neighbors) };
+}
+
+function wouldCall(
+  operation: string | null,
+  entry: NeighborKey,
+  current: Neighbor | undefined,
+  wanted: string | null,
+): Answer {
+  const doing = operation === null
+    ? "Nothing to do:"
+    : `Would call ${operation}:`;
+  return {
+    json: { result: "dry-run", operation, entry, neighbor: current ?? null },
+    text: sentence(doing, current, entry.address, wanted),
+  };
+}
+
+function existing(
+  table: NeighborTable,
+  key: NeighborKey,
+  { values }: RunCommand,
+): Neighbor {
   const row = table.get(key);
   if (row !== undefined) return row;
+  const where = values.interface === undefined ? "" : ` on ${values.interface}`;
   throw new NeighborError(
     "NOT_FOUND",
-    `There is no entry for ${key.address} on that interface`,
+    `There is no entry for ${key.address}${where}`,
     { entry: key },
   );
-}
-
-function keyOf(command: RunCommand): NeighborKey {
-  // Checked by the parser: the interface is in the option or in the zone
-  return {
-    address: command.operands[0]!,
-    ...interfaceOf(command.values.interface),
-  } as NeighborKey;
-}
-
-function filterOf({ values }: RunCommand): NeighborFilter {
-  return {
-    ...interfaceOf(values.interface),
-    ...(values.family !== undefined &&
-      { family: values.family as "ipv4" | "ipv6" }),
-    ...(values.state !== undefined &&
-      { state: values.state.split(",") as NeighborState[] }),
-    ...(values.subnet !== undefined && { subnet: values.subnet }),
-  };
-}
-
-/** An index where it is decimal, a LUID where it is 0x…, else an alias. */
-function interfaceOf(word: string | undefined): InterfaceNames {
-  if (word === undefined) return {};
-  if (/^[0-9]+$/.test(word)) return { interfaceIndex: Number(word) };
-  if (/^0x/i.test(word)) return { interfaceLuid: word };
-  const prefix = "alias:";
-  return {
-    interfaceAlias: word.startsWith(prefix) ? word.slice(prefix.length) : word,
-  };
 }

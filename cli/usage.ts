@@ -27,6 +27,9 @@ export const OPTIONS = {
     value: "CIDR",
     help: "only addresses in it, such as 192.0.2.0/24",
   },
+  permanent: { help: "remove permanent entries too" },
+  all: { help: "every entry: instead of a filter" },
+  source: { value: "ADDRESS", help: "the address to ask from (Windows)" },
   json: { help: "machine-readable output, errors too" },
   "dry-run": {
     help: "check and read, write nothing, say what would be called",
@@ -65,6 +68,14 @@ export const VERBS = {
     needsInterface: true,
     detail: `${LINK_LAYER}\n${PRIVILEGE}`,
   },
+  replace: {
+    summary: "make an entry so, permanent, whatever is there",
+    operands: ["ADDRESS", "LINK-LAYER-ADDRESS"],
+    options: ["interface", "dry-run"],
+    needsInterface: true,
+    detail: `${LINK_LAYER}\n${PRIVILEGE}\n` +
+      "Says whether the entry was created, changed or unchanged.",
+  },
   delete: {
     summary: "remove an entry",
     operands: ["ADDRESS"],
@@ -85,6 +96,31 @@ export const VERBS = {
     options: ["interface", "family", "state", "subnet"],
     needsInterface: false,
     detail: "Filters narrow: a row is shown where all of them agree.",
+  },
+  flush: {
+    summary: "remove the entries that a filter names",
+    operands: [],
+    options: [
+      "interface",
+      "family",
+      "state",
+      "subnet",
+      "all",
+      "permanent",
+      "dry-run",
+    ],
+    needsInterface: false,
+    detail: "Needs a filter or --all. Permanent entries only go with " +
+      "--permanent,\nthose of multicast and broadcast addresses never.\n" +
+      PRIVILEGE,
+  },
+  resolve: {
+    summary: "ask the wire who has an address",
+    operands: ["ADDRESS"],
+    options: ["interface", "source"],
+    needsInterface: true,
+    detail: "A permanent entry is the answer: nothing is asked then. Where " +
+      "nobody\nanswers it takes some seconds to say so.",
   },
   interfaces: {
     summary: "show the network interfaces",

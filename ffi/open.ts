@@ -6,7 +6,7 @@
  */
 
 import { NeighborError } from "./error.ts";
-import type { NeighborTable } from "./neighbor.ts";
+import type { NeighborTable } from "./table.ts";
 import { WindowsNeighborTable } from "./windows/table.ts";
 
 /**

@@ -29,6 +29,11 @@ const WRITES = {
   DeleteIpNetEntry2: "delete",
 } as const satisfies Partial<Record<IphlpapiName, string>>;
 
+const AF: Readonly<Record<AddressFamily, number>> = {
+  ipv4: AF_INET,
+  ipv6: AF_INET6,
+};
+
 /** Aliases already asked for: one call per interface, not per row. */
 export type Aliases = Map<bigint, string | null>;
 
@@ -77,12 +82,11 @@ export class WindowsCalls {
   *readTable(family: AddressFamily, filter: unknown): Iterable<DecodedRow> {
     const operation = "GetIpNetTable2";
     const call = this.library.call(operation);
-    const number = family === "ipv4" ? AF_INET : AF_INET6;
     const { status, count, bytes } = copyTable(
       this.library,
       operation,
       SIZEOF_MIB_IPNET_ROW2,
-      (table) => call(number, table),
+      (table) => call(AF[family], table),
     );
     // No rows, and no such family on this computer: both are no rows
     if (status === ERROR_NOT_FOUND || status === ERROR_NOT_SUPPORTED) return;
@@ -91,6 +95,15 @@ export class WindowsCalls {
       throw failure(this.library, status, { operation, what, entry: filter });
     }
     for (let i = 0; i < count; i++) yield decode(operation, bytes, i, filter);
+  }
+
+  /** FlushIpNetTable2; a family that this computer lacks has nothing to flush. */
+  flush(family: AddressFamily, index: number, filter: unknown): void {
+    const operation = "FlushIpNetTable2";
+    const status = this.library.call(operation)(AF[family], index);
+    if (status === NO_ERROR || status === ERROR_NOT_SUPPORTED) return;
+    const what = `flush ${family} neighbors`;
+    throw failure(this.library, status, { operation, what, entry: filter });
   }
 
   /** A decoded row with the name of its interface. */
@@ -146,7 +159,7 @@ function encode(
 }
 
 /** Says which row of which call could not be decoded: none is skipped. */
-function decode(
+export function decode(
   operation: IphlpapiName,
   rows: DataView<ArrayBuffer>,
   index: number,

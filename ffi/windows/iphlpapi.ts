@@ -35,6 +35,25 @@ export const IPHLPAPI = {
     result: "u32",
     optional: true,
   },
+  // https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-resolveipnetentry2
+  ResolveIpNetEntry2: {
+    parameters: [
+      "buffer", // MIB_IPNET_ROW2 *Row, filled in: private to the call until then
+      "buffer", // const SOCKADDR_INET *SourceAddress, or NULL
+    ],
+    result: "u32",
+    nonblocking: true, // it waits for the wire, seconds where nobody answers
+    optional: true,
+  },
+  // https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-flushipnettable2
+  FlushIpNetTable2: {
+    parameters: [
+      "u16", // ADDRESS_FAMILY Family, 0 for both
+      "u32", // NET_IFINDEX InterfaceIndex, 0 for all
+    ],
+    result: "u32",
+    optional: true,
+  },
   // https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-getipnettable2
   GetIpNetTable2: {
     parameters: [

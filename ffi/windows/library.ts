@@ -23,6 +23,8 @@ export class WindowsLibrary {
   readonly #iphlpapi: Iphlpapi;
   readonly #folder: string;
   #ntdll: Deno.DynamicLibrary<typeof NTDLL> | undefined;
+  #pending = 0;
+  #isClosing = false;
 
   /** Loads iphlpapi.dll, or throws `PERMISSION_REQUIRED`. */
   constructor() {
@@ -82,8 +84,21 @@ export class WindowsLibrary {
     }
   }
 
-  /** Unloads what was loaded. */
+  /** Keeps the libraries loaded until a call on another thread has settled. */
+  async hold<T>(call: () => Promise<T>): Promise<T> {
+    this.#pending++;
+    try {
+      return await call();
+    } finally {
+      this.#pending--;
+      if (this.#isClosing) this.close();
+    }
+  }
+
+  /** Unloads what was loaded, once nothing is under way any more. */
   close(): void {
+    this.#isClosing = true;
+    if (this.#pending > 0) return;
     this.#ntdll?.close();
     this.#iphlpapi.close();
   }

@@ -14,17 +14,27 @@ import {
 import { NeighborError } from "../error.ts";
 import { parseFilter } from "../filter.ts";
 import type {
+  ChangeResult,
+  FlushFilter,
+  NeighborChange,
+  Replacement,
+  ResolveOptions,
+} from "../change.ts";
+import type {
   Neighbor,
   NeighborEntry,
   NeighborFilter,
   NeighborKey,
-  NeighborTable,
   NetworkInterface,
-  Preview,
 } from "../neighbor.ts";
+import type { NeighborTable, Preview } from "../table.ts";
 import { type Aliases, WindowsCalls } from "./calls.ts";
+import { makeChanges } from "./change.ts";
 import { failure } from "./failure.ts";
+import { flush, flushable } from "./flush.ts";
 import type { Target } from "./interfaces.ts";
+import { previewReplace, replace } from "./replace.ts";
+import { encodeSource, resolve } from "./resolve.ts";
 import { ERROR_NOT_FOUND } from "./status.ts";
 
 const OPERATIONS = {
@@ -72,12 +82,39 @@ export class WindowsNeighborTable implements NeighborTable {
     return rows;
   }
 
+  replace(entry: NeighborEntry): Replacement {
+    const parsed = parseEntry(entry);
+    return replace(this.#open(), parsed, this.#check(parsed));
+  }
+
+  change(changes: readonly NeighborChange[]): ChangeResult[] {
+    return makeChanges(this, changes);
+  }
+
+  flush(filter: FlushFilter): Neighbor[] {
+    return flush(this, this.#open(), filter);
+  }
+
+  async resolve(
+    key: NeighborKey,
+    { signal, sourceAddress }: ResolveOptions = {},
+  ): Promise<Neighbor> {
+    const parsed = parseKey(key);
+    const source = encodeSource(sourceAddress, parsed);
+    signal?.throwIfAborted();
+    const calls = this.#open();
+    const target = calls.interfaces.target(parsed);
+    const known = calls.read(parsed, target);
+    if (known?.state === "permanent") return known;
+    return await resolve(calls, parsed, target, source, signal);
+  }
+
   listInterfaces(): NetworkInterface[] {
     return this.#open().interfaces.list();
   }
 
   preview(
-    verb: "set" | "create" | "delete",
+    verb: keyof typeof OPERATIONS | "replace",
     entry: NeighborEntry | NeighborKey,
   ): Preview {
     const parsed = verb === "delete"
@@ -85,6 +122,9 @@ export class WindowsNeighborTable implements NeighborTable {
       : parseEntry(entry as NeighborEntry);
     const target = this.#check(parsed);
     const calls = this.#open();
+    if (verb === "replace") {
+      return previewReplace(calls, parsed as ParsedEntry, target);
+    }
     const current = calls.read(parsed, target);
     const what = `${verb} neighbor ${describeKey(parsed)}`;
     const operation = "GetIpNetEntry2";
@@ -99,6 +139,10 @@ export class WindowsNeighborTable implements NeighborTable {
       throw failure(calls.library, ERROR_NOT_FOUND, { operation, what, entry });
     }
     return { operation: OPERATIONS[verb], current };
+  }
+
+  previewFlush(filter: FlushFilter): Neighbor[] {
+    return flushable(this, filter);
   }
 
   close(): void {

@@ -1,0 +1,89 @@
+/**
+ * The public types of what changes the table: batches, flushes, resolving.
+ *
+ * @module
+ */
+
+import type { NeighborError } from "./error.ts";
+import type { NeighborEntry, NeighborFilter, NeighborKey } from "./neighbor.ts";
+
+/** What {@linkcode replaceNeighbor} found and did. */
+export type Replacement = "created" | "changed" | "unchanged";
+
+/**
+ * One change of a batch.
+ *
+ * @example Pin one entry, remove another
+ * ```ts
+ * import type { NeighborChange } from "@ipnet/neighbor";
+ *
+ * const changes: NeighborChange[] = [
+ *   {
+ *     verb: "replace",
+ *     address: "192.0.2.7",
+ *     linkLayerAddress: "02-fc-00-00-00-05",
+ *     interfaceAlias: "eth0",
+ *   },
+ *   { verb: "delete", address: "192.0.2.9", interfaceAlias: "eth0" },
+ * ];
+ * console.log(changes.length);
+ * ```
+ */
+export type NeighborChange =
+  | (NeighborEntry & {
+    /** As `setNeighbor`, `createNeighbor` and `replaceNeighbor` do. */
+    readonly verb: "set" | "add" | "replace";
+  })
+  | (NeighborKey & {
+    /** As `deleteNeighbor` does. */
+    readonly verb: "delete";
+  });
+
+/** What became of one change of a batch. */
+export type ChangeResult =
+  | {
+    /** The system did it. */
+    readonly outcome: "done";
+    /** What it did. */
+    readonly result: "deleted" | Replacement;
+  }
+  | {
+    /**
+     * Refused by a rule or by the system, which changed nothing; or, for a
+     * `replace`, the table disagreed when read back.
+     */
+    readonly outcome: "refused";
+    /** Why. */
+    readonly error: NeighborError;
+  }
+  | {
+    /** The system's answer was lost: it may be done or not. */
+    readonly outcome: "unknown";
+    /** What was lost. */
+    readonly error: NeighborError;
+  };
+
+/**
+ * Which rows to remove. Every member narrows; whatever it says, rows of
+ * multicast and broadcast addresses stay.
+ *
+ * @example The entries that did not answer
+ * ```ts
+ * import type { FlushFilter } from "@ipnet/neighbor";
+ *
+ * const filter: FlushFilter = { interfaceAlias: "eth0", state: "failed" };
+ * console.log(filter.state);
+ * ```
+ */
+export interface FlushFilter extends NeighborFilter {
+  /** Removes permanent entries too. */
+  readonly permanent?: boolean;
+}
+
+/** How to resolve a neighbor. */
+export interface ResolveOptions {
+  /** Stops waiting; what it is aborted with is what the promise rejects with. */
+  readonly signal?: AbortSignal;
+  /** Windows: the address to ask from. Linux picks one itself: `NOT_SUPPORTED`. */
+  readonly sourceAddress?: string;
+}

@@ -1,0 +1,87 @@
+/**
+ * Removing many rows. Whether FlushIpNetTable2 spares permanent rows is not
+ * documented, so it is called only where they are to go, and what it leaves is
+ * removed one by one; everything else is removed one by one from the start.
+ *
+ * @module
+ */
+
+import { NeighborError, type NeighborErrorCode } from "../error.ts";
+import { keyOfRow, type ParsedFlush, parseFlush } from "../flush.ts";
+import type { FlushFilter } from "../change.ts";
+import type { Neighbor, NeighborFilter } from "../neighbor.ts";
+import type { WindowsCalls } from "./calls.ts";
+
+/** Ethernet's broadcast address: such a row is the system's own. */
+const BROADCAST = "ff:ff:ff:ff:ff:ff";
+
+/** How a delete says that there is nothing left to delete. */
+const GONE: ReadonlySet<NeighborErrorCode> = new Set([
+  "NOT_FOUND",
+  "INTERFACE_NOT_FOUND",
+]);
+
+/** What a flush needs of a table to see its rows. */
+export interface Lister {
+  list(filter: NeighborFilter): Neighbor[];
+}
+
+/** The rows that the filter wants and may have. */
+export function flushable(table: Lister, given: FlushFilter): Neighbor[] {
+  const { mayGo } = parseFlush(given);
+  const { permanent: _, ...filter } = given;
+  return table.list(filter).filter((row) => mayGo(row, BROADCAST));
+}
+
+/** Removes them; answers with those that this removed. */
+export function flush(
+  table: Lister,
+  calls: WindowsCalls,
+  given: FlushFilter,
+): Neighbor[] {
+  const rows = flushable(table, given);
+  const parsed = parseFlush(given);
+  if (rows.length === 0 || !isWhole(parsed, given)) return remove(calls, rows);
+  const { families, interface: named } = parsed.filter;
+  const index = named === null ? 0 : rows[0]!.interfaceIndex;
+  for (const family of families) calls.flush(family, index, given);
+  remove(calls, flushable(table, given));
+  return rows;
+}
+
+/** Whether the filter is what FlushIpNetTable2 can be told, and all may go. */
+function isWhole({ permanent }: ParsedFlush, given: FlushFilter): boolean {
+  return permanent && given.state === undefined && given.subnet === undefined;
+}
+
+function remove(calls: WindowsCalls, rows: readonly Neighbor[]): Neighbor[] {
+  const removed: Neighbor[] = [];
+  for (const row of rows) {
+    const key = keyOfRow(row);
+    try {
+      const target = calls.interfaces.target(key);
+      calls.write("DeleteIpNetEntry2", key, target);
+      removed.push(row);
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      if (!GONE.has(error.code)) throw partial(error, removed.length);
+    }
+  }
+  return removed;
+}
+
+/** Nothing is silently partial: says how far it came. */
+function partial(error: NeighborError, count: number): NeighborError {
+  return new NeighborError(
+    error.code,
+    `${error.message}; ${count} entries were removed before`,
+    {
+      ...(error.status !== null && { status: error.status }),
+      symbol: error.symbol,
+      ntstatus: error.ntstatus,
+      ...(error.operation !== null && { operation: error.operation }),
+      entry: error.entry,
+      cause: error,
+    },
+  );
+}
