@@ -1,0 +1,157 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  NeighborError,
+  openNeighborTable,
+  resolveNeighbor,
+} from "../../mod.ts";
+import * as control from "./wine/control.ts";
+import { ip, kernelIndex, kernelNeighbors } from "./wine/witness.ts";
+import { rawRow } from "./raw_row.ts";
+import { ETHERNET, wineTest } from "./under_wine.ts";
+
+for (const address of ["192.0.2.2", "2001:db8::2"]) {
+  wineTest(`resolveNeighbor() asks the wire for ${address}`, async () => {
+    const row = await resolveNeighbor({ address, interfaceAlias: ETHERNET });
+    assertEquals([row.address, row.linkLayerAddress, row.interfaceAlias], [
+      address,
+      "02:00:00:00:01:02",
+      ETHERNET,
+    ]);
+    assertEquals(
+      (await kernelNeighbors(address))[0]?.lladdr,
+      "02:00:00:00:01:02",
+    );
+  });
+}
+
+wineTest(
+  "resolveNeighbor() rejects with UNREACHABLE where nobody answers",
+  async () => {
+    const key = { address: "192.0.2.99", interfaceAlias: ETHERNET };
+    const error = await assertRejects(
+      () => resolveNeighbor(key),
+      NeighborError,
+    );
+    assertEquals([error.code, error.status, error.symbol], [
+      "UNREACHABLE",
+      67,
+      "ERROR_BAD_NET_NAME",
+    ]);
+  },
+);
+
+wineTest(
+  "resolveNeighbor() answers with a permanent entry and asks nobody",
+  async () => {
+    await ip(
+      "neigh",
+      "add",
+      "192.0.2.2",
+      "lladdr",
+      "02:fc:00:00:00:09",
+      "dev",
+      ETHERNET,
+    );
+    const row = await resolveNeighbor({
+      address: "192.0.2.2",
+      interfaceAlias: ETHERNET,
+    });
+    assertEquals([row.linkLayerAddress, row.state], [
+      "02:fc:00:00:00:09",
+      "permanent",
+    ]);
+    assertEquals(control.calls().ResolveIpNetEntry2, 0);
+    assertEquals((await kernelNeighbors("192.0.2.2"))[0]?.state, ["PERMANENT"]);
+  },
+);
+
+wineTest(
+  "resolveNeighbor() rejects bad input and a missing interface",
+  async () => {
+    const key = { address: "192.0.2.2", interfaceAlias: ETHERNET };
+    const refused = [
+      [{ ...key, address: "127.0.0.1" }, {}, "INVALID_PARAMETER"],
+      [key, { sourceAddress: "2001:db8::1" }, "INVALID_PARAMETER"],
+      [key, { sourceAddress: "1.2.3" }, "INVALID_PARAMETER"],
+      [
+        { address: "192.0.2.2", interfaceIndex: 9999 },
+        {},
+        "INTERFACE_NOT_FOUND",
+      ],
+    ] as const;
+    for (const [asked, options, code] of refused) {
+      const error = await assertRejects(
+        () => resolveNeighbor(asked, options),
+        NeighborError,
+      );
+      assertEquals(error.code, code);
+    }
+    assertEquals(control.calls().ResolveIpNetEntry2, 0);
+  },
+);
+
+wineTest("resolveNeighbor() hands the source address over", async () => {
+  const row = await resolveNeighbor(
+    { address: "192.0.2.2", interfaceAlias: ETHERNET },
+    { sourceAddress: "192.0.2.1" },
+  );
+  assertEquals(row.linkLayerAddress, "02:00:00:00:01:02");
+});
+
+wineTest("an abort rejects at once and leaves the table usable", async () => {
+  using table = openNeighborTable();
+  const key = { address: "192.0.2.99", interfaceAlias: ETHERNET };
+  const reason = new Error("enough");
+  const controller = new AbortController();
+  const started = performance.now();
+  const pending = table.resolve(key, { signal: controller.signal });
+  setTimeout(() => controller.abort(reason), 20);
+  assertEquals(await assertRejects(() => pending), reason);
+  assert(performance.now() - started < 1000, "the wire was waited for");
+  assertEquals(
+    (await table.resolve({ ...key, address: "192.0.2.2" })).address,
+    "192.0.2.2",
+  );
+  const aborted = table.resolve(key, { signal: AbortSignal.abort(reason) });
+  assertEquals(await assertRejects(() => aborted), reason);
+});
+
+wineTest(
+  "a table closed while a resolve is under way lets it finish",
+  async () => {
+    const table = openNeighborTable();
+    control.delay("ResolveIpNetEntry2", 200);
+    const key = { address: "192.0.2.2", interfaceAlias: ETHERNET };
+    const pending = table.resolve(key);
+    table.close();
+    assertThrows(() => table.get(key), NeighborError, "closed");
+    assertEquals((await pending).linkLayerAddress, "02:00:00:00:01:02");
+  },
+);
+
+wineTest("32 at a time do not starve Deno.readFile()", async () => {
+  control.setBackend("memory");
+  const index = await kernelIndex(ETHERNET);
+  for (let i = 0; i < 32; i++) {
+    control.addHost(rawRow({ index, address: [192, 0, 2, 100 + i] }));
+  }
+  control.delay("ResolveIpNetEntry2", 300);
+  let settled = 0;
+  const pending = Array.from(
+    { length: 32 },
+    (_, i) =>
+      resolveNeighbor({
+        address: `192.0.2.${100 + i}`,
+        interfaceAlias: ETHERNET,
+      })
+        .then(() => settled++),
+  );
+  await Deno.readFile(new URL(import.meta.url));
+  assertEquals(
+    settled,
+    0,
+    "the file was read only after the wire had answered",
+  );
+  await Promise.all(pending);
+  assertEquals(settled, 32);
+});
