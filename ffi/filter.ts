@@ -41,6 +41,7 @@ const MEMBERS: Readonly<Record<keyof NeighborFilter, true>> = {
   interfaceLuid: true,
   interfaceIndex: true,
   interfaceAlias: true,
+  proxy: true,
 };
 
 /** A filter past the door. */
@@ -49,7 +50,9 @@ export interface ParsedFilter {
   readonly families: readonly AddressFamily[];
   /** Resolved by the system's own table; `null` is every interface. */
   readonly interface: ParsedInterface | null;
-  /** Whether the row's state and address are wanted. */
+  /** The proxy entries instead of the neighbors. */
+  readonly proxy: boolean;
+  /** Whether the row's state, address and kind are wanted. */
   readonly wants: (row: Neighbor) => boolean;
 }
 
@@ -65,10 +68,13 @@ export function parseFilter(filter: NeighborFilter): ParsedFilter {
     }
     const subnet = readSubnet(filter.subnet);
     const states = readStates(filter.state);
+    const proxy = readProxy(filter.proxy);
     return {
       families: readFamilies(filter.family, subnet),
       interface: readInterface(filter),
+      proxy,
       wants: (row) =>
+        proxy === (row.flags?.includes("proxy") ?? false) &&
         (states === null || states.has(row.state)) &&
         (subnet === null || matchSubnets(row.address, [subnet.text])),
     };
@@ -121,6 +127,11 @@ function readStates(state: unknown): ReadonlySet<string> | null {
     }
   }
   return new Set(states as string[]);
+}
+
+function readProxy(proxy: unknown): boolean {
+  if (proxy === undefined || typeof proxy === "boolean") return proxy ?? false;
+  throw invalid("The filter's proxy takes true or false");
 }
 
 interface Subnet {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { NeighborError } from "./error.ts";
+
 /** The address family of an entry. */
 export type AddressFamily = "ipv4" | "ipv6";
 
@@ -129,7 +131,31 @@ export interface NeighborRow {
    * `isUnreachable`, unreachable; `null` where the system does not say.
    */
   readonly reachabilityTime: number | null;
+  /**
+   * Linux: who made the entry, as a number of `/etc/iproute2/rt_protos`; `null`
+   * where nobody said so. Absent on Windows.
+   */
+  readonly protocol?: number | null;
+  /** Linux: what else the kernel says of the entry. Absent on Windows. */
+  readonly flags?: readonly NeighborFlag[];
 }
+
+/**
+ * What the Linux kernel says of an entry, in the words of `ip neigh`; the
+ * router flag is `isRouter`.
+ *
+ * - `proxy`: this computer answers for the address
+ * - `extern_learn`: learnt by a control plane, not by the kernel
+ * - `offload`: in the hardware of a switch
+ * - `managed`: kept reachable by the kernel itself
+ * - `extern_valid`: never dropped as long as a control plane vouches for it
+ */
+export type NeighborFlag =
+  | "proxy"
+  | "extern_learn"
+  | "offload"
+  | "managed"
+  | "extern_valid";
 
 /**
  * One row of the neighbor table: a plain object that survives
@@ -177,6 +203,11 @@ export interface NeighborFilter extends InterfaceNames {
   readonly state?: NeighborState | readonly NeighborState[];
   /** Only addresses in this subnet, in CIDR notation without host bits. */
   readonly subnet?: string;
+  /**
+   * Linux: the proxy entries (`ip neigh show proxy`), which are in a list of
+   * their own, instead of the neighbors. Windows has none.
+   */
+  readonly proxy?: boolean;
 }
 
 /** What kind of link an interface has; `"other"` for what is not named here. */
@@ -247,4 +278,108 @@ export interface NeighborTable extends Disposable {
   preview(verb: "delete", key: NeighborKey): Preview;
   /** Unloads the system's library. Further calls throw. */
   close(): void;
+}
+
+/**
+ * Which rows to remove. Every member narrows; whatever it says, rows of
+ * multicast and broadcast addresses stay.
+ *
+ * @example The entries that did not answer
+ * ```ts
+ * import type { FlushFilter } from "@ipnet/neighbor";
+ *
+ * const filter: FlushFilter = { interfaceAlias: "eth0", state: "failed" };
+ * console.log(filter.state);
+ * ```
+ */
+export interface FlushFilter extends NeighborFilter {
+  /** Removes permanent entries too. */
+  readonly permanent?: boolean;
+}
+
+/** How to resolve a neighbor. */
+export interface ResolveOptions {
+  /** Stops waiting; what it is aborted with is what the promise rejects with. */
+  readonly signal?: AbortSignal;
+  /** Windows: the address to ask from. Linux picks one itself: `NOT_SUPPORTED`. */
+  readonly sourceAddress?: string;
+}
+
+/** What {@linkcode NeighborVerbs.replace} found and did. */
+export type Replacement = "created" | "changed" | "unchanged";
+
+/**
+ * One change of a batch.
+ *
+ * @example Pin one entry, remove another
+ * ```ts
+ * import type { NeighborChange } from "@ipnet/neighbor";
+ *
+ * const changes: NeighborChange[] = [
+ *   {
+ *     verb: "replace",
+ *     address: "192.0.2.7",
+ *     linkLayerAddress: "02-fc-00-00-00-05",
+ *     interfaceAlias: "eth0",
+ *   },
+ *   { verb: "delete", address: "192.0.2.9", interfaceAlias: "eth0" },
+ * ];
+ * console.log(changes.length);
+ * ```
+ */
+export type NeighborChange =
+  | (NeighborEntry & {
+    /** As `setNeighbor`, `createNeighbor` and `replaceNeighbor` do. */
+    readonly verb: "set" | "add" | "replace";
+  })
+  | (NeighborKey & {
+    /** As `deleteNeighbor` does. */
+    readonly verb: "delete";
+  });
+
+/** What became of one change of a batch. */
+export type ChangeResult =
+  | {
+    /** The system did it. */
+    readonly outcome: "done";
+    /** What it did. */
+    readonly result: "set" | "deleted" | Replacement;
+  }
+  | {
+    /**
+     * Refused by a rule or by the system, which changed nothing; or, for a
+     * `replace`, the table disagreed when read back.
+     */
+    readonly outcome: "refused";
+    /** Why. */
+    readonly error: NeighborError;
+  }
+  | {
+    /** The system's answer was lost: it may be done or not. */
+    readonly outcome: "unknown";
+    /** What was lost. */
+    readonly error: NeighborError;
+  };
+
+/** The verbs of {@linkcode NeighborTable} that are more than one call. */
+export interface NeighborVerbs {
+  /**
+   * Makes an entry so, permanent, whatever was there: `"changed"` also where
+   * only the state was another. Reads back and throws if the table disagrees.
+   */
+  replace(entry: NeighborEntry): Replacement;
+  /**
+   * Removes rows and answers with those it removed. Permanent ones only with
+   * `permanent: true`, those of state `noarp` only where `state` names it,
+   * multicast and broadcast rows never.
+   */
+  flush(filter: FlushFilter): Neighbor[];
+  /**
+   * Asks the wire who has an address. An entry that is permanent, needs no
+   * asking or is reachable is the answer already. Rejects with `UNREACHABLE`
+   * where nobody answers.
+   */
+  resolve(key: NeighborKey, options?: ResolveOptions): Promise<Neighbor>;
+  /** Makes many changes: one result each, in order. Goes on after a refusal. */
+  change(changes: readonly NeighborChange[]): ChangeResult[];
 }
