@@ -93,6 +93,19 @@ export class NeighborError extends Error {
   }
 }
 
+/** The same error with a remark behind its message. */
+export function remark(error: NeighborError, words: string): NeighborError {
+  const { code, message, status, symbol, ntstatus, operation, entry } = error;
+  return new NeighborError(code, `${message}; ${words}`, {
+    ...(status !== null && { status }),
+    ...(operation !== null && { operation }),
+    symbol,
+    ntstatus,
+    entry,
+    cause: error,
+  });
+}
+
 /** Shorthand for what is refused before any system call. */
 export function invalid(message: string, entry?: unknown): NeighborError {
   return new NeighborError("INVALID_PARAMETER", message, { entry });

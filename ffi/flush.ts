@@ -6,9 +6,9 @@
 
 import { isLimitedBroadcast, isMulticast, parseAddress } from "./address.ts";
 import { checkObject, type ParsedKey } from "./entry.ts";
-import { invalid } from "./error.ts";
+import { invalid, type NeighborErrorCode, remark } from "./error.ts";
 import { type ParsedFilter, parseFilter } from "./filter.ts";
-import type { FlushFilter } from "./change.ts";
+import type { ChangeResult, FlushFilter } from "./change.ts";
 import type { Neighbor } from "./neighbor.ts";
 
 /** A flush's filter past the door. */
@@ -62,4 +62,28 @@ export function keyOfRow(row: Neighbor): ParsedKey {
     zone: null,
     given: row,
   };
+}
+
+/** How a delete says that there is nothing left to delete. */
+const GONE: ReadonlySet<NeighborErrorCode> = new Set([
+  "NOT_FOUND",
+  "INTERFACE_NOT_FOUND",
+]);
+
+/**
+ * Which of the rows a batch of deletes removed. One that somebody else removed
+ * first is not among them; any other that stays throws, and says how far the
+ * flush came: nothing is silently partial.
+ */
+export function removedOf(
+  rows: readonly Neighbor[],
+  results: readonly ChangeResult[],
+): Neighbor[] {
+  const removed = rows.filter((_, i) => results[i]!.outcome === "done");
+  for (const result of results) {
+    if (result.outcome === "done" || GONE.has(result.error.code)) continue;
+    const far = `${removed.length} of ${rows.length} entries were removed`;
+    throw remark(result.error, far);
+  }
+  return removed;
 }

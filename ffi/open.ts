@@ -6,6 +6,7 @@
  */
 
 import { NeighborError } from "./error.ts";
+import { LinuxNeighborTable } from "./linux/table.ts";
 import type { NeighborTable } from "./table.ts";
 import { WindowsNeighborTable } from "./windows/table.ts";
 
@@ -26,6 +27,7 @@ import { WindowsNeighborTable } from "./windows/table.ts";
  */
 export function openNeighborTable(): NeighborTable {
   if (Deno.build.os === "windows") return new WindowsNeighborTable();
+  if (Deno.build.os === "linux") return new LinuxNeighborTable();
   throw new NeighborError(
     "UNSUPPORTED_PLATFORM",
     `There is no neighbor table backend for ${Deno.build.os} yet`,

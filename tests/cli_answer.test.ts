@@ -89,7 +89,7 @@ Deno.test("interfaceRows() shows each member, and a dash for none", () => {
 Deno.test("sentence() says what would be called on what there is", () => {
   assertEquals(
     sentence(
-      ...["Would call", "SetIpNetEntry2"] as const,
+      "Would call SetIpNetEntry2:",
       ...[ROW, "192.0.2.7", "02:fc:00:00:00:06"] as const,
     ),
     "Would call SetIpNetEntry2: 192.0.2.7 on 以太网, " +
@@ -99,11 +99,11 @@ Deno.test("sentence() says what would be called on what there is", () => {
 
 Deno.test("sentence() says the address as given when there is no entry", () => {
   assertEquals(
-    sentence("Would call", "CreateIpNetEntry2", undefined, "::2", "02"),
+    sentence("Would call CreateIpNetEntry2:", undefined, "::2", "02"),
     "Would call CreateIpNetEntry2: ::2 -> 02",
   );
   assertEquals(
-    sentence("Deleted", "", undefined, "::2", null),
+    sentence("Deleted", undefined, "::2", null),
     "Deleted ::2",
   );
 });
@@ -111,7 +111,7 @@ Deno.test("sentence() says the address as given when there is no entry", () => {
 Deno.test("sentence() falls back to the index and a dash", () => {
   const bare = { ...ROW, interfaceAlias: null, linkLayerAddress: null };
   assertEquals(
-    sentence("Deleted", "", bare, "192.0.2.7", null),
+    sentence("Deleted", bare, "192.0.2.7", null),
     "Deleted 192.0.2.7 on 12, - permanent",
   );
 });

@@ -18,12 +18,19 @@ export interface FakeWindows {
   readonly interfaces?: readonly Uint8Array[];
   /** What ConvertInterfaceLuidToAlias answers. */
   readonly alias?: string;
+  /** What else is different there: statements of the script. */
+  readonly prelude?: string;
 }
 
 /** Runs the command there. */
 export function runOnFake(
-  { statuses = {}, neighbors = [], interfaces = [], alias = "Ethernet" }:
-    FakeWindows,
+  {
+    statuses = {},
+    neighbors = [],
+    interfaces = [],
+    alias = "Ethernet",
+    prelude = "",
+  }: FakeWindows,
   ...words: readonly string[]
 ): Promise<Ended> {
   const hex = (rows: readonly Uint8Array[]) => rows.map((row) => row.toHex());
@@ -68,6 +75,7 @@ export function runOnFake(
       ])),
       close() {},
     });
+    ${prelude}
     const { main } = await import("${urlOf("cli.ts")}");
     const code = await main(${JSON.stringify(words)});
     if (memory.size > 0) throw new Error("a table was not freed");

@@ -6,20 +6,15 @@
  * @module
  */
 
-import { NeighborError, type NeighborErrorCode } from "../error.ts";
-import { keyOfRow, type ParsedFlush, parseFlush } from "../flush.ts";
+import { NeighborError } from "../error.ts";
+import { keyOfRow, type ParsedFlush, parseFlush, removedOf } from "../flush.ts";
 import type { FlushFilter } from "../change.ts";
 import type { Neighbor, NeighborFilter } from "../neighbor.ts";
+import { DONE } from "../write.ts";
 import type { WindowsCalls } from "./calls.ts";
 
 /** Ethernet's broadcast address: such a row is the system's own. */
 const BROADCAST = "ff:ff:ff:ff:ff:ff";
-
-/** How a delete says that there is nothing left to delete. */
-const GONE: ReadonlySet<NeighborErrorCode> = new Set([
-  "NOT_FOUND",
-  "INTERFACE_NOT_FOUND",
-]);
 
 /** What a flush needs of a table to see its rows. */
 export interface Lister {
@@ -36,10 +31,11 @@ export function flushable(table: Lister, given: FlushFilter): Neighbor[] {
 /** Removes them; answers with those that this removed. */
 export function flush(
   table: Lister,
-  calls: WindowsCalls,
+  open: () => WindowsCalls,
   given: FlushFilter,
 ): Neighbor[] {
   const rows = flushable(table, given);
+  const calls = open();
   const parsed = parseFlush(given);
   if (rows.length === 0 || !isWhole(parsed, given)) return remove(calls, rows);
   const { families, interface: named } = parsed.filter;
@@ -55,33 +51,17 @@ function isWhole({ permanent }: ParsedFlush, given: FlushFilter): boolean {
 }
 
 function remove(calls: WindowsCalls, rows: readonly Neighbor[]): Neighbor[] {
-  const removed: Neighbor[] = [];
-  for (const row of rows) {
-    const key = keyOfRow(row);
-    try {
-      const target = calls.interfaces.target(key);
-      calls.write("DeleteIpNetEntry2", key, target);
-      removed.push(row);
-    } catch (error) {
-      if (!(error instanceof NeighborError)) throw error;
-      if (!GONE.has(error.code)) throw partial(error, removed.length);
-    }
-  }
-  return removed;
-}
-
-/** Nothing is silently partial: says how far it came. */
-function partial(error: NeighborError, count: number): NeighborError {
-  return new NeighborError(
-    error.code,
-    `${error.message}; ${count} entries were removed before`,
-    {
-      ...(error.status !== null && { status: error.status }),
-      symbol: error.symbol,
-      ntstatus: error.ntstatus,
-      ...(error.operation !== null && { operation: error.operation }),
-      entry: error.entry,
-      cause: error,
-    },
+  return removedOf(
+    rows,
+    rows.map((row) => {
+      const key = keyOfRow(row);
+      try {
+        calls.write("DeleteIpNetEntry2", key, calls.interfaces.target(key));
+        return DONE.delete;
+      } catch (error) {
+        if (!(error instanceof NeighborError)) throw error;
+        return { outcome: "refused", error };
+      }
+    }),
   );
 }

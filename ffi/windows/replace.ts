@@ -10,8 +10,7 @@ import { describeKey, type ParsedEntry } from "../entry.ts";
 import { NeighborError } from "../error.ts";
 import { formatLinkLayerAddress } from "../link_layer_address.ts";
 import type { Replacement } from "../change.ts";
-import type { Neighbor } from "../neighbor.ts";
-import type { Preview } from "../table.ts";
+import { isPinned } from "../write.ts";
 import type { WindowsCalls } from "./calls.ts";
 import type { Target } from "./interfaces.ts";
 
@@ -22,7 +21,7 @@ export function replace(
   target: Target,
 ): Replacement {
   const before = calls.read(entry, target);
-  if (isSo(before, entry)) return "unchanged";
+  if (isPinned(before, entry)) return "unchanged";
   const result = write(calls, entry, target, before !== undefined);
   let after = calls.read(entry, target);
   if (after !== undefined && after.state !== "permanent") {
@@ -31,7 +30,7 @@ export function replace(
     calls.write("CreateIpNetEntry2", entry, target);
     after = calls.read(entry, target);
   }
-  if (isSo(after, entry)) return result;
+  if (isPinned(after, entry)) return result;
   const wanted = formatLinkLayerAddress(entry.linkLayerAddress);
   const now = after === undefined
     ? "there is no entry"
@@ -42,25 +41,6 @@ export function replace(
       `success, yet ${now} where ${wanted}, permanent, was asked for`,
     { operation: "GetIpNetEntry2", status: 0, entry: entry.given },
   );
-}
-
-/** The first call that {@linkcode replace} would make. */
-export function previewReplace(
-  calls: WindowsCalls,
-  entry: ParsedEntry,
-  target: Target,
-): Preview {
-  const current = calls.read(entry, target);
-  if (isSo(current, entry)) return { operation: null, current };
-  const operation = current === undefined
-    ? "CreateIpNetEntry2"
-    : "SetIpNetEntry2";
-  return { operation, current };
-}
-
-function isSo(row: Neighbor | undefined, entry: ParsedEntry): boolean {
-  return row !== undefined && row.state === "permanent" &&
-    row.linkLayerAddress === formatLinkLayerAddress(entry.linkLayerAddress);
 }
 
 /** A dynamic entry may come or go between the look and the call: once more. */

@@ -4,8 +4,14 @@
  * @module
  */
 
+import type {
+  ChangeResult,
+  FlushFilter,
+  NeighborChange,
+  Replacement,
+  ResolveOptions,
+} from "../change.ts";
 import {
-  describeKey,
   type ParsedEntry,
   type ParsedKey,
   parseEntry,
@@ -14,13 +20,6 @@ import {
 import { NeighborError } from "../error.ts";
 import { parseFilter } from "../filter.ts";
 import type {
-  ChangeResult,
-  FlushFilter,
-  NeighborChange,
-  Replacement,
-  ResolveOptions,
-} from "../change.ts";
-import type {
   Neighbor,
   NeighborEntry,
   NeighborFilter,
@@ -28,14 +27,19 @@ import type {
   NetworkInterface,
 } from "../neighbor.ts";
 import type { NeighborTable, Preview } from "../table.ts";
+import {
+  checkChanges,
+  DONE,
+  parseChange,
+  parseWrite,
+  previewWrite,
+  type WriteVerb,
+} from "../write.ts";
 import { type Aliases, WindowsCalls } from "./calls.ts";
-import { makeChanges } from "./change.ts";
-import { failure } from "./failure.ts";
 import { flush, flushable } from "./flush.ts";
 import type { Target } from "./interfaces.ts";
-import { previewReplace, replace } from "./replace.ts";
+import { replace } from "./replace.ts";
 import { encodeSource, resolve } from "./resolve.ts";
-import { ERROR_NOT_FOUND } from "./status.ts";
 
 const OPERATIONS = {
   set: "SetIpNetEntry2",
@@ -56,8 +60,32 @@ export class WindowsNeighborTable implements NeighborTable {
     this.#write("create", parseEntry(entry));
   }
 
+  replace(entry: NeighborEntry): Replacement {
+    return this.#replace(parseEntry(entry));
+  }
+
   delete(key: NeighborKey): void {
     this.#write("delete", parseKey(key));
+  }
+
+  /** One call after the other: Windows has nothing else. */
+  change(changes: readonly NeighborChange[]): ChangeResult[] {
+    checkChanges(changes);
+    this.#open();
+    return changes.map((change) => {
+      try {
+        const { verb, parsed } = parseChange(change);
+        if (verb === "replace") {
+          const result = this.#replace(parsed as ParsedEntry);
+          return { outcome: "done", result };
+        }
+        this.#write(verb, parsed);
+        return DONE[verb];
+      } catch (error) {
+        if (!(error instanceof NeighborError)) throw error;
+        return { outcome: "refused", error };
+      }
+    });
   }
 
   get(key: NeighborKey): Neighbor | undefined {
@@ -82,17 +110,8 @@ export class WindowsNeighborTable implements NeighborTable {
     return rows;
   }
 
-  replace(entry: NeighborEntry): Replacement {
-    const parsed = parseEntry(entry);
-    return replace(this.#open(), parsed, this.#check(parsed));
-  }
-
-  change(changes: readonly NeighborChange[]): ChangeResult[] {
-    return makeChanges(this, changes);
-  }
-
   flush(filter: FlushFilter): Neighbor[] {
-    return flush(this, this.#open(), filter);
+    return flush(this, () => this.#open(), filter);
   }
 
   async resolve(
@@ -113,32 +132,17 @@ export class WindowsNeighborTable implements NeighborTable {
     return this.#open().interfaces.list();
   }
 
-  preview(
-    verb: keyof typeof OPERATIONS | "replace",
-    entry: NeighborEntry | NeighborKey,
-  ): Preview {
-    const parsed = verb === "delete"
-      ? parseKey(entry)
-      : parseEntry(entry as NeighborEntry);
+  preview(verb: WriteVerb, entry: NeighborEntry | NeighborKey): Preview {
+    const parsed = parseWrite(verb, entry);
     const target = this.#check(parsed);
-    const calls = this.#open();
-    if (verb === "replace") {
-      return previewReplace(calls, parsed as ParsedEntry, target);
-    }
-    const current = calls.read(parsed, target);
-    const what = `${verb} neighbor ${describeKey(parsed)}`;
-    const operation = "GetIpNetEntry2";
-    if (verb === "create" && current !== undefined) {
-      throw new NeighborError(
-        "ALREADY_EXISTS",
-        `Cannot ${what}: there is an entry for that address already`,
-        { operation, entry },
-      );
-    }
-    if (verb !== "create" && current === undefined) {
-      throw failure(calls.library, ERROR_NOT_FOUND, { operation, what, entry });
-    }
-    return { operation: OPERATIONS[verb], current };
+    const current = this.#open().read(parsed, target);
+    // A replace begins with one or the other
+    const call = verb !== "replace"
+      ? verb
+      : current === undefined
+      ? "create"
+      : "set";
+    return previewWrite({ verb, parsed }, current, OPERATIONS[call]);
   }
 
   previewFlush(filter: FlushFilter): Neighbor[] {
@@ -178,5 +182,9 @@ export class WindowsNeighborTable implements NeighborTable {
   ): void {
     const target = this.#check(parsed);
     this.#open().write(OPERATIONS[verb], parsed, target);
+  }
+
+  #replace(parsed: ParsedEntry): Replacement {
+    return replace(this.#open(), parsed, this.#check(parsed));
   }
 }

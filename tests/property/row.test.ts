@@ -58,9 +58,10 @@ Deno.test("decodeRow() decodes or refuses any 88 bytes", () => {
 });
 
 Deno.test("decodeRow() refuses a row that its memory cuts short", () => {
-  property(bytes(0, 2 * SIZE), fc.nat(3 * SIZE), (memory, at) => {
-    if (at + SIZE <= memory.length) return;
-    assertEquals(attempt(() => decodeRow(viewOf(memory), at)), {
+  property(ROW, fc.nat(SIZE - 1), fc.nat(40), (row, length, before) => {
+    const memory = new Uint8Array(before + length);
+    memory.set(row.subarray(0, length), before);
+    assertEquals(attempt(() => decodeRow(viewOf(memory), before)), {
       refused: "OTHER",
     });
   });
@@ -160,4 +161,16 @@ Deno.test("decodeInterface() decodes or refuses any 1352 bytes", () => {
     { numRuns: 1000 },
   );
   assert(drawn.decoded > 100 && drawn.refused > 100);
+});
+
+Deno.test("decodeInterface() refuses a row that its memory cuts short", () => {
+  fc.assert(
+    fc.property(INTERFACE, fc.nat(INTERFACE_SIZE - 1), (row, length) => {
+      assertEquals(
+        attempt(() => decodeInterface(viewOf(row.slice(0, length)), 0)),
+        { refused: "OTHER" },
+      );
+    }),
+    { numRuns: 1000 },
+  );
 });

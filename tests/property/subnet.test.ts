@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { isIP } from "node:net";
 import { formatAddress } from "../../ffi/address.ts";
 import { parseFilter } from "../../ffi/filter.ts";
 import type { Neighbor } from "../../ffi/neighbor.ts";
@@ -89,6 +90,10 @@ Deno.test("parseFilter() refuses any other text for a subnet", () => {
   property(ADDRESS_TEXT, PREFIX, (text, prefix) => {
     const answer = attempt(() => parseFilter({ subnet: `${text}/${prefix}` }));
     if ("refused" in answer) assertEquals(answer.refused, "INVALID_PARAMETER");
-    else assert(!text.includes("%") && /^[0-9]{1,3}$/.test(prefix));
+    else {
+      assert(/^[0-9]{1,3}$/.test(prefix));
+      assert(Number(prefix) <= { 4: 32, 6: 128, 0: -1 }[isIP(text)]!);
+      assert(!text.includes("%"));
+    }
   });
 });

@@ -1,0 +1,200 @@
+/**
+ * Many changes, 128 requests to a `send`. Errors come back one by one and are
+ * matched by sequence number; only the last request of a send asks for an
+ * acknowledgement, because one for each would cost twice the time.
+ *
+ * @module
+ */
+
+import type { ChangeResult } from "../change.ts";
+import { describeKey, type ParsedEntry, type ParsedKey } from "../entry.ts";
+import { NeighborError } from "../error.ts";
+import { DONE, isPinned, type WriteVerb } from "../write.ts";
+import { type Attempt, failure, unknownOutcome } from "./failure.ts";
+import { NLMSG_ERROR } from "./layout.ts";
+import {
+  type DecodedNeighbor,
+  decodeNeighbor,
+  encodeNeighbor,
+  MAX_NEIGHBOR_REQUEST,
+} from "./ndmsg.ts";
+import {
+  acknowledge,
+  type Bytes,
+  bytesOf,
+  decodeAnswer,
+  type Message,
+} from "./netlink.ts";
+import { GET, type NamedRequest, WRITES } from "./request.ts";
+import type { NetlinkSocket } from "./socket.ts";
+
+/**
+ * Errors of 128 requests are half of what the default receive buffer holds:
+ * from 256 on they would be lost.
+ */
+const MAX_REQUESTS = 128;
+
+/** A change under way: where its result belongs and what it is. */
+interface Slot {
+  readonly position: number;
+  readonly verb: WriteVerb;
+  readonly parsed: ParsedKey | ParsedEntry;
+  /** Which request of this send is the write. */
+  readonly write: number;
+}
+
+/** Collects changes and sends them; results stand at the positions given. */
+export class Batch {
+  readonly #socket: NetlinkSocket;
+  readonly #requests = bytesOf(MAX_REQUESTS * MAX_NEIGHBOR_REQUEST);
+  readonly #results: (ChangeResult | undefined)[] = [];
+  #slots: Slot[] = [];
+  /** The slot of each request, and the row that came back for it. */
+  #owners: Slot[] = [];
+  #rows: (DecodedNeighbor | undefined)[] = [];
+  #end = 0;
+  #lastStart = 0;
+  #first = 0;
+
+  /** Sends over the table's own socket. */
+  constructor(socket: NetlinkSocket) {
+    this.#socket = socket;
+  }
+
+  /** Puts in a result that needs no sending. */
+  refuse(position: number, error: NeighborError): void {
+    this.#results[position] = { outcome: "refused", error };
+  }
+
+  /** Adds a change; sends what is there where it would not fit. */
+  add(
+    position: number,
+    verb: WriteVerb,
+    interfaceIndex: number,
+    parsed: ParsedKey | ParsedEntry,
+  ): void {
+    const needed = verb === "replace" ? 3 : 1;
+    if (this.#owners.length + needed > MAX_REQUESTS) this.#send();
+    const write = this.#owners.length + (verb === "replace" ? 1 : 0);
+    const slot: Slot = { position, verb, parsed, write };
+    this.#slots.push(slot);
+    // A replacement is told from a creation by what stood there before
+    if (verb === "replace") this.#encode(slot, GET, interfaceIndex);
+    this.#encode(slot, WRITES[verb], interfaceIndex);
+    if (verb === "replace") this.#encode(slot, GET, interfaceIndex);
+  }
+
+  /** Sends the rest; answers the results, in order. */
+  finish(): ChangeResult[] {
+    this.#send();
+    return this.#results as ChangeResult[];
+  }
+
+  #encode(slot: Slot, request: NamedRequest, interfaceIndex: number): void {
+    const { parsed } = slot;
+    const offset = this.#owners.length;
+    if (offset === 0) this.#first = this.#socket.reserve(MAX_REQUESTS);
+    this.#lastStart = this.#end;
+    this.#end = encodeNeighbor(
+      this.#requests,
+      this.#end,
+      this.#first + offset,
+      request,
+      interfaceIndex,
+      parsed.address,
+      request.hasLinkLayerAddress && "linkLayerAddress" in parsed
+        ? parsed.linkLayerAddress
+        : null,
+    );
+    this.#owners.push(slot);
+  }
+
+  #send(): void {
+    const count = this.#owners.length;
+    if (count === 0) return;
+    // A look-up answers anyway
+    if (this.#owners[count - 1]!.verb !== "replace") {
+      acknowledge(this.#requests, this.#lastStart);
+    }
+    const status = this.#socket.send(this.#requests, this.#end);
+    if (status !== 0) {
+      for (const slot of this.#slots) {
+        this.refuse(
+          slot.position,
+          failure({ status, text: null }, attempt(slot)),
+        );
+      }
+    } else {
+      const isComplete = this.#socket.receive(
+        this.#first,
+        count,
+        (message, replies) => this.#take(message, replies, count),
+      );
+      for (const slot of this.#slots) {
+        this.#results[slot.position] ??= isComplete
+          ? this.#done(slot)
+          : { outcome: "unknown", error: unknownOutcome(attempt(slot)) };
+      }
+    }
+    this.#slots = [];
+    this.#owners = [];
+    this.#rows = [];
+    this.#end = 0;
+  }
+
+  #take(message: Message, replies: Bytes, count: number): boolean {
+    const offset = message.sequence - this.#first;
+    const slot = this.#owners[offset]!;
+    if (message.type !== NLMSG_ERROR) {
+      this.#rows[offset] = decodeNeighbor(replies, message.start, message.end);
+    } else if (offset === slot.write) {
+      const answer = decodeAnswer(replies, message);
+      if (answer.status !== 0) {
+        this.refuse(slot.position, failure(answer, attempt(slot)));
+      }
+    }
+    // A look-up that found nothing needs no word: the row is not there
+    return offset === count - 1;
+  }
+
+  #done(slot: Slot): ChangeResult {
+    if (slot.verb !== "replace") return DONE[slot.verb];
+    const before = this.#rows[slot.write - 1];
+    const after = this.#rows[slot.write + 1];
+    const wanted = slot.parsed as ParsedEntry;
+    if (!isPinned(after, wanted)) {
+      return { outcome: "refused", error: disagreement(slot, after) };
+    }
+    return {
+      outcome: "done",
+      result: before === undefined
+        ? "created"
+        : isPinned(before, wanted)
+        ? "unchanged"
+        : "changed",
+    };
+  }
+}
+
+function disagreement(
+  slot: Slot,
+  row: DecodedNeighbor | undefined,
+): NeighborError {
+  const { what, entry } = attempt(slot);
+  const found = row === undefined
+    ? "no entry"
+    : `${row.linkLayerAddress ?? "no link-layer address"}, ${row.state}`;
+  return new NeighborError(
+    "OTHER",
+    `Cannot ${what}: the kernel took it, but the table now has ${found}`,
+    { operation: GET.operation, entry },
+  );
+}
+
+function attempt({ verb, parsed }: Slot): Attempt {
+  return {
+    operation: WRITES[verb].operation,
+    what: `${verb} neighbor ${describeKey(parsed)}`,
+    entry: parsed.given,
+  };
+}

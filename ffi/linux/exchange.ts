@@ -1,0 +1,139 @@
+/**
+ * Requests about entries: one write, one look-up, one dump.
+ *
+ * @module
+ */
+
+import { describeKey, type ParsedEntry, type ParsedKey } from "../entry.ts";
+import type { AddressFamily } from "../neighbor.ts";
+import { failure, unknownOutcome } from "./failure.ts";
+import { AF_INET, AF_INET6, NLM_F_DUMP } from "./layout.ts";
+import {
+  type DecodedNeighbor,
+  decodeNeighbor,
+  encodeNeighbor,
+  encodeNeighborDump,
+} from "./ndmsg.ts";
+import { acknowledge } from "./netlink.ts";
+import { GET, type NamedRequest } from "./request.ts";
+import type { NetlinkSocket } from "./socket.ts";
+import { ENOENT } from "./status.ts";
+
+/**
+ * Makes a request that answers with nothing but how it went; `verb` is for the
+ * error.
+ */
+export function write(
+  socket: NetlinkSocket,
+  request: NamedRequest,
+  verb: string,
+  parsed: ParsedKey | ParsedEntry,
+  index: number,
+): void {
+  const sequence = socket.reserve(1);
+  const length = encodeNeighbor(
+    socket.request,
+    0,
+    sequence,
+    request,
+    index,
+    parsed.address,
+    request.hasLinkLayerAddress && "linkLayerAddress" in parsed
+      ? parsed.linkLayerAddress
+      : null,
+  );
+  acknowledge(socket.request, 0);
+  const answer = socket.ask(length, sequence);
+  if (answer !== null && answer.status === 0) return;
+  const attempt = {
+    operation: request.operation,
+    what: `${verb} neighbor ${describeKey(parsed)}`,
+    entry: parsed.given,
+  };
+  throw answer === null ? unknownOutcome(attempt) : failure(answer, attempt);
+}
+
+/** Reads one entry; `undefined` where there is none. */
+export function read(
+  socket: NetlinkSocket,
+  parsed: ParsedKey,
+  index: number,
+): DecodedNeighbor | undefined {
+  const sequence = socket.reserve(1);
+  const length = encodeNeighbor(
+    socket.request,
+    0,
+    sequence,
+    GET,
+    index,
+    parsed.address,
+    null,
+  );
+  let row: DecodedNeighbor | undefined;
+  const answer = socket.ask(length, sequence, ({ start, end }, replies) => {
+    row = decodeNeighbor(replies, start, end);
+  });
+  if (row !== undefined || answer?.status === ENOENT) return row;
+  const attempt = {
+    operation: GET.operation,
+    what: `get neighbor ${describeKey(parsed)}`,
+    entry: parsed.given,
+  };
+  throw answer === null ? unknownOutcome(attempt) : failure(answer, attempt);
+}
+
+/** Which rows to dump: the kernel looks at these itself. */
+export interface DumpFilter {
+  readonly family: AddressFamily;
+  /** 0 is every interface. */
+  readonly index: number;
+  readonly proxy: boolean;
+  /** What the caller gave, for errors. */
+  readonly given: unknown;
+}
+
+/** Reads the rows of one family, each of them once. */
+export function dump(
+  socket: NetlinkSocket,
+  { family, index, proxy, given }: DumpFilter,
+): DecodedNeighbor[] {
+  const { answer, rows } = socket.dump(
+    GET.operation,
+    (sequence) =>
+      encodeNeighborDump(
+        socket.request,
+        sequence,
+        GET.type,
+        GET.flags | NLM_F_DUMP,
+        family === "ipv4" ? AF_INET : AF_INET6,
+        index,
+        proxy,
+      ),
+    decodeNeighbor,
+  );
+  if (answer.status !== 0) {
+    throw failure(answer, {
+      operation: GET.operation,
+      what: `list ${family} neighbors`,
+      entry: given,
+    });
+  }
+  return withoutRepeats(rows);
+}
+
+/**
+ * A dump is no snapshot: while the kernel's hash table grows it hands out rows
+ * twice. The first of each stays.
+ */
+function withoutRepeats(rows: DecodedNeighbor[]): DecodedNeighbor[] {
+  const seen = new Map<number, Set<string>>();
+  return rows.filter(({ interfaceIndex, address }) => {
+    let addresses = seen.get(interfaceIndex);
+    if (addresses === undefined) {
+      addresses = new Set();
+      seen.set(interfaceIndex, addresses);
+    }
+    const before = addresses.size;
+    return addresses.add(address).size !== before;
+  });
+}

@@ -1,0 +1,150 @@
+/**
+ * The numbers of netlink and rtnetlink, by the names of the kernel's own
+ * headers. Netlink speaks the byte order of the machine; every Linux that Deno
+ * runs on (x86_64, aarch64) is little-endian.
+ *
+ * @module
+ */
+
+// sys/socket.h
+export const AF_INET = 2;
+export const AF_INET6 = 10; // Windows gives it another number
+export const AF_NETLINK = 16;
+export const SOCK_RAW = 3;
+export const SOCK_CLOEXEC = 0o2000000;
+export const MSG_TRUNC = 0x20;
+export const MSG_DONTWAIT = 0x40;
+export const SOL_NETLINK = 270;
+
+// linux/netlink.h: the socket
+export const NETLINK_ROUTE = 0;
+export const NETLINK_CAP_ACK = 10;
+export const NETLINK_EXT_ACK = 11;
+export const NETLINK_GET_STRICT_CHK = 12;
+
+// linux/netlink.h: struct nlmsghdr
+export const SIZEOF_nlmsghdr = 16;
+export const nlmsghdr_nlmsg_len = 0; // __u32
+export const nlmsghdr_nlmsg_type = 4; // __u16
+export const nlmsghdr_nlmsg_flags = 6; // __u16
+export const nlmsghdr_nlmsg_seq = 8; // __u32
+export const nlmsghdr_nlmsg_pid = 12; // __u32
+
+export const NLM_F_REQUEST = 0x1;
+export const NLM_F_ACK = 0x4;
+export const NLM_F_DUMP_INTR = 0x10;
+export const NLM_F_DUMP = 0x300;
+export const NLM_F_REPLACE = 0x100;
+export const NLM_F_EXCL = 0x200;
+export const NLM_F_CREATE = 0x400;
+export const NLM_F_CAPPED = 0x100;
+export const NLM_F_ACK_TLVS = 0x200;
+
+export const NLMSG_NOOP = 1;
+export const NLMSG_ERROR = 2;
+export const NLMSG_DONE = 3;
+export const NLMSG_OVERRUN = 4;
+
+// linux/netlink.h: struct nlmsgerr
+export const SIZEOF_nlmsgerr = 20;
+export const nlmsgerr_error = 0; // int, an errno below zero
+export const nlmsgerr_msg = 4; // struct nlmsghdr
+export const NLMSGERR_ATTR_MSG = 1;
+
+// linux/netlink.h: struct nlattr
+export const SIZEOF_nlattr = 4;
+export const nlattr_nla_len = 0; // __u16, with the header
+export const nlattr_nla_type = 2; // __u16
+export const NLA_TYPE_MASK = 0x3fff;
+
+// linux/rtnetlink.h
+export const RTM_NEWLINK = 16;
+export const RTM_GETLINK = 18;
+export const RTM_NEWNEIGH = 28;
+export const RTM_DELNEIGH = 29;
+export const RTM_GETNEIGH = 30;
+export const RTEXT_FILTER_SKIP_STATS = 0x8;
+
+// linux/neighbour.h: struct ndmsg
+export const SIZEOF_ndmsg = 12;
+export const ndmsg_ndm_family = 0; // __u8
+export const ndmsg_ndm_ifindex = 4; // __s32
+export const ndmsg_ndm_state = 8; // __u16
+export const ndmsg_ndm_flags = 10; // __u8
+export const ndmsg_ndm_type = 11; // __u8
+
+export const NDA_DST = 1;
+export const NDA_LLADDR = 2;
+export const NDA_CACHEINFO = 3;
+export const NDA_IFINDEX = 8;
+export const NDA_PROTOCOL = 12;
+export const NDA_FLAGS_EXT = 15;
+
+export const NTF_USE = 0x01;
+export const NTF_PROXY = 0x08;
+export const NTF_EXT_LEARNED = 0x10;
+export const NTF_OFFLOADED = 0x20;
+export const NTF_ROUTER = 0x80;
+export const NTF_EXT_MANAGED = 0x1;
+export const NTF_EXT_EXT_VALIDATED = 0x4;
+
+export const NUD_NONE = 0x00;
+export const NUD_INCOMPLETE = 0x01;
+export const NUD_REACHABLE = 0x02;
+export const NUD_STALE = 0x04;
+export const NUD_DELAY = 0x08;
+export const NUD_PROBE = 0x10;
+export const NUD_FAILED = 0x20;
+export const NUD_NOARP = 0x40;
+export const NUD_PERMANENT = 0x80;
+
+// linux/neighbour.h: struct nda_cacheinfo
+export const SIZEOF_nda_cacheinfo = 16;
+export const nda_cacheinfo_ndm_confirmed = 0; // __u32, in ticks of USER_HZ
+export const nda_cacheinfo_ndm_updated = 8; // __u32, in ticks of USER_HZ
+
+/** `USER_HZ` is 100 on x86_64 and aarch64, whatever the kernel's own HZ. */
+export const MILLISECONDS_PER_TICK = 10;
+
+// linux/netdevice.h
+export const MAX_ADDR_LEN = 32;
+
+// linux/rtnetlink.h: struct ifinfomsg
+export const SIZEOF_ifinfomsg = 16;
+export const ifinfomsg_ifi_type = 2; // unsigned short, ARPHRD_*
+export const ifinfomsg_ifi_index = 4; // int
+export const ifinfomsg_ifi_flags = 8; // unsigned, IFF_*
+
+// linux/if_link.h
+export const IFLA_ADDRESS = 1;
+export const IFLA_BROADCAST = 2;
+export const IFLA_IFNAME = 3;
+export const IFLA_EXT_MASK = 29;
+export const IFLA_ALT_IFNAME = 53;
+
+// linux/if.h
+export const IFNAMSIZ = 16;
+export const ALTIFNAMSIZ = 128;
+export const IFF_UP = 0x1;
+export const IFF_LOOPBACK = 0x8;
+export const IFF_POINTOPOINT = 0x10;
+export const IFF_RUNNING = 0x40;
+
+// linux/if_arp.h
+export const ARPHRD_ETHER = 1;
+export const ARPHRD_INFINIBAND = 32;
+export const ARPHRD_PPP = 512;
+export const ARPHRD_TUNNEL = 768;
+export const ARPHRD_TUNNEL6 = 769;
+export const ARPHRD_LOOPBACK = 772;
+export const ARPHRD_SIT = 776;
+export const ARPHRD_IPGRE = 778;
+export const ARPHRD_IEEE80211 = 801;
+export const ARPHRD_IEEE80211_RADIOTAP = 803;
+export const ARPHRD_IP6GRE = 823;
+export const ARPHRD_NONE = 0xfffe;
+
+/** `NLMSG_ALIGN` and `NLA_ALIGN`: both round up to four. */
+export function align(length: number): number {
+  return (length + 3) & ~3;
+}

@@ -1,0 +1,79 @@
+/**
+ * The requests about one entry, and what each may do. `NLM_F_CREATE` alone is
+ * not among them: over an entry that exists it answers success and changes
+ * nothing.
+ *
+ * @module
+ */
+
+import {
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  NLM_F_REQUEST,
+  NTF_USE,
+  RTM_DELNEIGH,
+  RTM_GETNEIGH,
+  RTM_NEWNEIGH,
+} from "./layout.ts";
+import type { NeighborRequest } from "./ndmsg.ts";
+import { STATE_TO_NUD } from "./state.ts";
+
+/** A request and the name errors give it. */
+export interface NamedRequest extends NeighborRequest {
+  readonly operation: "RTM_NEWNEIGH" | "RTM_DELNEIGH" | "RTM_GETNEIGH";
+  /** Whether it carries the link-layer address of an entry. */
+  readonly hasLinkLayerAddress: boolean;
+}
+
+function named(
+  operation: NamedRequest["operation"],
+  flags: number,
+  state: keyof typeof STATE_TO_NUD = "none",
+  ndmFlags = 0,
+): NamedRequest {
+  return {
+    operation,
+    type: TYPES[operation],
+    flags: NLM_F_REQUEST | flags,
+    state: STATE_TO_NUD[state],
+    ndmFlags,
+    hasLinkLayerAddress: state === "permanent",
+  };
+}
+
+const TYPES = { RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH };
+
+/** The writes, by the verb that makes each. */
+export const WRITES = {
+  set: named("RTM_NEWNEIGH", NLM_F_REPLACE, "permanent"),
+  create: named("RTM_NEWNEIGH", NLM_F_CREATE | NLM_F_EXCL, "permanent"),
+  replace: named("RTM_NEWNEIGH", NLM_F_CREATE | NLM_F_REPLACE, "permanent"),
+  delete: named("RTM_DELNEIGH", 0),
+} as const;
+
+/** The point look-up: it always answers, with a row or an error. */
+export const GET: NamedRequest = named("RTM_GETNEIGH", 0);
+
+/** Asks the wire about an address that has no entry: never one that has. */
+export const ASK_NEW: NamedRequest = named(
+  "RTM_NEWNEIGH",
+  NLM_F_CREATE | NLM_F_EXCL,
+  "none",
+  NTF_USE,
+);
+
+/** Asks the wire again about an entry that found no answer. */
+export const ASK_AGAIN: NamedRequest = named(
+  "RTM_NEWNEIGH",
+  NLM_F_REPLACE,
+  "none",
+  NTF_USE,
+);
+
+/** Has the kernel confirm an entry whose answer is old. */
+export const CONFIRM: NamedRequest = named(
+  "RTM_NEWNEIGH",
+  NLM_F_REPLACE,
+  "probe",
+);

@@ -1,0 +1,242 @@
+/**
+ * One rtnetlink socket: requests out, replies matched by sequence number.
+ *
+ * The kernel has queued its replies by the time `send` returns, so nothing here
+ * ever blocks: an empty queue means that a reply was lost.
+ *
+ * @module
+ */
+
+import { NeighborError } from "../error.ts";
+import { failure } from "./failure.ts";
+import {
+  AF_NETLINK,
+  align,
+  MSG_DONTWAIT,
+  MSG_TRUNC,
+  NETLINK_CAP_ACK,
+  NETLINK_EXT_ACK,
+  NETLINK_GET_STRICT_CHK,
+  NETLINK_ROUTE,
+  NLM_F_DUMP_INTR,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+  NLMSG_NOOP,
+  NLMSG_OVERRUN,
+  SOCK_CLOEXEC,
+  SOCK_RAW,
+  SOL_NETLINK,
+} from "./layout.ts";
+import type { Libc } from "./libc.ts";
+import {
+  type Answer,
+  type Bytes,
+  bytesOf,
+  decodeAnswer,
+  decodeHeader,
+  type Message,
+} from "./netlink.ts";
+import { EINTR, ENOBUFS } from "./status.ts";
+
+/** Less than 32 KiB on any receive would cut a dump and lose its end. */
+const RECEIVE_SIZE = 64 * 1024;
+const RECEIVE_LENGTH = BigInt(RECEIVE_SIZE);
+/** Room for one request of the largest kind, which is a link by its name. */
+const REQUEST_SIZE = 256;
+/** How often a dump that changed under the reader is begun again. */
+const MAX_DUMPS = 8;
+
+/** Takes one reply; says whether it was the last that is waited for. */
+type Visit = (message: Message, replies: Bytes) => boolean;
+
+/** A socket for the network namespace this process is in. */
+export class NetlinkSocket {
+  readonly #libc: Libc;
+  readonly #descriptor: number;
+  readonly #replies = bytesOf(RECEIVE_SIZE);
+  #sequence = 0;
+  /** Where a single request is written. */
+  readonly request: Bytes = bytesOf(REQUEST_SIZE);
+
+  /** Opens the socket and turns on what the rest relies on. */
+  constructor(libc: Libc) {
+    this.#libc = libc;
+    this.#descriptor = libc.socket(
+      AF_NETLINK,
+      SOCK_RAW | SOCK_CLOEXEC,
+      NETLINK_ROUTE,
+    );
+    if (this.#descriptor < 0) {
+      const status = libc.errno();
+      libc.unload();
+      throw refused("socket", status);
+    }
+    const on = new Int32Array([1]);
+    for (
+      const option of [NETLINK_CAP_ACK, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK]
+    ) {
+      const result = libc.setsockopt(
+        this.#descriptor,
+        SOL_NETLINK,
+        option,
+        on,
+        4,
+      );
+      if (result < 0) {
+        const status = libc.errno();
+        this.close();
+        throw refused("setsockopt", status);
+      }
+    }
+  }
+
+  /** Reserves `count` sequence numbers; answers the first, none is 0. */
+  reserve(count: number): number {
+    // 0 is what the kernel's own notifications carry
+    if (this.#sequence + count > 0xffff_ffff) this.#sequence = 0;
+    const first = this.#sequence + 1;
+    this.#sequence += count;
+    return first;
+  }
+
+  /** Sends the first `length` bytes: 0, or the errno of `send`. */
+  send({ array }: Bytes, length: number): number {
+    for (;;) {
+      const sent = this.#libc.send(
+        this.#descriptor,
+        array,
+        BigInt(length),
+        0,
+      );
+      if (sent >= 0) return 0;
+      const status = this.#libc.errno();
+      // Interrupted before anything was handed over
+      if (status !== EINTR) return status;
+    }
+  }
+
+  /**
+   * Hands over the replies to `count` requests from `first` on, until `visit`
+   * has seen the last. False where replies were lost.
+   */
+  receive(first: number, count: number, visit: Visit): boolean {
+    let isComplete = true;
+    for (;;) {
+      const length = this.#libc.recv(
+        this.#descriptor,
+        this.#replies.array,
+        RECEIVE_LENGTH,
+        MSG_DONTWAIT | MSG_TRUNC,
+      );
+      if (length < 0) {
+        const status = this.#libc.errno();
+        if (status === ENOBUFS) isComplete = false;
+        else if (status !== EINTR) return false;
+        continue;
+      }
+      if (length > RECEIVE_SIZE) {
+        isComplete = false;
+        continue;
+      }
+      for (let at = 0; at < length;) {
+        const message = decodeHeader(this.#replies, at, length);
+        if (message.type === NLMSG_OVERRUN) isComplete = false;
+        // What is left of an earlier request has another number
+        const isOurs = message.sequence - first >>> 0 < count &&
+          message.type !== NLMSG_NOOP && message.type !== NLMSG_OVERRUN;
+        if (isOurs && visit(message, this.#replies)) return isComplete;
+        at = align(message.end);
+      }
+    }
+  }
+
+  /**
+   * Sends one request and reads the one thing that comes back: a row, which
+   * `take` is given, or an answer. `null` where it was lost.
+   */
+  ask(
+    length: number,
+    sequence: number,
+    take?: (message: Message, replies: Bytes) => void,
+  ): Answer | null {
+    const status = this.send(this.request, length);
+    if (status !== 0) return { status, text: null };
+    let answer: Answer = { status: 0, text: null };
+    const isComplete = this.receive(sequence, 1, (message, replies) => {
+      if (message.type === NLMSG_ERROR) answer = decodeAnswer(replies, message);
+      else take?.(message, replies);
+      return true;
+    });
+    return isComplete ? answer : null;
+  }
+
+  /**
+   * Reads all rows of a dump, again where the kernel says that it changed in
+   * between or a reply was lost.
+   */
+  dump<Row>(
+    operation: string,
+    encode: (sequence: number) => number,
+    decode: (replies: Bytes, start: number, end: number) => Row,
+  ): { readonly answer: Answer; readonly rows: Row[] } {
+    for (let attempt = 0; attempt < MAX_DUMPS; attempt++) {
+      const sequence = this.reserve(1);
+      const status = this.send(this.request, encode(sequence));
+      if (status !== 0) return { answer: { status, text: null }, rows: [] };
+      const rows: Row[] = [];
+      let answer: Answer = { status: 0, text: null };
+      let isInterrupted = false;
+      let isComplete = false;
+      try {
+        isComplete = this.receive(sequence, 1, (message, replies) => {
+          if (message.flags & NLM_F_DUMP_INTR) isInterrupted = true;
+          if (message.type === NLMSG_DONE || message.type === NLMSG_ERROR) {
+            answer = decodeAnswer(replies, message);
+            return true;
+          }
+          rows.push(decode(replies, message.start, message.end));
+          return false;
+        });
+      } catch (error) {
+        this.#drain();
+        throw error;
+      }
+      if (isComplete && !isInterrupted) return { answer, rows };
+    }
+    throw new NeighborError(
+      "OTHER",
+      `${operation} was begun ${MAX_DUMPS} times and never ended well: ` +
+        "the table changes faster than it can be read",
+      { operation },
+    );
+  }
+
+  /** Closes the descriptor and unloads the library. */
+  close(): void {
+    this.#libc.close(this.#descriptor);
+    this.#libc.unload();
+  }
+
+  /** Throws away what is left: an unfinished dump would keep the socket busy. */
+  #drain(): void {
+    for (;;) {
+      const length = this.#libc.recv(
+        this.#descriptor,
+        this.#replies.array,
+        RECEIVE_LENGTH,
+        MSG_DONTWAIT,
+      );
+      if (length >= 0) continue;
+      const status = this.#libc.errno();
+      if (status !== EINTR && status !== ENOBUFS) return;
+    }
+  }
+}
+
+function refused(operation: string, status: number): NeighborError {
+  return failure({ status, text: null }, {
+    operation,
+    what: "open an rtnetlink socket",
+    entry: undefined,
+  });
+}

@@ -1,0 +1,44 @@
+/**
+ * Every verb once, on the device of the first argument: what each came to, as
+ * JSON. Run by permission.test.ts with few permissions.
+ *
+ * @module
+ */
+
+import { NeighborError } from "../../ffi/error.ts";
+import { LinuxNeighborTable } from "../../ffi/linux/table.ts";
+
+const key = { address: "10.0.0.7", interfaceAlias: Deno.args[0]! };
+const entry = { ...key, linkLayerAddress: "02:fc:00:00:00:05" };
+let table: LinuxNeighborTable | undefined;
+
+const verbs: Record<string, (on: LinuxNeighborTable) => unknown> = {
+  listInterfaces: (on) => on.listInterfaces(),
+  preview: (on) => on.preview("create", entry),
+  create: (on) => on.create(entry),
+  set: (on) => on.set(entry),
+  get: (on) => on.get(key),
+  list: (on) => on.list(),
+  replace: (on) => on.replace(entry),
+  change: (on) => {
+    const [result] = on.change([{ verb: "set", ...entry }]);
+    if (result?.outcome !== "done") throw result?.error;
+  },
+  delete: (on) => on.delete(key),
+  resolve: (on) => on.resolve({ ...key, address: "10.0.0.2" }),
+  flush: (on) => on.flush({ interfaceAlias: Deno.args[0]! }),
+};
+
+const outcome: Record<string, string> = {};
+for (const [name, verb] of Object.entries(verbs)) {
+  try {
+    table ??= new LinuxNeighborTable();
+    await verb(table);
+    outcome[name] = "done";
+  } catch (error) {
+    if (!(error instanceof NeighborError)) throw error;
+    outcome[name] = error.code +
+      (error.message.includes("CAP_NET_ADMIN") ? ", names CAP_NET_ADMIN" : "");
+  }
+}
+console.log(JSON.stringify(outcome));

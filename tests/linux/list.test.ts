@@ -1,0 +1,83 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { NeighborError } from "../../ffi/error.ts";
+import { DEVICE, ip, ipNeighbors, networkTest } from "./network.ts";
+
+const FIRST = "02:fc:00:00:00:05";
+const SECOND = "02:fc:00:00:00:06";
+
+function code(call: () => unknown): string {
+  return assertThrows(call, NeighborError).code;
+}
+
+networkTest(
+  "list() says what ip says, filtered by the kernel or not",
+  ({ table, index }) => {
+    ip(`neigh add 10.0.0.7 lladdr ${FIRST} dev ${DEVICE}`);
+    ip(`neigh add 10.1.0.7 lladdr ${FIRST} dev ${DEVICE} nud stale`);
+    ip(`neigh add 2001:db8::7 lladdr ${SECOND} dev ${DEVICE} nud stale router`);
+    const ours = table.list({ interfaceAlias: DEVICE }).map((row) =>
+      `${row.address} ${row.linkLayerAddress} ${row.state} ${row.isRouter}`
+    );
+    const theirs = ipNeighbors().map((row) =>
+      `${row.dst} ${row.lladdr ?? null} ${row.state[0]?.toLowerCase()} ${
+        "router" in row
+      }`
+    );
+    assertEquals(ours.toSorted(), theirs.toSorted());
+    const addresses = (rows: readonly { address: string }[]) =>
+      rows.map((row) => row.address).toSorted();
+    assertEquals(addresses(table.list({ state: "permanent" })), ["10.0.0.7"]);
+    assertEquals(addresses(table.list({ subnet: "10.1.0.0/16" })), [
+      "10.1.0.7",
+    ]);
+    assertEquals(
+      addresses(table.list({ family: "ipv6", state: "stale" })),
+      ["2001:db8::7"],
+    );
+    assertEquals(
+      addresses(table.list({ family: "ipv4", interfaceIndex: index })),
+      ["10.0.0.7", "10.1.0.7"],
+    );
+    assertEquals(table.list({ family: "ipv4", interfaceAlias: "lo" }), []);
+    assertEquals(
+      code(() => table.list({ interfaceAlias: "nowhere" })),
+      "INTERFACE_NOT_FOUND",
+    );
+    assertEquals(
+      code(() => table.list({ interfaceIndex: 999_999 })),
+      "INTERFACE_NOT_FOUND",
+    );
+  },
+);
+
+networkTest(
+  "list() shows flags and protocol, proxies when asked for",
+  ({ table, index }) => {
+    ip(
+      `neigh add 10.0.0.7 lladdr ${FIRST} dev ${DEVICE} extern_learn nud stale protocol 17`,
+    );
+    ip(`neigh add 10.0.0.8 dev ${DEVICE} managed`);
+    ip(`neigh add proxy 10.0.0.9 dev ${DEVICE}`);
+    const rows = table.list({ family: "ipv4" });
+    const flags = (address: string) =>
+      rows.find((row) => row.address === address)?.flags;
+    assertEquals(flags("10.0.0.7"), ["extern_learn"]);
+    assertEquals(flags("10.0.0.8"), ["managed"]);
+    assertEquals(flags("10.0.0.9"), undefined);
+    assertEquals(rows.find((row) => row.protocol === 17)?.address, "10.0.0.7");
+    assertEquals(table.list({ proxy: true }), [{
+      address: "10.0.0.9",
+      family: "ipv4",
+      interfaceIndex: index,
+      interfaceLuid: null,
+      interfaceAlias: DEVICE,
+      linkLayerAddress: null,
+      state: "none",
+      isRouter: false,
+      isUnreachable: false,
+      reachabilityTime: null,
+      protocol: null,
+      flags: ["proxy"],
+    }]);
+  },
+);
