@@ -1,0 +1,134 @@
+/**
+ * What a set does short of the system call, and what a list does behind it,
+ * beside what JSON costs for the same.
+ *
+ * @module
+ */
+
+import { parseEntry } from "../ffi/entry.ts";
+import type { NeighborEntry } from "../ffi/neighbor.ts";
+import {
+  MIB_IPNET_ROW2_Flags,
+  MIB_IPNET_ROW2_ReachabilityTime,
+  MIB_IPNET_ROW2_State,
+  SIZEOF_MIB_IPNET_ROW2,
+} from "../ffi/windows/layout.ts";
+import { decodeRow, encodeRow, formatLuid } from "../ffi/windows/row.ts";
+import type { Pair } from "./ratio.ts";
+
+const ENTRIES = 64;
+const ROWS = 10_000;
+
+/** Different every time, so that nobody remembers the last answer. */
+function entryOf(i: number): NeighborEntry {
+  const octet = (n: number) => (n & 255).toString(16).padStart(2, "0");
+  return {
+    address: `192.0.${(i >> 8) & 255}.${i & 255 || 1}`,
+    linkLayerAddress: `02-fc-00-${octet(i >> 16)}-${octet(i >> 8)}-${octet(i)}`,
+    interfaceIndex: 12,
+  };
+}
+
+function view(rows: number): DataView<ArrayBuffer> {
+  return new DataView(new ArrayBuffer(rows * SIZEOF_MIB_IPNET_ROW2));
+}
+
+/** `MIB_IPNET_TABLE2.Table` as the system would hand it over. */
+function tableOf(count: number): DataView<ArrayBuffer> {
+  const table = view(count);
+  const row = view(1);
+  for (let i = 0; i < count; i++) {
+    const { address, linkLayerAddress } = parseEntry(entryOf(i));
+    const key = {
+      address: i % 2 === 0 ? address : ipv6Of(i),
+      interfaceIndex: 12,
+      interfaceLuid: 0x6008000000000n,
+    };
+    encodeRow(row, key, linkLayerAddress);
+    row.setUint32(MIB_IPNET_ROW2_State, i % 7, true);
+    row.setUint8(MIB_IPNET_ROW2_Flags, i % 4);
+    row.setUint32(MIB_IPNET_ROW2_ReachabilityTime, i * 1000, true);
+    new Uint8Array(table.buffer).set(
+      new Uint8Array(row.buffer),
+      i * SIZEOF_MIB_IPNET_ROW2,
+    );
+  }
+  return table;
+}
+
+function ipv6Of(i: number): Uint8Array {
+  const address = Uint8Array.of(
+    0x20,
+    1,
+    0xd,
+    0xb8,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+  );
+  address.set([i >> 8, i], 14);
+  return address;
+}
+
+function decodeAll(table: DataView<ArrayBuffer>): unknown[] {
+  const rows: unknown[] = [];
+  for (let at = 0; at < table.byteLength; at += SIZEOF_MIB_IPNET_ROW2) {
+    const { interfaceLuid, ...row } = decodeRow(table, at);
+    rows.push({
+      ...row,
+      interfaceLuid: formatLuid(interfaceLuid),
+      interfaceAlias: "Ethernet",
+    });
+  }
+  return rows;
+}
+
+/** The pairs that need no process of their own. */
+export function codecPairs(): Pair[] {
+  // Through JSON, so that the strings are as whole as a literal's: those that
+  // were put together from parts cost JSON.stringify twice as much
+  const entries = JSON.parse(JSON.stringify(
+    Array.from({ length: ENTRIES }, (_, i) => entryOf(i)),
+  )) as NeighborEntry[];
+  const row = view(1);
+  let next = 0;
+  const table = tableOf(ROWS);
+  const json = JSON.stringify(decodeAll(table));
+  return [
+    {
+      name: "encode an IPv4 entry (parseEntry, encodeRow)",
+      by: "JSON.stringify of it",
+      subject: () => {
+        const entry = parseEntry(entries[next++ % ENTRIES]!);
+        encodeRow(row, {
+          address: entry.address,
+          interfaceIndex: entry.interface.index,
+          interfaceLuid: entry.interface.luid,
+        }, entry.linkLayerAddress);
+        return row;
+      },
+      reference: () => JSON.stringify(entries[next++ % ENTRIES]),
+      calls: 2_000,
+      rounds: 400,
+      target: 3,
+    },
+    {
+      name: "decode 10,000 rows",
+      by: "JSON.parse of them",
+      subject: () => decodeAll(table),
+      reference: () => JSON.parse(json),
+      calls: 1,
+      rounds: 60,
+      target: null,
+    },
+  ];
+}

@@ -1,0 +1,23 @@
+/**
+ * `deno task bench`: each ratio beside its target. A number is never a test:
+ * what falls short is said, and the run ends well all the same.
+ *
+ * @module
+ */
+
+import { codecPairs } from "./codec.ts";
+import { isMet, last, measure, report } from "./ratio.ts";
+import { startPairs } from "./start.ts";
+
+// Processes apart from the rest: they would leave the caches cold for it
+const results = [...measure(codecPairs()), ...measure(startPairs())];
+if (last() === null) throw new Error("Nothing was measured");
+
+console.log(`Deno ${Deno.version.deno}, ${Deno.build.target}, ratios:\n`);
+for (const result of results) console.log(report(result));
+const short = results.filter(({ pair, ratio }) => !isMet(pair, ratio));
+console.log(
+  short.length === 0
+    ? "\nEvery target is met"
+    : `\nNOT MET: ${short.map(({ pair }) => pair.name).join(", ")}`,
+);
