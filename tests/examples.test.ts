@@ -1,0 +1,136 @@
+import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { denoIn, stage } from "../.ci/publish.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const DECODER = new TextDecoder();
+
+/** As much of `deno doc --json` as is read here. */
+interface Doc {
+  readonly nodes: Readonly<Record<string, { readonly symbols: DocSymbol[] }>>;
+}
+
+interface DocSymbol {
+  readonly name: string;
+  readonly declarations: readonly {
+    readonly declarationKind: string;
+    readonly jsDoc?: {
+      readonly tags?: readonly {
+        readonly kind: string;
+        readonly doc?: string;
+      }[];
+    };
+  }[];
+}
+
+/**
+ * Still to be written. One that has its example is to be taken off the list:
+ * the test sees to that.
+ */
+const WITHOUT = [
+  "AddressFamily",
+  "ChangeResult",
+  "InterfaceKey",
+  "InterfaceNames",
+  "InterfaceType",
+  "NeighborErrorCode",
+  "NeighborErrorOptions",
+  "NeighborFlag",
+  "NeighborRow",
+  "NeighborState",
+  "NetworkInterface",
+  "Preview",
+  "Replacement",
+  "ResolveOptions",
+  "ZonedAddress",
+];
+
+async function deno(cwd: string, ...args: string[]) {
+  const { success, stdout, stderr } = await denoIn(cwd, ...args).output();
+  return {
+    success,
+    stdout: DECODER.decode(stdout),
+    stderr: DECODER.decode(stderr),
+  };
+}
+
+/** The public symbols, each with the code of its examples. */
+async function examples(): Promise<Map<string, string[]>> {
+  const { success, stdout, stderr } = await deno(
+    ROOT,
+    "doc",
+    "--json",
+    "mod.ts",
+    "cli.ts",
+  );
+  assert(success, stderr);
+  const symbols = Object.values((JSON.parse(stdout) as Doc).nodes)
+    .flatMap(({ symbols }) => symbols);
+  return new Map(symbols.map(({ name, declarations }) => [
+    name,
+    declarations.flatMap(({ jsDoc }) => jsDoc?.tags ?? [])
+      .filter(({ kind }) => kind === "example")
+      .map(({ doc }) => doc ?? ""),
+  ]));
+}
+
+Deno.test("every public symbol has an example that imports the package", async () => {
+  const documented = await examples();
+  assert(documented.has("setNeighbor") && documented.has("main"));
+  const without = [...documented].filter(([, codes]) => codes.length === 0);
+  assertEquals(without.map(([name]) => name).toSorted(), WITHOUT.toSorted());
+  for (const [name, codes] of documented) {
+    for (const code of codes) {
+      assert(
+        /^```ts( no-eval)?$/m.test(code) &&
+          /from "@ipnet\/neighbor(\/cli)?";/.test(code),
+        `The example of ${name} is not code of a user's:\n${code}`,
+      );
+    }
+  }
+});
+
+Deno.test("every example type-checks, those of the README too", async () => {
+  const { success, stderr } = await deno(
+    ROOT,
+    "check",
+    "--doc-only",
+    "mod.ts",
+    "cli.ts",
+    "ffi",
+    "README.md",
+  );
+  assert(success, stderr);
+});
+
+for (
+  const { path, from, to } of [
+    {
+      path: "mod.ts",
+      from: "setNeighbor({ ...key",
+      to: "setNeighbor(12, { ...key",
+    },
+    { path: "ffi/open.ts", from: "table.list()", to: "table.lits()" },
+    { path: "README.md", from: "```ts", to: "```ts\nsetNeigbor();" },
+  ]
+) {
+  Deno.test(`a mistake in an example of ${path} is seen`, async () => {
+    const folder = await Deno.makeTempDir({ prefix: "neighbor-examples-" });
+    try {
+      const staged = await stage(folder, true);
+      const text = await Deno.readTextFile(`${staged}/${path}`);
+      assert(text.includes(from), `${path} has no "${from}"`);
+      await Deno.writeTextFile(`${staged}/${path}`, text.replace(from, to));
+      const { success, stderr } = await deno(
+        staged,
+        "check",
+        "--doc-only",
+        path,
+      );
+      assert(!success);
+      assert(/TS\d+/.test(stderr), stderr);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
