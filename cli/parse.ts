@@ -27,10 +27,8 @@ export interface RunCommand {
   readonly verb: Verb;
   readonly operands: readonly string[];
   readonly values: Readonly<Partial<Record<OptionName, string>>>;
-  readonly dryRun: boolean;
-  /** `flush --all`, `flush --permanent`. */
-  readonly isAll: boolean;
-  readonly isPermanent: boolean;
+  /** The options without a value. */
+  readonly flags: ReadonlySet<string>;
 }
 
 /** Refused before anything was asked. */
@@ -103,9 +101,7 @@ export function parseCommand(args: readonly string[]): Command {
     verb,
     operands,
     values,
-    dryRun: given.has("dry-run"),
-    isAll: given.has("all"),
-    isPermanent: given.has("permanent"),
+    flags: new Set([...given].filter((name) => !(name in values))),
   };
 }
 
@@ -172,9 +168,7 @@ function checkOperands(
     !operands[0]!.includes("%")
   ) {
     throw new UsageError(
-      `neighbor ${verb} needs --interface ALIAS|INDEX|LUID for "${
-        operands[0]
-      }"`,
+      `${verb} needs --interface ALIAS|INDEX|LUID for "${operands[0]}"`,
     );
   }
 }

@@ -66,7 +66,7 @@ function write(
 ): Answer {
   const entry = entryOf(command);
   const wanted = formatLinkLayerAddress(parseEntry(entry).linkLayerAddress);
-  if (command.dryRun) {
+  if (command.flags.has("dry-run")) {
     const { operation, current } = table.preview(verb, entry);
     return wouldCall(operation, entry, current, wanted);
   }
@@ -101,7 +101,7 @@ const writers = {
 
 function remove(table: NeighborTable, command: RunCommand): Answer {
   const key = keyOf(command);
-  if (command.dryRun) {
+  if (command.flags.has("dry-run")) {
     const { operation, current } = table.preview("delete", key);
     return wouldCall(operation, key, current, null);
   }
@@ -116,7 +116,8 @@ function remove(table: NeighborTable, command: RunCommand): Answer {
 
 function flush(table: NeighborTable, command: RunCommand): Answer {
   const filter = filterOf(command);
-  const { isAll, isPermanent } = command;
+  const { flags } = command;
+  const isAll = flags.has("all");
   const isFilter = Object.keys(filter).length > 0;
   if (isFilter === isAll) {
     throw new UsageError(
@@ -125,11 +126,13 @@ function flush(table: NeighborTable, command: RunCommand): Answer {
         : "flush needs a filter, or --all for every entry",
     );
   }
-  const given = { ...filter, ...(isPermanent && { permanent: true }) };
-  const neighbors = command.dryRun
-    ? table.previewFlush(given)
-    : table.flush(given);
-  const result = command.dryRun ? "dry-run" : "flushed";
+  const given = {
+    ...filter,
+    ...(flags.has("permanent") && { permanent: true }),
+  };
+  const isDry = flags.has("dry-run");
+  const neighbors = isDry ? table.previewFlush(given) : table.flush(given);
+  const result = isDry ? "dry-run" : "flushed";
   return { json: { result, neighbors }, text: neighborRows(neighbors) };
 }
 

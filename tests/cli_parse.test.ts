@@ -139,9 +139,14 @@ for (
   ] as const
 ) {
   Deno.test(`parseCommand() reads ${JSON.stringify(words)}`, () => {
+    const isJson = wantsJson(words);
+    const flags = new Set([
+      ...(dryRun ? ["dry-run"] : []),
+      ...(isJson ? ["json"] : []),
+    ]);
     assertEquals<unknown>(
       parseCommand(words),
-      { kind: "run", verb, operands, values, dryRun },
+      { kind: "run", verb, operands, values, flags },
     );
   });
 }

@@ -4,7 +4,8 @@ import { parseCommand, UsageError } from "../cli/parse.ts";
 const IP = "192.0.2.7";
 const MAC = "02-fc-00-00-00-05";
 const ON = ["--interface", "Ethernet"] as const;
-const VERBS = "set, add, delete, get, list, interfaces";
+const VERBS =
+  "set, add, replace, delete, get, list, flush, resolve, interfaces";
 
 function value(name: string, what: string): string {
   return `The option "--${name}" needs a value: ${what}`;
@@ -136,19 +137,19 @@ for (
     // The interface
     [
       ["set", IP, MAC],
-      `neighbor set needs --interface ALIAS|INDEX|LUID for "${IP}"`,
+      `set needs --interface ALIAS|INDEX|LUID for "${IP}"`,
     ],
     [
       ["add", "fe80::1", MAC],
-      'neighbor add needs --interface ALIAS|INDEX|LUID for "fe80::1"',
+      'add needs --interface ALIAS|INDEX|LUID for "fe80::1"',
     ],
     [
       ["delete", IP],
-      `neighbor delete needs --interface ALIAS|INDEX|LUID for "${IP}"`,
+      `delete needs --interface ALIAS|INDEX|LUID for "${IP}"`,
     ],
     [
       ["get", IP],
-      `neighbor get needs --interface ALIAS|INDEX|LUID for "${IP}"`,
+      `get needs --interface ALIAS|INDEX|LUID for "${IP}"`,
     ],
   ] as const
 ) {

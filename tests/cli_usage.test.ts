@@ -3,19 +3,26 @@ import { parseCommand } from "../cli/parse.ts";
 import { parseEntry } from "../ffi/entry.ts";
 import { helpText, isVerb, optionsOf, VERBS } from "../cli/usage.ts";
 
-// issue 2 and design.md
+// design.md
 const DOCUMENTED = {
   set: ["interface", "dry-run"],
   add: ["interface", "dry-run"],
+  replace: ["interface", "dry-run"],
   delete: ["interface", "dry-run"],
   get: ["interface"],
   list: ["interface", "family", "state", "subnet"],
+  flush: [
+    ...["interface", "family", "state", "subnet"],
+    ...["all", "permanent", "dry-run"],
+  ],
+  resolve: ["interface", "source"],
   interfaces: [],
 } as const;
 
 const VERB_NAMES = Object.keys(DOCUMENTED) as (keyof typeof DOCUMENTED)[];
 const EVERY_OPTION = [
   ...["interface", "family", "state", "subnet", "json", "dry-run", "help"],
+  ...["all", "permanent", "source"],
 ];
 
 Deno.test("VERBS are the documented verbs", () => {
@@ -24,7 +31,7 @@ Deno.test("VERBS are the documented verbs", () => {
 
 Deno.test("isVerb() knows the verbs and no member of every object", () => {
   for (const verb of VERB_NAMES) assert(isVerb(verb));
-  for (const word of ["", "toString", "__proto__", "SET", "help", "flush"]) {
+  for (const word of ["", "toString", "__proto__", "SET", "help", "purge"]) {
     assert(!isVerb(word));
   }
 });
@@ -50,7 +57,10 @@ for (const verb of VERB_NAMES) {
     const operands = {
       set: " ADDRESS LINK-LAYER-ADDRESS [--interface ALIAS|INDEX|LUID]",
       add: " ADDRESS LINK-LAYER-ADDRESS [--interface ALIAS|INDEX|LUID]",
+      replace: " ADDRESS LINK-LAYER-ADDRESS [--interface ALIAS|INDEX|LUID]",
       delete: " ADDRESS [--interface ALIAS|INDEX|LUID]",
+      flush: "",
+      resolve: " ADDRESS [--interface ALIAS|INDEX|LUID]",
       get: " ADDRESS [--interface ALIAS|INDEX|LUID]",
       list: "",
       interfaces: "",
@@ -66,6 +76,7 @@ const VALUES: Readonly<Record<string, string>> = {
   family: "ipv4|ipv6",
   state: "STATE[,STATE]",
   subnet: "CIDR",
+  source: "ADDRESS",
 };
 
 Deno.test("helpText() says what value an option takes, all texts aligned", () => {

@@ -5,30 +5,40 @@ import { pretend, runScript, urlOf } from "./child.ts";
 // Types leave no trace at run time: that they are exported is checked here
 import type {
   AddressFamily as _AddressFamily,
+  ChangeResult as _ChangeResult,
+  FlushFilter as _FlushFilter,
   InterfaceKey as _InterfaceKey,
   InterfaceNames as _InterfaceNames,
   InterfaceType as _InterfaceType,
   Neighbor as _Neighbor,
+  NeighborChange as _NeighborChange,
   NeighborEntry as _NeighborEntry,
   NeighborErrorCode as _NeighborErrorCode,
   NeighborErrorOptions as _NeighborErrorOptions,
   NeighborFilter as _NeighborFilter,
+  NeighborFlag as _NeighborFlag,
   NeighborKey as _NeighborKey,
   NeighborRow as _NeighborRow,
   NeighborState as _NeighborState,
   NeighborTable as _NeighborTable,
   NetworkInterface as _NetworkInterface,
   Preview as _Preview,
+  Replacement as _Replacement,
+  ResolveOptions as _ResolveOptions,
   ZonedAddress as _ZonedAddress,
 } from "../mod.ts";
 
 const FUNCTIONS = [
+  "changeNeighbors",
   "createNeighbor",
   "deleteNeighbor",
+  "flushNeighbors",
   "getNeighbor",
   "listInterfaces",
   "listNeighbors",
   "openNeighborTable",
+  "replaceNeighbor",
+  "resolveNeighbor",
   "setNeighbor",
 ] as const;
 
@@ -62,7 +72,7 @@ Deno.test("every function throws UNSUPPORTED_PLATFORM on an unknown system", asy
     };
     for (const name of ${JSON.stringify(FUNCTIONS)}) {
       try {
-        mod[name](...(name.startsWith("list") ? [] : [entry]));
+        await mod[name](...(name.startsWith("list") ? [] : [entry]));
         console.log(name, "went through");
       } catch (error) {
         const { code, status, operation } = error;

@@ -38,7 +38,7 @@ networkTest(
       "refused NOT_FOUND",
       "created",
       "refused ALREADY_EXISTS",
-      "set",
+      "changed",
       "unchanged",
       "changed",
       "created",
@@ -93,7 +93,7 @@ for (const count of [1, 42, 43, 127, 128, 129, 300, 1000]) {
         every("unchanged"),
       );
       assertEquals(summary(table.change(all("replace", 1))), every("changed"));
-      assertEquals(summary(table.change(all("set", 2))), every("set"));
+      assertEquals(summary(table.change(all("set", 2))), every("changed"));
       assertEquals(ipNeighbor(addressOf(0))?.lladdr, linkLayerOf(2));
       assertEquals(summary(table.change(all("delete", 0))), every("deleted"));
       assertEquals(
