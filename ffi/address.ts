@@ -10,6 +10,7 @@
 
 import { invalid, quote } from "./error.ts";
 import type { AddressFamily } from "./neighbor.ts";
+import { octets } from "./octets.ts";
 
 /** An IP address past the door: 4 or 16 bytes in network order. */
 export interface ParsedAddress {
@@ -25,7 +26,7 @@ export function parseAddress(text: string): ParsedAddress {
   if (text.includes("%")) {
     throw refuse(text, "only an IPv6 address has a zone");
   }
-  const bytes = new Uint8Array(4);
+  const bytes = octets(4);
   readIpv4(text, text, bytes, 0);
   return { family: "ipv4", bytes, zone: null };
 }
@@ -71,7 +72,7 @@ function parseIpv6(text: string): ParsedAddress {
   if (zone === "") throw refuse(text, 'the zone after "%" is empty');
   const address = percent < 0 ? text : text.slice(0, percent);
 
-  const bytes = new Uint8Array(16);
+  const bytes = octets(16);
   const halves = address.split("::");
   if (halves.length > 2) throw refuse(text, '"::" stands more than once');
   const [head = "", tail] = halves;
@@ -148,8 +149,14 @@ export function formatAddress(bytes: Uint8Array): string {
   return text;
 }
 
-function formatIpv4(bytes: Uint8Array, at: number): string {
-  return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
+// Ready-made: a table of any size is written of these
+const DECIMAL = Array.from({ length: 256 }, (_, byte) => `${byte}`);
+const DECIMAL_DOT = DECIMAL.map((text) => text + ".");
+
+/** Writes the 4 bytes from `at` on as dotted decimal. */
+export function formatIpv4(bytes: Uint8Array, at: number): string {
+  return DECIMAL_DOT[bytes[at]!]! + DECIMAL_DOT[bytes[at + 1]!]! +
+    DECIMAL_DOT[bytes[at + 2]!]! + DECIMAL[bytes[at + 3]!]!;
 }
 
 /** RFC 5952 section 4.2: the longest run, the first of equals, never one group. */

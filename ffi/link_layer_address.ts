@@ -5,6 +5,7 @@
  */
 
 import { invalid, quote } from "./error.ts";
+import { octets } from "./octets.ts";
 
 /** The most octets a row can hold: `IF_MAX_PHYS_ADDRESS_LENGTH`, `MAX_ADDR_LEN`. */
 export const MAX_LINK_LAYER_LENGTH = 32;
@@ -27,6 +28,29 @@ export function parseLinkLayerAddress(value: string | Uint8Array): Uint8Array {
 }
 
 function parseText(text: string): Uint8Array {
+  return parsePairs(text) ?? parseAnyText(text);
+}
+
+/** What nearly every address looks like, in one pass; else `undefined`. */
+function parsePairs(text: string): Uint8Array | undefined {
+  const separator = text.charCodeAt(2);
+  // "-" or ":", one between each two digits
+  if ((separator !== 45 && separator !== 58) || text.length % 3 !== 2) {
+    return undefined;
+  }
+  const bytes = octets((text.length + 1) / 3);
+  for (let i = 0; i < bytes.length; i++) {
+    const high = hexDigit(text.charCodeAt(3 * i));
+    const low = hexDigit(text.charCodeAt(3 * i + 1));
+    if (high < 0 || low < 0) return undefined;
+    if (i > 0 && text.charCodeAt(3 * i - 1) !== separator) return undefined;
+    bytes[i] = (high << 4) | low;
+  }
+  return bytes;
+}
+
+/** Every spelling, and what is wrong with it. */
+function parseAnyText(text: string): Uint8Array {
   // The separator that stands first must stand everywhere
   const separator = /[-:.]/.exec(text)?.[0] ?? "";
   const width = separator === "." ? 4 : 2;
@@ -76,11 +100,16 @@ const HEX = Array.from(
   { length: 256 },
   (_, byte) => byte.toString(16).padStart(2, "0"),
 );
+const COLON_HEX = HEX.map((octet) => ":" + octet);
 
 /** Writes octets in lower case with colons: `02:fc:00:00:00:05`. */
-export function formatLinkLayerAddress(bytes: Uint8Array): string {
-  if (bytes.length === 0) return "";
-  let text = HEX[bytes[0]!]!;
-  for (let i = 1; i < bytes.length; i++) text += ":" + HEX[bytes[i]!]!;
+export function formatLinkLayerAddress(
+  bytes: Uint8Array,
+  from = 0,
+  to: number = bytes.length,
+): string {
+  if (from >= to) return "";
+  let text = HEX[bytes[from]!]!;
+  for (let i = from + 1; i < to; i++) text += COLON_HEX[bytes[i]!];
   return text;
 }

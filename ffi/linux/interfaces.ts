@@ -25,6 +25,7 @@ import {
   ALTIFNAMSIZ,
   IFF_LOOPBACK,
   IFF_POINTOPOINT,
+  IFNAMSIZ,
   NLM_F_DUMP,
   NLM_F_REQUEST,
   RTM_GETLINK,
@@ -104,15 +105,28 @@ export class LinuxInterfaces {
     const known = this.#aliases?.get(alias);
     if (known !== undefined) return known;
     const name = encodeName(alias);
-    // The kernel would call a longer one an invalid argument
-    if (name.length >= ALTIFNAMSIZ) throw missing(named, entry);
-    const { index } = this.#request(0, name, {
-      operation: OPERATION,
-      what: `find ${describeInterface({ ...named, index: 0 })}`,
-      entry,
-    });
+    // What the kernel would call an invalid argument, or (":") cut
+    if (name.length >= ALTIFNAMSIZ || alias.includes(":")) {
+      throw missing(named, entry);
+    }
+    const index = name.length < IFNAMSIZ
+      ? this.#indexOfName(named, name, entry)
+      : this.#request(0, name, lookUp(OPERATION, named, entry)).index;
     this.#aliases?.set(alias, index);
     return index;
+  }
+
+  #indexOfName(
+    named: ParsedInterface,
+    name: Uint8Array,
+    entry: unknown,
+  ): number {
+    const index = this.#socket.indexOfName(name);
+    if (index > 0) return index;
+    throw failure(
+      { status: -index, text: null },
+      lookUp("SIOCGIFINDEX", named, entry),
+    );
   }
 
   /** The interface of that index, or `INTERFACE_NOT_FOUND`. */
@@ -180,7 +194,7 @@ export class LinuxInterfaces {
           0,
           null,
         ),
-      decodeLink,
+      () => decodeLink,
     );
     if (answer.status !== 0) {
       throw failure(answer, {
@@ -213,6 +227,16 @@ export class LinuxInterfaces {
     if (link === undefined) throw unknownOutcome(attempt);
     return link;
   }
+}
+
+/** The search for an interface by its alias. */
+function lookUp(
+  operation: string,
+  named: ParsedInterface,
+  entry: unknown,
+): Attempt {
+  const what = `find ${describeInterface({ ...named, index: 0 })}`;
+  return { operation, what, entry };
 }
 
 /** Refused without asking: no interface can have such a name. */

@@ -122,6 +122,14 @@ export const IFLA_IFNAME = 3;
 export const IFLA_EXT_MASK = 29;
 export const IFLA_ALT_IFNAME = 53;
 
+// linux/sockios.h
+export const SIOCGIFINDEX = 0x8933;
+
+// linux/if.h: struct ifreq
+export const SIZEOF_ifreq = 40;
+export const ifreq_ifr_name = 0; // char[IFNAMSIZ]
+export const ifreq_ifr_ifindex = 16; // int
+
 // linux/if.h
 export const IFNAMSIZ = 16;
 export const ALTIFNAMSIZ = 128;

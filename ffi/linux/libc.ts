@@ -35,6 +35,17 @@ const LIBC = {
     ],
     result: "i32",
   },
+  // https://www.man7.org/linux/man-pages/man2/ioctl.2.html
+  // Variadic in C; with whole numbers and pointers alone, x86_64 and aarch64
+  // pass the rest as they pass any parameter
+  ioctl: {
+    parameters: [
+      "i32", // int fd
+      "u64", // unsigned long op: a bigint, a number would be slow
+      "buffer", // struct ifreq *
+    ],
+    result: "i32",
+  },
   // https://www.man7.org/linux/man-pages/man2/send.2.html
   send: {
     parameters: [
@@ -79,11 +90,14 @@ const LIBC = {
 type Symbols = Deno.DynamicLibrary<typeof LIBC>["symbols"];
 
 /** What a socket is made of: the seam that tests put a kernel of their own in. */
-export interface Libc
-  extends Pick<Symbols, "socket" | "setsockopt" | "send" | "recv" | "close"> {
+export interface Libc extends
+  Pick<
+    Symbols,
+    "socket" | "setsockopt" | "ioctl" | "send" | "recv" | "close"
+  > {
   /** The errno of the call just made; to be read before anything else is done. */
   errno(): number;
-  /** Unloads the library. */
+  /** Unloads the library, once nobody else uses it. */
   unload(): void;
 }
 
@@ -125,16 +139,30 @@ export const LIBC_PATHS: Readonly<
  */
 const LIBC_NAME = "libc.so.6";
 
-/** Loads the C library, or throws `PERMISSION_REQUIRED`. */
+let shared: { readonly libc: Libc; users: number } | undefined;
+
+/**
+ * Loads the C library, or throws `PERMISSION_REQUIRED`. All that use it at a
+ * time share one: each loading makes functions of its own, and the compiler
+ * calls at full speed only where it has always seen the same.
+ */
 export function loadLibc(): Libc {
+  shared ??= { libc: load(), users: 0 };
+  shared.users++;
+  return shared.libc;
+}
+
+function load(): Libc {
   const library = open();
-  const { socket, setsockopt, send, recv, close, memcpy } = library.symbols;
+  const { socket, setsockopt, ioctl, send, recv, close, memcpy } =
+    library.symbols;
   // Thread-local, and an isolate never changes its thread: asked for once
   const location = library.symbols.__errno_location();
   const value = new Int32Array(1);
   return {
     socket,
     setsockopt,
+    ioctl,
     send,
     recv,
     close,
@@ -142,7 +170,11 @@ export function loadLibc(): Libc {
       memcpy(value, location, 4n);
       return value[0]!;
     },
-    unload: () => library.close(),
+    unload(): void {
+      if (shared === undefined || --shared.users > 0) return;
+      shared = undefined;
+      library.close();
+    },
   };
 }
 

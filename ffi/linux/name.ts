@@ -7,6 +7,8 @@
  * @module
  */
 
+import { octets } from "../octets.ts";
+
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const ENCODER = new TextEncoder();
 
@@ -46,6 +48,16 @@ function characterLength(bytes: Uint8Array, at: number): number {
 
 /** Writes the bytes of a name, without a NUL. */
 export function encodeName(name: string): Uint8Array {
+  const bytes = octets(name.length);
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    if (code >= 0x80) return encodeByParts(name);
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
+function encodeByParts(name: string): Uint8Array {
   const bytes: number[] = [];
   // By code point: a lone surrogate stays one
   for (const character of name) {

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { formatAddress } from "../address.ts";
+import { formatAddress, formatIpv4 } from "../address.ts";
 import { formatLinkLayerAddress } from "../link_layer_address.ts";
 import type { NeighborFlag, NeighborState } from "../neighbor.ts";
 import {
@@ -196,16 +196,16 @@ export function decodeNeighbor(
   }
   if (address < 0) throw malformed("ndmsg", "it has no NDA_DST");
   return {
-    address: formatAddress(
-      array.subarray(address, address + (family === AF_INET ? 4 : 16)),
-    ),
+    address: family === AF_INET
+      ? formatIpv4(array, address)
+      : formatAddress(array.subarray(address, address + 16)),
     family: family === AF_INET ? "ipv4" : "ipv6",
     interfaceIndex: view.getUint32(start + ndmsg_ndm_ifindex, true),
     interfaceLuid: null,
     interfaceAlias: null,
     linkLayerAddress: linkLayer === linkLayerEnd
       ? null
-      : formatLinkLayerAddress(array.subarray(linkLayer, linkLayerEnd)),
+      : formatLinkLayerAddress(array, linkLayer, linkLayerEnd),
     state,
     isRouter: (flags & NTF_ROUTER) !== 0,
     isUnreachable: state === "failed",
