@@ -212,9 +212,12 @@ function mistyped(
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === "string") return quote(value);
-  return typeof value === "object" || typeof value === "function"
-    ? `a ${value.constructor?.name ?? "null-prototype object"}`
-    : `the ${typeof value} ${String(value)}`;
+  if (typeof value !== "object" && typeof value !== "function") {
+    return `the ${typeof value} ${String(value)}`;
+  }
+  // A caller's own object may have anything under that name
+  const name: unknown = value.constructor?.name;
+  return `a ${typeof name === "string" ? name : "null-prototype object"}`;
 }
 
 /** The interface in words, by the name that decides. */

@@ -140,3 +140,13 @@ Deno.test("parseFilter() takes anything at all or refuses it by name", () => {
     else assert(answer.value.families.length > 0);
   });
 });
+
+Deno.test("parseKey() refuses an object that pretends to have a class", () => {
+  for (const name of [Symbol("name"), Object.create(null), 5, undefined]) {
+    const address = { constructor: { name } };
+    const key = { address, interfaceIndex: 12 } as unknown as NeighborKey;
+    assertEquals(attempt(() => parseKey(key)), {
+      refused: "INVALID_PARAMETER",
+    });
+  }
+});
