@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { isIP } from "node:net";
 import { formatAddress, parseAddress } from "../../ffi/address.ts";
 import {
@@ -64,6 +65,20 @@ Deno.test("ADDRESS_TEXT draws addresses and others, with zones and without", () 
     else drawn.zoned++;
   });
   for (const count of Object.values(drawn)) assert(count > 100);
+});
+
+Deno.test("parseAddress() gives each address octets of its own", () => {
+  // More than fit into any memory that addresses may share
+  const drawn = fc.sample(ADDRESS_BYTES, 5000).map(formatAddress);
+  const parsed = drawn.map((text) => parseAddress(text).bytes);
+  assertEquals(parsed.map(formatAddress), drawn);
+  parsed.forEach((bytes, i) => i % 2 === 0 && bytes.fill(0xff));
+  parsed.forEach((bytes, i) =>
+    assertEquals(
+      formatAddress(bytes),
+      i % 2 === 1 ? drawn[i] : formatAddress(bytes.slice().fill(0xff)),
+    )
+  );
 });
 
 // A zone is an interface alias: node:net takes [0-9a-zA-Z-.:] alone, while
