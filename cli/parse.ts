@@ -50,6 +50,8 @@ export function wantsJson(args: readonly string[]): boolean {
 /** Parses the words behind the program's name. */
 export function parseCommand(args: readonly string[]): Command {
   const given = checkOptions(args);
+  if (given.has("version")) return { kind: "version" };
+
   const names = Object.keys(SPECS);
   const parsed = parseArgs(spellFlagsOut(args), {
     // "_" too: otherwise 02e000000005 would be the number 2
@@ -59,7 +61,6 @@ export function parseCommand(args: readonly string[]): Command {
   }) as Record<string, unknown> & { _: (string | number)[] };
   const [word, ...operands] = parsed._.map(String);
 
-  if (given.has("version")) return { kind: "version" };
   if (word === undefined || (word === "help" && operands.length === 0)) {
     if (given.has("help") || word === "help") return { kind: "help" };
     throw new UsageError(

@@ -14,7 +14,6 @@
  *
  * @module
  */
-import { parseArgs as tokenize } from "node:util";
 
 /** One name or several. */
 export type Names<N extends string> = N | readonly N[];
@@ -129,6 +128,8 @@ export function parseArgs<
   const head = end < 0 ? args : args.slice(0, end);
   const tail = end < 0 ? [] : args.slice(end + 1);
 
+  // Loaded when first needed: a static import would cost every start.
+  const { parseArgs: tokenize } = process.getBuiltinModule("node:util");
   const { tokens } = tokenize({
     // A cluster like -hV is taken apart here, by rules Node does not have.
     args: head.map((arg) => isLong(arg) ? arg : arg.replace(/^(-.).+$/s, "$1")),
