@@ -110,7 +110,8 @@ export class WindowsCalls {
   neighbor(row: DecodedRow, aliases: Aliases): Neighbor {
     let alias = aliases.get(row.interfaceLuid);
     if (alias === undefined) {
-      alias = this.interfaces.alias(row.interfaceLuid);
+      // Nothing can be named by an empty alias
+      alias = this.interfaces.alias(row.interfaceLuid) || null;
       aliases.set(row.interfaceLuid, alias);
     }
     return {
