@@ -1,6 +1,6 @@
 /**
  * The command: `neighbor set`, `add`, `replace`, `delete`, `get`, `list`,
- * `flush`, `resolve`, `interfaces`. The only file that prints or exits.
+ * `flush`, `resolve`, `batch`, `interfaces`. The only file that prints or exits.
  *
  * ```sh
  * deno run --allow-ffi cli.ts list --json
@@ -31,7 +31,9 @@ export async function main(args: readonly string[]): Promise<number> {
     const command = parseCommand(args);
     if (command.kind === "run") {
       const { run } = await import("./cli/run.ts");
-      await print(await run(command), wantsJson(args));
+      const answer = await run(command);
+      if (!("json" in answer)) return await printLines(answer, wantsJson(args));
+      await print(answer, wantsJson(args));
     } else if (command.kind === "help") {
       const { helpText } = await import("./cli/usage.ts");
       write(Deno.stdout, helpText(command.verb));
@@ -48,7 +50,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function print(
-  { json, text }: import("./cli/answer.ts").Answer,
+  { json, text }: import("./cli/answer.ts").Whole,
   asJson: boolean,
 ): Promise<void> {
   const { columns, escapeText, toJson } = await import("./cli/text.ts");
@@ -67,22 +69,51 @@ async function print(
   );
 }
 
+/** Prints the lines as they come; answers the exit code behind them. */
+async function printLines(
+  lines: AsyncGenerator<import("./cli/answer.ts").Line, number>,
+  asJson: boolean,
+): Promise<number> {
+  const { escapeText, toJson } = await import("./cli/text.ts");
+  const showsProgress = !asJson && Deno.stderr.isTerminal();
+  const start = performance.now();
+  const clear = "\r\x1b[K";
+  let shown = "";
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (shown !== "") write(Deno.stderr, clear);
+    shown = "";
+    if (done) return value;
+    const { json, text, complaint, progress } = value;
+    if (asJson) {
+      if (json !== undefined) write(Deno.stdout, toJson(json) + "\n");
+      continue;
+    }
+    if (complaint !== undefined) {
+      write(Deno.stderr, `neighbor: ${escapeText(complaint)}\n`);
+    }
+    if (text !== undefined) write(Deno.stdout, escapeText(text) + "\n");
+    if (progress && showsProgress && performance.now() - start > 500) {
+      shown = `${progress.done} of ${progress.of} changes`;
+      write(Deno.stderr, shown);
+    }
+  }
+}
+
 /** One line, or with `--json` one object, on stderr. */
 async function fail(error: unknown, asJson: boolean): Promise<number> {
   // A reader that has seen enough, such as head, is no failure
   if (error instanceof Deno.errors.BrokenPipe) return 0;
   const { escapeText, toJson } = await import("./cli/text.ts");
-  const { code, message, status, symbol, ntstatus, operation, entry } =
-    await explain(error);
+  const { errorJson, exitCode } = await import("./cli/answer.ts");
+  const explained = await explain(error);
   write(
     Deno.stderr,
     asJson
-      ? toJson({
-        error: { code, message, status, symbol, ntstatus, operation, entry },
-      }) + "\n"
-      : `neighbor: ${escapeText(message)}\n`,
+      ? toJson({ error: errorJson(explained) }) + "\n"
+      : `neighbor: ${escapeText(explained.message)}\n`,
   );
-  return exitCode(code, status);
+  return exitCode(explained);
 }
 
 /** Usage mistakes are refused parameters; anything unforeseen is a bug. */
@@ -93,21 +124,6 @@ async function explain(error: unknown): Promise<NeighborError> {
     return new NeighborError("INVALID_PARAMETER", error.message);
   }
   throw error;
-}
-
-function exitCode(code: NeighborError["code"], status: number | null): number {
-  switch (code) {
-    case "INVALID_PARAMETER":
-      return status === null ? 2 : 1;
-    case "NOT_FOUND":
-    case "INTERFACE_NOT_FOUND":
-      return 3;
-    case "ACCESS_DENIED":
-    case "PERMISSION_REQUIRED":
-      return 4;
-    default:
-      return 1;
-  }
 }
 
 function write(

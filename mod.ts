@@ -45,10 +45,13 @@ export type {
   ResolveOptions,
 } from "./ffi/change.ts";
 export type {
-  AddressFamily,
   InterfaceKey,
   InterfaceNames,
   InterfaceType,
+  NetworkInterface,
+} from "./ffi/interface.ts";
+export type {
+  AddressFamily,
   Neighbor,
   NeighborEntry,
   NeighborFilter,
@@ -56,7 +59,6 @@ export type {
   NeighborKey,
   NeighborRow,
   NeighborState,
-  NetworkInterface,
   ZonedAddress,
 } from "./ffi/neighbor.ts";
 export type { NeighborTable, Preview } from "./ffi/table.ts";

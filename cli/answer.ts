@@ -4,13 +4,52 @@
  * @module
  */
 
-import type { Neighbor, NetworkInterface } from "../ffi/neighbor.ts";
+import type { NeighborError } from "../ffi/error.ts";
+import type { NetworkInterface } from "../ffi/interface.ts";
+import type { Neighbor } from "../ffi/neighbor.ts";
 
-/** The answer of one verb. */
-export interface Answer {
+/** The answer of one verb: all at once, or line by line with an exit code. */
+export type Answer = Whole | AsyncGenerator<Line, number>;
+
+/** An answer that is there all at once. */
+export interface Whole {
   readonly json: unknown;
   /** A table whose first row is its heading, or one line. */
   readonly text: string[][] | string;
+}
+
+/** A line of an answer that takes its time. */
+export interface Line {
+  /** For machines: one object on one line of stdout. */
+  readonly json?: unknown;
+  /** For people: one line on stdout. */
+  readonly text?: string;
+  /** For people: one line on stderr. */
+  readonly complaint?: string;
+  /** For people who wait: shown on a terminal, then overwritten. */
+  readonly progress?: { readonly done: number; readonly of: number };
+}
+
+/** An error as `--json` prints it. */
+export function errorJson(error: NeighborError): Record<string, unknown> {
+  const { code, message, status, symbol, ntstatus, operation, entry } = error;
+  return { code, message, status, symbol, ntstatus, operation, entry };
+}
+
+/** The exit code that an error stands for. */
+export function exitCode({ code, status }: NeighborError): number {
+  switch (code) {
+    case "INVALID_PARAMETER":
+      return status === null ? 2 : 1;
+    case "NOT_FOUND":
+    case "INTERFACE_NOT_FOUND":
+      return 3;
+    case "ACCESS_DENIED":
+    case "PERMISSION_REQUIRED":
+      return 4;
+    default:
+      return 1;
+  }
 }
 
 /** The rows of `list` and of every verb that shows an entry. */

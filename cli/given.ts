@@ -5,8 +5,8 @@
  * @module
  */
 
+import type { InterfaceNames } from "../ffi/interface.ts";
 import type {
-  InterfaceNames,
   NeighborEntry,
   NeighborFilter,
   NeighborKey,

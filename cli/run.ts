@@ -15,15 +15,17 @@ import {
   interfaceRows,
   neighborRows,
   sentence,
+  type Whole,
 } from "./answer.ts";
+import { batch } from "./batch.ts";
 import { entryOf, filterOf, keyOf } from "./given.ts";
 import { type RunCommand, UsageError } from "./parse.ts";
 import type { Verb } from "./usage.ts";
 
 /** Runs one verb against this computer's table. */
 export async function run(command: RunCommand): Promise<Answer> {
-  using table = openNeighborTable();
-  return await RUN[command.verb](table, command);
+  // Not closed: the command ends with its answer, which may take its time
+  return await RUN[command.verb](openNeighborTable(), command);
 }
 
 type Run = (
@@ -37,6 +39,7 @@ const RUN: Readonly<Record<Verb, Run>> = {
   replace: (table, command) => write(table, command, "replace"),
   delete: remove,
   flush,
+  batch,
   get(table, command) {
     const row = existing(table, keyOf(command), command);
     return { json: row, text: neighborRows([row]) };
@@ -63,7 +66,7 @@ function write(
   table: NeighborTable,
   command: RunCommand,
   verb: "set" | "create" | "replace",
-): Answer {
+): Whole {
   const entry = entryOf(command);
   const wanted = formatLinkLayerAddress(parseEntry(entry).linkLayerAddress);
   if (command.flags.has("dry-run")) {
@@ -99,7 +102,7 @@ const writers = {
     table.replace(entry),
 };
 
-function remove(table: NeighborTable, command: RunCommand): Answer {
+function remove(table: NeighborTable, command: RunCommand): Whole {
   const key = keyOf(command);
   if (command.flags.has("dry-run")) {
     const { operation, current } = table.preview("delete", key);
@@ -114,7 +117,7 @@ function remove(table: NeighborTable, command: RunCommand): Answer {
   };
 }
 
-function flush(table: NeighborTable, command: RunCommand): Answer {
+function flush(table: NeighborTable, command: RunCommand): Whole {
   const filter = filterOf(command);
   const { flags } = command;
   const isAll = flags.has("all");
@@ -141,7 +144,7 @@ function wouldCall(
   entry: NeighborKey,
   current: Neighbor | undefined,
   wanted: string | null,
-): Answer {
+): Whole {
   const doing = operation === null
     ? "Nothing to do:"
     : `Would call ${operation}:`;

@@ -30,6 +30,7 @@ export const OPTIONS = {
   permanent: { help: "remove permanent entries too" },
   all: { help: "every entry: instead of a filter" },
   source: { value: "ADDRESS", help: "the address to ask from (Windows)" },
+  "keep-going": { help: "go on after a change that is refused" },
   json: { help: "machine-readable output, errors too" },
   "dry-run": {
     help: "check and read, write nothing, say what would be called",
@@ -51,7 +52,8 @@ export interface VerbSpec {
 
 const LINK_LAYER = "LINK-LAYER-ADDRESS takes -, :, . or nothing between its " +
   "octets:\n02-fc-00-00-00-05, 02:fc:00:00:00:05, 02fc.0000.0005, 02fc00000005.";
-const PRIVILEGE = "Needs an elevated administrator.";
+const PRIVILEGE =
+  "Needs an elevated administrator (Windows) or CAP_NET_ADMIN (Linux).";
 
 export const VERBS = {
   set: {
@@ -121,6 +123,19 @@ export const VERBS = {
     needsInterface: true,
     detail: "A permanent entry is the answer: nothing is asked then. Where " +
       "nobody\nanswers it takes some seconds to say so.",
+  },
+  batch: {
+    summary: "make many changes, one JSON object a line",
+    operands: ["FILE"],
+    options: ["keep-going"],
+    needsInterface: false,
+    detail:
+      "FILE is a file, which needs --allow-read=FILE, or - for standard " +
+      'input:\n{"verb": "set", "address": "192.0.2.7", "linkLayerAddress": ' +
+      '"02-fc-00-00-00-05",\n"interfaceAlias": "Ethernet"}; the verbs are ' +
+      "set, add, replace and delete.\nAll lines are checked before the first " +
+      "is made. It stops at the first that is\nrefused, and with " +
+      "--keep-going at none.\n" + PRIVILEGE,
   },
   interfaces: {
     summary: "show the network interfaces",

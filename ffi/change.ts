@@ -7,7 +7,19 @@
 import type { NeighborError } from "./error.ts";
 import type { NeighborEntry, NeighborFilter, NeighborKey } from "./neighbor.ts";
 
-/** What {@linkcode replaceNeighbor} found and did. */
+/**
+ * What {@linkcode replaceNeighbor} found and did.
+ *
+ * @example Whether anything had to be done
+ * ```ts
+ * import type { Replacement } from "@ipnet/neighbor";
+ *
+ * function isNews(done: Replacement): boolean {
+ *   return done !== "unchanged";
+ * }
+ * console.log(isNews("created"));
+ * ```
+ */
 export type Replacement = "created" | "changed" | "unchanged";
 
 /**
@@ -39,7 +51,21 @@ export type NeighborChange =
     readonly verb: "delete";
   });
 
-/** What became of one change of a batch. */
+/**
+ * What became of one change of a batch.
+ *
+ * @example Those that were not done
+ * ```ts
+ * import type { ChangeResult } from "@ipnet/neighbor";
+ *
+ * function complaints(results: readonly ChangeResult[]): string[] {
+ *   return results.flatMap((one) =>
+ *     one.outcome === "done" ? [] : [one.error.message]
+ *   );
+ * }
+ * console.log(complaints([]));
+ * ```
+ */
 export type ChangeResult =
   | {
     /** The system did it. */
@@ -80,7 +106,17 @@ export interface FlushFilter extends NeighborFilter {
   readonly permanent?: boolean;
 }
 
-/** How to resolve a neighbor. */
+/**
+ * How to resolve a neighbor.
+ *
+ * @example No longer than a second
+ * ```ts
+ * import type { ResolveOptions } from "@ipnet/neighbor";
+ *
+ * const options: ResolveOptions = { signal: AbortSignal.timeout(1000) };
+ * console.log(options.signal?.aborted);
+ * ```
+ */
 export interface ResolveOptions {
   /** Stops waiting; what it is aborted with is what the promise rejects with. */
   readonly signal?: AbortSignal;

@@ -16,12 +16,8 @@ import {
 } from "./address.ts";
 import { invalid, NeighborError, quote } from "./error.ts";
 import { parseLinkLayerAddress } from "./link_layer_address.ts";
-import type {
-  AddressFamily,
-  InterfaceNames,
-  NeighborEntry,
-  NeighborKey,
-} from "./neighbor.ts";
+import type { InterfaceNames } from "./interface.ts";
+import type { AddressFamily, NeighborEntry, NeighborKey } from "./neighbor.ts";
 
 /** An interface as named by a caller; zero and `null` mean not given. */
 export interface ParsedInterface {

@@ -18,6 +18,14 @@
  * - `UNSUPPORTED_PLATFORM`: there is no backend for this operating system
  * - `PERMISSION_REQUIRED`: Deno was not allowed to load the system library (`--allow-ffi`)
  * - `OTHER`: anything else; `status` and the message say what
+ *
+ * @example Those that mean there is nothing to remove
+ * ```ts
+ * import type { NeighborErrorCode } from "@ipnet/neighbor";
+ *
+ * const gone: NeighborErrorCode[] = ["NOT_FOUND", "INTERFACE_NOT_FOUND"];
+ * console.log(gone.length);
+ * ```
  */
 export type NeighborErrorCode =
   | "INVALID_PARAMETER"
@@ -32,7 +40,17 @@ export type NeighborErrorCode =
   | "PERMISSION_REQUIRED"
   | "OTHER";
 
-/** The parts of a {@linkcode NeighborError} beside its code and message. */
+/**
+ * The parts of a {@linkcode NeighborError} beside its code and message.
+ *
+ * @example An error of one's own, for a test
+ * ```ts
+ * import { NeighborError, type NeighborErrorOptions } from "@ipnet/neighbor";
+ *
+ * const options: NeighborErrorOptions = { status: 5, operation: "SetIpNetEntry2" };
+ * console.log(new NeighborError("ACCESS_DENIED", "Not elevated", options).status);
+ * ```
+ */
 export interface NeighborErrorOptions extends ErrorOptions {
   /** The number the system answered; absent when refused before any call. */
   readonly status?: number;

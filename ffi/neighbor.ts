@@ -1,10 +1,23 @@
 /**
- * The public types: plain English, no buffers, the same on every system.
+ * The public types of entries: plain English, no buffers, the same on every
+ * system.
  *
  * @module
  */
 
-/** The address family of an entry. */
+import type { InterfaceKey, InterfaceNames } from "./interface.ts";
+
+/**
+ * The address family of an entry.
+ *
+ * @example Of a text that has been checked
+ * ```ts
+ * import type { AddressFamily } from "@ipnet/neighbor";
+ *
+ * const family: AddressFamily = "192.0.2.7".includes(":") ? "ipv6" : "ipv4";
+ * console.log(family);
+ * ```
+ */
 export type AddressFamily = "ipv4" | "ipv6";
 
 /**
@@ -13,6 +26,14 @@ export type AddressFamily = "ipv4" | "ipv6";
  * Both systems know `incomplete`, `reachable`, `stale`, `delay`, `probe` and
  * `permanent`. Windows adds `unreachable` (`NlnsUnreachable`); Linux adds
  * `none`, `noarp` and `failed` (`NUD_*`).
+ *
+ * @example States that hold an address
+ * ```ts
+ * import type { NeighborState } from "@ipnet/neighbor";
+ *
+ * const known: NeighborState[] = ["permanent", "reachable", "stale"];
+ * console.log(known.includes("stale"));
+ * ```
  */
 export type NeighborState =
   | "unreachable"
@@ -27,35 +48,17 @@ export type NeighborState =
   | "failed";
 
 /**
- * Names one network interface, by at least one of three. Where several are
- * given the LUID decides, then the index, then the alias, as iphlpapi has it.
+ * IP address text that names its interface too: `"fe80::1%Ethernet"`.
  *
- * A LUID is a 64-bit number, so it is a `bigint` or the `"0x…"` string that
- * rows carry, never a `number`. `null` means not given, so that a row can be
- * given back.
+ * @example Built from a variable, it wants to be told
+ * ```ts
+ * import type { ZonedAddress } from "@ipnet/neighbor";
+ *
+ * const zone = "Ethernet";
+ * const address: ZonedAddress = `fe80::1%${zone}`;
+ * console.log(address);
+ * ```
  */
-export type InterfaceKey =
-  | (InterfaceNames & {
-    readonly interfaceLuid: bigint | string;
-  })
-  | (InterfaceNames & {
-    readonly interfaceIndex: number;
-  })
-  | (InterfaceNames & {
-    readonly interfaceAlias: string;
-  });
-
-/** The three names an interface has, none of them demanded. */
-export interface InterfaceNames {
-  /** Windows `NET_LUID`: stays the same when an adapter is re-enabled. */
-  readonly interfaceLuid?: bigint | string | null;
-  /** The interface index: changes when an adapter is re-enabled. */
-  readonly interfaceIndex?: number | null;
-  /** The name people use: `"Ethernet"`, `"eth0"`. */
-  readonly interfaceAlias?: string | null;
-}
-
-/** IP address text that names its interface too: `"fe80::1%Ethernet"`. */
 export type ZonedAddress = `${string}%${string}`;
 
 /**
@@ -106,7 +109,19 @@ export type NeighborEntry = NeighborKey & {
   readonly linkLayerAddress: string | Uint8Array;
 };
 
-/** The members every row has. */
+/**
+ * The members every row has.
+ *
+ * @example In a function over rows of any kind
+ * ```ts
+ * import type { NeighborRow } from "@ipnet/neighbor";
+ *
+ * function isUsable(row: NeighborRow): boolean {
+ *   return row.state === "permanent" || row.state === "reachable";
+ * }
+ * console.log(isUsable.name);
+ * ```
+ */
 export interface NeighborRow {
   /** IP address as RFC 5952 writes it, without a zone. */
   readonly address: string;
@@ -147,6 +162,17 @@ export interface NeighborRow {
  * - `offload`: in the hardware of a switch
  * - `managed`: kept reachable by the kernel itself
  * - `extern_valid`: never dropped as long as a control plane vouches for it
+ *
+ * @example What a control plane put there
+ * ```ts
+ * import type { Neighbor, NeighborFlag } from "@ipnet/neighbor";
+ *
+ * const flag: NeighborFlag = "extern_learn";
+ * function isLearnt(row: Neighbor): boolean {
+ *   return row.flags?.includes(flag) ?? false;
+ * }
+ * console.log(isLearnt.name);
+ * ```
  */
 export type NeighborFlag =
   | "proxy"
@@ -206,30 +232,4 @@ export interface NeighborFilter extends InterfaceNames {
    * their own, instead of the neighbors. Windows has none.
    */
   readonly proxy?: boolean;
-}
-
-/** What kind of link an interface has; `"other"` for what is not named here. */
-export type InterfaceType =
-  | "ethernet"
-  | "wifi"
-  | "loopback"
-  | "ppp"
-  | "tunnel"
-  | "infiniband"
-  | "other";
-
-/** One network interface. */
-export interface NetworkInterface {
-  /** The name people use: `"Ethernet"`, `"eth0"`. */
-  readonly interfaceAlias: string;
-  /** The interface index. */
-  readonly interfaceIndex: number;
-  /** The LUID as `"0x"` and 16 digits; `null` on Linux. */
-  readonly interfaceLuid: string | null;
-  /** The interface's own link-layer address; `null` if it has none. */
-  readonly linkLayerAddress: string | null;
-  /** What kind of link it has. */
-  readonly type: InterfaceType;
-  /** The interface is operational. */
-  readonly isUp: boolean;
 }

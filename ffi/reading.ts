@@ -5,12 +5,8 @@
  */
 
 import type { ResolveOptions } from "./change.ts";
-import type {
-  Neighbor,
-  NeighborFilter,
-  NeighborKey,
-  NetworkInterface,
-} from "./neighbor.ts";
+import type { NetworkInterface } from "./interface.ts";
+import type { Neighbor, NeighborFilter, NeighborKey } from "./neighbor.ts";
 import { sharedTable } from "./open.ts";
 
 /**

@@ -11,15 +11,28 @@ import type {
   Replacement,
   ResolveOptions,
 } from "./change.ts";
+import type { NetworkInterface } from "./interface.ts";
 import type {
   Neighbor,
   NeighborEntry,
   NeighborFilter,
   NeighborKey,
-  NetworkInterface,
 } from "./neighbor.ts";
 
-/** What a write would do, found out by reading only. */
+/**
+ * What a write would do, found out by reading only.
+ *
+ * @example Ask before a change
+ * ```ts
+ * import type { NeighborEntry, NeighborTable, Preview } from "@ipnet/neighbor";
+ *
+ * function ask(table: NeighborTable, entry: NeighborEntry): string {
+ *   const { operation, current }: Preview = table.preview("replace", entry);
+ *   return `${operation ?? "nothing"} on ${current?.state ?? "nothing"}`;
+ * }
+ * console.log(ask.name);
+ * ```
+ */
 export interface Preview {
   /** The call that would be made, such as `"SetIpNetEntry2"`; `null` for none. */
   readonly operation: string | null;

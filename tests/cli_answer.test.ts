@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { interfaceRows, neighborRows, sentence } from "../cli/answer.ts";
-import type { Neighbor, NetworkInterface } from "../ffi/neighbor.ts";
+import type { NetworkInterface } from "../ffi/interface.ts";
+import type { Neighbor } from "../ffi/neighbor.ts";
 
 const ROW: Neighbor = {
   address: "192.0.2.7",

@@ -8,7 +8,7 @@ import {
 } from "../ffi/linux/ifinfomsg.ts";
 import { NLM_F_REQUEST, RTM_GETLINK } from "../ffi/linux/layout.ts";
 import { bytesOf } from "../ffi/linux/netlink.ts";
-import type { NetworkInterface } from "../ffi/neighbor.ts";
+import type { NetworkInterface } from "../ffi/interface.ts";
 import { message, messageBytes, type MessageName } from "./golden/messages.ts";
 
 const LINKS: Partial<

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { NeighborError } from "../ffi/error.ts";
-import type { NetworkInterface } from "../ffi/neighbor.ts";
+import type { NetworkInterface } from "../ffi/interface.ts";
 import {
   decodeInterface,
   isFilterInterface,

@@ -7,7 +7,7 @@
  */
 
 import { formatLinkLayerAddress } from "../link_layer_address.ts";
-import type { InterfaceType, NetworkInterface } from "../neighbor.ts";
+import type { InterfaceType, NetworkInterface } from "../interface.ts";
 import {
   align,
   ARPHRD_ETHER,

@@ -20,12 +20,12 @@ import {
 import { NeighborError } from "../error.ts";
 import { type ParsedFilter, parseFilter } from "../filter.ts";
 import { keyOfRow, parseFlush, removedOf } from "../flush.ts";
+import type { NetworkInterface } from "../interface.ts";
 import type {
   Neighbor,
   NeighborEntry,
   NeighborFilter,
   NeighborKey,
-  NetworkInterface,
 } from "../neighbor.ts";
 import type { NeighborTable, Preview } from "../table.ts";
 import {

@@ -9,7 +9,7 @@
 
 import { NeighborError } from "../error.ts";
 import { formatLinkLayerAddress } from "../link_layer_address.ts";
-import type { InterfaceType, NetworkInterface } from "../neighbor.ts";
+import type { InterfaceType, NetworkInterface } from "../interface.ts";
 import {
   FLAG_FilterInterface,
   IF_ALIAS_LENGTH,

@@ -13,7 +13,7 @@ import {
 } from "../entry.ts";
 import { invalid, NeighborError } from "../error.ts";
 import { formatLinkLayerAddress } from "../link_layer_address.ts";
-import type { NetworkInterface } from "../neighbor.ts";
+import type { NetworkInterface } from "../interface.ts";
 import { failure } from "./failure.ts";
 import { decodeInterface, isFilterInterface } from "./interface_row.ts";
 import type { IphlpapiName } from "./iphlpapi.ts";

@@ -19,12 +19,12 @@ import {
 } from "../entry.ts";
 import { NeighborError } from "../error.ts";
 import { parseFilter } from "../filter.ts";
+import type { NetworkInterface } from "../interface.ts";
 import type {
   Neighbor,
   NeighborEntry,
   NeighborFilter,
   NeighborKey,
-  NetworkInterface,
 } from "../neighbor.ts";
 import type { NeighborTable, Preview } from "../table.ts";
 import {

@@ -10,6 +10,7 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { namespaceOption } from "./namespace.ts";
 import { MARK } from "./network.ts";
 
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
@@ -21,25 +22,11 @@ function skip(reason: string): never {
 
 if (Deno.build.os !== "linux") skip("this is not Linux");
 
-/** Whether a program runs here and succeeds. */
-function works(command: string, ...args: string[]): boolean {
-  try {
-    return new Deno.Command(command, {
-      args,
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
-
-if (!works("ip", "-V")) skip("there is no ip (iproute2) to tell the truth");
-if (!works("unshare", "-rn", "true")) skip("unshare -rn is not allowed");
+const namespace = namespaceOption();
+if ("reason" in namespace) skip(namespace.reason);
 
 const { code } = new Deno.Command("unshare", {
-  args: ["-rn", Deno.execPath(), "test", "-A", ...Deno.args, FOLDER],
+  args: [namespace.option, Deno.execPath(), "test", "-A", ...Deno.args, FOLDER],
   env: { [MARK]: "1" },
   stdout: "inherit",
   stderr: "inherit",

@@ -1,5 +1,5 @@
 /**
- * `deno task demo`: the main job, by the real deno.exe under Wine, in a network of its own: an entry before and after,
+ * `deno task demo:windows`: the main job, by the real deno.exe under Wine, in a network of its own: an entry before and after,
  * with the Linux kernel's own `ip neigh` as witness. Nothing of the machine's own table is touched.
  */
 import {

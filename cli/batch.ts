@@ -1,0 +1,100 @@
+/**
+ * `neighbor batch`: one change a line. Every line is checked before the first
+ * is made, so that a slip of the pen leaves nothing half-done.
+ *
+ * @module
+ */
+
+import type { ChangeResult, NeighborChange } from "../ffi/change.ts";
+import { NeighborError, quote } from "../ffi/error.ts";
+import type { NeighborTable } from "../ffi/table.ts";
+import { parseChange } from "../ffi/write.ts";
+import { errorJson, exitCode, type Line } from "./answer.ts";
+import { readInput } from "./input.ts";
+import { type RunCommand, UsageError } from "./parse.ts";
+
+/** A change and where it stands. */
+interface Numbered {
+  readonly line: number;
+  readonly change: NeighborChange;
+}
+
+/**
+ * How many changes are handed over at once where one that is refused does not
+ * stop the rest: few enough to show progress, enough to lose nothing by it.
+ */
+const KEEP_GOING = 1024;
+
+/** Makes the changes of FILE; answers line by line, then with a summary. */
+export async function* batch(
+  table: NeighborTable,
+  { operands, flags }: RunCommand,
+): AsyncGenerator<Line, number> {
+  const changes = parseLines(await readInput(operands[0]!));
+  const counts = { done: 0, refused: 0, unknown: 0, notTried: changes.length };
+  let code = 0;
+  // To stop at the first that fails, none may be on its way behind it
+  const size = flags.has("keep-going") ? KEEP_GOING : 1;
+  for (let at = 0; at < changes.length; at += size) {
+    const slice = changes.slice(at, at + size);
+    const results = table.change(slice.map((one) => one.change));
+    for (const [i, result] of results.entries()) {
+      counts[result.outcome]++;
+      counts.notTried--;
+      if (result.outcome !== "done") code ||= exitCode(result.error);
+      yield lineOf(slice[i]!, result);
+    }
+    if (code !== 0 && !flags.has("keep-going")) break;
+    yield { progress: { done: at + slice.length, of: changes.length } };
+  }
+  const { done, refused, unknown, notTried } = counts;
+  const words = [`${done} done`, `${refused} refused`];
+  if (unknown > 0) words.push(`${unknown} unknown`);
+  if (notTried > 0) words.push(`${notTried} not tried`);
+  yield { json: { summary: counts }, text: words.join(", ") };
+  return code;
+}
+
+function lineOf({ line, change }: Numbered, result: ChangeResult): Line {
+  const json = { line, verb: change.verb, address: change.address };
+  if (result.outcome === "done") return { json: { ...json, ...result } };
+  const { outcome, error } = result;
+  return {
+    json: { ...json, outcome, error: errorJson(error) },
+    complaint: `line ${line}: ${error.message}`,
+  };
+}
+
+function parseLines(text: string): Numbered[] {
+  const changes: Numbered[] = [];
+  const bad: string[] = [];
+  for (const [i, words] of text.split("\n").entries()) {
+    if (words.trim() === "") continue;
+    const line = i + 1;
+    try {
+      const change = parseJson(words);
+      parseChange(change);
+      changes.push({ line, change });
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      bad.push(`line ${line}: ${error.message}`);
+    }
+  }
+  if (bad.length === 0) return changes;
+  const others = bad.length - 1;
+  const more = others > 0
+    ? ` (and ${others} more bad line${others > 1 ? "s" : ""})`
+    : "";
+  throw new UsageError(`${bad[0]}${more}; nothing was changed`);
+}
+
+function parseJson(words: string): NeighborChange {
+  try {
+    return JSON.parse(words);
+  } catch {
+    throw new NeighborError(
+      "INVALID_PARAMETER",
+      `It is not a JSON object: ${quote(words.trim())}`,
+    );
+  }
+}
