@@ -16,13 +16,14 @@ const DOCUMENTED = {
     ...["all", "permanent", "dry-run"],
   ],
   resolve: ["interface", "source"],
+  batch: ["keep-going"],
   interfaces: [],
 } as const;
 
 const VERB_NAMES = Object.keys(DOCUMENTED) as (keyof typeof DOCUMENTED)[];
 const EVERY_OPTION = [
   ...["interface", "family", "state", "subnet", "json", "dry-run", "help"],
-  ...["all", "permanent", "source"],
+  ...["all", "permanent", "source", "keep-going"],
 ];
 
 Deno.test("VERBS are the documented verbs", () => {
@@ -61,6 +62,7 @@ for (const verb of VERB_NAMES) {
       delete: " ADDRESS [--interface ALIAS|INDEX|LUID]",
       flush: "",
       resolve: " ADDRESS [--interface ALIAS|INDEX|LUID]",
+      batch: " FILE",
       get: " ADDRESS [--interface ALIAS|INDEX|LUID]",
       list: "",
       interfaces: "",

@@ -66,7 +66,7 @@ Deno.test("the type tests fail where a program has a second mistake", () => {
 /** What a careless change of the API would let through. */
 const CARELESS: readonly (Mutation & { readonly lets: readonly string[] })[] = [
   {
-    path: "ffi/neighbor.ts",
+    path: "ffi/interface.ts",
     from: "bigint | string",
     to: "bigint | string | number",
     lets: ["a number for a LUID"],
