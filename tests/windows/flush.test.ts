@@ -99,7 +99,7 @@ wineTest(
     const error = assertThrows(
       () => flushNeighbors({}),
       NeighborError,
-      "2 entries were removed before",
+      "3 of 4 entries were removed",
     );
     assertEquals([error.code, error.status], ["ACCESS_DENIED", 5]);
   },
