@@ -12,7 +12,6 @@ import {
   type ParsedKey,
 } from "../entry.ts";
 import { invalid, NeighborError } from "../error.ts";
-import { formatLinkLayerAddress } from "../link_layer_address.ts";
 import type { NetworkInterface } from "../interface.ts";
 import { type Attempt, failure, unknownOutcome } from "./failure.ts";
 import {
@@ -23,14 +22,13 @@ import {
 } from "./ifinfomsg.ts";
 import {
   ALTIFNAMSIZ,
-  IFF_LOOPBACK,
-  IFF_POINTOPOINT,
   IFNAMSIZ,
   NLM_F_DUMP,
   NLM_F_REQUEST,
   RTM_GETLINK,
 } from "./layout.ts";
 import { encodeName } from "./name.ts";
+import { brokenFamilyRule, brokenRule } from "./rules.ts";
 import type { NetlinkSocket } from "./socket.ts";
 
 const OPERATION = "RTM_GETLINK";
@@ -163,11 +161,7 @@ export class LinuxInterfaces {
     }
   }
 
-  /**
-   * Refuses what the kernel would take and get wrong: it cuts a link-layer
-   * address that is longer than the device's own, and stores every IPv4 address
-   * of a loopback or point-to-point device as 0.0.0.0.
-   */
+  /** Refuses an entry that breaks a rule of its device. */
   checkEntry(index: number, entry: ParsedEntry): void {
     const known = this.#links.get(index);
     if (known !== undefined && brokenRule(known, entry) === undefined) return;
@@ -175,7 +169,7 @@ export class LinuxInterfaces {
     if (rule !== undefined) throw invalid(rule, entry.given);
   }
 
-  /** The rule above that also holds for a key. */
+  /** The same for a key, by the rule that holds for one. */
   checkFamily(index: number, key: ParsedKey): void {
     const rule = brokenFamilyRule(this.link(index, key.given), key);
     if (rule !== undefined) throw invalid(rule, key.given);
@@ -246,28 +240,4 @@ function missing(named: ParsedInterface, entry: unknown): NeighborError {
     `Cannot find ${describeInterface(named)}: there is no such interface`,
     { entry },
   );
-}
-
-function brokenRule(link: Link, entry: ParsedEntry): string | undefined {
-  const { linkLayerAddress } = entry;
-  if (linkLayerAddress.length !== link.addressLength) {
-    return `The link-layer address "${
-      formatLinkLayerAddress(linkLayerAddress)
-    }" has ${linkLayerAddress.length} octets, ` +
-      `${describeInterface(entry.interface)} takes ${
-        link.addressLength || "none"
-      }`;
-  }
-  return brokenFamilyRule(link, entry);
-}
-
-function brokenFamilyRule(link: Link, key: ParsedKey): string | undefined {
-  if (
-    key.family === "ipv6" ||
-    (link.flags & (IFF_LOOPBACK | IFF_POINTOPOINT)) === 0
-  ) return undefined;
-  return `There are no IPv4 neighbors on ${
-    describeInterface(key.interface)
-  }, ` +
-    "a loopback or point-to-point device";
 }

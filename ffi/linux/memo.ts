@@ -1,16 +1,24 @@
 /**
- * A function that is asked once for each key. Pure.
+ * A function that is asked once for each number. Pure.
  *
  * @module
  */
 
-/** Remembers what `ask` answered, for as long as the result is kept. */
-export function memo<Key, Value>(
-  ask: (key: Key) => Value,
-): (key: Key) => Value {
-  const known = new Map<Key, Value>();
+/**
+ * Remembers what `ask` answered, for as long as the result is kept. Rows of one
+ * interface come one after the other, so the last is at hand.
+ */
+export function memo<Value>(
+  ask: (key: number) => Value,
+): (key: number) => Value {
+  const known = new Map<number, { readonly value: Value }>();
+  let lastKey = NaN;
+  let last: { readonly value: Value } | undefined;
   return (key) => {
-    if (!known.has(key)) known.set(key, ask(key));
-    return known.get(key) as Value;
+    if (key === lastKey && last !== undefined) return last.value;
+    last = known.get(key) ?? { value: ask(key) };
+    known.set(key, last);
+    lastKey = key;
+    return last.value;
   };
 }

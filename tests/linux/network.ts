@@ -99,6 +99,10 @@ function farNamespace(): number {
     holder.unref();
     ip("link set lo up");
     farIp("link set lo up");
+    // A link-local address is usable at once: without it nobody is asked
+    const dad = "/proc/sys/net/ipv6/conf/default/accept_dad";
+    Deno.writeTextFileSync(dad, "0");
+    run("nsenter", "-t", `${holder.pid}`, "-n", "sh", "-c", `echo 0 >${dad}`);
   }
   return holder.pid;
 }

@@ -1,0 +1,88 @@
+/**
+ * Clocks, medians, and the C program that is measured against.
+ *
+ * @module
+ */
+
+/** How many milliseconds `work` takes */
+export function time(work: () => unknown): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
+
+/** The middle one. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
+
+/** In an order of its own each time. */
+export function shuffled<T>(values: readonly T[]): T[] {
+  const order = values.map((value) => ({ value, at: Math.random() }));
+  return order.sort((a, b) => a.at - b.at).map(({ value }) => value);
+}
+
+/** Prints the median of the ratios of all rounds, beside its target. */
+export function report(
+  what: string,
+  ours: readonly number[],
+  theirs: readonly number[],
+  target?: number,
+): void {
+  const ratio = median(ours.map((one, round) => one / theirs[round]!));
+  const verdict = target === undefined
+    ? ""
+    : `  target ${target.toPrecision(3).padEnd(7)} ${
+      ratio <= target ? "met" : "FALLS SHORT"
+    }`;
+  console.log(
+    `${what.padEnd(38)}${milliseconds(ours)} :${milliseconds(theirs)} ms  ` +
+      `ratio ${ratio.toPrecision(3).padEnd(7)}${verdict}`,
+  );
+}
+
+function milliseconds(times: readonly number[]): string {
+  return median(times).toPrecision(4).padStart(10);
+}
+
+/** The C program, built and kept running: a line in, nanoseconds out. */
+export class Baseline {
+  readonly #child: Deno.ChildProcess;
+  readonly #program: string;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #reader: ReadableStreamDefaultReader<string>;
+
+  /** Builds it from `source` and starts it for one device. */
+  constructor(source: string, device: string) {
+    this.#program = Deno.makeTempFileSync();
+    const built = new Deno.Command("gcc", {
+      args: ["-O2", "-Wall", "-Wextra", "-o", this.#program, source],
+      stderr: "inherit",
+    }).outputSync();
+    if (!built.success) throw new Error("Cannot build the C program");
+    this.#child = new Deno.Command(this.#program, {
+      args: [device],
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    this.#writer = this.#child.stdin.getWriter();
+    this.#reader = this.#child.stdout
+      .pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  /** Runs one command; its milliseconds. */
+  async run(command: string): Promise<number> {
+    await this.#writer.write(new TextEncoder().encode(`${command}\n`));
+    const { value } = await this.#reader.read();
+    if (value === undefined) {
+      throw new Error(`The C program ended at ${command}`);
+    }
+    return Number(value) / 1e6;
+  }
+
+  /** Ends it. */
+  [Symbol.dispose](): void {
+    this.#child.kill();
+    Deno.removeSync(this.#program);
+  }
+}
