@@ -1,6 +1,6 @@
 /**
  * The command: `neighbor set`, `add`, `replace`, `delete`, `get`, `list`,
- * `flush`, `resolve`, `interfaces`. The only file that prints or exits.
+ * `flush`, `resolve`, `watch`, `interfaces`. The only file that prints or exits.
  *
  * ```sh
  * deno run --allow-ffi cli.ts list --json
@@ -31,7 +31,9 @@ export async function main(args: readonly string[]): Promise<number> {
     const command = parseCommand(args);
     if (command.kind === "run") {
       const { run } = await import("./cli/run.ts");
-      await print(await run(command), wantsJson(args));
+      const answer = await run(command);
+      if ("records" in answer) await follow(answer, wantsJson(args));
+      else await print(answer, wantsJson(args));
     } else if (command.kind === "help") {
       const { helpText } = await import("./cli/usage.ts");
       write(Deno.stdout, helpText(command.verb));
@@ -65,6 +67,35 @@ async function print(
       ? `\x1b[1m${table.slice(0, end)}\x1b[22m${table.slice(end)}`
       : table,
   );
+}
+
+const COLORS = { red: 31, green: 32, yellow: 33, magenta: 35 } as const;
+
+/** Prints record by record, until there is no more or a signal comes. */
+async function follow(
+  answers: import("./cli/answer.ts").Answers,
+  asJson: boolean,
+): Promise<void> {
+  const { escapeText, toJson } = await import("./cli/text.ts");
+  const isColored = Deno.stdout.isTerminal() && !Deno.noColor;
+  const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT", "SIGBREAK"]
+    : ["SIGINT", "SIGTERM"];
+  const stop = () => answers.stop();
+  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  try {
+    for await (const { json, text, color } of answers.records()) {
+      const line = asJson ? toJson(json) : escapeText(text);
+      write(
+        Deno.stdout,
+        color === undefined || asJson || !isColored
+          ? line + "\n"
+          : `\x1b[${COLORS[color]}m${line[0]}\x1b[39m${line.slice(1)}\n`,
+      );
+    }
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, stop);
+  }
 }
 
 /** One line, or with `--json` one object, on stderr. */

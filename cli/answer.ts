@@ -13,6 +13,24 @@ export interface Answer {
   readonly text: string[][] | string;
 }
 
+/** The answer of a verb that goes on: printed record by record, as it comes. */
+export interface Answers {
+  records(): AsyncIterable<AnswerRecord>;
+  /** Ends the records; the command is then done. */
+  stop(): void;
+}
+
+/** One of them: a value for machines, a line for people. */
+export interface AnswerRecord {
+  readonly json: unknown;
+  readonly text: string;
+  /** What the line's first character is coloured with on a terminal. */
+  readonly color?: Color;
+}
+
+/** The colours of records. */
+export type Color = "green" | "yellow" | "red" | "magenta";
+
 /** The rows of `list` and of every verb that shows an entry. */
 export function neighborRows(rows: readonly Neighbor[]): string[][] {
   const heading = ["ADDRESS", "LINK-LAYER-ADDRESS", "STATE", "INTERFACE", ""];

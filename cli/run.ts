@@ -12,6 +12,7 @@ import { openNeighborTable } from "../ffi/open.ts";
 import type { NeighborTable } from "../ffi/table.ts";
 import {
   type Answer,
+  type Answers,
   interfaceRows,
   neighborRows,
   sentence,
@@ -21,9 +22,12 @@ import { type RunCommand, UsageError } from "./parse.ts";
 import type { Verb } from "./usage.ts";
 
 /** Runs one verb against this computer's table. */
-export async function run(command: RunCommand): Promise<Answer> {
+export async function run(command: RunCommand): Promise<Answer | Answers> {
+  const { verb } = command;
+  // Its table is open for as long as it goes on
+  if (verb === "watch") return (await import("./watch.ts")).watch(command);
   using table = openNeighborTable();
-  return await RUN[command.verb](table, command);
+  return await RUN[verb](table, command);
 }
 
 type Run = (
@@ -31,7 +35,7 @@ type Run = (
   command: RunCommand,
 ) => Answer | Promise<Answer>;
 
-const RUN: Readonly<Record<Verb, Run>> = {
+const RUN: Readonly<Record<Exclude<Verb, "watch">, Run>> = {
   set: (table, command) => write(table, command, "set"),
   add: (table, command) => write(table, command, "create"),
   replace: (table, command) => write(table, command, "replace"),

@@ -16,13 +16,14 @@ const DOCUMENTED = {
     ...["all", "permanent", "dry-run"],
   ],
   resolve: ["interface", "source"],
+  watch: ["interface", "family", "state", "subnet", "interval"],
   interfaces: [],
 } as const;
 
 const VERB_NAMES = Object.keys(DOCUMENTED) as (keyof typeof DOCUMENTED)[];
 const EVERY_OPTION = [
   ...["interface", "family", "state", "subnet", "json", "dry-run", "help"],
-  ...["all", "permanent", "source"],
+  ...["all", "permanent", "source", "interval"],
 ];
 
 Deno.test("VERBS are the documented verbs", () => {
@@ -63,6 +64,7 @@ for (const verb of VERB_NAMES) {
       resolve: " ADDRESS [--interface ALIAS|INDEX|LUID]",
       get: " ADDRESS [--interface ALIAS|INDEX|LUID]",
       list: "",
+      watch: "",
       interfaces: "",
     }[verb];
     assert(text.includes(`\nUsage: neighbor ${verb}${operands} [OPTIONS]\n`));
@@ -77,6 +79,7 @@ const VALUES: Readonly<Record<string, string>> = {
   state: "STATE[,STATE]",
   subnet: "CIDR",
   source: "ADDRESS",
+  interval: "MS",
 };
 
 Deno.test("helpText() says what value an option takes, all texts aligned", () => {
