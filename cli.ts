@@ -1,6 +1,7 @@
 /**
  * The command: `neighbor set`, `add`, `replace`, `delete`, `get`, `list`,
- * `flush`, `resolve`, `batch`, `interfaces`. The only file that prints or exits.
+ * `flush`, `resolve`, `batch`, `watch`, `interfaces`. The only file that prints
+ * or exits.
  *
  * ```sh
  * deno run --allow-ffi cli.ts list --json
@@ -32,7 +33,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (command.kind === "run") {
       const { run } = await import("./cli/run.ts");
       const answer = await run(command);
-      if (!("json" in answer)) return await printLines(answer, wantsJson(args));
+      if ("lines" in answer) return await printLines(answer, wantsJson(args));
       await print(answer, wantsJson(args));
     } else if (command.kind === "help") {
       const { helpText } = await import("./cli/usage.ts");
@@ -69,22 +70,25 @@ async function print(
   );
 }
 
+const COLORS = { red: 31, green: 32, yellow: 33, magenta: 35 } as const;
+
 /** Prints the lines as they come; answers the exit code behind them. */
 async function printLines(
-  lines: AsyncGenerator<import("./cli/answer.ts").Line, number>,
+  { lines, stop }: import("./cli/answer.ts").Lines,
   asJson: boolean,
 ): Promise<number> {
   const { escapeText, toJson } = await import("./cli/text.ts");
+  const isColored = Deno.stdout.isTerminal() && !Deno.noColor;
   const showsProgress = !asJson && Deno.stderr.isTerminal();
   const start = performance.now();
-  const clear = "\r\x1b[K";
   let shown = "";
+  using _ = onInterrupt(stop);
   for (;;) {
     const { value, done } = await lines.next();
-    if (shown !== "") write(Deno.stderr, clear);
+    if (shown !== "") write(Deno.stderr, "\r\x1b[K");
     shown = "";
     if (done) return value;
-    const { json, text, complaint, progress } = value;
+    const { json, text, color, complaint, progress } = value;
     if (asJson) {
       if (json !== undefined) write(Deno.stdout, toJson(json) + "\n");
       continue;
@@ -92,12 +96,35 @@ async function printLines(
     if (complaint !== undefined) {
       write(Deno.stderr, `neighbor: ${escapeText(complaint)}\n`);
     }
-    if (text !== undefined) write(Deno.stdout, escapeText(text) + "\n");
+    if (text !== undefined) {
+      const line = escapeText(text) + "\n";
+      write(
+        Deno.stdout,
+        color === undefined || !isColored
+          ? line
+          : `\x1b[${COLORS[color]}m${line[0]}\x1b[39m${line.slice(1)}`,
+      );
+    }
     if (progress && showsProgress && performance.now() - start > 500) {
       shown = `${progress.done} of ${progress.of} changes`;
       write(Deno.stderr, shown);
     }
   }
+}
+
+/** Has an interrupt stop an answer in its own way, as long as it lasts. */
+function onInterrupt(stop: (() => void) | undefined): Disposable {
+  const signals: readonly Deno.Signal[] = stop === undefined
+    ? []
+    : Deno.build.os === "windows"
+    ? ["SIGINT", "SIGBREAK"]
+    : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, stop!);
+  return {
+    [Symbol.dispose]() {
+      for (const signal of signals) Deno.removeSignalListener(signal, stop!);
+    },
+  };
 }
 
 /** One line, or with `--json` one object, on stderr. */

@@ -31,6 +31,7 @@ export {
   listNeighbors,
   resolveNeighbor,
 } from "./ffi/reading.ts";
+export { watchNeighbors } from "./ffi/watching.ts";
 export { openNeighborTable } from "./ffi/open.ts";
 export {
   NeighborError,
@@ -44,6 +45,11 @@ export type {
   Replacement,
   ResolveOptions,
 } from "./ffi/change.ts";
+export type {
+  NeighborEvent,
+  NeighborWatch,
+  WatchOptions,
+} from "./ffi/event.ts";
 export type {
   InterfaceKey,
   InterfaceNames,

@@ -8,8 +8,8 @@ import type { NeighborError } from "../ffi/error.ts";
 import type { NetworkInterface } from "../ffi/interface.ts";
 import type { Neighbor } from "../ffi/neighbor.ts";
 
-/** The answer of one verb: all at once, or line by line with an exit code. */
-export type Answer = Whole | AsyncGenerator<Line, number>;
+/** The answer of one verb: all at once, or line by line. */
+export type Answer = Whole | Lines;
 
 /** An answer that is there all at once. */
 export interface Whole {
@@ -18,12 +18,24 @@ export interface Whole {
   readonly text: string[][] | string;
 }
 
+/** An answer that takes its time; the exit code comes last. */
+export interface Lines {
+  readonly lines: AsyncGenerator<Line, number>;
+  /** What an interrupt does, where it is not simply the end. */
+  readonly stop?: () => void;
+}
+
+/** The colours of a line. */
+export type Color = "green" | "yellow" | "red" | "magenta";
+
 /** A line of an answer that takes its time. */
 export interface Line {
   /** For machines: one object on one line of stdout. */
   readonly json?: unknown;
   /** For people: one line on stdout. */
   readonly text?: string;
+  /** What the first character of `text` is coloured with on a terminal. */
+  readonly color?: Color;
   /** For people: one line on stderr. */
   readonly complaint?: string;
   /** For people who wait: shown on a terminal, then overwritten. */

@@ -39,7 +39,10 @@ const RUN: Readonly<Record<Verb, Run>> = {
   replace: (table, command) => write(table, command, "replace"),
   delete: remove,
   flush,
-  batch,
+  batch: (table, command) => ({ lines: batch(table, command) }),
+  watch: async (table, command) => {
+    return (await import("./watch.ts")).watch(table, command);
+  },
   get(table, command) {
     const row = existing(table, keyOf(command), command);
     return { json: row, text: neighborRows([row]) };

@@ -29,6 +29,10 @@ export const OPTIONS = {
   },
   permanent: { help: "remove permanent entries too" },
   all: { help: "every entry: instead of a filter" },
+  interval: {
+    value: "MS",
+    help: "milliseconds from one reading to the next (Windows), 1000\nwithout",
+  },
   source: { value: "ADDRESS", help: "the address to ask from (Windows)" },
   "keep-going": { help: "go on after a change that is refused" },
   json: { help: "machine-readable output, errors too" },
@@ -136,6 +140,17 @@ export const VERBS = {
       "set, add, replace and delete.\nAll lines are checked before the first " +
       "is made. It stops at the first that is\nrefused, and with " +
       "--keep-going at none.\n" + PRIVILEGE,
+  },
+  watch: {
+    summary: "show the table, then every change, until interrupted",
+    operands: [],
+    options: ["interface", "family", "state", "subnet", "interval"],
+    needsInterface: false,
+    detail: "A line for each row: + added, ~ changed, - removed, with the " +
+      "time; ! where\nevents were lost: the differences follow. With --json " +
+      "an object a line.\nA row that comes to match the filter is added, one " +
+      "that no longer does removed.\nWindows: the table is read and compared, " +
+      "what is gone by then is not seen.",
   },
   interfaces: {
     summary: "show the network interfaces",

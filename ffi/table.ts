@@ -11,6 +11,7 @@ import type {
   Replacement,
   ResolveOptions,
 } from "./change.ts";
+import type { NeighborWatch, WatchOptions } from "./event.ts";
 import type { NetworkInterface } from "./interface.ts";
 import type {
   Neighbor,
@@ -70,6 +71,8 @@ export interface NeighborTable extends Disposable {
   flush(filter: FlushFilter): Neighbor[];
   /** See {@linkcode resolveNeighbor}. */
   resolve(key: NeighborKey, options?: ResolveOptions): Promise<Neighbor>;
+  /** See {@linkcode watchNeighbors}. A watch ends with its table. */
+  watch(options?: WatchOptions): NeighborWatch;
   /** See {@linkcode listInterfaces}. */
   listInterfaces(): NetworkInterface[];
   /**
@@ -83,8 +86,8 @@ export interface NeighborTable extends Disposable {
   /** The rows that a flush would remove. Reads, writes nothing. */
   previewFlush(filter: FlushFilter): Neighbor[];
   /**
-   * Unloads the system's library, once what is under way has settled. Further
-   * calls throw.
+   * Ends the watches and unloads the system's library, once what is under way
+   * has settled. Further calls throw.
    */
   close(): void;
 }

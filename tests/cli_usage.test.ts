@@ -17,13 +17,14 @@ const DOCUMENTED = {
   ],
   resolve: ["interface", "source"],
   batch: ["keep-going"],
+  watch: ["interface", "family", "state", "subnet", "interval"],
   interfaces: [],
 } as const;
 
 const VERB_NAMES = Object.keys(DOCUMENTED) as (keyof typeof DOCUMENTED)[];
 const EVERY_OPTION = [
   ...["interface", "family", "state", "subnet", "json", "dry-run", "help"],
-  ...["all", "permanent", "source", "keep-going"],
+  ...["all", "permanent", "source", "keep-going", "interval"],
 ];
 
 Deno.test("VERBS are the documented verbs", () => {
@@ -65,6 +66,7 @@ for (const verb of VERB_NAMES) {
       batch: " FILE",
       get: " ADDRESS [--interface ALIAS|INDEX|LUID]",
       list: "",
+      watch: "",
       interfaces: "",
     }[verb];
     assert(text.includes(`\nUsage: neighbor ${verb}${operands} [OPTIONS]\n`));
@@ -79,6 +81,7 @@ const VALUES: Readonly<Record<string, string>> = {
   state: "STATE[,STATE]",
   subnet: "CIDR",
   source: "ADDRESS",
+  interval: "MS",
 };
 
 Deno.test("helpText() says what value an option takes, all texts aligned", () => {

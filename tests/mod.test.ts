@@ -15,16 +15,19 @@ import type {
   NeighborEntry as _NeighborEntry,
   NeighborErrorCode as _NeighborErrorCode,
   NeighborErrorOptions as _NeighborErrorOptions,
+  NeighborEvent as _NeighborEvent,
   NeighborFilter as _NeighborFilter,
   NeighborFlag as _NeighborFlag,
   NeighborKey as _NeighborKey,
   NeighborRow as _NeighborRow,
   NeighborState as _NeighborState,
   NeighborTable as _NeighborTable,
+  NeighborWatch as _NeighborWatch,
   NetworkInterface as _NetworkInterface,
   Preview as _Preview,
   Replacement as _Replacement,
   ResolveOptions as _ResolveOptions,
+  WatchOptions as _WatchOptions,
   ZonedAddress as _ZonedAddress,
 } from "../mod.ts";
 
@@ -40,6 +43,7 @@ const FUNCTIONS = [
   "replaceNeighbor",
   "resolveNeighbor",
   "setNeighbor",
+  "watchNeighbors",
 ] as const;
 
 const MOD = urlOf("mod.ts");

@@ -14,7 +14,27 @@ export const SOCK_RAW = 3;
 export const SOCK_CLOEXEC = 0o2000000;
 export const MSG_TRUNC = 0x20;
 export const MSG_DONTWAIT = 0x40;
+export const SOL_SOCKET = 1;
+export const SO_RCVBUF = 8;
+export const SO_RCVBUFFORCE = 33;
 export const SOL_NETLINK = 270;
+
+// sys/poll.h: struct pollfd
+export const SIZEOF_pollfd = 8;
+export const pollfd_fd = 0; // int
+export const pollfd_events = 4; // short
+export const pollfd_revents = 6; // short
+export const POLLIN = 0x1;
+
+// sys/eventfd.h
+export const EFD_NONBLOCK = 0o4000;
+export const EFD_CLOEXEC = 0o2000000;
+
+// linux/netlink.h: struct sockaddr_nl
+export const SIZEOF_sockaddr_nl = 12;
+export const sockaddr_nl_nl_family = 0; // unsigned short
+export const sockaddr_nl_nl_pid = 4; // __u32
+export const sockaddr_nl_nl_groups = 8; // __u32, a bit each
 
 // linux/netlink.h: the socket
 export const NETLINK_ROUTE = 0;
@@ -58,7 +78,10 @@ export const nlattr_nla_type = 2; // __u16
 export const NLA_TYPE_MASK = 0x3fff;
 
 // linux/rtnetlink.h
+export const RTMGRP_LINK = 0x1;
+export const RTMGRP_NEIGH = 0x4;
 export const RTM_NEWLINK = 16;
+export const RTM_DELLINK = 17;
 export const RTM_GETLINK = 18;
 export const RTM_NEWNEIGH = 28;
 export const RTM_DELNEIGH = 29;

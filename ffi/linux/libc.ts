@@ -35,6 +35,15 @@ const LIBC = {
     ],
     result: "i32",
   },
+  // https://www.man7.org/linux/man-pages/man2/bind.2.html
+  bind: {
+    parameters: [
+      "i32", // int sockfd
+      "buffer", // const struct sockaddr *addr
+      "u32", // socklen_t addrlen
+    ],
+    result: "i32",
+  },
   // https://www.man7.org/linux/man-pages/man2/ioctl.2.html
   // Variadic in C; with whole numbers and pointers alone, x86_64 and aarch64
   // pass the rest as they pass any parameter
@@ -66,6 +75,39 @@ const LIBC = {
     ],
     result: "i32", // ssize_t
   },
+  // https://www.man7.org/linux/man-pages/man2/poll.2.html
+  poll: {
+    parameters: [
+      "buffer", // struct pollfd *fds, filled in: left alone until then
+      "usize", // nfds_t nfds
+      "i32", // int timeout
+    ],
+    result: "i32",
+    nonblocking: true, // on a thread of its own, whose errno nobody can read
+  },
+  // https://www.man7.org/linux/man-pages/man2/eventfd.2.html
+  eventfd: {
+    parameters: [
+      "u32", // unsigned int initval
+      "i32", // int flags
+    ],
+    result: "i32",
+  },
+  // https://www.man7.org/linux/man-pages/man3/eventfd_read.3.html
+  eventfd_read: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // eventfd_t *value
+    ],
+    result: "i32",
+  },
+  eventfd_write: {
+    parameters: [
+      "i32", // int fd
+      "u64", // eventfd_t value
+    ],
+    result: "i32",
+  },
   // https://www.man7.org/linux/man-pages/man2/close.2.html
   close: {
     parameters: ["i32"], // int fd
@@ -93,7 +135,17 @@ type Symbols = Deno.DynamicLibrary<typeof LIBC>["symbols"];
 export interface Libc extends
   Pick<
     Symbols,
-    "socket" | "setsockopt" | "ioctl" | "send" | "recv" | "close"
+    | "socket"
+    | "setsockopt"
+    | "bind"
+    | "ioctl"
+    | "send"
+    | "recv"
+    | "poll"
+    | "eventfd"
+    | "eventfd_read"
+    | "eventfd_write"
+    | "close"
   > {
   /** The errno of the call just made; to be read before anything else is done. */
   errno(): number;
@@ -154,18 +206,12 @@ export function loadLibc(): Libc {
 
 function load(): Libc {
   const library = open();
-  const { socket, setsockopt, ioctl, send, recv, close, memcpy } =
-    library.symbols;
+  const { memcpy, __errno_location, ...functions } = library.symbols;
   // Thread-local, and an isolate never changes its thread: asked for once
-  const location = library.symbols.__errno_location();
+  const location = __errno_location();
   const value = new Int32Array(1);
   return {
-    socket,
-    setsockopt,
-    ioctl,
-    send,
-    recv,
-    close,
+    ...functions,
     errno(): number {
       memcpy(value, location, 4n);
       return value[0]!;

@@ -15,6 +15,7 @@ export interface Errno {
 
 export const ENOENT = 2;
 export const EINTR = 4;
+export const EAGAIN = 11;
 export const ENODEV = 19;
 export const EINVAL = 22;
 export const ENOBUFS = 105;

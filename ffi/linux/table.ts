@@ -18,6 +18,7 @@ import {
   parseKey,
 } from "../entry.ts";
 import { NeighborError } from "../error.ts";
+import type { NeighborWatch, WatchOptions } from "../event.ts";
 import { type ParsedFilter, parseFilter } from "../filter.ts";
 import { keyOfRow, parseFlush, removedOf } from "../flush.ts";
 import type { NetworkInterface } from "../interface.ts";
@@ -28,6 +29,7 @@ import type {
   NeighborKey,
 } from "../neighbor.ts";
 import type { NeighborTable, Preview } from "../table.ts";
+import { parseWatch, Watches } from "../watch.ts";
 import {
   checkChanges,
   parseChange,
@@ -44,6 +46,8 @@ import type { DecodedNeighbor } from "./ndmsg.ts";
 import { type NamedRequest, WRITES } from "./request.ts";
 import { resolve } from "./resolve.ts";
 import { NetlinkSocket } from "./socket.ts";
+import { LinuxWatch } from "./watch.ts";
+import { WatchedTable } from "./watched_table.ts";
 
 /** What is there once something was loaded. */
 interface System {
@@ -54,6 +58,7 @@ interface System {
 /** {@linkcode NeighborTable} over rtnetlink. */
 export class LinuxNeighborTable implements NeighborTable {
   readonly #load: () => Libc;
+  readonly #watches = new Watches();
   #system: System | undefined;
   #isClosed = false;
 
@@ -149,6 +154,17 @@ export class LinuxNeighborTable implements NeighborTable {
     return this.#named(await resolve(asker, parsed, options), key);
   }
 
+  watch(options: WatchOptions = {}): NeighborWatch {
+    const parsed = parseWatch(options);
+    const { filter, given } = parsed;
+    const { socket, interfaces } = this.#open();
+    return this.#watches.add(parsed, () => {
+      const table = new WatchedTable(socket, interfaces, filter, given);
+      const source = new LinuxWatch(this.#load(), table, parsed);
+      return { source, first: source.first };
+    });
+  }
+
   listInterfaces(): NetworkInterface[] {
     return this.#open().interfaces.list();
   }
@@ -166,6 +182,7 @@ export class LinuxNeighborTable implements NeighborTable {
   }
 
   close(): void {
+    this.#watches.end();
     this.#system?.socket.close();
     this.#system = undefined;
     this.#isClosed = true;

@@ -18,7 +18,8 @@ import {
   parseKey,
 } from "../entry.ts";
 import { NeighborError } from "../error.ts";
-import { parseFilter } from "../filter.ts";
+import type { NeighborWatch, WatchOptions } from "../event.ts";
+import { type ParsedFilter, parseFilter } from "../filter.ts";
 import type { NetworkInterface } from "../interface.ts";
 import type {
   Neighbor,
@@ -27,6 +28,7 @@ import type {
   NeighborKey,
 } from "../neighbor.ts";
 import type { NeighborTable, Preview } from "../table.ts";
+import { parseWatch, Watches } from "../watch.ts";
 import {
   checkChanges,
   DONE,
@@ -40,6 +42,7 @@ import { flush, flushable } from "./flush.ts";
 import type { Target } from "./interfaces.ts";
 import { replace } from "./replace.ts";
 import { encodeSource, resolve } from "./resolve.ts";
+import { WindowsWatch } from "./watch.ts";
 
 const OPERATIONS = {
   set: "SetIpNetEntry2",
@@ -49,6 +52,7 @@ const OPERATIONS = {
 
 /** {@linkcode NeighborTable} over iphlpapi.dll. */
 export class WindowsNeighborTable implements NeighborTable {
+  readonly #watches = new Watches();
   #calls: WindowsCalls | undefined;
   #isClosed = false;
 
@@ -95,19 +99,7 @@ export class WindowsNeighborTable implements NeighborTable {
   }
 
   list(filter: NeighborFilter = {}): Neighbor[] {
-    const { families, interface: named, wants } = parseFilter(filter);
-    const calls = this.#open();
-    const luid = named && calls.interfaces.luid(named, filter);
-    const aliases: Aliases = new Map();
-    const rows: Neighbor[] = [];
-    for (const family of families) {
-      for (const row of calls.readTable(family, filter)) {
-        if (luid !== null && row.interfaceLuid !== luid) continue;
-        const neighbor = calls.neighbor(row, aliases);
-        if (wants(neighbor)) rows.push(neighbor);
-      }
-    }
-    return rows;
+    return this.#reader(parseFilter(filter), filter)();
   }
 
   flush(filter: FlushFilter): Neighbor[] {
@@ -126,6 +118,15 @@ export class WindowsNeighborTable implements NeighborTable {
     const known = calls.read(parsed, target);
     if (known?.state === "permanent") return known;
     return await resolve(calls, parsed, target, source, signal);
+  }
+
+  watch(options: WatchOptions = {}): NeighborWatch {
+    const parsed = parseWatch(options);
+    const read = this.#reader(parsed.filter, parsed.given);
+    return this.#watches.add(parsed, () => {
+      const source = new WindowsWatch(read, parsed);
+      return { source, first: source.first };
+    });
   }
 
   listInterfaces(): NetworkInterface[] {
@@ -150,6 +151,7 @@ export class WindowsNeighborTable implements NeighborTable {
   }
 
   close(): void {
+    this.#watches.end();
     this.#calls?.library.close();
     this.#calls = undefined;
     this.#isClosed = true;
@@ -166,6 +168,27 @@ export class WindowsNeighborTable implements NeighborTable {
       throw new NeighborError("OTHER", "This neighbor table is closed");
     }
     return this.#calls = new WindowsCalls();
+  }
+
+  /** Finds the filter's interface once; what is answered reads the rows. */
+  #reader(
+    { families, interface: named, wants }: ParsedFilter,
+    filter: unknown,
+  ): () => Neighbor[] {
+    const calls = this.#open();
+    const luid = named && calls.interfaces.luid(named, filter);
+    return () => {
+      const aliases: Aliases = new Map();
+      const rows: Neighbor[] = [];
+      for (const family of families) {
+        for (const row of calls.readTable(family, filter)) {
+          if (luid !== null && row.interfaceLuid !== luid) continue;
+          const neighbor = calls.neighbor(row, aliases);
+          if (wants(neighbor)) rows.push(neighbor);
+        }
+      }
+      return rows;
+    };
   }
 
   /** Everything that is refused before the call itself. */
