@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { neighbor } from "./command.ts";
+import { CLI, neighbor } from "./command.ts";
 import { addressOf, changesOf } from "./many.ts";
 import { DEVICE, ipNeighbor, ipNeighbors, networkTest } from "./network.ts";
 import { works } from "./namespace.ts";
@@ -110,33 +110,24 @@ networkTest("cli batch makes 10,000 changes, and refuses 10,000", async () => {
   );
 });
 
-const hasScript = works("script", "--version");
-if (!hasScript) {
-  console.warn(
-    "SKIPPED: cli batch's progress needs script(1), install bsdutils",
-  );
-}
-
 networkTest(
   "cli batch shows its progress on a terminal when it takes its time",
   async () => {
-    if (!hasScript) return;
     const file = await Deno.makeTempFile();
     const changes = changesOf("replace", 100_000);
-    await Deno.writeTextFile(
-      file,
-      changes.map((one) => JSON.stringify(one)).join("\n"),
-    );
+    const lines = changes.map((one) => JSON.stringify(one));
+    await Deno.writeTextFile(file, lines.join("\n"));
+    const command = `${Deno.execPath()} run --allow-ffi --allow-read ` +
+      `${CLI} batch ${file} --keep-going`;
     const { stdout } = await new Deno.Command("script", {
-      args: [
-        "-qec",
-        `${Deno.execPath()} run --allow-ffi --allow-read cli.ts batch ${file} --keep-going`,
-        "/dev/null",
-      ],
+      args: ["-qec", command, "/dev/null"],
     }).output();
     await Deno.remove(file);
     const text = new TextDecoder().decode(stdout);
     assert(/\d+ of 100000 changes/.test(text), text);
     assert(text.trimEnd().endsWith("100000 done, 0 refused"), text);
   },
+  works("script", "--version")
+    ? undefined
+    : "there is no script(1), install bsdutils",
 );

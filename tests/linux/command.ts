@@ -6,7 +6,10 @@
 
 import { fileURLToPath } from "node:url";
 
-const CLI = fileURLToPath(new URL("../../cli.ts", import.meta.url));
+/** The command's own file. */
+export const CLI: string = fileURLToPath(
+  new URL("../../cli.ts", import.meta.url),
+);
 
 /** How a command ended and what it printed. */
 export interface Ran {

@@ -45,15 +45,18 @@ networkTest("every verb works with --allow-ffi and nothing else", () => {
 });
 
 for (const path of LIBC_PATHS[Deno.build.arch]) {
-  networkTest(`every verb works with --allow-ffi=${path}, where it is`, () => {
-    try {
-      Deno.statSync(path);
-    } catch {
-      console.error(`SKIPPED: there is no ${path} here`);
-      return;
-    }
+  networkTest(`every verb works with --allow-ffi=${path}`, () => {
     assertEquals(everyVerb([`--allow-ffi=${path}`]), ALLOWED);
-  });
+  }, exists(path) ? undefined : "there is no such library here");
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const REQUIRED = Object.fromEntries(
