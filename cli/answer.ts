@@ -83,6 +83,7 @@ function flagsOf(row: Neighbor): string {
   const flags: string[] = [];
   if (row.isRouter) flags.push("router");
   if (row.isUnreachable) flags.push("unreachable");
+  flags.push(...row.flags ?? []);
   return flags.join(",");
 }
 

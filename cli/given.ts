@@ -29,7 +29,7 @@ export function keyOf({ operands, values }: RunCommand): NeighborKey {
 }
 
 /** The filter that the options name. */
-export function filterOf({ values }: RunCommand): NeighborFilter {
+export function filterOf({ values, flags }: RunCommand): NeighborFilter {
   return {
     ...interfaceOf(values.interface),
     ...(values.family !== undefined &&
@@ -37,6 +37,7 @@ export function filterOf({ values }: RunCommand): NeighborFilter {
     ...(values.state !== undefined &&
       { state: values.state.split(",") as NeighborState[] }),
     ...(values.subnet !== undefined && { subnet: values.subnet }),
+    ...(flags.has("proxy") && { proxy: true }),
   };
 }
 

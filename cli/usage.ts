@@ -29,6 +29,7 @@ export const OPTIONS = {
   },
   permanent: { help: "remove permanent entries too" },
   all: { help: "every entry: instead of a filter" },
+  proxy: { help: "the proxy entries instead of the neighbors (Linux)" },
   interval: {
     value: "MS",
     help: "milliseconds from one reading to the next (Windows), 1000\nwithout",
@@ -99,7 +100,7 @@ export const VERBS = {
   list: {
     summary: "show the table",
     operands: [],
-    options: ["interface", "family", "state", "subnet"],
+    options: ["interface", "family", "state", "subnet", "proxy"],
     needsInterface: false,
     detail: "Filters narrow: a row is shown where all of them agree.",
   },

@@ -10,7 +10,7 @@ const DOCUMENTED = {
   replace: ["interface", "dry-run"],
   delete: ["interface", "dry-run"],
   get: ["interface"],
-  list: ["interface", "family", "state", "subnet"],
+  list: ["interface", "family", "state", "subnet", "proxy"],
   flush: [
     ...["interface", "family", "state", "subnet"],
     ...["all", "permanent", "dry-run"],
@@ -24,7 +24,7 @@ const DOCUMENTED = {
 const VERB_NAMES = Object.keys(DOCUMENTED) as (keyof typeof DOCUMENTED)[];
 const EVERY_OPTION = [
   ...["interface", "family", "state", "subnet", "json", "dry-run", "help"],
-  ...["all", "permanent", "source", "keep-going", "interval"],
+  ...["all", "permanent", "source", "keep-going", "interval", "proxy"],
 ];
 
 Deno.test("VERBS are the documented verbs", () => {

@@ -123,3 +123,51 @@ networkTest(
     assertEquals(read.code, 0);
   },
 );
+
+networkTest("cli list shows proxy entries only when asked", async () => {
+  ip(`neigh add proxy 10.0.0.50 dev ${DEVICE}`);
+  ip(`neigh add 10.0.0.7 lladdr ${LLADDR} dev ${DEVICE}`);
+  const shown = async (...words: string[]) => {
+    const { stdout } = await neighbor([
+      "list",
+      "--family",
+      "ipv4",
+      ...words,
+      "--json",
+    ]);
+    return JSON.parse(stdout).map((row: { address: string }) => row.address);
+  };
+  assertEquals(await shown(), ["10.0.0.7"]);
+  assertEquals(await shown("--proxy"), ["10.0.0.50"]);
+  const text = await neighbor(["list", "--proxy"]);
+  assertStringIncludes(text.stdout, "proxy");
+});
+
+networkTest(
+  "cli escapes what an interface name could do to the terminal",
+  async () => {
+    const name = "a\x1b[31m\u202eb";
+    ip(`link set ${DEVICE} down`);
+    new Deno.Command("ip", { args: ["link", "add", name, "type", "veth"] })
+      .outputSync();
+    const text = await neighbor(["interfaces"]);
+    assertStringIncludes(text.stdout, "a\\u001b[31m\\u202eb");
+    const json = await neighbor(["interfaces", "--json"]);
+    assertEquals(
+      json.stdout.includes("\x1b") || json.stdout.includes("\u202e"),
+      false,
+    );
+    const names = JSON.parse(json.stdout).map((
+      one: { interfaceAlias: string },
+    ) => one.interfaceAlias);
+    assertEquals(names.includes(name), true);
+    const error = await neighbor([
+      "get",
+      "10.0.0.7",
+      "--interface",
+      `${name}x`,
+    ]);
+    assertEquals(error.stderr.includes("\x1b"), false);
+    new Deno.Command("ip", { args: ["link", "del", name] }).outputSync();
+  },
+);

@@ -296,3 +296,38 @@ wineTest(
     );
   },
 );
+
+wineTest("cli replace, flush and resolve do what the API does", async () => {
+  const run = async (...words: string[]) => {
+    const ran = await neighbor([...words, "--json"]);
+    return [
+      ran.code,
+      ran.code === 0 ? JSON.parse(ran.stdout) : JSON.parse(ran.stderr).error,
+    ];
+  };
+  const replace = ["replace", "192.0.2.7", "02fc00000005", ...ON_ETHERNET];
+  assertEquals((await run(...replace))[1].result, "created");
+  assertEquals((await run(...replace))[1].result, "unchanged");
+  assertEquals((await run(...replace, "--dry-run"))[1].operation, null);
+
+  const [, found] = await run("resolve", "192.0.2.2", ...ON_ETHERNET);
+  assertEquals(found.linkLayerAddress, "02:00:00:00:01:02");
+  const [code, error] = await run("resolve", "192.0.2.99", ...ON_ETHERNET);
+  assertEquals([code, error.code, error.status], [1, "UNREACHABLE", 67]);
+
+  const flush = ["flush", "--subnet", "192.0.2.7/32"];
+  assertEquals((await run(...flush))[1].neighbors, []);
+  assertEquals((await run("flush"))[0], 2);
+  const [, gone] = await run(...flush, "--permanent");
+  assertEquals(gone.neighbors.length, 1);
+  assertEquals(await kernelNeighbors("192.0.2.7"), []);
+});
+
+wineTest(
+  "cli without any grant and without a terminal does not hang at a prompt",
+  async () => {
+    const ran = await neighbor(["list"], { permission: [] });
+    assertEquals([ran.code, ran.stdout], [4, ""]);
+    assertStringIncludes(ran.stderr, "--allow-ffi");
+  },
+);

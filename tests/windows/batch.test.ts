@@ -1,0 +1,97 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  changeNeighbors,
+  type NeighborChange,
+  NeighborError,
+} from "../../mod.ts";
+import * as control from "./wine/control.ts";
+import { ip, kernelNeighbors } from "./wine/witness.ts";
+import { ETHERNET, wineTest } from "./under_wine.ts";
+
+const on = (
+  verb: "set" | "add" | "replace",
+  last: number,
+  lladdr = "02fc00000005",
+): NeighborChange => ({
+  verb,
+  address: `192.0.2.${last}`,
+  linkLayerAddress: lladdr,
+  interfaceAlias: ETHERNET,
+});
+
+wineTest(
+  "changeNeighbors() answers one result each, in order, and goes on",
+  async () => {
+    await ip(
+      "neigh",
+      "add",
+      "192.0.2.9",
+      "lladdr",
+      "02:fc:00:00:00:01",
+      "dev",
+      ETHERNET,
+    );
+    const results = changeNeighbors([
+      on("add", 7),
+      on("add", 7),
+      on("set", 8),
+      on("set", 7, "02fc00000006"),
+      on("replace", 9),
+      on("replace", 9),
+      { ...on("set", 7), address: "127.0.0.1" },
+      { ...on("set", 7), interfaceAlias: "Nope" },
+      { verb: "delete", address: "192.0.2.7", interfaceAlias: ETHERNET },
+      { verb: "purge" } as unknown as NeighborChange,
+    ]);
+    assertEquals(
+      results.map((one) =>
+        one.outcome === "done" ? one.result : `${one.outcome} ${one.error.code}`
+      ),
+      [
+        "created",
+        "refused ALREADY_EXISTS",
+        "refused NOT_FOUND",
+        "changed",
+        "changed",
+        "unchanged",
+        "refused INVALID_PARAMETER",
+        "refused INTERFACE_NOT_FOUND",
+        "deleted",
+        "refused INVALID_PARAMETER",
+      ],
+    );
+    assertEquals(await kernelNeighbors("192.0.2.7"), []);
+    assertEquals(
+      (await kernelNeighbors("192.0.2.9"))[0]?.lladdr,
+      "02:fc:00:00:00:05",
+    );
+  },
+);
+
+wineTest(
+  "changeNeighbors() of 1,000 of which each is refused is 1,000 errors",
+  () => {
+    control.setElevated(false);
+    const changes = Array.from(
+      { length: 1000 },
+      (_, i) => on("add", 2 + i % 200),
+    );
+    const results = changeNeighbors(changes);
+    assertEquals(results.length, 1000);
+    for (const one of results) {
+      assertEquals(
+        one.outcome === "refused" && one.error.code,
+        "ACCESS_DENIED",
+      );
+    }
+  },
+);
+
+wineTest("changeNeighbors() refuses what is no list", () => {
+  assertThrows(
+    () => changeNeighbors({} as NeighborChange[]),
+    NeighborError,
+    "not an array",
+  );
+  assertEquals(changeNeighbors([]), []);
+});
