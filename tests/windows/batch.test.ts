@@ -8,16 +8,22 @@ import * as control from "./wine/control.ts";
 import { ip, kernelNeighbors } from "./wine/witness.ts";
 import { ETHERNET, wineTest } from "./under_wine.ts";
 
-const on = (
+/** A change of one of the net's addresses; `other` is what is wrong with it. */
+function on(
   verb: "set" | "add" | "replace",
   last: number,
-  lladdr = "02fc00000005",
-): NeighborChange => ({
-  verb,
-  address: `192.0.2.${last}`,
-  linkLayerAddress: lladdr,
-  interfaceAlias: ETHERNET,
-});
+  linkLayerAddress = "02fc00000005",
+  other: { address?: string; interfaceAlias?: string } = {},
+): NeighborChange {
+  const address = `192.0.2.${last}`;
+  return {
+    verb,
+    address,
+    linkLayerAddress,
+    interfaceAlias: ETHERNET,
+    ...other,
+  };
+}
 
 wineTest(
   "changeNeighbors() answers one result each, in order, and goes on",
@@ -38,8 +44,8 @@ wineTest(
       on("set", 7, "02fc00000006"),
       on("replace", 9),
       on("replace", 9),
-      { ...on("set", 7), address: "127.0.0.1" },
-      { ...on("set", 7), interfaceAlias: "Nope" },
+      on("set", 7, "02fc00000005", { address: "127.0.0.1" }),
+      on("set", 7, "02fc00000005", { interfaceAlias: "Nope" }),
       { verb: "delete", address: "192.0.2.7", interfaceAlias: ETHERNET },
       { verb: "purge" } as unknown as NeighborChange,
     ]);
