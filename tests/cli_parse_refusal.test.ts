@@ -5,7 +5,7 @@ const IP = "192.0.2.7";
 const MAC = "02-fc-00-00-00-05";
 const ON = ["--interface", "Ethernet"] as const;
 const VERBS =
-  "set, add, replace, delete, get, list, flush, resolve, interfaces";
+  "set, add, replace, delete, get, list, flush, resolve, watch, interfaces";
 
 function value(name: string, what: string): string {
   return `The option "--${name}" needs a value: ${what}`;
@@ -28,6 +28,14 @@ for (
     [["ls", "--help"], `Unknown verb "ls", it is one of ${VERBS}`],
     [["help", "ls"], `Unknown verb "ls", it is one of ${VERBS}`],
     [["--", "--version"], `Unknown verb "--version", it is one of ${VERBS}`],
+    [["watch", "--interval"], value("interval", "MS")],
+    [["watch", "--interval="], value("interval", "MS")],
+    [["watch", "--interval", ""], value("interval", "MS")],
+    [
+      ["watch", "192.0.2.7"],
+      'watch takes no operands, "192.0.2.7" is one word too many',
+    ],
+    [["list", "--interval", "10"], 'list takes no option "--interval"'],
     // Options nobody takes
     [["list", "--bogus"], 'Unknown option "--bogus"'],
     [["list", "--bogus=1"], 'Unknown option "--bogus=1"'],
