@@ -57,7 +57,7 @@ export function parseWatch(options: WatchOptions): ParsedWatch {
       interval > MOST_INTERVAL
     ) {
       throw invalid(
-        `The interval ${describe(interval)} is not a whole number of ` +
+        `The interval ${show(interval)} is not a whole number of ` +
           `milliseconds from ${LEAST_INTERVAL} to ${MOST_INTERVAL}`,
       );
     }
@@ -66,6 +66,10 @@ export function parseWatch(options: WatchOptions): ParsedWatch {
     }
     return { signal, filter: parsed, interval, initial, given: filter };
   });
+}
+
+function show(interval: unknown): string {
+  return typeof interval === "number" ? `${interval}` : describe(interval);
 }
 
 /** Where events come from. */
