@@ -195,7 +195,8 @@ export function isLoopback(bytes: Uint8Array): boolean {
 
 /** `255.255.255.255`. */
 export function isLimitedBroadcast(bytes: Uint8Array): boolean {
-  return bytes.length === 4 && bytes.every((byte) => byte === 0xff);
+  return bytes.length === 4 && bytes[0] === 0xff && bytes[1] === 0xff &&
+    bytes[2] === 0xff && bytes[3] === 0xff;
 }
 
 /** `224.0.0.0/4` or `ff00::/8`. */

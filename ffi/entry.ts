@@ -128,7 +128,8 @@ function brokenRule(address: Uint8Array): string | undefined {
 }
 
 function readInterface(names: InterfaceNames): ParsedInterface | null {
-  const luid = readLuid(names.interfaceLuid ?? 0n);
+  // A bigint is slow to compare: most entries come without
+  const luid = names.interfaceLuid == null ? 0n : readLuid(names.interfaceLuid);
   const index = names.interfaceIndex ?? 0;
   const alias = names.interfaceAlias ?? null;
   if (typeof index !== "number") {
