@@ -51,7 +51,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function print(
-  { json, text }: import("./cli/answer.ts").Whole,
+  { json, text, note }: import("./cli/answer.ts").Whole,
   asJson: boolean,
 ): Promise<void> {
   const { columns, escapeText, toJson } = await import("./cli/text.ts");
@@ -68,6 +68,7 @@ async function print(
       ? `\x1b[1m${table.slice(0, end)}\x1b[22m${table.slice(end)}`
       : table,
   );
+  if (note !== undefined) write(Deno.stdout, note + "\n");
 }
 
 const COLORS = { red: 31, green: 32, yellow: 33, magenta: 35 } as const;
@@ -150,15 +151,28 @@ async function explain(error: unknown): Promise<NeighborError> {
   if (error instanceof UsageError) {
     return new NeighborError("INVALID_PARAMETER", error.message);
   }
+  if (error instanceof WriteError) {
+    const message = `Cannot write the answer: ${error.message}`;
+    return new NeighborError("OTHER", message);
+  }
   throw error;
 }
+
+/** The answer could not be written. */
+class WriteError extends Error {}
 
 function write(
   stream: { writeSync(bytes: Uint8Array): number },
   text: string,
 ): void {
   let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+  try {
+    while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) throw error;
+    // Such as a full disk behind the redirection
+    throw new WriteError(error instanceof Error ? error.message : `${error}`);
+  }
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -16,6 +16,8 @@ export interface Whole {
   readonly json: unknown;
   /** A table whose first row is its heading, or one line. */
   readonly text: string[][] | string;
+  /** For people: a line below the table. */
+  readonly note?: string;
 }
 
 /** An answer that takes its time; the exit code comes last. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { parseEntry } from "../ffi/entry.ts";
+import { describeKey, parseEntry, parseKey } from "../ffi/entry.ts";
 import { NeighborError } from "../ffi/error.ts";
 import { formatLinkLayerAddress } from "../ffi/link_layer_address.ts";
 import type { Neighbor, NeighborEntry, NeighborKey } from "../ffi/neighbor.ts";
@@ -89,7 +89,12 @@ function write(
       { entry },
     );
   }
-  return { json: { result, neighbor }, text: neighborRows([neighbor]) };
+  const note = verb === "replace" ? `It was ${result}` : undefined;
+  return {
+    json: { result, neighbor },
+    text: neighborRows([neighbor]),
+    ...(note !== undefined && { note }),
+  };
 }
 
 const writers = {
@@ -139,7 +144,14 @@ function flush(table: NeighborTable, command: RunCommand): Whole {
   const isDry = flags.has("dry-run");
   const neighbors = isDry ? table.previewFlush(given) : table.flush(given);
   const result = isDry ? "dry-run" : "flushed";
-  return { json: { result, neighbors }, text: neighborRows(neighbors) };
+  return {
+    json: { result, neighbors },
+    text: neighborRows(neighbors),
+    note: `${isDry ? "Would remove" : "Removed"} ${neighbors.length}` +
+      (flags.has("permanent")
+        ? ""
+        : "; permanent entries only go with --permanent"),
+  };
 }
 
 function wouldCall(
@@ -153,7 +165,7 @@ function wouldCall(
     : `Would call ${operation}:`;
   return {
     json: { result: "dry-run", operation, entry, neighbor: current ?? null },
-    text: sentence(doing, current, entry.address, wanted),
+    text: sentence(doing, current, describeKey(parseKey(entry)), wanted),
   };
 }
 

@@ -66,7 +66,9 @@ export const VERBS = {
     operands: ["ADDRESS", "LINK-LAYER-ADDRESS"],
     options: ["interface", "dry-run"],
     needsInterface: true,
-    detail: `${LINK_LAYER}\n${PRIVILEGE}`,
+    detail:
+      `${LINK_LAYER}\nOn Linux a dynamic entry becomes permanent by it; ` +
+      `on Windows that is not\ndocumented: what is shown was read back.\n${PRIVILEGE}`,
   },
   add: {
     summary: "add a permanent entry; there must be none yet",
@@ -127,7 +129,8 @@ export const VERBS = {
     options: ["interface", "source"],
     needsInterface: true,
     detail: "A permanent entry is the answer: nothing is asked then. Where " +
-      "nobody\nanswers it takes some seconds to say so.",
+      "nobody\nanswers it takes some seconds to say so. On Linux asking needs " +
+      "CAP_NET_ADMIN.",
   },
   batch: {
     summary: "make many changes, one JSON object a line",
@@ -139,7 +142,8 @@ export const VERBS = {
       'input:\n{"verb": "set", "address": "192.0.2.7", "linkLayerAddress": ' +
       '"02-fc-00-00-00-05",\n"interfaceAlias": "Ethernet"}; the verbs are ' +
       "set, add, replace and delete.\nAll lines are checked before the first " +
-      "is made. It stops at the first that is\nrefused, and with " +
+      "is made: their words, not what\nonly the system knows, such as an interface. It stops " +
+      "at the first that is refused, and with\n" +
       "--keep-going at none.\n" + PRIVILEGE,
   },
   watch: {

@@ -24,6 +24,12 @@ export interface ParsedFlush {
 /** Checks the filter of a flush. */
 export function parseFlush(given: FlushFilter): ParsedFlush {
   checkObject("filter", given);
+  for (const [member, value] of Object.entries(given)) {
+    // A variable that was never set must not widen what is removed
+    if (value === undefined) {
+      throw invalid(`The filter's member ${member} is undefined`, given);
+    }
+  }
   const { permanent, ...filter } = given;
   if (permanent !== undefined && typeof permanent !== "boolean") {
     throw invalid("The filter's permanent takes true or false", given);

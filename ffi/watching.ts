@@ -13,9 +13,10 @@ import { sharedTable } from "./open.ts";
  *
  * Linux: the kernel's own events. They wait in the kernel until they are asked
  * for; where it had to drop some, the event `resync` says so and the table is
- * read again. The kernel announces no row that it is only asking for
- * (`incomplete`) and no step from `stale` to `delay`. An interface that the
- * filter names by its alias alone is followed when another one gets that name.
+ * read again. The kernel does not announce a row that it is only asking for
+ * (`incomplete`), the step from `stale` to `delay`, nor the rows it makes for
+ * multicast addresses. Where the filter names an interface by its alias alone,
+ * it means whichever has that name.
  *
  * Windows: it has no such events, so the table is read every `interval`
  * milliseconds and compared; what came and went in between is not seen.

@@ -7,6 +7,7 @@
  */
 
 // sys/socket.h
+export const AF_UNSPEC = 0;
 export const AF_INET = 2;
 export const AF_INET6 = 10; // Windows gives it another number
 export const AF_NETLINK = 16;
@@ -134,6 +135,7 @@ export const MAX_ADDR_LEN = 32;
 
 // linux/rtnetlink.h: struct ifinfomsg
 export const SIZEOF_ifinfomsg = 16;
+export const ifinfomsg_ifi_family = 0; // unsigned char
 export const ifinfomsg_ifi_type = 2; // unsigned short, ARPHRD_*
 export const ifinfomsg_ifi_index = 4; // int
 export const ifinfomsg_ifi_flags = 8; // unsigned, IFF_*

@@ -14,10 +14,12 @@ import { KnownTable, nameOf, push } from "../known.ts";
 import type { Neighbor } from "../neighbor.ts";
 import type { EventSource, ParsedWatch } from "../watch.ts";
 import { type Drained, Listener } from "./listener.ts";
+import { decodeLink } from "./ifinfomsg.ts";
 import {
   AF_INET,
   AF_INET6,
-  ifinfomsg_ifi_index,
+  AF_UNSPEC,
+  ifinfomsg_ifi_family,
   ndmsg_ndm_family,
   ndmsg_ndm_ifindex,
   RTM_DELLINK,
@@ -124,12 +126,14 @@ export class LinuxWatch implements EventSource {
     events: NeighborEvent[],
   ): void {
     if (type === RTM_NEWLINK || type === RTM_DELLINK) {
-      this.#renamed(
-        bytes.view.getInt32(start + ifinfomsg_ifi_index, true),
-        events,
-      );
+      // Bridges announce their ports in the same group
+      if (bytes.view.getUint8(start + ifinfomsg_ifi_family) !== AF_UNSPEC) {
+        return;
+      }
+      const { index, name } = decodeLink(bytes, start, end);
+      this.#renamed(index, type === RTM_DELLINK ? null : name, events);
     } else if (type === RTM_NEWNEIGH || type === RTM_DELNEIGH) {
-      // Bridges announce their ports' addresses in the same group
+      // And the addresses behind them
       if (!this.#families.has(bytes.view.getUint8(start + ndmsg_ndm_family))) {
         return;
       }
@@ -172,13 +176,14 @@ export class LinuxWatch implements EventSource {
     this.#failed.clear();
   }
 
-  #renamed(index: number, events: NeighborEvent[]): void {
+  /** As of this announcement, which may be history already. */
+  #renamed(index: number, name: string | null, events: NeighborEvent[]): void {
     this.#hasMoved = true;
-    const [before, now] = this.#table.rename(index);
-    if (before === undefined || before === now || now === null) return;
+    const before = this.#table.rename(index, name);
+    if (before === undefined || before === name || name === null) return;
     for (const row of [...this.#known.rows()]) {
       if (row.interfaceIndex !== index) continue;
-      push(events, this.#known.update({ ...row, interfaceAlias: now }));
+      push(events, this.#known.update({ ...row, interfaceAlias: name }));
     }
   }
 

@@ -103,11 +103,12 @@ export class WatchedTable {
     return row;
   }
 
-  /** Asks for an interface's name again: what it was, if known, and what it is. */
-  rename(index: number): [string | undefined, string | null] {
+  /** Takes an interface's name from an announcement; what it was, if known. */
+  rename(index: number, name: string | null): string | undefined {
     const before = this.#aliases.get(index);
-    this.#aliases.delete(index);
-    return [before, before === undefined ? null : this.#alias(index)];
+    if (name === null) this.#aliases.delete(index);
+    else this.#aliases.set(index, name);
+    return before;
   }
 
   /** Forgets all names. */

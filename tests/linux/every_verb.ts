@@ -26,6 +26,11 @@ const verbs: Record<string, (on: LinuxNeighborTable) => unknown> = {
   },
   delete: (on) => on.delete(key),
   resolve: (on) => on.resolve({ ...key, address: "10.0.0.2" }),
+  watch: async (on) => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 20);
+    for await (const _ of on.watch({ signal: controller.signal }));
+  },
   flush: (on) => on.flush({ interfaceAlias: Deno.args[0]! }),
 };
 

@@ -37,6 +37,7 @@ const ALLOWED = {
   change: "done",
   resolve: "done",
   delete: "done",
+  watch: "done",
   flush: "done",
 };
 
