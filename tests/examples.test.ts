@@ -29,6 +29,9 @@ interface DocSymbol {
  */
 const WITHOUT = [
   "AddressFamily",
+  "AppliedEntry",
+  "ApplyOptions",
+  "ApplyOutcome",
   "ChangeResult",
   "InterfaceKey",
   "InterfaceNames",
@@ -39,7 +42,10 @@ const WITHOUT = [
   "NeighborRow",
   "NeighborState",
   "NetworkInterface",
+  "PlanOptions",
+  "PlannedEntry",
   "Preview",
+  "PutBack",
   "Replacement",
   "ResolveOptions",
   "ZonedAddress",
