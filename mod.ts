@@ -33,6 +33,21 @@ export {
 } from "./ffi/reading.ts";
 export { watchNeighbors } from "./ffi/watching.ts";
 export { openNeighborTable } from "./ffi/open.ts";
+export { applyNeighbors } from "./ffi/apply.ts";
+export {
+  type AppliedEntry,
+  type ApplyOptions,
+  type ApplyOutcome,
+  type ApplyReport,
+  NeighborApplyError,
+} from "./ffi/applied.ts";
+export {
+  type NeighborPlan,
+  type PlannedEntry,
+  planNeighbors,
+  type PlanOptions,
+} from "./ffi/plan.ts";
+export type { PutBack } from "./ffi/put_back.ts";
 export {
   NeighborError,
   type NeighborErrorCode,

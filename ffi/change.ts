@@ -5,7 +5,12 @@
  */
 
 import type { NeighborError } from "./error.ts";
-import type { NeighborEntry, NeighborFilter, NeighborKey } from "./neighbor.ts";
+import type {
+  Neighbor,
+  NeighborEntry,
+  NeighborFilter,
+  NeighborKey,
+} from "./neighbor.ts";
 
 /**
  * What {@linkcode replaceNeighbor} found and did.
@@ -72,6 +77,11 @@ export type ChangeResult =
     readonly outcome: "done";
     /** What it did. */
     readonly result: "deleted" | Replacement;
+    /**
+     * Of a `replace`: the entry as it stood before; absent where there was
+     * none. The other verbs do not look.
+     */
+    readonly previous?: Neighbor;
   }
   | {
     /**

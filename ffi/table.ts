@@ -73,6 +73,15 @@ export interface NeighborTable extends Disposable {
   resolve(key: NeighborKey, options?: ResolveOptions): Promise<Neighbor>;
   /** See {@linkcode watchNeighbors}. A watch ends with its table. */
   watch(options?: WatchOptions): NeighborWatch;
+  /**
+   * Puts an entry back as it was read, as far as the system lets us, whatever
+   * stands there now. Permanent entries come back as they were. Linux: one that
+   * was learnt comes back as `stale`, so that the kernel asks before it trusts
+   * it. Windows writes permanent entries only: one that was learnt is removed,
+   * to be learnt again; so is, on both, a row without a link-layer address.
+   * Answers the row as it then stands.
+   */
+  restore(row: Neighbor): Neighbor | undefined;
   /** See {@linkcode listInterfaces}. */
   listInterfaces(): NetworkInterface[];
   /**

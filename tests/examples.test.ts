@@ -27,7 +27,14 @@ interface DocSymbol {
  * Still to be written. One that has its example is to be taken off the list:
  * the test sees to that.
  */
-const WITHOUT: string[] = [];
+const WITHOUT: string[] = [
+  "AppliedEntry",
+  "ApplyOptions",
+  "ApplyOutcome",
+  "PlanOptions",
+  "PlannedEntry",
+  "PutBack",
+];
 
 async function deno(cwd: string, ...args: string[]) {
   const { success, stdout, stderr } = await denoIn(cwd, ...args).output();

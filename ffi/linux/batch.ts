@@ -165,14 +165,9 @@ export class Batch {
     if (!isPinned(after, wanted)) {
       return { outcome: "refused", error: disagreement(slot, after) };
     }
-    return {
-      outcome: "done",
-      result: before === undefined
-        ? "created"
-        : isPinned(before, wanted)
-        ? "unchanged"
-        : "changed",
-    };
+    if (before === undefined) return { outcome: "done", result: "created" };
+    const result = isPinned(before, wanted) ? "unchanged" : "changed";
+    return { outcome: "done", result, previous: before };
   }
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { describeKey, type ParsedEntry, type ParsedKey } from "../entry.ts";
+import { NeighborError } from "../error.ts";
 import type { AddressFamily } from "../neighbor.ts";
 import { failure, unknownOutcome } from "./failure.ts";
 import {
@@ -22,7 +23,7 @@ import {
   encodeNeighborDump,
 } from "./ndmsg.ts";
 import { acknowledge, attributeType, type Bytes } from "./netlink.ts";
-import { GET, type NamedRequest } from "./request.ts";
+import { GET, type NamedRequest, WRITES } from "./request.ts";
 import type { NetlinkSocket } from "./socket.ts";
 import { ENOENT } from "./status.ts";
 
@@ -58,6 +59,20 @@ export function write(
     entry: parsed.given,
   };
   throw answer === null ? unknownOutcome(attempt) : failure(answer, attempt);
+}
+
+/** Removes one entry; that there is none is as good. */
+export function deleteIfThere(
+  socket: NetlinkSocket,
+  parsed: ParsedKey,
+  index: number,
+): void {
+  try {
+    write(socket, WRITES.delete, "delete", parsed, index);
+  } catch (error) {
+    if (!(error instanceof NeighborError)) throw error;
+    if (error.code !== "NOT_FOUND") throw error;
+  }
 }
 
 /** Reads one entry; `undefined` where there is none. */

@@ -11,11 +11,17 @@ import {
   NLM_F_EXCL,
   NLM_F_REPLACE,
   NLM_F_REQUEST,
+  NTF_EXT_LEARNED,
+  NTF_ROUTER,
   NTF_USE,
+  NUD_NOARP,
+  NUD_PERMANENT,
+  NUD_STALE,
   RTM_DELNEIGH,
   RTM_GETNEIGH,
   RTM_NEWNEIGH,
 } from "./layout.ts";
+import type { Neighbor, NeighborState } from "../neighbor.ts";
 import type { NeighborRequest } from "./ndmsg.ts";
 import { STATE_TO_NUD } from "./state.ts";
 
@@ -51,6 +57,32 @@ export const WRITES = {
   replace: named("RTM_NEWNEIGH", NLM_F_CREATE | NLM_F_REPLACE, "permanent"),
   delete: named("RTM_DELNEIGH", 0),
 } as const;
+
+/**
+ * Writes an entry as it was read: the state that comes nearest, and of the
+ * flags those that the kernel takes from an administrator. `undefined` for a
+ * row that says nothing worth keeping.
+ */
+export function restoring(row: Neighbor): NamedRequest | undefined {
+  const state = row.linkLayerAddress === null ? undefined : KEPT[row.state];
+  if (state === undefined) return undefined;
+  return {
+    ...WRITES.replace,
+    state,
+    ndmFlags: (row.isRouter ? NTF_ROUTER : 0) |
+      (row.flags?.includes("extern_learn") ? NTF_EXT_LEARNED : 0),
+  };
+}
+
+/** Whoever was learnt is asked again before being trusted: STALE, not REACHABLE. */
+const KEPT: Readonly<Partial<Record<NeighborState, number>>> = {
+  permanent: NUD_PERMANENT,
+  noarp: NUD_NOARP,
+  reachable: NUD_STALE,
+  stale: NUD_STALE,
+  delay: NUD_STALE,
+  probe: NUD_STALE,
+};
 
 /** The point look-up: it always answers, with a row or an error. */
 export const GET: NamedRequest = named("RTM_GETNEIGH", 0);

@@ -22,6 +22,7 @@ import type { NeighborWatch, WatchOptions } from "../event.ts";
 import { type ParsedFilter, parseFilter } from "../filter.ts";
 import { keyOfRow, parseFlush, removedOf } from "../flush.ts";
 import type { NetworkInterface } from "../interface.ts";
+import { parseLinkLayerAddress } from "../link_layer_address.ts";
 import type {
   Neighbor,
   NeighborEntry,
@@ -38,12 +39,12 @@ import {
   type WriteVerb,
 } from "../write.ts";
 import { Batch } from "./batch.ts";
-import { dump, read, write } from "./exchange.ts";
+import { deleteIfThere, dump, read, write } from "./exchange.ts";
 import { LinuxInterfaces } from "./interfaces.ts";
 import { type Libc, loadLibc } from "./libc.ts";
 import { memo } from "./memo.ts";
 import type { DecodedNeighbor } from "./ndmsg.ts";
-import { type NamedRequest, WRITES } from "./request.ts";
+import { type NamedRequest, restoring, WRITES } from "./request.ts";
 import { resolve } from "./resolve.ts";
 import { NetlinkSocket } from "./socket.ts";
 import { LinuxWatch } from "./watch.ts";
@@ -104,7 +105,27 @@ export class LinuxNeighborTable implements NeighborTable {
         }
       });
     });
-    return batch.finish();
+    const alias = memo((index: number) => interfaces.alias(index, changes));
+    return batch.finish().map((result) => {
+      if (result.outcome !== "done" || !result.previous) return result;
+      const { previous } = result;
+      const interfaceAlias = alias(previous.interfaceIndex);
+      return { ...result, previous: { ...previous, interfaceAlias } };
+    });
+  }
+
+  restore(row: Neighbor): Neighbor | undefined {
+    const key = keyOfRow(row);
+    const index = row.interfaceIndex;
+    const { socket } = this.#open();
+    const request = restoring(row);
+    if (request === undefined) deleteIfThere(socket, key, index);
+    else {
+      const linkLayerAddress = parseLinkLayerAddress(row.linkLayerAddress!);
+      write(socket, request, "restore", { ...key, linkLayerAddress }, index);
+    }
+    const now = read(socket, key, index);
+    return now === undefined ? undefined : this.#named(now, row);
   }
 
   get(key: NeighborKey): Neighbor | undefined {

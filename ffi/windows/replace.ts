@@ -11,18 +11,25 @@ import { NeighborError } from "../error.ts";
 import { formatLinkLayerAddress } from "../link_layer_address.ts";
 import type { Replacement } from "../change.ts";
 import { isPinned } from "../write.ts";
+import type { Neighbor } from "../neighbor.ts";
 import type { WindowsCalls } from "./calls.ts";
 import type { Target } from "./interfaces.ts";
+
+/** What a replace did, and what was there before. */
+export interface Replaced {
+  readonly result: Replacement;
+  readonly previous: Neighbor | undefined;
+}
 
 /** Creates or changes the entry until it is permanent and as asked. */
 export function replace(
   calls: WindowsCalls,
   entry: ParsedEntry,
   target: Target,
-): Replacement {
-  const before = calls.read(entry, target);
-  if (isPinned(before, entry)) return "unchanged";
-  const result = write(calls, entry, target, before !== undefined);
+): Replaced {
+  const previous = calls.read(entry, target);
+  if (isPinned(previous, entry)) return { result: "unchanged", previous };
+  const result = write(calls, entry, target, previous !== undefined);
   let after = calls.read(entry, target);
   if (after !== undefined && after.state !== "permanent") {
     // Set changed a dynamic entry and left it dynamic
@@ -30,7 +37,7 @@ export function replace(
     calls.write("CreateIpNetEntry2", entry, target);
     after = calls.read(entry, target);
   }
-  if (isPinned(after, entry)) return result;
+  if (isPinned(after, entry)) return { result, previous };
   const wanted = formatLinkLayerAddress(entry.linkLayerAddress);
   const now = after === undefined
     ? "there is no entry"

@@ -40,7 +40,8 @@ import {
 import { type Aliases, WindowsCalls } from "./calls.ts";
 import { flush, flushable } from "./flush.ts";
 import type { Target } from "./interfaces.ts";
-import { replace } from "./replace.ts";
+import { replace, type Replaced } from "./replace.ts";
+import { restore } from "./restore.ts";
 import { encodeSource, resolve } from "./resolve.ts";
 import { WindowsWatch } from "./watch.ts";
 
@@ -65,7 +66,7 @@ export class WindowsNeighborTable implements NeighborTable {
   }
 
   replace(entry: NeighborEntry): Replacement {
-    return this.#replace(parseEntry(entry));
+    return this.#replace(parseEntry(entry)).result;
   }
 
   delete(key: NeighborKey): void {
@@ -80,8 +81,8 @@ export class WindowsNeighborTable implements NeighborTable {
       try {
         const { verb, parsed } = parseChange(change);
         if (verb === "replace") {
-          const result = this.#replace(parsed as ParsedEntry);
-          return { outcome: "done", result };
+          const { result, previous } = this.#replace(parsed as ParsedEntry);
+          return { outcome: "done", result, ...(previous && { previous }) };
         }
         this.#write(verb, parsed);
         return DONE[verb];
@@ -90,6 +91,10 @@ export class WindowsNeighborTable implements NeighborTable {
         return { outcome: "refused", error };
       }
     });
+  }
+
+  restore(row: Neighbor): Neighbor | undefined {
+    return restore(this.#open(), row);
   }
 
   get(key: NeighborKey): Neighbor | undefined {
@@ -207,7 +212,7 @@ export class WindowsNeighborTable implements NeighborTable {
     this.#open().write(OPERATIONS[verb], parsed, target);
   }
 
-  #replace(parsed: ParsedEntry): Replacement {
+  #replace(parsed: ParsedEntry): Replaced {
     return replace(this.#open(), parsed, this.#check(parsed));
   }
 }

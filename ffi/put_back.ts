@@ -1,0 +1,84 @@
+/**
+ * Undoing one change: what was written is taken back, unless somebody else has
+ * changed the entry since.
+ *
+ * @module
+ */
+
+import { NeighborError } from "./error.ts";
+import type { Neighbor, NeighborKey } from "./neighbor.ts";
+import { type Desired, isSo } from "./plan.ts";
+import type { NeighborTable } from "./table.ts";
+
+/**
+ * What became of an entry that was to be put back.
+ *
+ * - `restored`: as it was before, or as near as the system allows: Linux has
+ *   what was learnt back as `stale`
+ * - `forgotten`: it was learnt, and such a one cannot be written: it was
+ *   removed, and the system learns it again when it is needed
+ * - `foreign`: somebody else has changed it since: left alone
+ * - `lost`: the system refused to put it back
+ */
+export type PutBack = "restored" | "forgotten" | "foreign" | "lost";
+
+/** A change that was made. */
+export interface Made {
+  readonly key: NeighborKey;
+  /** What was written; `null` for a removal. */
+  readonly one: Desired | null;
+  /** What stood there before. */
+  readonly previous: Neighbor | undefined;
+  /** The system refused it: an entry that is gone may be our doing too. */
+  readonly isRefused?: boolean;
+}
+
+/** How the undoing went, and the row as it then stands. */
+export interface Undone {
+  readonly outcome: PutBack;
+  readonly neighbor: Neighbor | undefined;
+  readonly error?: NeighborError;
+}
+
+/** Undoes a change. */
+export function putBack(table: NeighborTable, made: Made): Undone {
+  const { key, one, previous } = made;
+  let now: Neighbor | undefined;
+  try {
+    now = table.get(key);
+    if (isSame(now, previous)) return { outcome: "restored", neighbor: now };
+    const isOurs = one === null
+      ? now === undefined
+      : isSo(now, one) || (now === undefined && made.isRefused === true);
+    if (!isOurs) return { outcome: "foreign", neighbor: now };
+    if (previous === undefined) {
+      table.delete(key);
+      return { outcome: "restored", neighbor: undefined };
+    }
+    now = table.restore(previous);
+    if (now === undefined) return { outcome: "forgotten", neighbor: now };
+    if (now.linkLayerAddress === previous.linkLayerAddress) {
+      return { outcome: "restored", neighbor: now };
+    }
+    return { outcome: "foreign", neighbor: now };
+  } catch (error) {
+    if (!(error instanceof NeighborError)) throw error;
+    // What was made went with the interface, or by another's hand
+    const isGone = error.code === "INTERFACE_NOT_FOUND" ||
+      error.code === "NOT_FOUND";
+    return isGone && previous === undefined
+      ? { outcome: "restored", neighbor: undefined }
+      : { outcome: "lost", neighbor: now, error };
+  }
+}
+
+/** Whether a row says what another said: how fresh it is does not count. */
+function isSame(now: Neighbor | undefined, then: Neighbor | undefined) {
+  if (now === undefined || then === undefined) return now === then;
+  return now.linkLayerAddress === then.linkLayerAddress &&
+    kindOf(now) === kindOf(then);
+}
+
+function kindOf({ state }: Neighbor): string {
+  return state === "permanent" || state === "noarp" ? state : "learnt";
+}

@@ -1,0 +1,34 @@
+/**
+ * Putting an entry back as it was. Windows lets nobody write an entry that is
+ * not permanent: one that was learnt is removed, so that it is learnt again.
+ *
+ * @module
+ */
+
+import { NeighborError } from "../error.ts";
+import { keyOfRow } from "../flush.ts";
+import { parseLinkLayerAddress } from "../link_layer_address.ts";
+import type { Neighbor } from "../neighbor.ts";
+import type { WindowsCalls } from "./calls.ts";
+import { replace } from "./replace.ts";
+
+/** Answers the row as it then stands. */
+export function restore(
+  calls: WindowsCalls,
+  row: Neighbor,
+): Neighbor | undefined {
+  const key = keyOfRow(row);
+  const target = calls.interfaces.target(key);
+  if (row.state === "permanent" && row.linkLayerAddress !== null) {
+    const linkLayerAddress = parseLinkLayerAddress(row.linkLayerAddress);
+    replace(calls, { ...key, linkLayerAddress }, target);
+  } else {
+    try {
+      calls.write("DeleteIpNetEntry2", key, target);
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      if (error.code !== "NOT_FOUND") throw error;
+    }
+  }
+  return calls.read(key, target);
+}

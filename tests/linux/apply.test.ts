@@ -1,0 +1,224 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { NeighborApplyError } from "../../ffi/applied.ts";
+import { applyNeighbors } from "../../ffi/apply.ts";
+import type { NeighborEntry } from "../../ffi/neighbor.ts";
+import { addressOf, linkLayerOf } from "./many.ts";
+import { DEVICE, ip, ipNeighbor, ipNeighbors, networkTest } from "./network.ts";
+
+const FIRST = "02:fc:00:00:00:05";
+const SECOND = "02:fc:00:00:00:06";
+
+function pin(address: string, linkLayerAddress = FIRST): NeighborEntry {
+  return { address, linkLayerAddress, interfaceAlias: DEVICE };
+}
+
+function seed(address: string, lladdr: string, nud: string): void {
+  ip(`neigh add ${address} lladdr ${lladdr} nud ${nud} dev ${DEVICE}`);
+}
+
+/** What `ip` says, without what the kernel makes of its own accord. */
+function table(): string[] {
+  return ipNeighbors()
+    .filter(({ dst }) => !/^(ff|224\.|fe80)/.test(dst))
+    .filter(({ state }) => state[0] !== "NOARP")
+    .map(({ dst, lladdr, state }) => `${dst} ${lladdr} ${state}`)
+    .toSorted();
+}
+
+networkTest("applyNeighbors() makes it so, then has nothing to do", async ({
+  table: on,
+  index,
+}) => {
+  seed("10.0.0.3", FIRST, "reachable");
+  seed("10.0.0.4", SECOND, "permanent");
+  seed("10.0.0.9", SECOND, "permanent");
+  const pins = [
+    pin("10.0.0.3"),
+    pin("10.0.0.4"),
+    { ...pin("2001:db8::5"), interfaceAlias: null, interfaceIndex: index },
+    pin(`fe80::7%${DEVICE}`),
+  ];
+  const outcomes = async () =>
+    (await applyNeighbors(pins, { table: on, prune: true })).entries
+      .map(({ outcome }) => outcome);
+  assertEquals(await outcomes(), [
+    ...["changed", "changed", "created", "created"],
+    "removed",
+  ]);
+  const wanted = ["10.0.0.3", "10.0.0.4", "2001:db8::5"]
+    .map((address) => `${address} ${FIRST} PERMANENT`);
+  assertEquals(table(), wanted);
+  assertEquals(ipNeighbor("fe80::7")?.lladdr, FIRST);
+  assertEquals(await outcomes(), Array(4).fill("unchanged"));
+  assertEquals(table(), wanted);
+});
+
+networkTest("a refused entry puts address and state back", async ({
+  table: on,
+}) => {
+  seed("10.0.0.3", SECOND, "reachable");
+  seed("10.0.0.4", SECOND, "permanent");
+  seed("10.0.0.5", SECOND, "noarp");
+  seed("10.0.0.6", SECOND, "stale");
+  ip(`neigh add 2001:db8::6 lladdr ${SECOND} nud stale router dev ${DEVICE}`);
+  seed("10.0.0.9", SECOND, "permanent");
+  const pins = [3, 4, 5, 6, 7].map((i) => pin(`10.0.0.${i}`));
+  pins.push(pin("2001:db8::6"), pin("10.0.0.8", "02:fc"));
+  const error = await assertRejects(
+    () => applyNeighbors(pins, { table: on, prune: true }),
+    NeighborApplyError,
+    "1 of 8 entries refused, everything was put back as it was",
+  );
+  assertEquals(error.code, "INVALID_PARAMETER");
+  assertEquals((error.entry as NeighborEntry).address, "10.0.0.8");
+  assertEquals(
+    error.report.entries.map(({ outcome }) => outcome),
+    [...Array(6).fill("restored"), "refused", "untouched"],
+  );
+  assertEquals(table(), [
+    // Nobody vouches for it any more
+    `10.0.0.3 ${SECOND} STALE`,
+    `10.0.0.4 ${SECOND} PERMANENT`,
+    `10.0.0.6 ${SECOND} STALE`,
+    `10.0.0.9 ${SECOND} PERMANENT`,
+    `2001:db8::6 ${SECOND} STALE`,
+  ]);
+  assertEquals(ipNeighbor("10.0.0.5")?.state, ["NOARP"]);
+  assertEquals(ipNeighbor("2001:db8::6")?.router, null);
+
+  const { entries } = await applyNeighbors(pins, {
+    table: on,
+    keepGoing: true,
+  });
+  assertEquals(
+    entries.map(({ outcome }) => outcome),
+    [...Array(4).fill("changed"), "created", "changed", "refused"],
+  );
+});
+
+networkTest("removals are put back too", async ({ table: on }) => {
+  for (const i of [3, 4, 5]) seed(`10.0.0.${i}`, SECOND, "permanent");
+  const pins = [pin("10.0.0.7")];
+  const change = on.change.bind(on);
+  on.change = (changes) => {
+    const results = change(changes);
+    if (changes[0]?.verb === "delete") {
+      results[1] = { outcome: "refused", error: lost };
+    }
+    return results;
+  };
+  const lost = new NeighborApplyError("OTHER", "Not this one", {
+    plan: { create: [], change: [], unchanged: [], remove: [] },
+    entries: [],
+  });
+  const error = await assertRejects(
+    () => applyNeighbors(pins, { table: on, prune: true }),
+    NeighborApplyError,
+    "Not this one",
+  );
+  assertEquals(
+    error.report.entries.map(({ outcome }) => outcome),
+    ["restored", "restored", "refused", "restored"],
+  );
+  assertEquals(
+    table(),
+    [3, 4, 5].map((i) => `10.0.0.${i} ${SECOND} PERMANENT`),
+  );
+});
+
+networkTest(
+  "an entry that did not resolve is pinned, and forgotten again",
+  async ({
+    table: on,
+  }) => {
+    await on.resolve({ address: "10.0.0.77", interfaceAlias: DEVICE }, {
+      signal: AbortSignal.timeout(50),
+    }).catch(() => {});
+    assertEquals(ipNeighbor("10.0.0.77")?.state, ["INCOMPLETE"]);
+    const pins = [pin("10.0.0.77"), pin("10.0.0.8", "02:fc")];
+    const error = await assertRejects(
+      () => applyNeighbors(pins, { table: on }),
+      NeighborApplyError,
+      "1 will have to be learnt again",
+    );
+    assertEquals(error.report.entries[0]?.outcome, "forgotten");
+    assertEquals(ipNeighbor("10.0.0.77")?.lladdr, undefined);
+    await applyNeighbors([pin("10.0.0.77")], { table: on });
+    assertEquals(table(), [`10.0.0.77 ${FIRST} PERMANENT`]);
+  },
+);
+
+networkTest("an alternative name is an interface as well", async ({
+  table: on,
+}) => {
+  ip(`link property add dev ${DEVICE} altname the-other-name-of-it`);
+  const other = { ...pin("10.0.0.7"), interfaceAlias: "the-other-name-of-it" };
+  assertEquals(
+    (await applyNeighbors([other], { table: on })).entries[0]?.outcome,
+    "created",
+  );
+  assertEquals(
+    (await applyNeighbors([other], { table: on })).entries[0]?.outcome,
+    "unchanged",
+  );
+  await assertRejects(
+    () => applyNeighbors([pin("10.0.0.7"), other], { table: on }),
+    Error,
+    "given twice",
+  );
+});
+
+networkTest(
+  "an interface that goes away in between loses nothing else",
+  async ({
+    table: on,
+    index,
+  }) => {
+    const pins = Array.from({ length: 300 }, (_, i) => ({
+      ...pin(addressOf(i), linkLayerOf(i)),
+      interfaceAlias: null,
+      interfaceIndex: index,
+    }));
+    const change = on.change.bind(on);
+    let batches = 0;
+    on.change = (changes) => {
+      if (++batches === 2) ip(`link set ${DEVICE} name vz`);
+      if (batches === 3) ip("link del vz");
+      return change(changes);
+    };
+    const error = await assertRejects(
+      () => applyNeighbors(pins, { table: on }),
+      NeighborApplyError,
+    );
+    assertEquals(error.code, "INTERFACE_NOT_FOUND");
+    const outcomes = new Set(
+      error.report.entries.map(({ outcome }) => outcome),
+    );
+    assertEquals([...outcomes], ["restored", "refused"]);
+    // The end of the test removes it
+    ip(`link add ${DEVICE} type veth peer name vc`);
+  },
+);
+
+networkTest("10,000 entries are applied, read back and put back", async ({
+  table: on,
+}) => {
+  const pins = Array.from(
+    { length: 10_000 },
+    (_, i) => pin(addressOf(i), linkLayerOf(i)),
+  );
+  const count = () =>
+    ipNeighbors().filter(({ state }) => state[0] === "PERMANENT").length;
+  await assertRejects(
+    () => applyNeighbors([...pins, pin("10.0.0.8", "02:fc")], { table: on }),
+    NeighborApplyError,
+    "everything was put back",
+  );
+  assertEquals(count(), 0);
+  await applyNeighbors(pins, { table: on });
+  assertEquals(count(), 10_000);
+  const shifted = pins.map((_, i) => pin(addressOf(i), linkLayerOf(i + 1)));
+  const { entries } = await applyNeighbors(shifted, { table: on });
+  assert(entries.every(({ outcome }) => outcome === "changed"));
+  assertEquals(ipNeighbor(addressOf(0))?.lladdr, linkLayerOf(1));
+});
