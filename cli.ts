@@ -83,23 +83,33 @@ async function printLines(
   const showsProgress = !asJson && Deno.stderr.isTerminal();
   const start = performance.now();
   let shown = "";
+  let isHeard = true;
+  const print = (stream: Stream, text: string) => {
+    try {
+      if (isHeard) write(stream, text);
+    } catch (error) {
+      // A reader that has gone ends a watch, but no work that is half done
+      if (stop || !(error instanceof Deno.errors.BrokenPipe)) throw error;
+      isHeard = false;
+    }
+  };
   using _ = onInterrupt(stop);
   for (;;) {
     const { value, done } = await lines.next();
-    if (shown !== "") write(Deno.stderr, "\r\x1b[K");
+    if (shown !== "") print(Deno.stderr, "\r\x1b[K");
     shown = "";
     if (done) return value;
     const { json, text, color, complaint, progress } = value;
     if (asJson) {
-      if (json !== undefined) write(Deno.stdout, toJson(json) + "\n");
+      if (json !== undefined) print(Deno.stdout, toJson(json) + "\n");
       continue;
     }
     if (complaint !== undefined) {
-      write(Deno.stderr, `neighbor: ${escapeText(complaint)}\n`);
+      print(Deno.stderr, `neighbor: ${escapeText(complaint)}\n`);
     }
     if (text !== undefined) {
       const line = escapeText(text) + "\n";
-      write(
+      print(
         Deno.stdout,
         color === undefined || !isColored
           ? line
@@ -108,7 +118,7 @@ async function printLines(
     }
     if (progress && showsProgress && performance.now() - start > 500) {
       shown = `${progress.done} of ${progress.of} changes`;
-      write(Deno.stderr, shown);
+      print(Deno.stderr, shown);
     }
   }
 }
@@ -161,10 +171,11 @@ async function explain(error: unknown): Promise<NeighborError> {
 /** The answer could not be written. */
 class WriteError extends Error {}
 
-function write(
-  stream: { writeSync(bytes: Uint8Array): number },
-  text: string,
-): void {
+interface Stream {
+  writeSync(bytes: Uint8Array): number;
+}
+
+function write(stream: Stream, text: string): void {
   let bytes = new TextEncoder().encode(text);
   try {
     while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));

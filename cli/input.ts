@@ -11,7 +11,8 @@ import { UsageError } from "./parse.ts";
 export async function readInput(name: string): Promise<string> {
   if (name === "-") return await new Response(Deno.stdin.readable).text();
   try {
-    return await Deno.readTextFile(name);
+    // Windows' own tools begin a file with a byte order mark
+    return (await Deno.readTextFile(name)).replace(/^\ufeff/, "");
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       throw new NeighborError(

@@ -26,8 +26,8 @@ export function parseFlush(given: FlushFilter): ParsedFlush {
   checkObject("filter", given);
   for (const [member, value] of Object.entries(given)) {
     // A variable that was never set must not widen what is removed
-    if (value === undefined) {
-      throw invalid(`The filter's member ${member} is undefined`, given);
+    if (value === undefined || value === null) {
+      throw invalid(`The filter's member ${member} is ${value}`, given);
     }
   }
   const { permanent, ...filter } = given;

@@ -8,13 +8,14 @@
 import type { ChangeResult, NeighborChange } from "./change.ts";
 import {
   checkObject,
+  describe,
   describeKey,
   type ParsedEntry,
   type ParsedKey,
   parseEntry,
   parseKey,
 } from "./entry.ts";
-import { invalid, NeighborError, quote } from "./error.ts";
+import { invalid, NeighborError } from "./error.ts";
 import { formatLinkLayerAddress } from "./link_layer_address.ts";
 import type { Neighbor, NeighborEntry, NeighborKey } from "./neighbor.ts";
 import type { Preview } from "./table.ts";
@@ -51,9 +52,9 @@ export function checkChanges(changes: readonly NeighborChange[]): void {
 /** Checks one change of a batch. */
 export function parseChange(change: NeighborChange): ParsedChange {
   checkObject("change", change);
-  if (!Object.hasOwn(VERBS, change.verb)) {
+  if (typeof change.verb !== "string" || !Object.hasOwn(VERBS, change.verb)) {
     throw invalid(
-      `The verb ${quote(String(change.verb))} is none of ` +
+      `The verb ${describe(change.verb)} is none of ` +
         Object.keys(VERBS).join(", "),
       change,
     );

@@ -36,8 +36,13 @@ export function flush(
 ): Neighbor[] {
   const rows = flushable(table, given);
   const calls = open();
+  const { permanent: _, ...filter } = given;
   const parsed = parseFlush(given);
-  if (rows.length === 0 || !isWhole(parsed, given)) return remove(calls, rows);
+  if (
+    rows.length === 0 || !isWhole(parsed, given) ||
+    // It would take along the rows that are never to go
+    table.list(filter).length !== rows.length
+  ) return remove(calls, rows);
   const { families, interface: named } = parsed.filter;
   const index = named === null ? 0 : rows[0]!.interfaceIndex;
   for (const family of families) calls.flush(family, index, given);

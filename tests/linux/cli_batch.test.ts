@@ -111,6 +111,30 @@ networkTest("cli batch makes 10,000 changes, and refuses 10,000", async () => {
 });
 
 networkTest(
+  "cli batch is not ended by a reader that goes",
+  async () => {
+    const file = await Deno.makeTempFile();
+    const lines = changesOf("add", 2000).map((one) => JSON.stringify(one));
+    await Deno.writeTextFile(file, "\ufeff" + lines.join("\n"));
+    const command = `${Deno.execPath()} run --allow-ffi --allow-read ` +
+      `${CLI} batch ${file} --json | head -n 1`;
+    await new Deno.Command("sh", { args: ["-c", command] }).output();
+    // The shell waits for the last of the pipe alone
+    for (let i = 0; i < 100 && ipNeighbor(addressOf(1999)) === undefined; i++) {
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    await Deno.remove(file);
+    assertEquals(ipNeighbor(addressOf(1999))?.state, ["PERMANENT"]);
+  },
+);
+
+networkTest("cli batch refuses a verb that is no word", async () => {
+  const ran = await neighbor(["batch", "-"], '{"verb":{"toString":1}}');
+  assertEquals([ran.code, ran.stdout], [2, ""]);
+  assertStringIncludes(ran.stderr, "line 1: The verb ");
+});
+
+networkTest(
   "cli batch shows its progress on a terminal when it takes its time",
   async () => {
     const file = await Deno.makeTempFile();

@@ -82,14 +82,27 @@ for (const takes of ["all", "dynamic"] as const) {
     `flushNeighbors() with permanent: true takes them where Flush takes ${takes}`,
     async () => {
       await seed();
+      const index = await kernelIndex(ETHERNET);
+      const pinned = [0xfe, 0x80, ...new Array(13).fill(0), 99];
+      control.addRows(rawRow({ index, address: pinned, state: PERMANENT }));
       control.setFlush(takes);
-      const gone = flushNeighbors({ permanent: true });
-      assertEquals(gone.length, 6);
-      assertEquals(control.calls().FlushIpNetTable2, 2);
-      assertEquals(addresses().filter((one) => !ALWAYS.includes(one)), []);
+      const gone = flushNeighbors({ permanent: true, family: "ipv6" });
+      assertEquals(gone.length, 3);
+      assertEquals(control.calls().FlushIpNetTable2, 1);
+      assertEquals(listNeighbors({ family: "ipv6" }), []);
     },
   );
 }
+
+wineTest(
+  "flushNeighbors() spares what FlushIpNetTable2 would take along",
+  async () => {
+    await seed();
+    assertEquals(flushNeighbors({ permanent: true }).length, 6);
+    assertEquals(control.calls().FlushIpNetTable2, 0);
+    assertEquals(addresses(), ALWAYS);
+  },
+);
 
 wineTest(
   "flushNeighbors() says how far it came when one is refused",
