@@ -1,7 +1,7 @@
 /**
  * The command: `neighbor set`, `add`, `replace`, `delete`, `get`, `list`,
- * `flush`, `resolve`, `batch`, `watch`, `interfaces`. The only file that prints
- * or exits.
+ * `flush`, `resolve`, `batch`, `watch`, `apply`, `interfaces`. The only file
+ * that prints or exits.
  *
  * ```sh
  * deno run --allow-ffi cli.ts list --json
@@ -10,12 +10,12 @@
  * @module
  */
 
-import type { NeighborError } from "./ffi/error.ts";
 import { parseCommand, UsageError, wantsJson } from "./cli/parse.ts";
 
 /**
  * Runs the command and answers its exit code: 0 done, 1 the system refused,
- * 2 refused before asking, 3 no such entry or interface, 4 not permitted.
+ * 2 refused before asking, 3 no such entry or interface, 4 not permitted,
+ * 5 `apply --check` found a difference, 130 `apply` was interrupted.
  *
  * @param args The words behind the program's name.
  * @returns The exit code.
@@ -75,7 +75,7 @@ const COLORS = { red: 31, green: 32, yellow: 33, magenta: 35 } as const;
 
 /** Prints the lines as they come; answers the exit code behind them. */
 async function printLines(
-  { lines, stop }: import("./cli/answer.ts").Lines,
+  { lines, stop, withoutReader }: import("./cli/answer.ts").Lines,
   asJson: boolean,
 ): Promise<number> {
   const { escapeText, toJson } = await import("./cli/text.ts");
@@ -88,8 +88,9 @@ async function printLines(
     try {
       if (isHeard) write(stream, text);
     } catch (error) {
-      // A reader that has gone ends a watch, but no work that is half done
-      if (stop || !(error instanceof Deno.errors.BrokenPipe)) throw error;
+      const isGone = error instanceof Deno.errors.BrokenPipe;
+      if (!isGone || withoutReader === "ends") throw error;
+      if (withoutReader === "fails") throw new WriteError("nobody reads it");
       isHeard = false;
     }
   };
@@ -143,27 +144,32 @@ async function fail(error: unknown, asJson: boolean): Promise<number> {
   // A reader that has seen enough, such as head, is no failure
   if (error instanceof Deno.errors.BrokenPipe) return 0;
   const { escapeText, toJson } = await import("./cli/text.ts");
-  const { errorJson, exitCode } = await import("./cli/answer.ts");
-  const explained = await explain(error);
+  const { errorJson } = await import("./cli/answer.ts");
+  const { error: explained, message, details, code } = await explain(error);
   write(
     Deno.stderr,
     asJson
-      ? toJson({ error: errorJson(explained) }) + "\n"
-      : `neighbor: ${escapeText(explained.message)}\n`,
+      ? toJson({ error: { ...errorJson(explained), message, ...details } }) +
+        "\n"
+      : `neighbor: ${escapeText(message)}\n`,
   );
-  return exitCode(explained);
+  return code;
 }
 
 /** Usage mistakes are refused parameters; anything unforeseen is a bug. */
-async function explain(error: unknown): Promise<NeighborError> {
+async function explain(
+  error: unknown,
+): Promise<import("./cli/refusal.ts").Refusal> {
   const { NeighborError } = await import("./ffi/error.ts");
-  if (error instanceof NeighborError) return error;
+  const { Refusal } = await import("./cli/refusal.ts");
+  if (error instanceof Refusal) return error;
+  if (error instanceof NeighborError) return new Refusal(error);
   if (error instanceof UsageError) {
-    return new NeighborError("INVALID_PARAMETER", error.message);
+    return new Refusal(new NeighborError("INVALID_PARAMETER", error.message));
   }
   if (error instanceof WriteError) {
     const message = `Cannot write the answer: ${error.message}`;
-    return new NeighborError("OTHER", message);
+    return new Refusal(new NeighborError("OTHER", message));
   }
   throw error;
 }

@@ -48,6 +48,9 @@ export {
   type PlanOptions,
 } from "./ffi/plan.ts";
 export type { PutBack } from "./ffi/put_back.ts";
+export { guardNeighbors } from "./ffi/guard.ts";
+export type { GuardEvent, GuardOptions, GuardSummary } from "./ffi/guarded.ts";
+export { type NeighborPin, pinNeighbor, type PinOptions } from "./ffi/pin.ts";
 export {
   NeighborError,
   type NeighborErrorCode,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { AppliedEntry } from "../ffi/applied.ts";
 import type { NeighborError } from "../ffi/error.ts";
 import type { NetworkInterface } from "../ffi/interface.ts";
 import type { Neighbor } from "../ffi/neighbor.ts";
@@ -25,6 +26,11 @@ export interface Lines {
   readonly lines: AsyncGenerator<Line, number>;
   /** What an interrupt does, where it is not simply the end. */
   readonly stop?: () => void;
+  /**
+   * What becomes of the work when its reader has gone: it ends well, it goes on
+   * unheard, or that is an error.
+   */
+  readonly withoutReader: "ends" | "goes on" | "fails";
 }
 
 /** The colours of a line. */
@@ -48,6 +54,13 @@ export interface Line {
 export function errorJson(error: NeighborError): Record<string, unknown> {
   const { code, message, status, symbol, ntstatus, operation, entry } = error;
   return { code, message, status, symbol, ntstatus, operation, entry };
+}
+
+/** An entry of a report, its error as `--json` prints one. */
+export function appliedJson(
+  { error, ...entry }: AppliedEntry,
+): Record<string, unknown> {
+  return { ...entry, error: error === null ? null : errorJson(error) };
 }
 
 /** The exit code that an error stands for. */

@@ -12,7 +12,7 @@ import type {
   NeighborKey,
   NeighborState,
 } from "../ffi/neighbor.ts";
-import type { RunCommand } from "./parse.ts";
+import { type RunCommand, UsageError } from "./parse.ts";
 
 /** The entry that the first two operands and `--interface` name. */
 export function entryOf(command: RunCommand): NeighborEntry {
@@ -50,4 +50,13 @@ function interfaceOf(word: string | undefined): InterfaceNames {
   return {
     interfaceAlias: word.startsWith(prefix) ? word.slice(prefix.length) : word,
   };
+}
+
+/** A value in milliseconds; the API says which will do. */
+export function milliseconds(word: string | undefined): number | undefined {
+  if (word === undefined) return undefined;
+  if (/^[0-9]+$/.test(word)) return Number(word);
+  throw new UsageError(
+    `The interval "${word}" is not a number of milliseconds`,
+  );
 }

@@ -39,7 +39,13 @@ const RUN: Readonly<Record<Verb, Run>> = {
   replace: (table, command) => write(table, command, "replace"),
   delete: remove,
   flush,
-  batch: (table, command) => ({ lines: batch(table, command) }),
+  batch: (table, command) => ({
+    lines: batch(table, command),
+    withoutReader: "goes on",
+  }),
+  apply: async (table, command) => {
+    return await (await import("./apply.ts")).apply(table, command);
+  },
   watch: async (table, command) => {
     return (await import("./watch.ts")).watch(table, command);
   },

@@ -30,9 +30,16 @@ export const OPTIONS = {
   permanent: { help: "remove permanent entries too" },
   all: { help: "every entry: instead of a filter" },
   proxy: { help: "the proxy entries instead of the neighbors (Linux)" },
+  prune: {
+    help: "remove the permanent entries that FILE does not name, on\n" +
+      "the interfaces it names; never multicast or broadcast ones",
+  },
+  check: { help: "change nothing; exit code 5 where anything differs" },
+  watch: { help: "stay, and put back whatever drifts" },
   interval: {
     value: "MS",
-    help: "milliseconds from one reading to the next (Windows), 1000\nwithout",
+    help: "milliseconds from one look to the next, 1000 without: at\n" +
+      "the table (Windows), for a missing interface (apply)",
   },
   source: { value: "ADDRESS", help: "the address to ask from (Windows)" },
   "keep-going": { help: "go on after a change that is refused" },
@@ -157,6 +164,29 @@ export const VERBS = {
       "that no longer does removed.\nWindows: the table is read and compared, " +
       "what is gone by then is not seen.",
   },
+  apply: {
+    summary: "make the entries of a file so, all or nothing",
+    operands: ["FILE"],
+    options: [
+      "dry-run",
+      "check",
+      "prune",
+      "keep-going",
+      "watch",
+      "interval",
+    ],
+    needsInterface: false,
+    detail:
+      "FILE is a file, which needs --allow-read=FILE, or - for standard " +
+      'input:\n{"neighbors": [{"address": "192.0.2.7", "linkLayerAddress": ' +
+      '"02-fc-00-00-00-05",\n"interfaceAlias": "Ethernet"}]}, or what ' +
+      "neighbor list --json prints, of which the\npermanent entries count. " +
+      "A line for each entry: + created, ~ changed, - removed.\n" +
+      "Where the system refuses one, or at an interrupt, what was changed is " +
+      "put back,\nand = says how each stands; --keep-going applies what can " +
+      "be applied instead.\n--watch tells each repair with what it found, and " +
+      "waits for interfaces to come.\n" + PRIVILEGE,
+  },
   interfaces: {
     summary: "show the network interfaces",
     operands: [],
@@ -209,6 +239,8 @@ const EXIT_CODES = `Exit codes:
   2  refused before asking: usage, or an address that breaks a rule
   3  no such entry or interface
   4  not permitted, by the system or by Deno
+  5  apply --check: something differs
+  130  apply was interrupted: what it had changed was put back
 `;
 
 function verbHelp(verb: Verb): string {

@@ -12,8 +12,9 @@ import type {
 import type { Neighbor } from "../ffi/neighbor.ts";
 import type { NeighborTable } from "../ffi/table.ts";
 import type { Color, Line, Lines } from "./answer.ts";
-import { filterOf } from "./given.ts";
-import { type RunCommand, UsageError } from "./parse.ts";
+import { EntryLines } from "./entry_lines.ts";
+import { filterOf, milliseconds } from "./given.ts";
+import type { RunCommand } from "./parse.ts";
 
 const SIGNS: Readonly<{ [Type in NeighborEvent["type"]]: [string, Color] }> = {
   added: ["+", "green"],
@@ -24,26 +25,23 @@ const SIGNS: Readonly<{ [Type in NeighborEvent["type"]]: [string, Color] }> = {
 
 /** Watches what the options name until it is stopped. */
 export function watch(table: NeighborTable, command: RunCommand): Lines {
-  const { interval } = command.values;
+  const interval = milliseconds(command.values.interval);
   const options: WatchOptions = {
     filter: filterOf(command),
-    ...(interval !== undefined && { interval: milliseconds(interval) }),
+    ...(interval !== undefined && { interval }),
   };
   const events = table.watch(options);
-  return { lines: linesOf(events), stop: () => void events.return() };
+  return {
+    lines: linesOf(events),
+    stop: () => void events.return(),
+    withoutReader: "ends",
+  };
 }
 
 async function* linesOf(events: NeighborWatch): AsyncGenerator<Line, number> {
   const layout = new Layout();
   for await (const event of events) yield lineOf(event, new Date(), layout);
   return 0;
-}
-
-function milliseconds(word: string): number {
-  if (/^[0-9]+$/.test(word)) return Number(word);
-  throw new UsageError(
-    `The interval "${word}" is not a number of milliseconds`,
-  );
 }
 
 /** An event with the time it was read at. */
@@ -88,21 +86,20 @@ function changes(before: Neighbor, now: Neighbor): string[] {
   return was.length === 0 ? [] : [`was ${was.join(" ")}`];
 }
 
-/** Columns that cannot know what is to come: they only ever grow. */
+/** The cells of rows, aligned as far as can be. */
 export class Layout {
-  readonly #widths = ["255.255.255.255", "00:00:00:00:00:00", "incomplete"]
-    .map((text) => text.length);
+  readonly #lines = new EntryLines([
+    ...["255.255.255.255", "00:00:00:00:00:00", "incomplete"],
+  ]);
 
   /** The cells of a row, padded; the interface's name stands last. */
   cells(row: Neighbor): string[] {
-    const cells = [row.address, row.linkLayerAddress ?? "-", row.state];
-    return [
-      ...cells.map((cell, i) => {
-        this.#widths[i] = Math.max(this.#widths[i]!, cell.length);
-        return cell.padEnd(this.#widths[i]!);
-      }),
+    return this.#lines.pad([
+      row.address,
+      row.linkLayerAddress ?? "-",
+      row.state,
       row.interfaceAlias ?? String(row.interfaceIndex),
       ...(row.isRouter ? ["router"] : []),
-    ];
+    ]);
   }
 }

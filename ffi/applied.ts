@@ -25,6 +25,8 @@ export interface ApplyOptions {
    * with `keepGoing` it stays.
    */
   readonly signal?: AbortSignal;
+  /** Is told from time to time how many of the changes were made. */
+  readonly progress?: (done: number, of: number) => void;
   /** The table to apply to; the shared one of this package without it. */
   readonly table?: NeighborTable;
 }

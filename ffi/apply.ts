@@ -55,7 +55,7 @@ export async function applyNeighbors(
     throw invalid("The options are no object");
   }
   const table = options.table ?? sharedTable();
-  const { prune = false, keepGoing = false, signal } = options;
+  const { prune = false, keepGoing = false, signal, progress } = options;
   const read = survey(table, desired, prune);
   const steps = new Steps(table, read);
   const report = (): ApplyReport => ({
@@ -64,7 +64,7 @@ export async function applyNeighbors(
   });
   if (keepGoing || steps.cause === undefined) {
     try {
-      await steps.run({ keepGoing, signal });
+      await steps.run({ keepGoing, signal, progress });
     } catch (error) {
       if (!(error instanceof NeighborError)) {
         // A fault of this program is no reason to leave a half-changed table

@@ -214,7 +214,8 @@ function isProxy(row: Neighbor): boolean {
   return row.flags !== undefined && row.flags.includes("proxy");
 }
 
-function mayPrune(row: Neighbor): boolean {
+/** Whether a row goes where it is not desired. */
+export function mayPrune(row: Neighbor): boolean {
   return row.state === "permanent" && groupOf(row) === null;
 }
 

@@ -5,15 +5,17 @@
  * @module
  */
 
-import type { ApplyOutcome } from "./applied.ts";
+import type { ApplyOptions, ApplyOutcome } from "./applied.ts";
 import type { ChangeResult, NeighborChange } from "./change.ts";
 import { describeKey } from "./entry.ts";
 import { NeighborError } from "./error.ts";
-import type { Neighbor, NeighborEntry, NeighborKey } from "./neighbor.ts";
+import type { Neighbor, NeighborEntry } from "./neighbor.ts";
 import { isSo, plan } from "./plan.ts";
 import type { Made } from "./put_back.ts";
+import { keyOf } from "./row_key.ts";
 import { listOn, type Survey } from "./survey.ts";
 import type { NeighborTable } from "./table.ts";
+import { nextTurn } from "./turn.ts";
 
 /** Few enough that a signal is heard soon, also where each is a call. */
 const BATCH = 128;
@@ -68,31 +70,36 @@ export class Steps {
 
   /** Makes the changes, until one is refused or the signal comes. */
   async run(
-    { keepGoing, signal }: {
+    { keepGoing, signal, progress }: {
       keepGoing: boolean;
       signal: AbortSignal | undefined;
+      progress: ApplyOptions["progress"];
     },
   ): Promise<void> {
     const goesOn = async () => {
       if (performance.now() - this.#since > TURN) {
-        await new Promise((done) => setTimeout(done, 0));
+        await nextTurn();
         this.#since = performance.now();
       }
       this.isStopped = signal?.aborted ?? false;
       return !this.isStopped && (keepGoing || this.cause === undefined);
     };
     const writes = this.#waiting((step) => step.one !== null);
+    const removals = this.#waiting((step) => step.one === null);
+    const count = writes.length + removals.length;
+    const tell = (done: number) => progress?.(Math.min(done, count), count);
     for (let at = 0; at < writes.length && await goesOn(); at += BATCH) {
       this.#write(writes.slice(at, at + BATCH));
+      tell(at + BATCH);
     }
     const isGood = this.cause === undefined && !this.isStopped;
     if (this.wasChanged && (keepGoing || isGood)) {
       this.#readBack(writes.filter(({ outcome }) => outcome === "created"));
     }
     // Last: an address is never without an entry that is to have one
-    const removals = this.#waiting((step) => step.one === null);
     for (let at = 0; at < removals.length && await goesOn(); at += BATCH) {
       this.#remove(removals.slice(at, at + BATCH));
+      tell(writes.length + at + BATCH);
     }
   }
 
@@ -245,13 +252,6 @@ function stepsOf({ desired, plan, missing }: Survey): Step[] {
     isTried: false,
     isMade: false,
   })));
-}
-
-/** By what the row itself is keyed by: an alias may have moved on. */
-function keyOf(
-  { address, interfaceIndex, interfaceLuid }: Neighbor,
-): NeighborKey {
-  return { address, interfaceIndex, interfaceLuid };
 }
 
 function disagreement(

@@ -1,0 +1,113 @@
+/**
+ * `neighbor apply --dry-run` and `--check`: what it would take. Reads only.
+ *
+ * @module
+ */
+
+import { NeighborError, remark } from "../ffi/error.ts";
+import type { NeighborEntry } from "../ffi/neighbor.ts";
+import type { NeighborPlan } from "../ffi/plan.ts";
+import { type Survey, surveyClosely } from "../ffi/survey.ts";
+import { errorJson, exitCode, type Line } from "./answer.ts";
+import { EntryLines } from "./entry_lines.ts";
+import { complaint, fileLines, type Job, placeOf } from "./job.ts";
+import { refuseEntry } from "./refusal.ts";
+
+/** The exit code of a check that found a difference. */
+const DIFFERS = 5;
+
+type Refused = ReadonlyMap<NeighborEntry, NeighborError>;
+
+/** Compares the file with the table; the exit code comes last. */
+export async function* preview(
+  job: Job,
+  mode: "dry-run" | "check",
+): AsyncGenerator<Line, number> {
+  const { table, file, entries, prune, keepGoing } = job;
+  const read = surveyClosely(table, entries, prune);
+  const refused = refusedBy(job, read, mode === "dry-run");
+  const [first] = refused;
+  if (first !== undefined && !keepGoing) {
+    const [entry, error] = first;
+    const of = entries.length + read.plan.remove.length;
+    const far = `${refused.size} of ${of} entries refused, nothing was changed`;
+    throw refuseEntry(remark(error, far), file.name, placeOf(job, entry));
+  }
+  const plan = without(read.plan, refused);
+  const size = plan.create.length + plan.change.length + plan.remove.length;
+  const differs = size + refused.size > 0;
+  yield {
+    json: {
+      result: mode,
+      differs,
+      plan,
+      refused: [...refused].map(([entry, error]) => ({
+        entry,
+        error: errorJson(error),
+      })),
+      skipped: file.skipped,
+      warnings: file.warnings,
+    },
+  };
+  yield* fileLines(job);
+  yield* new EntryLines().ofPlan(plan);
+  for (const [entry, error] of refused) yield complaint(job, entry, error);
+  yield { text: wordsOf(plan, refused.size, mode) };
+  if (mode === "check") return differs ? DIFFERS : 0;
+  return first === undefined ? 0 : exitCode(first[1]);
+}
+
+/** What an application would be refused, as far as reading tells. */
+function refusedBy(
+  { table }: Job,
+  { desired, plan, missing }: Survey,
+  isThorough: boolean,
+): Refused {
+  const refused = new Map<NeighborEntry, NeighborError>();
+  for (const one of desired.all) {
+    const error = missing(one);
+    if (error !== undefined) refused.set(one.entry, error);
+  }
+  if (!isThorough) return refused;
+  for (
+    const entry of [...plan.create, ...plan.change.map((one) => one.entry)]
+  ) {
+    if (refused.has(entry)) continue;
+    try {
+      table.preview("replace", entry);
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      refused.set(entry, error);
+    }
+  }
+  return refused;
+}
+
+function without(plan: NeighborPlan, refused: Refused): NeighborPlan {
+  return {
+    ...plan,
+    create: plan.create.filter((entry) => !refused.has(entry)),
+    change: plan.change.filter(({ entry }) => !refused.has(entry)),
+  };
+}
+
+function wordsOf(
+  { create, change, remove, unchanged }: NeighborPlan,
+  refused: number,
+  mode: "dry-run" | "check",
+): string {
+  const counts = [
+    [create.length, "create"],
+    [change.length, "change"],
+    [remove.length, "remove"],
+  ] as const;
+  const words = counts.filter(([count]) => count > 0)
+    .map(([count, verb]) =>
+      mode === "check" ? `${count} to ${verb}` : `${verb} ${count}`
+    );
+  if (refused > 0) words.push(`${refused} refused`);
+  const rest = `${unchanged.length} as they shall be`;
+  if (words.length === 0) return `Nothing to do: ${rest}`;
+  const all = words.join(", ");
+  return `${mode === "check" ? "It differs:" : "Would"} ${all}; ${rest}`;
+}

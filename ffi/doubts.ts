@@ -1,0 +1,96 @@
+/**
+ * Which guarded entries are in doubt, and when each may be looked at: never
+ * twice in a short while, and less and less often where it is of no use.
+ *
+ * @module
+ */
+
+import type { Neighbor, NeighborEntry } from "./neighbor.ts";
+import type { Desired } from "./plan.ts";
+
+/** Milliseconds between two repairs of one entry, and at the most. */
+const PAUSE = 100;
+const LONGEST_PAUSE = 5000;
+
+/** An entry under guard, or a row that is not to be. */
+export class Guarded {
+  /** `null` for a row that is to go. */
+  readonly one: Desired | null;
+  readonly entry: NeighborEntry | Neighbor;
+  /** How often it was repaired. */
+  repairs = 0;
+  /** What it was last refused with, until it is well again. */
+  refusal: string | undefined;
+  #free = -Infinity;
+  #pause = PAUSE;
+
+  /** Begins as one that was never touched. */
+  constructor(entry: NeighborEntry | Neighbor, one: Desired | null) {
+    this.entry = entry;
+    this.one = one;
+  }
+
+  /** From when on it may be touched. */
+  get free(): number {
+    return this.#free;
+  }
+
+  /** It was repaired now. */
+  repaired(now: number): void {
+    this.repairs++;
+    this.well();
+    this.#free = now + PAUSE;
+  }
+
+  /** Nothing was wrong with it. */
+  well(): void {
+    this.refusal = undefined;
+    this.#pause = PAUSE;
+  }
+
+  /** It was refused now; whether that is news. */
+  refused(now: number, words: string): boolean {
+    const isNews = this.refusal !== words;
+    this.refusal = words;
+    this.#free = now + this.#pause;
+    this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
+    return isNews;
+  }
+}
+
+/** Those in doubt. */
+export class Doubts {
+  readonly #due = new Map<Guarded, number>();
+
+  /** When it will be looked at. */
+  add(one: Guarded): number {
+    const known = this.#due.get(one);
+    if (known !== undefined) return known;
+    const due = Math.max(performance.now(), one.free);
+    this.#due.set(one, due);
+    return due;
+  }
+
+  /** It is beyond doubt. */
+  drop(one: Guarded): void {
+    this.#due.delete(one);
+  }
+
+  /** When the first is due. */
+  next(): number {
+    let first = Infinity;
+    for (const due of this.#due.values()) if (due < first) first = due;
+    return first;
+  }
+
+  /** Takes those that are due by now. */
+  take(now: number): Guarded[] {
+    const taken: Guarded[] = [];
+    for (const [one, due] of this.#due) {
+      if (due > now) continue;
+      taken.push(one);
+      this.#due.delete(one);
+    }
+    return taken;
+  }
+}

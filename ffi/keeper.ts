@@ -1,0 +1,274 @@
+/**
+ * What a guard does: it hears which entries are in doubt, looks at them when it
+ * may, and tells what came of it.
+ *
+ * @module
+ */
+
+import { Absentees } from "./absentees.ts";
+import { Alarm } from "./alarm.ts";
+import type { ApplyReport } from "./applied.ts";
+import type { ChangeResult, NeighborChange } from "./change.ts";
+import { Doubts, Guarded } from "./doubts.ts";
+import type { ParsedInterface } from "./entry.ts";
+import { NeighborError } from "./error.ts";
+import type { NeighborEvent } from "./event.ts";
+import type { GuardOptions, GuardSummary } from "./guarded.ts";
+import { nameOf } from "./known.ts";
+import type { Neighbor, NeighborEntry } from "./neighbor.ts";
+import { type Desired, isSo, mayPrune } from "./plan.ts";
+import { keyOf } from "./row_key.ts";
+import { survey } from "./survey.ts";
+import type { NeighborTable } from "./table.ts";
+import { nextTurn } from "./turn.ts";
+
+/** How many changes are made before others have their turn. */
+const BATCH = 128;
+/** Milliseconds between two readings of all of the table. */
+const SWEEP_PAUSE = 100;
+
+/** Guards entries until its end. */
+export class Keeper {
+  readonly #table: NeighborTable;
+  readonly #all: readonly Guarded[];
+  /** By address: what an interface is called may change. */
+  readonly #at = new Map<string, Guarded[]>();
+  readonly #prune: boolean;
+  readonly #interval: number;
+  readonly #report: NonNullable<GuardOptions["report"]>;
+  readonly #doubts = new Doubts();
+  readonly #absentees = new Absentees();
+  /** Rows that are not to be, by what names them. */
+  readonly #strangers = new Map<string, Guarded>();
+  readonly #alarm = new Alarm();
+  /** When to read all of the table, and when to look for interfaces. */
+  #sweep = Infinity;
+  #probe = Infinity;
+  #lastSweep = -Infinity;
+  #isOver = false;
+  #repairs = 0;
+  #refusals = 0;
+
+  /** `interval` is how often interfaces are looked for. */
+  constructor(
+    table: NeighborTable,
+    all: readonly Desired[],
+    options: Required<Pick<GuardOptions, "prune" | "interval" | "report">>,
+  ) {
+    this.#table = table;
+    this.#prune = options.prune;
+    this.#interval = options.interval;
+    this.#report = options.report;
+    this.#all = all.map((one) => new Guarded(one.entry, one));
+    for (const each of this.#all) {
+      const { address } = each.one!;
+      const others = this.#at.get(address);
+      if (others === undefined) this.#at.set(address, [each]);
+      else others.push(each);
+    }
+  }
+
+  /** How much there was to do. */
+  get summary(): GuardSummary {
+    return { repairs: this.#repairs, refusals: this.#refusals };
+  }
+
+  /** Takes over from an application: what it left undone is still to do. */
+  begin(
+    { entries }: ApplyReport,
+    missing: (one: Desired) => NeighborError | undefined,
+  ): void {
+    const refused = new Map(entries.map(({ entry, error }) => [entry, error]));
+    for (const each of this.#all) {
+      const error = missing(each.one!) ?? refused.get(each.entry);
+      if (error) this.#refuse(each, error);
+    }
+    this.#tellAbsent();
+  }
+
+  /** Ends the two that follow. */
+  end(): void {
+    this.#isOver = true;
+    this.#alarm.set(-Infinity);
+  }
+
+  /** Hears what happens. */
+  async listen(events: AsyncIterable<NeighborEvent>): Promise<void> {
+    for await (const event of events) this.#hear(event);
+  }
+
+  /** Repairs what is due. */
+  async keep(): Promise<void> {
+    while (!this.#isOver) {
+      this.#alarm.set(Math.min(this.#sweep, this.#probe, this.#doubts.next()));
+      await this.#alarm.wait();
+      if (this.#isOver) return;
+      const now = performance.now();
+      if (this.#sweep <= now) this.#readAll();
+      if (this.#probe <= now) this.#lookForInterfaces();
+      await this.#repair(this.#doubts.take(now));
+    }
+  }
+
+  #hear(event: NeighborEvent): void {
+    if (event.type === "resync") {
+      this.#report({ type: "resync" });
+      return this.#sweepSoon();
+    }
+    const { neighbor } = event;
+    const { address } = neighbor ?? event.previous;
+    let isDesired = false;
+    for (const each of this.#at.get(address) ?? []) {
+      const isOn = neighbor !== null &&
+        isNamed(each.one!.parsed.interface, neighbor);
+      isDesired ||= isOn;
+      // Our own repair is heard as well
+      if (isOn && isSo(neighbor, each.one!)) this.#doubts.drop(each);
+      else this.#doubt(each);
+    }
+    const isStranger = this.#prune && !isDesired && neighbor !== null &&
+      mayPrune(neighbor);
+    if (isStranger) this.#sweepSoon();
+  }
+
+  #doubt(one: Guarded): void {
+    if (!this.#absentees.has(one)) this.#alarm.set(this.#doubts.add(one));
+  }
+
+  #sweepSoon(): void {
+    this.#sweep = Math.max(performance.now(), this.#lastSweep + SWEEP_PAUSE);
+    this.#alarm.set(this.#sweep);
+  }
+
+  /** Compares all of the table, where no event says which row to look at. */
+  #readAll(): void {
+    this.#sweep = Infinity;
+    this.#lastSweep = performance.now();
+    try {
+      const entries = this.#all.map(({ entry }) => entry as NeighborEntry);
+      const { plan } = survey(this.#table, entries, this.#prune);
+      const drifted = new Set<unknown>(plan.create);
+      for (const { entry } of plan.change) drifted.add(entry);
+      for (const each of this.#all) {
+        if (drifted.has(each.entry)) this.#doubt(each);
+      }
+      for (const row of plan.remove) this.#doubt(this.#stranger(row));
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      // Two names that have come to mean one interface, for example
+      for (const each of this.#all) this.#doubt(each);
+    }
+  }
+
+  #stranger(row: Neighbor): Guarded {
+    const name = nameOf(row);
+    const known = this.#strangers.get(name);
+    if (known !== undefined) return known;
+    // Whoever makes rows without end shall not fill this memory
+    if (this.#strangers.size >= MOST_STRANGERS) this.#strangers.clear();
+    const stranger = new Guarded(row, null);
+    this.#strangers.set(name, stranger);
+    return stranger;
+  }
+
+  #lookForInterfaces(): void {
+    const arrived = this.#absentees.release((one) => this.#isThere(one));
+    if (arrived.length > 0) {
+      const entries = arrived.map(({ entry }) => entry as NeighborEntry);
+      this.#report({ type: "arrived", entries });
+    }
+    for (const each of arrived) this.#doubt(each);
+    this.#probe = this.#absentees.size > 0
+      ? performance.now() + this.#interval
+      : Infinity;
+  }
+
+  #isThere({ entry }: Guarded): boolean {
+    try {
+      this.#table.get(entry as NeighborEntry);
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      // Anything else is for the repair to meet, and to tell
+      return error.code !== "INTERFACE_NOT_FOUND";
+    }
+    return true;
+  }
+
+  async #repair(due: readonly Guarded[]): Promise<void> {
+    for (let at = 0; at < due.length && !this.#isOver; at += BATCH) {
+      if (at > 0) await nextTurn();
+      const batch = due.slice(at, at + BATCH).filter((each) =>
+        each.one !== null || this.#isToGo(each)
+      );
+      const results = this.#table.change(batch.map(changeOf));
+      batch.forEach((each, i) => this.#take(each, results[i]!));
+    }
+    this.#tellAbsent();
+  }
+
+  /** Whether a row is still there, and still nobody's. */
+  #isToGo({ entry }: Guarded): boolean {
+    const now = this.#table.get(keyOf(entry as Neighbor));
+    return now !== undefined && mayPrune(now);
+  }
+
+  #take(each: Guarded, result: ChangeResult): void {
+    if (result.outcome !== "done") {
+      const isGone = each.one === null &&
+        (isAbsent(result) || result.error.code === "NOT_FOUND");
+      if (!isGone) this.#refuse(each, result.error);
+      return;
+    }
+    if (result.result === "unchanged") return each.well();
+    each.repaired(performance.now());
+    this.#repairs++;
+    const found = each.one === null
+      ? each.entry as Neighbor
+      : result.previous ?? null;
+    const outcome = result.result === "deleted" ? "removed" : result.result;
+    const { entry, repairs } = each;
+    this.#report({ type: "repaired", outcome, entry, found, repairs });
+  }
+
+  #refuse(each: Guarded, error: NeighborError): void {
+    if (error.code === "INTERFACE_NOT_FOUND" && each.one !== null) {
+      return this.#absentees.add(each, error);
+    }
+    this.#refusals++;
+    const isNews = each.refused(performance.now(), error.message);
+    this.#doubt(each);
+    if (isNews) this.#report({ type: "refused", entry: each.entry, error });
+  }
+
+  #tellAbsent(): void {
+    for (const one of this.#absentees.news()) {
+      this.#report({ type: "waiting", ...one });
+      const next = performance.now() + this.#interval;
+      this.#probe = Math.min(this.#probe, next);
+    }
+  }
+}
+
+/** So many rows that are not to be are remembered, to count their removals. */
+const MOST_STRANGERS = 10_000;
+
+function changeOf({ one, entry }: Guarded): NeighborChange {
+  return one === null
+    ? { ...keyOf(entry as Neighbor), verb: "delete" }
+    : { ...entry as NeighborEntry, verb: "replace" };
+}
+
+function isAbsent(result: ChangeResult): boolean {
+  return result.outcome !== "done" &&
+    result.error.code === "INTERFACE_NOT_FOUND";
+}
+
+/** Whether the name that decides is that of a row's interface. */
+function isNamed({ luid, index, alias }: ParsedInterface, row: Neighbor) {
+  if (luid !== 0n) {
+    return row.interfaceLuid !== null && BigInt(row.interfaceLuid) === luid;
+  }
+  return index !== 0
+    ? row.interfaceIndex === index
+    : row.interfaceAlias === alias;
+}
