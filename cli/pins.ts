@@ -8,10 +8,9 @@
 
 import { parseAddress } from "../ffi/address.ts";
 import { parseEntry } from "../ffi/entry.ts";
-import { NeighborError, quote } from "../ffi/error.ts";
+import { invalid, NeighborError, quote } from "../ffi/error.ts";
 import { parseFilter } from "../ffi/filter.ts";
-import type { Neighbor, NeighborEntry } from "../ffi/neighbor.ts";
-import { groupOf } from "../ffi/plan.ts";
+import type { NeighborEntry, NeighborState } from "../ffi/neighbor.ts";
 import {
   type JsonMember,
   JsonText,
@@ -19,6 +18,16 @@ import {
   type Place,
   type Problem,
 } from "./json_text.ts";
+import {
+  culprit,
+  entryOf,
+  FILE_MEMBERS,
+  type Given,
+  PIN_MEMBERS,
+  ROW_MEMBERS,
+  type SkipReason,
+  skipReason,
+} from "./pin_rules.ts";
 import { refuseFile } from "./refusal.ts";
 
 /** An entry there shall be, and where the file says so. */
@@ -28,13 +37,7 @@ export interface Pin {
 }
 
 /** How many rows of a listing were not made into pins, and why. */
-export interface Skipped {
-  readonly notPermanent: number;
-  readonly noLinkLayerAddress: number;
-  readonly multicast: number;
-  readonly broadcast: number;
-  readonly proxy: number;
-}
+export type Skipped = Readonly<Record<SkipReason, number>>;
 
 /** What a file says. */
 export interface PinsFile {
@@ -45,54 +48,25 @@ export interface PinsFile {
   readonly warnings: readonly Problem[];
 }
 
-const PIN_MEMBERS: Readonly<Record<string, true>> = {
-  address: true,
-  linkLayerAddress: true,
-  interfaceAlias: true,
-  interfaceIndex: true,
-  interfaceLuid: true,
-  comment: true,
-};
-
-// A record, so that the compiler misses the member that is missing
-const ROW_MEMBERS: Readonly<Record<keyof Neighbor | "comment", true>> = {
-  address: true,
-  family: true,
-  interfaceIndex: true,
-  interfaceLuid: true,
-  interfaceAlias: true,
-  linkLayerAddress: true,
-  state: true,
-  isRouter: true,
-  isUnreachable: true,
-  reachabilityTime: true,
-  protocol: true,
-  flags: true,
-  comment: true,
-};
-
-const FILE_MEMBERS: Readonly<Record<string, true>> = {
-  neighbors: true,
-  $schema: true,
-  comment: true,
-};
-
 /** Reads a pins file; `name` is what it is called in messages. */
 export function parsePins(text: string, name: string): PinsFile {
   const reader = new Reader();
-  const root = new JsonText(text).parse((problem) => reader.refuse(problem));
-  if (root !== undefined) reader.readFile(root);
   const { problems, pins, skipped, warnings } = reader;
+  const root = new JsonText(text).parse((problem) => problems.push(problem));
+  if (root !== undefined) reader.readFile(root);
   if (problems.length > 0) throw refuseFile(name, problems);
   return { name, pins, skipped, warnings };
 }
+
+/** The members of an object by name. */
+type Members = ReadonlyMap<string, JsonValue>;
 
 /** One pass over a file. */
 class Reader {
   readonly pins: Pin[] = [];
   readonly problems: Problem[] = [];
   readonly warnings: Problem[] = [];
-  readonly skipped: { -readonly [Reason in keyof Skipped]: number } = {
+  readonly skipped: Record<SkipReason, number> = {
     notPermanent: 0,
     noLinkLayerAddress: 0,
     multicast: 0,
@@ -100,48 +74,33 @@ class Reader {
     proxy: 0,
   };
 
-  refuse(problem: Problem): void {
-    this.problems.push(problem);
-  }
-
   readFile(root: JsonValue): void {
     const items = root.items();
-    if (items !== undefined) return this.#readItems(items);
+    if (items !== undefined) return items.forEach((one) => this.#readItem(one));
     const members = root.members();
     if (members === undefined) {
-      return this.refuse({
-        ...root.place,
-        message: `The file is ${root.kind}: it takes {"neighbors": […]}, ` +
-          "or what neighbor list --json prints",
-      });
+      return this.#refuse(
+        root,
+        `The file is ${root.kind}: it takes {"neighbors": […]}, or what ` +
+          "neighbor list --json prints",
+      );
     }
-    const found = this.#named(members, FILE_MEMBERS, "A pins file");
-    const neighbors = found.get("neighbors");
+    const neighbors = this.#named(members, FILE_MEMBERS, "A pins file")
+      .get("neighbors");
     if (neighbors === undefined) {
-      return this.refuse({
-        ...root.place,
-        message: 'The file has no member "neighbors"',
-      });
+      return this.#refuse(root, 'The file has no member "neighbors"');
     }
     const list = neighbors.items();
-    if (list !== undefined) return this.#readItems(list);
-    this.refuse({
-      ...neighbors.place,
-      message: `The member "neighbors" takes an array, not ${neighbors.kind}`,
-    });
-  }
-
-  #readItems(items: readonly JsonValue[]): void {
-    for (const item of items) this.#readItem(item);
+    if (list !== undefined) return list.forEach((one) => this.#readItem(one));
+    const message = `The member "neighbors" takes an array, ` +
+      `not ${neighbors.kind}`;
+    this.#refuse(neighbors, message);
   }
 
   #readItem(item: JsonValue): void {
     const members = item.members();
     if (members === undefined) {
-      return this.refuse({
-        ...item.place,
-        message: `A pin is an object, not ${item.kind}`,
-      });
+      return this.#refuse(item, `A pin is an object, not ${item.kind}`);
     }
     const before = this.problems.length;
     // Only what was listed says in which state it was
@@ -149,15 +108,15 @@ class Reader {
     const found = isRow
       ? this.#named(members, ROW_MEMBERS, "A row")
       : this.#named(members, PIN_MEMBERS, "A pin");
-    if (this.problems.length > before) return;
     const given = Object.fromEntries(
-      [...found].map(([name, { value }]) => [name, value]),
+      found.entries().map(([name, { value }]) => [name, value]),
     );
-    if (isRow && this.#isSkipped(item, found, given)) return;
-    const names = isRow ? lastingName(given) : this.#oneName(item, given);
-    if (names === undefined) return;
-    const { address, linkLayerAddress } = given;
-    this.#readEntry(item, found, { address, linkLayerAddress, ...names });
+    if (isRow) this.#checkRow(found, given);
+    else this.#checkNames(item, given);
+    if (this.problems.length > before) return;
+    const reason = isRow ? skipReason(given) : undefined;
+    if (reason !== undefined) this.skipped[reason]++;
+    else this.#readEntry(item, found, entryOf(given));
   }
 
   /** The members by name: each known, none twice. */
@@ -165,129 +124,75 @@ class Reader {
     members: readonly JsonMember[],
     known: Readonly<Record<string, true>>,
     what: string,
-  ): Map<string, JsonValue> {
+  ): Members {
     const found = new Map<string, JsonValue>();
     for (const { name, value } of members) {
       const text = String(name.value);
       if (!Object.hasOwn(known, text)) {
-        const message = `${what} has no member ${quote(text)}`;
-        this.refuse({ ...name.place, message });
+        this.#refuse(name, `${what} has no member ${quote(text)}`);
       } else if (found.has(text)) {
-        const message = `The member ${quote(text)} stands twice`;
-        this.refuse({ ...name.place, message });
+        this.#refuse(name, `The member ${quote(text)} stands twice`);
       } else found.set(text, value);
     }
     return found;
   }
 
-  /** Whether a row is none to pin; one that is no row at all is refused. */
-  #isSkipped(
-    item: JsonValue,
-    found: ReadonlyMap<string, JsonValue>,
-    given: Given,
-  ): boolean {
-    const isRow = this.#check(found.get("state") ?? item, () => {
-      parseFilter({ state: given.state as Neighbor["state"] });
-    }) && this.#check(found.get("address") ?? item, () => {
-      const { family } = parseAddress(String(given.address));
-      if (given.family === undefined || given.family === family) return;
-      throw new NeighborError("INVALID_PARAMETER", `It is of ${family}`);
-    });
-    const reason = isRow && skipReason(given);
-    if (reason) this.skipped[reason]++;
-    return !isRow || reason !== undefined;
+  /** One that is skipped is to be a row all the same. */
+  #checkRow(found: Members, { state, address, family }: Given): void {
+    try {
+      if (typeof state !== "string") throw invalid("The state takes text");
+      parseFilter({ state: state as NeighborState });
+    } catch (error) {
+      return this.#take(found.get("state")!, error);
+    }
+    if (typeof address !== "string") return;
+    try {
+      const parsed = parseAddress(address);
+      if (family === undefined || family === parsed.family) return;
+      throw invalid(
+        `The address ${quote(address)} is ${parsed.family}, the row's family ` +
+          `is ${JSON.stringify(family)}`,
+      );
+    } catch (error) {
+      this.#take(found.get("address")!, error);
+    }
   }
 
   /** A pin that gives two names means one interface now and two tomorrow. */
-  #oneName(item: JsonValue, given: Given): Given | undefined {
+  #checkNames(item: JsonValue, given: Given): void {
     const names = ["interfaceLuid", "interfaceIndex", "interfaceAlias"]
       .filter((name) => given[name] != null);
-    if (names.length > 1) {
-      this.refuse({
-        ...item.place,
-        message: `The pin names its interface twice, by ` +
-          `${names.join(" and ")}: keep one`,
-      });
-      return undefined;
-    }
-    const [name] = names;
-    return name === undefined ? {} : { [name]: given[name] };
+    if (names.length < 2) return;
+    const message = "The pin names its interface more than once, by " +
+      `${names.join(" and ")}: keep one`;
+    this.#refuse(item, message);
   }
 
-  #readEntry(
-    item: JsonValue,
-    found: ReadonlyMap<string, JsonValue>,
-    given: Given,
-  ): void {
-    const entry = given as unknown as NeighborEntry;
+  #readEntry(item: JsonValue, found: Members, entry: NeighborEntry): void {
     try {
       parseEntry(entry);
     } catch (error) {
-      if (!(error instanceof NeighborError)) throw error;
-      const at = found.get(culprit(given)) ?? item;
-      return this.refuse({ ...at.place, message: error.message });
+      return this.#take(found.get(culprit(entry)) ?? item, error);
     }
-    const { place } = item;
-    this.pins.push({ entry, place });
-    const isIndex = given.interfaceIndex !== undefined ||
+    this.pins.push({ entry, place: item.place });
+    const isIndex = entry.interfaceIndex != null ||
       /%[0-9]+$/.test(entry.address);
     if (!isIndex) return;
+    const { place } = found.get("interfaceIndex") ?? item;
     this.warnings.push({
-      ...(found.get("interfaceIndex") ?? item).place,
+      ...place,
       message: "An interface index does not outlive a reboot or a re-enabled " +
         "adapter: name the interface by interfaceAlias or interfaceLuid",
     });
   }
 
-  #check(at: JsonValue, check: () => void): boolean {
-    try {
-      check();
-      return true;
-    } catch (error) {
-      if (!(error instanceof NeighborError)) throw error;
-      this.refuse({ ...at.place, message: error.message });
-      return false;
-    }
+  /** Takes what a check threw for a mistake of the file. */
+  #take(at: JsonValue, error: unknown): void {
+    if (!(error instanceof NeighborError)) throw error;
+    this.#refuse(at, error.message);
   }
-}
 
-/** The members of an item, of whatever type. */
-type Given = Readonly<Record<string, unknown>>;
-
-/** Of a row's three names the one that lives longest. */
-function lastingName(row: Given): Given {
-  if (row.interfaceLuid != null) return { interfaceLuid: row.interfaceLuid };
-  if (row.interfaceAlias != null) return { interfaceAlias: row.interfaceAlias };
-  return { interfaceIndex: row.interfaceIndex };
-}
-
-function skipReason(row: Given): keyof Skipped | undefined {
-  if (Array.isArray(row.flags) && row.flags.includes("proxy")) return "proxy";
-  if (row.state !== "permanent") return "notPermanent";
-  if (row.linkLayerAddress == null) return "noLinkLayerAddress";
-  return groupOf({
-    address: String(row.address),
-    linkLayerAddress: String(row.linkLayerAddress),
-  } as Neighbor) ?? undefined;
-}
-
-/** Which member an entry is refused for: the one without which it is not. */
-function culprit(given: Given): string {
-  const good = {
-    address: "192.0.2.1",
-    linkLayerAddress: "02:00:00:00:00:01",
-    interfaceIndex: 1,
-  };
-  const { address, linkLayerAddress } = given;
-  const isGood = (changed: Given) => {
-    try {
-      parseEntry({ ...good, ...changed } as unknown as NeighborEntry);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  if (!isGood({ address })) return "address";
-  if (!isGood({ linkLayerAddress })) return "linkLayerAddress";
-  return Object.keys(given).find((name) => name.startsWith("interface")) ?? "";
+  #refuse({ place }: JsonValue, message: string): void {
+    this.problems.push({ ...place, message });
+  }
 }

@@ -5,8 +5,11 @@
  * @module
  */
 
+import type { NeighborChange } from "./change.ts";
+import { nameOf } from "./known.ts";
 import type { Neighbor, NeighborEntry } from "./neighbor.ts";
 import type { Desired } from "./plan.ts";
+import { keyOf } from "./row_key.ts";
 
 /** Milliseconds between two repairs of one entry, and at the most. */
 const PAUSE = 100;
@@ -28,6 +31,13 @@ export class Guarded {
   constructor(entry: NeighborEntry | Neighbor, one: Desired | null) {
     this.entry = entry;
     this.one = one;
+  }
+
+  /** What makes it as it shall be. */
+  get change(): NeighborChange {
+    return this.one === null
+      ? { ...keyOf(this.entry as Neighbor), verb: "delete" }
+      : { ...this.entry as NeighborEntry, verb: "replace" };
   }
 
   /** From when on it may be touched. */
@@ -55,6 +65,26 @@ export class Guarded {
     this.#free = now + this.#pause;
     this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
     return isNews;
+  }
+}
+
+/** So many are remembered, to count how often each was removed. */
+const MOST_STRANGERS = 10_000;
+
+/** Rows that are not to be. */
+export class Strangers {
+  readonly #known = new Map<string, Guarded>();
+
+  /** The same one for the same address on the same interface. */
+  of(row: Neighbor): Guarded {
+    const name = nameOf(row);
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    // Whoever makes rows without end shall not fill this memory
+    if (this.#known.size >= MOST_STRANGERS) this.#known.clear();
+    const stranger = new Guarded(row, null);
+    this.#known.set(name, stranger);
+    return stranger;
   }
 }
 

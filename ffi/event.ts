@@ -114,6 +114,13 @@ export interface NeighborWatch
   extends
     AsyncIterableIterator<NeighborEvent, undefined, void>,
     AsyncDisposable {
+  /**
+   * Whether the table is read and compared, so that what came and went between
+   * two readings is not seen; else the system tells every change.
+   */
+  readonly isPolled: boolean;
+  /** Resolves once the watch has ended and everything is let go. */
+  readonly closed: Promise<void>;
   /** Waits for the next event. */
   next(): Promise<IteratorResult<NeighborEvent, undefined>>;
   /** Ends the watch; resolves once everything is let go. */

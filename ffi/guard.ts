@@ -68,7 +68,7 @@ export async function guardNeighbors(
   // Listening begins before anything is read: nothing falls between
   await using watch = table.watch({ initial: false, interval });
   const { desired: { all }, missing } = survey(table, desired, false);
-  const keeper = new Keeper(table, all, { prune, interval, report });
+  const keeper = new Keeper(table, all, { prune, interval, report }, watch);
   const present = all.filter((one) =>
     missing(one)?.code !== "INTERFACE_NOT_FOUND"
   );
@@ -80,18 +80,17 @@ export async function guardNeighbors(
   });
   report({ type: "applied", report: applied });
   keeper.begin(applied, missing);
-  const end = () => {
-    keeper.end();
-    void watch.return();
-  };
+  const end = () => keeper.end();
   signal?.addEventListener("abort", end, { once: true });
   // It may have come behind the last change
   if (signal?.aborted) end();
   try {
-    // Either of them fails alone: then the other is to end as well
+    // A watch ends with its table, and so does a guard
+    void watch.closed.then(end);
+    // One that fails ends the other
     await Promise.all([
-      keeper.listen(watch).finally(end),
-      keeper.keep().finally(end),
+      keeper.keep().finally(() => watch.return()),
+      keeper.listen().finally(end),
     ]);
   } finally {
     signal?.removeEventListener("abort", end);

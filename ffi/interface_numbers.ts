@@ -80,3 +80,16 @@ export class InterfaceNumbers {
     return number;
   }
 }
+
+/** Whether the name that decides is that of a row's interface. */
+export function isNamed(
+  { luid, index, alias }: ParsedInterface,
+  row: Neighbor,
+): boolean {
+  if (luid !== 0n) {
+    return row.interfaceLuid !== null && BigInt(row.interfaceLuid) === luid;
+  }
+  return index !== 0
+    ? row.interfaceIndex === index
+    : row.interfaceAlias === alias;
+}

@@ -8,13 +8,12 @@
 import { Absentees } from "./absentees.ts";
 import { Alarm } from "./alarm.ts";
 import type { ApplyReport } from "./applied.ts";
-import type { ChangeResult, NeighborChange } from "./change.ts";
-import { Doubts, Guarded } from "./doubts.ts";
-import type { ParsedInterface } from "./entry.ts";
+import type { ChangeResult } from "./change.ts";
+import { Doubts, Guarded, Strangers } from "./doubts.ts";
 import { NeighborError } from "./error.ts";
-import type { NeighborEvent } from "./event.ts";
+import type { NeighborEvent, NeighborWatch } from "./event.ts";
 import type { GuardOptions, GuardSummary } from "./guarded.ts";
-import { nameOf } from "./known.ts";
+import { isNamed } from "./interface_numbers.ts";
 import type { Neighbor, NeighborEntry } from "./neighbor.ts";
 import { type Desired, isSo, mayPrune } from "./plan.ts";
 import { keyOf } from "./row_key.ts";
@@ -30,6 +29,7 @@ const SWEEP_PAUSE = 100;
 /** Guards entries until its end. */
 export class Keeper {
   readonly #table: NeighborTable;
+  readonly #watch: NeighborWatch;
   readonly #all: readonly Guarded[];
   /** By address: what an interface is called may change. */
   readonly #at = new Map<string, Guarded[]>();
@@ -38,8 +38,7 @@ export class Keeper {
   readonly #report: NonNullable<GuardOptions["report"]>;
   readonly #doubts = new Doubts();
   readonly #absentees = new Absentees();
-  /** Rows that are not to be, by what names them. */
-  readonly #strangers = new Map<string, Guarded>();
+  readonly #strangers = new Strangers();
   readonly #alarm = new Alarm();
   /** When to read all of the table, and when to look for interfaces. */
   #sweep = Infinity;
@@ -49,13 +48,18 @@ export class Keeper {
   #repairs = 0;
   #refusals = 0;
 
-  /** `interval` is how often interfaces are looked for. */
+  /**
+   * `interval` is how often interfaces are looked for, and the table where its
+   * watch is polled: such a one misses who takes back a repair before it reads.
+   */
   constructor(
     table: NeighborTable,
     all: readonly Desired[],
     options: Required<Pick<GuardOptions, "prune" | "interval" | "report">>,
+    watch: NeighborWatch,
   ) {
     this.#table = table;
+    this.#watch = watch;
     this.#prune = options.prune;
     this.#interval = options.interval;
     this.#report = options.report;
@@ -84,6 +88,7 @@ export class Keeper {
       if (error) this.#refuse(each, error);
     }
     this.#tellAbsent();
+    if (this.#watch.isPolled) this.#sweep = performance.now() + this.#interval;
   }
 
   /** Ends the two that follow. */
@@ -92,9 +97,10 @@ export class Keeper {
     this.#alarm.set(-Infinity);
   }
 
-  /** Hears what happens. */
-  async listen(events: AsyncIterable<NeighborEvent>): Promise<void> {
-    for await (const event of events) this.#hear(event);
+  /** Hears what happens, until the watch ends. */
+  async listen(): Promise<void> {
+    if (this.#watch.isPolled) await this.#watch.closed;
+    else for await (const event of this.#watch) this.#hear(event);
   }
 
   /** Repairs what is due. */
@@ -123,8 +129,10 @@ export class Keeper {
         isNamed(each.one!.parsed.interface, neighbor);
       isDesired ||= isOn;
       // Our own repair is heard as well
-      if (isOn && isSo(neighbor, each.one!)) this.#doubts.drop(each);
-      else this.#doubt(each);
+      if (isOn && isSo(neighbor, each.one!)) {
+        each.well();
+        this.#doubts.drop(each);
+      } else this.#doubt(each);
     }
     const isStranger = this.#prune && !isDesired && neighbor !== null &&
       mayPrune(neighbor);
@@ -136,14 +144,14 @@ export class Keeper {
   }
 
   #sweepSoon(): void {
-    this.#sweep = Math.max(performance.now(), this.#lastSweep + SWEEP_PAUSE);
+    const due = Math.max(performance.now(), this.#lastSweep + SWEEP_PAUSE);
+    this.#sweep = Math.min(this.#sweep, due);
     this.#alarm.set(this.#sweep);
   }
 
   /** Compares all of the table, where no event says which row to look at. */
   #readAll(): void {
     this.#sweep = Infinity;
-    this.#lastSweep = performance.now();
     try {
       const entries = this.#all.map(({ entry }) => entry as NeighborEntry);
       const { plan } = survey(this.#table, entries, this.#prune);
@@ -152,23 +160,15 @@ export class Keeper {
       for (const each of this.#all) {
         if (drifted.has(each.entry)) this.#doubt(each);
       }
-      for (const row of plan.remove) this.#doubt(this.#stranger(row));
+      for (const row of plan.remove) this.#doubt(this.#strangers.of(row));
     } catch (error) {
       if (!(error instanceof NeighborError)) throw error;
       // Two names that have come to mean one interface, for example
       for (const each of this.#all) this.#doubt(each);
     }
-  }
-
-  #stranger(row: Neighbor): Guarded {
-    const name = nameOf(row);
-    const known = this.#strangers.get(name);
-    if (known !== undefined) return known;
-    // Whoever makes rows without end shall not fill this memory
-    if (this.#strangers.size >= MOST_STRANGERS) this.#strangers.clear();
-    const stranger = new Guarded(row, null);
-    this.#strangers.set(name, stranger);
-    return stranger;
+    // From the end of one reading: a slow one is not followed at its heels
+    this.#lastSweep = performance.now();
+    if (this.#watch.isPolled) this.#sweep = this.#lastSweep + this.#interval;
   }
 
   #lookForInterfaces(): void {
@@ -186,12 +186,12 @@ export class Keeper {
   #isThere({ entry }: Guarded): boolean {
     try {
       this.#table.get(entry as NeighborEntry);
+      return true;
     } catch (error) {
       if (!(error instanceof NeighborError)) throw error;
       // Anything else is for the repair to meet, and to tell
       return error.code !== "INTERFACE_NOT_FOUND";
     }
-    return true;
   }
 
   async #repair(due: readonly Guarded[]): Promise<void> {
@@ -200,15 +200,16 @@ export class Keeper {
       const batch = due.slice(at, at + BATCH).filter((each) =>
         each.one !== null || this.#isToGo(each)
       );
-      const results = this.#table.change(batch.map(changeOf));
+      const results = this.#table.change(batch.map(({ change }) => change));
       batch.forEach((each, i) => this.#take(each, results[i]!));
     }
     this.#tellAbsent();
   }
 
   /** Whether a row is still there, and still nobody's. */
-  #isToGo({ entry }: Guarded): boolean {
-    const now = this.#table.get(keyOf(entry as Neighbor));
+  #isToGo(stranger: Guarded): boolean {
+    if (!this.#isThere(stranger)) return false;
+    const now = this.#table.get(keyOf(stranger.entry as Neighbor));
     return now !== undefined && mayPrune(now);
   }
 
@@ -249,26 +250,7 @@ export class Keeper {
   }
 }
 
-/** So many rows that are not to be are remembered, to count their removals. */
-const MOST_STRANGERS = 10_000;
-
-function changeOf({ one, entry }: Guarded): NeighborChange {
-  return one === null
-    ? { ...keyOf(entry as Neighbor), verb: "delete" }
-    : { ...entry as NeighborEntry, verb: "replace" };
-}
-
 function isAbsent(result: ChangeResult): boolean {
   return result.outcome !== "done" &&
     result.error.code === "INTERFACE_NOT_FOUND";
-}
-
-/** Whether the name that decides is that of a row's interface. */
-function isNamed({ luid, index, alias }: ParsedInterface, row: Neighbor) {
-  if (luid !== 0n) {
-    return row.interfaceLuid !== null && BigInt(row.interfaceLuid) === luid;
-  }
-  return index !== 0
-    ? row.interfaceIndex === index
-    : row.interfaceAlias === alias;
 }

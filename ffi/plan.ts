@@ -223,7 +223,9 @@ export function mayPrune(row: Neighbor): boolean {
  * Whether a row belongs to a group rather than to a neighbor: the system makes
  * such rows itself, and makes them permanent on Windows.
  */
-export function groupOf(row: Neighbor): "multicast" | "broadcast" | null {
+export function groupOf(
+  row: Pick<Neighbor, "address" | "linkLayerAddress">,
+): "multicast" | "broadcast" | null {
   const { bytes } = parseAddress(row.address);
   if (isMulticast(bytes)) return "multicast";
   const isBroadcast = isLimitedBroadcast(bytes) ||

@@ -74,6 +74,8 @@ function show(interval: unknown): string {
 
 /** Where events come from. */
 export interface EventSource {
+  /** Whether it reads and compares, rather than being told. */
+  readonly isPolled: boolean;
   /** Resolves when there may be something to read, or at the close. */
   wait(): Promise<void>;
   /** What happened since; often nothing. Never called after the close. */
@@ -110,6 +112,7 @@ export class Watches {
 }
 
 const NOTHING: EventSource = {
+  isPolled: false,
   wait: () => Promise.resolve(),
   read: () => [],
   close: () => Promise.resolve(),
@@ -139,7 +142,10 @@ export class Watch implements NeighborWatch {
     signal?.addEventListener("abort", this.#abort, { once: true });
   }
 
-  /** Resolves once everything is let go. */
+  get isPolled(): boolean {
+    return this.#source.isPolled;
+  }
+
   get closed(): Promise<void> {
     return this.#closed.promise;
   }

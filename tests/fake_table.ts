@@ -18,7 +18,12 @@ import type {
   NeighborFilter,
   NeighborKey,
 } from "../ffi/neighbor.ts";
+import { FakeRows, ToldSource } from "./fake_rows.ts";
+import { parseWrite, previewWrite, type WriteVerb } from "../ffi/write.ts";
+import type { NeighborWatch, WatchOptions } from "../ffi/event.ts";
 import type { NeighborTable, Preview } from "../ffi/table.ts";
+import { parseWatch, Watches } from "../ffi/watch.ts";
+import { WindowsWatch } from "../ffi/windows/watch.ts";
 
 /** An interface by all its names. */
 export function interfaceOf(
@@ -59,8 +64,12 @@ export function rowOf(
 
 /** {@linkcode NeighborTable} without a system. */
 export class FakeTable implements NeighborTable {
-  readonly interfaces: readonly NetworkInterface[];
-  readonly rows = new Map<string, Neighbor>();
+  /** A test may take one away, or bring one. */
+  interfaces: readonly NetworkInterface[];
+  readonly #watches = new Watches();
+  readonly rows = new FakeRows();
+  /** Whether a watch is told what happens, as on Linux, or reads, as on Windows. */
+  isTold = false;
   /** Which write is refused, by its number from 1 on, and with what. */
   refuse: (write: number, address: string) => NeighborError | undefined = () =>
     undefined;
@@ -185,7 +194,9 @@ export class FakeTable implements NeighborTable {
           return { outcome: "done", result: "deleted" };
         }
         if (change.verb === "add") this.create(change);
-        else this.replace(change);
+        else if (change.verb === "replace" && isSame(previous, change)) {
+          return { outcome: "done", result: "unchanged", previous: previous! };
+        } else this.replace(change);
         const result = previous === undefined ? "created" : "changed";
         return change.verb === "replace" && previous !== undefined
           ? { outcome: "done", result, previous }
@@ -197,8 +208,15 @@ export class FakeTable implements NeighborTable {
     });
   }
 
-  watch(): never {
-    throw new Error("Nobody watches this table");
+  watch(options: WatchOptions = {}): NeighborWatch {
+    const parsed = parseWatch(options);
+    return this.#watches.add(parsed, () => {
+      if (this.isTold) {
+        return { source: new ToldSource(this.rows), first: [] };
+      }
+      const source = new WindowsWatch(() => this.list(), parsed);
+      return { source, first: source.first };
+    });
   }
 
   listInterfaces(): NetworkInterface[] {
@@ -213,17 +231,29 @@ export class FakeTable implements NeighborTable {
     throw new Error("Nobody resolves");
   }
 
-  preview(): Preview {
-    throw new Error("Nobody previews");
+  preview(verb: WriteVerb, entry: NeighborEntry | NeighborKey): Preview {
+    const parsed = parseWrite(verb, entry);
+    this.#interface(parsed.interface);
+    return previewWrite({ verb, parsed }, this.get(entry), verb);
   }
 
   previewFlush(): Neighbor[] {
     throw new Error("Nobody flushes");
   }
 
-  close(): void {}
+  close(): void {
+    this.#watches.end();
+  }
 
-  [Symbol.dispose](): void {}
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+function isSame(row: Neighbor | undefined, entry: NeighborEntry): boolean {
+  const { linkLayerAddress } = parseEntry(entry);
+  return row?.state === "permanent" &&
+    row.linkLayerAddress === formatLinkLayerAddress(linkLayerAddress);
 }
 
 function missing(): NeighborError {

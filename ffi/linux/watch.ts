@@ -55,6 +55,7 @@ export class LinuxWatch implements EventSource {
   /** Failed, which may be the first half of a removal. */
   readonly #failed = new Map<string, Neighbor>();
   #hasMoved = false;
+  readonly isPolled = false;
   /** The rows that are there, where they are wanted. */
   readonly first: NeighborEvent[] = [];
 

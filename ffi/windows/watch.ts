@@ -15,6 +15,7 @@ export class WindowsWatch implements EventSource {
   readonly #read: () => Neighbor[];
   readonly #interval: number;
   readonly #known: KnownTable;
+  readonly isPolled = true;
   /** When to read again, on the clock of `performance.now`. */
   #due: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
