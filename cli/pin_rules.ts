@@ -5,8 +5,16 @@
  * @module
  */
 
-import { parseEntry } from "../ffi/entry.ts";
-import type { Neighbor, NeighborEntry } from "../ffi/neighbor.ts";
+import { parseAddress } from "../ffi/address.ts";
+import { parseEntry, parseInterface } from "../ffi/entry.ts";
+import { invalid, quote } from "../ffi/error.ts";
+import { parseFilter } from "../ffi/filter.ts";
+import { parseLinkLayerAddress } from "../ffi/link_layer_address.ts";
+import type {
+  Neighbor,
+  NeighborEntry,
+  NeighborState,
+} from "../ffi/neighbor.ts";
 import { groupOf } from "../ffi/plan.ts";
 
 /** Why a row of a listing is not made into a pin. */
@@ -66,18 +74,42 @@ export function entryOf(item: Given): NeighborEntry {
   } as NeighborEntry;
 }
 
-/** Why a row is none to pin, if it is none; a mistake is not a reason. */
+/** What every row must be, whether or not it becomes a pin: member by member. */
+export const ROW_CHECKS: readonly (readonly [string, (row: Given) => void])[] =
+  [
+    ["state", ({ state }) => {
+      if (typeof state !== "string") throw invalid("The state takes text");
+      parseFilter({ state: state as NeighborState });
+    }],
+    ["address", ({ address, family }) => {
+      if (typeof address !== "string") throw invalid("The address takes text");
+      const parsed = parseAddress(address);
+      if (family === undefined || family === parsed.family) return;
+      throw invalid(
+        `The address ${quote(address)} is ${parsed.family}, the row's family ` +
+          `is ${JSON.stringify(family)}`,
+      );
+    }],
+    ["linkLayerAddress", ({ linkLayerAddress }) => {
+      if (linkLayerAddress == null) return;
+      if (typeof linkLayerAddress !== "string") {
+        throw invalid("The link-layer address takes text or null");
+      }
+      parseLinkLayerAddress(linkLayerAddress);
+    }],
+    ["interfaceAlias", (row) => void parseInterface(row)],
+  ];
+
+/** Why a row past its checks is none to pin, if it is none. */
 export function skipReason(row: Given): SkipReason | undefined {
   const { address, linkLayerAddress, state, flags } = row;
   if (Array.isArray(flags) && flags.includes("proxy")) return "proxy";
   if (state !== "permanent") return "notPermanent";
   if (linkLayerAddress == null) return "noLinkLayerAddress";
-  if (typeof address !== "string") return undefined;
-  const group = groupOf({
-    address,
+  return groupOf({
+    address: String(address),
     linkLayerAddress: String(linkLayerAddress).toLowerCase(),
-  });
-  return group ?? undefined;
+  }) ?? undefined;
 }
 
 /** Which member an entry is refused for: the one that no other makes good. */

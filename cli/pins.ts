@@ -6,11 +6,9 @@
  * @module
  */
 
-import { parseAddress } from "../ffi/address.ts";
 import { parseEntry } from "../ffi/entry.ts";
-import { invalid, NeighborError, quote } from "../ffi/error.ts";
-import { parseFilter } from "../ffi/filter.ts";
-import type { NeighborEntry, NeighborState } from "../ffi/neighbor.ts";
+import { NeighborError, quote } from "../ffi/error.ts";
+import type { NeighborEntry } from "../ffi/neighbor.ts";
 import {
   type JsonMember,
   JsonText,
@@ -24,6 +22,7 @@ import {
   FILE_MEMBERS,
   type Given,
   PIN_MEMBERS,
+  ROW_CHECKS,
   ROW_MEMBERS,
   type SkipReason,
   skipReason,
@@ -88,6 +87,8 @@ class Reader {
     const neighbors = this.#named(members, FILE_MEMBERS, "A pins file")
       .get("neighbors");
     if (neighbors === undefined) {
+      // Perhaps it is misspelt, and that was told
+      if (this.problems.length > 0) return;
       return this.#refuse(root, 'The file has no member "neighbors"');
     }
     const list = neighbors.items();
@@ -111,7 +112,7 @@ class Reader {
     const given = Object.fromEntries(
       found.entries().map(([name, { value }]) => [name, value]),
     );
-    if (isRow) this.#checkRow(found, given);
+    if (isRow) this.#checkRow(item, found, given);
     else this.#checkNames(item, given);
     if (this.problems.length > before) return;
     const reason = isRow ? skipReason(given) : undefined;
@@ -138,23 +139,13 @@ class Reader {
   }
 
   /** One that is skipped is to be a row all the same. */
-  #checkRow(found: Members, { state, address, family }: Given): void {
-    try {
-      if (typeof state !== "string") throw invalid("The state takes text");
-      parseFilter({ state: state as NeighborState });
-    } catch (error) {
-      return this.#take(found.get("state")!, error);
-    }
-    if (typeof address !== "string") return;
-    try {
-      const parsed = parseAddress(address);
-      if (family === undefined || family === parsed.family) return;
-      throw invalid(
-        `The address ${quote(address)} is ${parsed.family}, the row's family ` +
-          `is ${JSON.stringify(family)}`,
-      );
-    } catch (error) {
-      this.#take(found.get("address")!, error);
+  #checkRow(item: JsonValue, found: Members, given: Given): void {
+    for (const [name, check] of ROW_CHECKS) {
+      try {
+        check(given);
+      } catch (error) {
+        return this.#take(found.get(name) ?? item, error);
+      }
     }
   }
 

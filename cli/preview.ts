@@ -101,13 +101,14 @@ function wordsOf(
     [change.length, "change"],
     [remove.length, "remove"],
   ] as const;
-  const words = counts.filter(([count]) => count > 0)
-    .map(([count, verb]) =>
-      mode === "check" ? `${count} to ${verb}` : `${verb} ${count}`
-    );
-  if (refused > 0) words.push(`${refused} refused`);
+  const todo = counts.filter(([count]) => count > 0);
   const rest = `${unchanged.length} as they shall be`;
-  if (words.length === 0) return `Nothing to do: ${rest}`;
-  const all = words.join(", ");
-  return `${mode === "check" ? "It differs:" : "Would"} ${all}; ${rest}`;
+  if (todo.length + refused === 0) return `Nothing to do: ${rest}`;
+  const not = refused === 0 ? [] : [`${refused} refused`];
+  if (mode === "check") {
+    const words = todo.map(([count, verb]) => `${count} to ${verb}`);
+    return `It differs: ${[...words, ...not].join(", ")}; ${rest}`;
+  }
+  const words = todo.map(([count, verb]) => `${verb} ${count}`).join(", ");
+  return [`Would ${words || "do nothing"}`, ...not, rest].join("; ");
 }

@@ -1,0 +1,248 @@
+import { assert, assertEquals } from "@std/assert";
+import { parseCommand } from "../cli/parse.ts";
+import { Refusal } from "../cli/refusal.ts";
+import { NeighborError } from "../ffi/error.ts";
+import { applyText } from "./applying.ts";
+import { FakeTable, interfaceOf, rowOf } from "./fake_table.ts";
+
+const VA = interfaceOf(2, "va");
+const VB = interfaceOf(3, "vb");
+const OURS = "02:fc:00:00:00:05";
+const THEIRS = "02:ee:00:00:00:01";
+const FILE = `{"neighbors": [
+  {"address": "10.0.0.1", "linkLayerAddress": "${OURS}", "interfaceAlias": "va"},
+  {"address": "10.0.0.2", "linkLayerAddress": "${OURS}", "interfaceAlias": "va"},
+  {"address": "10.0.0.3", "linkLayerAddress": "${OURS}", "interfaceAlias": "va"}
+]}`;
+const PLUS = `+ 10.0.0.1        ${OURS} va`;
+const TILDE = `~ 10.0.0.2        ${OURS} va was ${THEIRS} reachable`;
+const MINUS = `- 10.0.0.9        ${THEIRS} va`;
+
+function tableOf(): FakeTable {
+  return new FakeTable([VA, VB], [
+    rowOf(VA, "10.0.0.2", THEIRS, "reachable"),
+    rowOf(VA, "10.0.0.3", OURS),
+    rowOf(VA, "10.0.0.9", THEIRS),
+    rowOf(VB, "10.0.0.9", THEIRS),
+  ]);
+}
+
+Deno.test("apply makes a file so, tells what it did, and then has nothing to do", async () => {
+  const table = tableOf();
+  const { code, out, json } = await applyText(table, FILE, ["--prune"]);
+  assertEquals([code, out], [0, [
+    PLUS,
+    TILDE,
+    MINUS,
+    "1 created, 1 changed, 1 removed; 1 as they shall be",
+  ]]);
+  const [answer] = json as [Record<string, unknown>];
+  assertEquals([json.length, answer.result], [1, "applied"]);
+  assertEquals(answer.summary, {
+    created: 1,
+    changed: 1,
+    unchanged: 1,
+    removed: 1,
+    refused: 0,
+  });
+  assertEquals(
+    (answer.entries as { outcome: string }[]).map(({ outcome }) => outcome),
+    ["created", "changed", "unchanged", "removed"],
+  );
+  assertEquals(table.all().length, 4);
+  table.writes = 0;
+  const again = await applyText(table, FILE, ["--prune"]);
+  assertEquals([again.code, again.out, table.writes], [
+    0,
+    ["Nothing to do: 3 as they shall be"],
+    0,
+  ]);
+});
+
+Deno.test("apply --dry-run and --check print the plan and write nothing", async () => {
+  const table = tableOf();
+  const dry = await applyText(table, FILE, ["--prune", "--dry-run"]);
+  assertEquals([dry.code, dry.out], [0, [
+    PLUS,
+    TILDE,
+    MINUS,
+    "Would create 1, change 1, remove 1; 1 as they shall be",
+  ]]);
+  const check = await applyText(table, FILE, ["--check"]);
+  assertEquals([check.code, check.out], [5, [
+    PLUS,
+    TILDE,
+    "It differs: 1 to create, 1 to change; 1 as they shall be",
+  ]]);
+  const [answer] = check.json as [Record<string, unknown>];
+  assertEquals([answer.result, answer.differs], ["check", true]);
+  const { plan } = answer as { plan: Record<string, unknown[]> };
+  assertEquals(
+    Object.entries(plan).map(([name, list]) => `${name} ${list.length}`),
+    ["create 1", "change 1", "unchanged 1", "remove 0"],
+  );
+  assertEquals(table.writes, 0);
+  await applyText(table, FILE);
+  const same = await applyText(table, FILE, ["--check"]);
+  assertEquals([same.code, same.out], [
+    0,
+    ["Nothing to do: 3 as they shall be"],
+  ]);
+  assertEquals((same.json[0] as { differs: boolean }).differs, false);
+});
+
+Deno.test("apply that is refused puts back, says where the file asks for it, and how each stands", async () => {
+  const table = tableOf();
+  table.refuse = (_, address) => address === "10.0.0.2" ? denied() : undefined;
+  const { code, out, thrown } = await applyText(table, FILE, ["--prune"]);
+  assertEquals(code, undefined);
+  assertEquals(out, [`= 10.0.0.1        ${OURS} va removed again`]);
+  const error = thrown as Refusal;
+  assertEquals(
+    error.message,
+    "FILE:3:3: Not you; 1 of 4 entries refused, " +
+      "everything was put back as it was",
+  );
+  assertEquals(error.code, 4);
+  const { line, column, entries } = error.details;
+  assertEquals([line, column], [3, 3]);
+  assertEquals(
+    (entries as { outcome: string }[]).map(({ outcome }) => outcome),
+    ["restored", "refused", "unchanged", "untouched"],
+  );
+  assertEquals(table.all(), tableOf().all());
+});
+
+Deno.test("apply --keep-going complains of what is refused and does the rest", async () => {
+  const table = tableOf();
+  table.refuse = (_, address) => address === "10.0.0.1" ? denied() : undefined;
+  const { code, out, err } = await applyText(table, FILE, ["--keep-going"]);
+  assertEquals([code, out, err], [
+    4,
+    [TILDE, "1 changed, 1 refused; 1 as they shall be"],
+    ["FILE:2:3: Not you"],
+  ]);
+});
+
+Deno.test("apply that is interrupted puts back and ends with 130", async () => {
+  const pins = Array.from({ length: 1000 }, (_, i) => ({
+    address: `10.1.${i >> 8}.${i & 255}`,
+    linkLayerAddress: OURS,
+    interfaceAlias: "va",
+  }));
+  const table = new FakeTable([VA]);
+  // So slow that there is progress to see
+  table.before = () => {
+    const end = performance.now() + 0.1;
+    while (performance.now() < end);
+  };
+  const stop = () => table.rows.size > 0;
+  const text = JSON.stringify(pins);
+  const { thrown } = await applyText(table, text, [], stop);
+  assert(thrown instanceof Refusal, String(thrown));
+  assertEquals(thrown.code, 130);
+  assert(thrown.message.includes("everything was put back"), thrown.message);
+  assertEquals(table.rows.size, 0);
+});
+
+Deno.test("two pins of one entry are refused by the place of the later", async () => {
+  const text = `[
+  {"address": "10.0.0.1", "linkLayerAddress": "02", "interfaceAlias": "va"},
+  {"address": "fe80::1", "linkLayerAddress": "02", "interfaceAlias": "va"},
+  {"address": "10.0.0.1", "linkLayerAddress": "02", "interfaceIndex": 2},
+  {"address": "10.0.0.1", "linkLayerAddress": "02", "interfaceAlias": "vb"},
+  {"address": "FE80:0::1%va", "linkLayerAddress": "03"}
+]`;
+  const table = tableOf();
+  const { thrown } = await applyText(table, text);
+  const error = thrown as Refusal;
+  assertEquals(
+    error.message,
+    "FILE:4:3: 10.0.0.1 on interface 2 is given twice: it is the same entry " +
+      "again (and 1 more mistake); nothing was changed",
+  );
+  const { problems } = error.details as { problems: { message: string }[] };
+  assert(problems[1]!.message.includes("once as 02, once as 03"));
+  assertEquals([error.code, table.writes], [2, 0]);
+});
+
+Deno.test("an interface that is not there ends with 3, and is named with --keep-going", async () => {
+  const table = new FakeTable([VB]);
+  for (const words of [[], ["--dry-run"], ["--check"]]) {
+    const { thrown } = await applyText(table, FILE, words);
+    const error = thrown as Refusal;
+    assert(error.message.startsWith("FILE:2:3: There is no such interface"));
+    assert(error.message.includes("3 of 3 entries refused, nothing was"));
+    assertEquals(error.code, 3);
+  }
+  const keep = ["--keep-going"];
+  for (
+    const [words, code, last] of [
+      [keep, 3, "3 refused; 0 as they shall be"],
+      [
+        [...keep, "--dry-run"],
+        3,
+        "Would do nothing; 3 refused; 0 as they shall be",
+      ],
+      [
+        [...keep, "--check"],
+        5,
+        "It differs: 3 refused; 0 as they shall be",
+      ],
+    ] as const
+  ) {
+    const { code: ended, out, err } = await applyText(table, FILE, words);
+    assertEquals([ended, out], [code, [last]]);
+    assertEquals(err.map((line) => line.slice(0, 9)), [
+      ...["FILE:2:3:", "FILE:3:3:", "FILE:4:3:"],
+    ]);
+  }
+});
+
+Deno.test("what a listing skips is counted, an index is warned of", async () => {
+  const table = tableOf();
+  const rows = [...table.all(), rowOf(VA, "239.1.1.1", THEIRS)];
+  const backup = await applyText(table, JSON.stringify(rows));
+  assertEquals(backup.err, [
+    "FILE: 2 rows skipped: 1 not permanent, 1 multicast",
+  ]);
+  assertEquals(backup.out, ["Nothing to do: 3 as they shall be"]);
+  const pin = `{"address": "10.0.0.3", "linkLayerAddress": "${OURS}", ` +
+    '"interfaceIndex": 2}';
+  const { err, json } = await applyText(table, `[${pin}]`, ["--check"]);
+  assert(err[0]!.startsWith("warning: FILE:1:"), err[0]);
+  const [{ warnings }] = json as [{ warnings: { line: number }[] }];
+  assertEquals(warnings.map(({ line }) => line), [1]);
+});
+
+for (
+  const [words, message] of [
+    [["--check", "--dry-run"], "--dry-run or --check, not both"],
+    [["--watch", "--check"], "--check or --watch, not both"],
+    [["--interval", "20"], '"--interval" goes with --watch'],
+    [["--watch", "--interval", "1s"], 'The interval "1s" is not'],
+  ] as const
+) {
+  Deno.test(`apply refuses ${words.join(" ")} before it reads`, async () => {
+    const { thrown } = await applyText(tableOf(), "not even JSON", words);
+    assert((thrown as Error).message.includes(message), String(thrown));
+  });
+}
+
+Deno.test("apply takes one FILE", () => {
+  for (
+    const words of [["apply"], ["apply", "a", "b"], ["apply", "a", "--all"]]
+  ) {
+    try {
+      parseCommand(words);
+    } catch (error) {
+      assertEquals((error as Error).name, "UsageError");
+      continue;
+    }
+    throw new Error(`${words} were taken`);
+  }
+});
+
+function denied(): NeighborError {
+  return new NeighborError("ACCESS_DENIED", "Not you");
+}
