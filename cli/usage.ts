@@ -234,12 +234,12 @@ ${EXIT_CODES}`;
 }
 
 const EXIT_CODES = `Exit codes:
-  0  done
-  1  the system refused
-  2  refused before asking: usage, or an address that breaks a rule
-  3  no such entry or interface
-  4  not permitted, by the system or by Deno
-  5  apply --check: something differs
+    0  done
+    1  the system refused
+    2  refused before asking: usage, or an address that breaks a rule
+    3  no such entry or interface
+    4  not permitted, by the system or by Deno
+    5  apply --check: something differs
   130  apply was interrupted: what it had changed was put back
 `;
 

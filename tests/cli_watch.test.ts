@@ -168,8 +168,13 @@ Deno.test("watch ends with 0 when its reader has seen enough", async () => {
 });
 
 Deno.test("watch ends with what a reading is refused with", async () => {
+  // The first reading is over when the second family was asked for
   const prelude = `${INTERRUPTED}
-    setTimeout(() => statuses.GetIpNetTable2 = 8, 5);`;
+    const read = calls.GetIpNetTable2;
+    calls.GetIpNetTable2 = (family, out) => {
+      if (family === 23) statuses.GetIpNetTable2 = 8;
+      return read(family, out);
+    };`;
   const { code, stdout, stderr } = await runOnFake(
     { ...SYSTEM, prelude },
     ...["watch", "--interval", "20", "--json"],

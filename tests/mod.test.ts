@@ -50,9 +50,11 @@ const FUNCTIONS = [
   "deleteNeighbor",
   "flushNeighbors",
   "getNeighbor",
+  "guardNeighbors",
   "listInterfaces",
   "listNeighbors",
   "openNeighborTable",
+  "pinNeighbor",
   "replaceNeighbor",
   "resolveNeighbor",
   "setNeighbor",
@@ -90,7 +92,8 @@ Deno.test("every function throws UNSUPPORTED_PLATFORM on an unknown system", asy
     };
     for (const name of ${JSON.stringify(FUNCTIONS)}) {
       try {
-        await mod[name](...(name.startsWith("list") ? [] : [entry]));
+        const given = /^(apply|change|guard)/.test(name) ? [entry] : entry;
+        await mod[name](...(name.startsWith("list") ? [] : [given]));
         console.log(name, "went through");
       } catch (error) {
         const { code, status, operation } = error;

@@ -7,7 +7,8 @@ const DECODER = new TextDecoder();
 const WANTED = [
   /^(mod|cli)\.ts$/,
   /^(ffi|cli)\/([a-z0-9_]+\/)?[a-z0-9_]+\.ts$/,
-  /^(README|CHANGELOG)\.md$/,
+  /^(README|CHANGELOG|docs\/[a-z]+)\.md$/,
+  /^docs\/pins\.schema\.json$/,
   /^(LICENSE|deno\.json)$/,
 ];
 
@@ -45,7 +46,8 @@ Deno.test("deno publish lists what a user needs, and nothing else", async () => 
     for (const file of ["mod.ts", "cli.ts", "ffi/open.ts", "cli/run.ts"]) {
       assert(files.includes(file), `${file} is missing`);
     }
-    for (const file of ["README.md", "LICENSE", "deno.json"]) {
+    const others = ["LICENSE", "deno.json", "docs/pins.schema.json"];
+    for (const file of ["README.md", ...others]) {
       assert(files.includes(file), `${file} is missing`);
     }
   });
