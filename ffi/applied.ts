@@ -10,7 +10,22 @@ import type { NeighborPlan } from "./plan.ts";
 import type { PutBack } from "./put_back.ts";
 import type { NeighborTable } from "./table.ts";
 
-/** How to apply. */
+/**
+ * How to apply.
+ *
+ * @example As much as can be, and nothing but it
+ * ```ts
+ * import type { ApplyOptions } from "@ipnet/neighbor";
+ *
+ * const options: ApplyOptions = {
+ *   keepGoing: true,
+ *   prune: true,
+ *   signal: AbortSignal.timeout(1000),
+ *   progress: (done, of) => console.log(`${done} of ${of}`),
+ * };
+ * console.log(options.keepGoing);
+ * ```
+ */
 export interface ApplyOptions {
   /**
    * Removes the permanent entries that are not desired, on the interfaces that
@@ -41,6 +56,14 @@ export interface ApplyOptions {
  * - `restored`, `forgotten`, `foreign`, `lost`: it was changed and then put
  *   back, see {@linkcode PutBack}; `foreign` also where somebody else has
  *   changed an entry that was to be removed
+ *
+ * @example Those that are as they shall be
+ * ```ts
+ * import type { ApplyOutcome } from "@ipnet/neighbor";
+ *
+ * const good: ApplyOutcome[] = ["unchanged", "created", "changed", "removed"];
+ * console.log(good.includes("refused"));
+ * ```
  */
 export type ApplyOutcome =
   | "unchanged"
@@ -51,7 +74,19 @@ export type ApplyOutcome =
   | "untouched"
   | PutBack;
 
-/** One entry of a report. */
+/**
+ * One entry of a report.
+ *
+ * @example In words
+ * ```ts
+ * import type { AppliedEntry } from "@ipnet/neighbor";
+ *
+ * function describe({ entry, outcome, error }: AppliedEntry): string {
+ *   return `${entry.address} ${outcome} ${error?.message ?? ""}`.trim();
+ * }
+ * console.log(describe.name);
+ * ```
+ */
 export interface AppliedEntry {
   /** As given; of a removal, the row that was to go. */
   readonly entry: NeighborEntry | Neighbor;

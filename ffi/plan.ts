@@ -17,7 +17,17 @@ import { formatLinkLayerAddress } from "./link_layer_address.ts";
 import type { NetworkInterface } from "./interface.ts";
 import type { Neighbor, NeighborEntry } from "./neighbor.ts";
 
-/** How to plan. */
+/**
+ * How to plan.
+ *
+ * @example With what the interfaces are called
+ * ```ts no-eval
+ * import { listInterfaces, type PlanOptions } from "@ipnet/neighbor";
+ *
+ * const options: PlanOptions = { prune: true, interfaces: listInterfaces() };
+ * console.log(options.prune);
+ * ```
+ */
 export interface PlanOptions {
   /**
    * Removes the permanent entries that are not desired, on the interfaces that
@@ -32,7 +42,19 @@ export interface PlanOptions {
   readonly interfaces?: readonly NetworkInterface[];
 }
 
-/** An entry there shall be, and the row that stands in its place. */
+/**
+ * An entry there shall be, and the row that stands in its place.
+ *
+ * @example What would be overwritten
+ * ```ts
+ * import type { PlannedEntry } from "@ipnet/neighbor";
+ *
+ * function loss({ entry, current }: PlannedEntry): string {
+ *   return `${entry.address} has ${current.linkLayerAddress}, ${current.state}`;
+ * }
+ * console.log(loss.name);
+ * ```
+ */
 export interface PlannedEntry {
   /** As given. */
   readonly entry: NeighborEntry;

@@ -19,6 +19,14 @@ import type { NeighborTable } from "./table.ts";
  *   removed, and the system learns it again when it is needed
  * - `foreign`: somebody else has changed it since: left alone
  * - `lost`: the system refused to put it back
+ *
+ * @example What needs a person
+ * ```ts
+ * import type { PutBack } from "@ipnet/neighbor";
+ *
+ * const alarming: PutBack[] = ["foreign", "lost"];
+ * console.log(alarming.length);
+ * ```
  */
 export type PutBack = "restored" | "forgotten" | "foreign" | "lost";
 

@@ -142,4 +142,39 @@ for (const { interfaceIndex, isUp } of listInterfaces()) {
 }
 `,
   },
+  {
+    name: "a backup that is applied",
+    source: `import { applyNeighbors, listNeighbors } from "@ipnet/neighbor";
+const backup = listNeighbors({ state: "permanent" })
+  .filter((row) => row.linkLayerAddress !== null);
+const { entries } = await applyNeighbors(backup, { prune: true });
+console.log(entries[0]?.outcome satisfies string | undefined);
+`,
+  },
+  {
+    name: "a guard that tells what it finds",
+    source: `import { guardNeighbors } from "@ipnet/neighbor";
+const entry = { address: "fe80::1%eth0", linkLayerAddress: "02" } as const;
+const { repairs } = await guardNeighbors([entry], {
+  signal: AbortSignal.timeout(1000),
+  report(event) {
+    if (event.type === "repaired") console.log(event.found?.state);
+    else if (event.type === "waiting") console.log(event.entries.length);
+    else if ("error" in event) console.log(event.error.code);
+  },
+});
+console.log(repairs + 1);
+`,
+  },
+  {
+    name: "a pin for a block",
+    source: `import { pinNeighbor } from "@ipnet/neighbor";
+using pin = pinNeighbor({
+  address: "192.0.2.7",
+  linkLayerAddress: new Uint8Array(6),
+  interfaceIndex: 12,
+});
+console.log(pin.result === "unchanged", pin.previous?.linkLayerAddress);
+`,
+  },
 ];

@@ -232,4 +232,28 @@ export const known: Record<NeighborState, boolean> = { permanent: true };
     code: 2740,
     message: "unreachable, incomplete, probe, delay",
   },
+  {
+    name: "a pin without an interface",
+    source: `import { pinNeighbor } from "@ipnet/neighbor";
+using _pin = pinNeighbor({ address: "192.0.2.7", linkLayerAddress: "02" });
+`,
+    code: 2345,
+    message: "Property 'interfaceAlias' is missing",
+  },
+  {
+    name: "what a guard found without asking what happened",
+    source: `import { guardNeighbors } from "@ipnet/neighbor";
+await guardNeighbors([], { report: (event) => console.log(event.found) });
+`,
+    code: 2339,
+    message: "Property 'found' does not exist on type 'GuardEvent'",
+  },
+  {
+    name: "a plan that is written to",
+    source: `import { planNeighbors } from "@ipnet/neighbor";
+planNeighbors([], []).create.push({ address: "::1%a", linkLayerAddress: "02" });
+`,
+    code: 2339,
+    message: "Property 'push' does not exist on type 'readonly",
+  },
 ];
