@@ -17,7 +17,8 @@ export async function readInput(name: string): Promise<string> {
     if (error instanceof Deno.errors.NotCapable) {
       throw new NeighborError(
         "PERMISSION_REQUIRED",
-        `Deno may not read ${quote(name)}: run with --allow-read=${name}`,
+        `Deno may not read ${quote(name)}: run with --allow-read=${name}, ` +
+          "or give it on standard input, as -",
         { cause: error },
       );
     }

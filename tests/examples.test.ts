@@ -68,7 +68,7 @@ Deno.test("every public symbol has an example that imports the package", async (
   }
 });
 
-Deno.test("every example type-checks, those of the README too", async () => {
+Deno.test("every example type-checks, those of the README and of docs too", async () => {
   const { success, stderr } = await deno(
     ROOT,
     "check",
@@ -77,6 +77,8 @@ Deno.test("every example type-checks, those of the README too", async () => {
     "cli.ts",
     "ffi",
     "README.md",
+    "docs/apply.md",
+    "docs/watch.md",
   );
   assert(success, stderr);
 });
