@@ -1,43 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { decoyDeno, ip, kernelIndex, kernelNeighbors } from "./wine/witness.ts";
+import { neighbor } from "./command.ts";
 import { ETHERNET, wineTest } from "./under_wine.ts";
-
-const CHECKOUT = new URL("../../", import.meta.url);
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** cli.ts in a deno.exe of its own, with the permission README names. */
-async function neighbor(
-  args: readonly string[],
-  options: {
-    env?: Record<string, string>;
-    deno?: string;
-    cwd?: string | URL;
-    permission?: readonly string[];
-  } = {},
-): Promise<Ran> {
-  const cli = new URL("cli.ts", CHECKOUT).href;
-  const permission = options.permission ?? ["--allow-ffi"];
-  const { code, stdout, stderr } = await new Deno.Command(
-    options.deno ?? Deno.execPath(),
-    {
-      args: ["run", "--quiet", "--cached-only", ...permission, cli, ...args],
-      cwd: options.cwd ?? CHECKOUT,
-      env: options.env ?? {},
-      stdin: "null",
-    },
-  ).output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
-}
 
 const ON_ETHERNET = ["--interface", ETHERNET];
 
