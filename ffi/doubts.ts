@@ -71,9 +71,10 @@ export class Doubts {
     return due;
   }
 
-  /** It is beyond doubt. */
+  /** It is beyond doubt, by whose hand does not matter. */
   drop(one: Guarded): void {
     this.#due.delete(one);
+    one.well();
   }
 
   /** When the first is due. */

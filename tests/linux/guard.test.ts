@@ -177,9 +177,15 @@ networkTest(
     // Well by our hand: what is refused then is news
     set("1");
     await guarding.until(() => guarding.of("refused").length === 2, "again");
+    // And well by another's
+    set("0");
+    ip(`neigh add 2001:db8::7 lladdr ${OURS} dev ${DEVICE}`);
+    await pause(150);
+    set("1");
+    await guarding.until(() => guarding.of("refused").length === 3, "news");
     const { repairs, refusals } = await guarding.end();
     assertEquals(repairs, 2);
-    assert(refusals >= 5, `${refusals}`);
+    assert(refusals >= 6, `${refusals}`);
   },
 );
 
