@@ -37,7 +37,7 @@ export class Keeper {
   readonly #interval: number;
   readonly #report: NonNullable<GuardOptions["report"]>;
   readonly #doubts = new Doubts();
-  readonly #absentees = new Absentees();
+  readonly #absentees: Absentees;
   /** Rows that are not to be, by what names them. */
   readonly #strangers = new Map<string, Guarded>();
   readonly #alarm = new Alarm();
@@ -60,6 +60,7 @@ export class Keeper {
     this.#interval = options.interval;
     this.#report = options.report;
     this.#all = all.map((one) => new Guarded(one.entry, one));
+    this.#absentees = new Absentees(this.#all);
     for (const each of this.#all) {
       const { address } = each.one!;
       const others = this.#at.get(address);
