@@ -32,6 +32,7 @@ export class Guarding implements AsyncDisposable {
   /** Settles as the guard does. */
   readonly ended: Promise<GuardSummary>;
   readonly #controller = new AbortController();
+  #failure: unknown;
 
   private constructor(
     entries: readonly NeighborEntry[],
@@ -47,8 +48,7 @@ export class Guarding implements AsyncDisposable {
         options.report?.(event);
       },
     });
-    // Whoever awaits it hears of it; nobody else needs to
-    this.ended.catch(() => {});
+    this.ended.catch((error) => this.#failure = error);
   }
 
   /** Begins, and waits until the entries are applied. */
@@ -92,6 +92,7 @@ export class Guarding implements AsyncDisposable {
   async until(holds: () => boolean, what: string): Promise<void> {
     const end = performance.now() + 5000;
     while (!holds()) {
+      if (this.#failure !== undefined) throw this.#failure;
       assert(performance.now() < end, `${what}: ${this.said().slice(-20)}`);
       await pause(1);
     }
