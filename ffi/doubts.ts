@@ -16,7 +16,8 @@ const LONGEST_PAUSE = 5000;
 export class Guarded {
   /** `null` for a row that is to go. */
   readonly one: Desired | null;
-  readonly entry: NeighborEntry | Neighbor;
+  /** As given; of a row that is to go, as last read. */
+  entry: NeighborEntry | Neighbor;
   /** How often it was repaired. */
   repairs = 0;
   /** What it was last refused with, until it is well again. */

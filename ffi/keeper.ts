@@ -208,9 +208,18 @@ export class Keeper {
   }
 
   /** Whether a row is still there, and still nobody's. */
-  #isToGo({ entry }: Guarded): boolean {
-    const now = this.#table.get(keyOf(entry as Neighbor));
-    return now !== undefined && mayPrune(now);
+  #isToGo(stranger: Guarded): boolean {
+    try {
+      const now = this.#table.get(keyOf(stranger.entry as Neighbor));
+      if (now === undefined || !mayPrune(now)) return false;
+      // Another one than was seen before, perhaps: what goes is told
+      stranger.entry = now;
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      // Anything else is for the removal to meet, and to tell
+      return error.code !== "INTERFACE_NOT_FOUND";
+    }
+    return true;
   }
 
   #take(each: Guarded, result: ChangeResult): void {

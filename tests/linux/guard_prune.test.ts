@@ -115,3 +115,52 @@ networkTest(
     assertEquals(onDevice().length, 1);
   },
 );
+
+networkTest(
+  "who puts an entry there again and again is told of each time, 100 ms apart",
+  async ({ table }) => {
+    const removals: number[] = [];
+    const change = table.change.bind(table);
+    table.change = (changes) => {
+      if (changes[0]?.verb === "delete") removals.push(performance.now());
+      return change(changes);
+    };
+    const options = { table, prune: true };
+    await using guarding = await Guarding.begin([pin("10.0.0.7")], options);
+    for (let i = 1; i <= 5; i++) {
+      const lladdr = `02:ee:00:00:00:0${i}`;
+      ip(`neigh add 10.0.0.9 lladdr ${lladdr} nud permanent dev ${DEVICE}`);
+      await guarding.until(() => guarding.repairs().length === i, `${i}`);
+      // What was found is what stood there then
+      assertEquals(
+        guarding.repairs().at(-1),
+        `removed 10.0.0.9, found ${lladdr} permanent, ${i}`,
+      );
+    }
+    const gaps = removals.slice(1).map((time, i) => time - removals[i]!);
+    assert(gaps.every((gap) => gap >= 100), `${gaps}`);
+    assertEquals(await guarding.end(), { repairs: 5, refusals: 0 });
+  },
+);
+
+networkTest(
+  "an interface that goes with an entry about to be removed ends nothing",
+  async ({ table }) => {
+    using pair = new Pair("vx");
+    const options = { table, prune: true };
+    const entries = [pin("10.0.0.7"), pin("10.9.0.7", "vx")];
+    await using guarding = await Guarding.begin(entries, options);
+    // Between the reading of the table and the removal
+    const list = table.list.bind(table);
+    table.list = (filter) => {
+      const rows = list(filter);
+      if (rows.some((row) => row.address === "10.9.0.9")) pair.go();
+      return rows;
+    };
+    add("10.9.0.9", "permanent", "vx");
+    await guarding.until(() => guarding.of("waiting").length === 1, "gone");
+    ip(`neigh del 10.0.0.7 dev ${DEVICE}`);
+    await guarding.until(() => guarding.repairs().length === 1, "goes on");
+    assertEquals(await guarding.end(), { repairs: 1, refusals: 0 });
+  },
+);
