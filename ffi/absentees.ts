@@ -1,66 +1,78 @@
 /**
- * Guarded entries whose interface is not there: kept by interface, so that one
- * of them tells for all whether it has come.
+ * Guarded entries whose interface is not there. All that name it wait together,
+ * refused or not yet, and one of them tells for all whether it has come.
  *
  * @module
  */
 
 import type { Guarded } from "./doubts.ts";
-import { describeInterface } from "./entry.ts";
 import type { NeighborError } from "./error.ts";
 import type { NeighborEntry } from "./neighbor.ts";
 
-interface Group {
-  readonly members: Guarded[];
+interface Missing {
+  readonly one: Guarded;
   readonly error: NeighborError;
   isTold: boolean;
 }
 
 /** Those that wait. */
 export class Absentees {
-  readonly #groups = new Map<string, Group>();
+  readonly #all: readonly Guarded[];
+  readonly #missing = new Map<string, Missing>();
+
+  /** Takes all that are guarded: nothing is missing yet. */
+  constructor(all: readonly Guarded[]) {
+    this.#all = all;
+  }
 
   /** How many interfaces are missing. */
   get size(): number {
-    return this.#groups.size;
+    return this.#missing.size;
   }
 
   /** Whether an entry's interface is known to be missing. */
   has(one: Guarded): boolean {
     // Nearly always nothing is missing: then the name is not asked for
-    return this.size > 0 && this.#groups.has(nameOf(one));
+    return this.size > 0 && this.#missing.has(nameOf(one));
   }
 
   /** It has just been refused with that. */
   add(one: Guarded, error: NeighborError): void {
     const name = nameOf(one);
-    const group = this.#groups.get(name);
-    if (group !== undefined) group.members.push(one);
-    else this.#groups.set(name, { members: [one], error, isTold: false });
+    if (this.#missing.has(name)) return;
+    this.#missing.set(name, { one, error, isTold: false });
   }
 
   /** What was not told yet: each interface once, with all that wait for it. */
   news(): { entries: NeighborEntry[]; error: NeighborError }[] {
-    const news = [...this.#groups.values()].filter(({ isTold }) => !isTold);
-    for (const group of news) group.isTold = true;
-    return news.map(({ members, error }) => ({
-      entries: members.map(({ entry }) => entry as NeighborEntry),
-      error,
-    }));
+    const news = [...this.#missing].filter(([, { isTold }]) => !isTold);
+    return news.map(([name, missing]) => {
+      missing.isTold = true;
+      const entries = this.#naming(new Set([name]))
+        .map(({ entry }) => entry as NeighborEntry);
+      return { entries, error: missing.error };
+    });
   }
 
   /** Asks `isThere` of one of each; answers all those whose interface has come. */
   release(isThere: (one: Guarded) => boolean): Guarded[] {
-    const released: Guarded[] = [];
-    for (const [name, { members }] of this.#groups) {
-      if (!isThere(members[0]!)) continue;
-      this.#groups.delete(name);
-      released.push(...members);
+    const come = new Set<string>();
+    for (const [name, { one }] of this.#missing) {
+      if (isThere(one)) come.add(name);
     }
-    return released;
+    for (const name of come) this.#missing.delete(name);
+    return come.size === 0 ? [] : this.#naming(come);
+  }
+
+  #naming(names: ReadonlySet<string>): Guarded[] {
+    return this.#all.filter((one) => names.has(nameOf(one)));
   }
 }
 
+/** All that its interface is named by: any of it may be what is missing. */
 function nameOf({ one }: Guarded): string {
-  return one === null ? "" : describeInterface(one.parsed.interface);
+  if (one === null) return "";
+  const { interface: named, zone } = one.parsed;
+  const { luid, index, alias } = named;
+  return [luid, index, alias, zone?.index, zone?.alias].join("\0");
 }

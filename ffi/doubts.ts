@@ -19,7 +19,8 @@ const LONGEST_PAUSE = 5000;
 export class Guarded {
   /** `null` for a row that is to go. */
   readonly one: Desired | null;
-  readonly entry: NeighborEntry | Neighbor;
+  /** As given; of a row that is to go, as last read. */
+  entry: NeighborEntry | Neighbor;
   /** How often it was repaired. */
   repairs = 0;
   /** What it was last refused with, until it is well again. */
@@ -101,9 +102,10 @@ export class Doubts {
     return due;
   }
 
-  /** It is beyond doubt. */
+  /** It is beyond doubt, by whose hand does not matter. */
   drop(one: Guarded): void {
     this.#due.delete(one);
+    one.well();
   }
 
   /** When the first is due. */

@@ -37,7 +37,7 @@ export class Keeper {
   readonly #interval: number;
   readonly #report: NonNullable<GuardOptions["report"]>;
   readonly #doubts = new Doubts();
-  readonly #absentees = new Absentees();
+  readonly #absentees: Absentees;
   readonly #strangers = new Strangers();
   readonly #alarm = new Alarm();
   /** When to read all of the table, and when to look for interfaces. */
@@ -64,6 +64,7 @@ export class Keeper {
     this.#interval = options.interval;
     this.#report = options.report;
     this.#all = all.map((one) => new Guarded(one.entry, one));
+    this.#absentees = new Absentees(this.#all);
     for (const each of this.#all) {
       const { address } = each.one!;
       const others = this.#at.get(address);
@@ -129,10 +130,8 @@ export class Keeper {
         isNamed(each.one!.parsed.interface, neighbor);
       isDesired ||= isOn;
       // Our own repair is heard as well
-      if (isOn && isSo(neighbor, each.one!)) {
-        each.well();
-        this.#doubts.drop(each);
-      } else this.#doubt(each);
+      if (isOn && isSo(neighbor, each.one!)) this.#doubts.drop(each);
+      else this.#doubt(each);
     }
     const isStranger = this.#prune && !isDesired && neighbor !== null &&
       mayPrune(neighbor);
@@ -188,9 +187,7 @@ export class Keeper {
       this.#table.get(entry as NeighborEntry);
       return true;
     } catch (error) {
-      if (!(error instanceof NeighborError)) throw error;
-      // Anything else is for the repair to meet, and to tell
-      return error.code !== "INTERFACE_NOT_FOUND";
+      return isMet(error);
     }
   }
 
@@ -208,9 +205,15 @@ export class Keeper {
 
   /** Whether a row is still there, and still nobody's. */
   #isToGo(stranger: Guarded): boolean {
-    if (!this.#isThere(stranger)) return false;
-    const now = this.#table.get(keyOf(stranger.entry as Neighbor));
-    return now !== undefined && mayPrune(now);
+    try {
+      const now = this.#table.get(keyOf(stranger.entry as Neighbor));
+      if (now === undefined || !mayPrune(now)) return false;
+      // Another one than was seen before, perhaps: what goes is told
+      stranger.entry = now;
+      return true;
+    } catch (error) {
+      return isMet(error);
+    }
   }
 
   #take(each: Guarded, result: ChangeResult): void {
@@ -253,4 +256,10 @@ export class Keeper {
 function isAbsent(result: ChangeResult): boolean {
   return result.outcome !== "done" &&
     result.error.code === "INTERFACE_NOT_FOUND";
+}
+
+/** A look that was refused: all but a missing interface is for a write to meet. */
+function isMet(error: unknown): boolean {
+  if (!(error instanceof NeighborError)) throw error;
+  return error.code !== "INTERFACE_NOT_FOUND";
 }

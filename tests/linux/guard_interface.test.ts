@@ -1,0 +1,169 @@
+import { assertEquals } from "@std/assert";
+import type { NeighborEntry } from "../../ffi/neighbor.ts";
+import { Guarding, OURS, Pair, THEIRS } from "./guarding.ts";
+import { addressOf, linkLayerOf } from "./many.ts";
+import { DEVICE, ip, ipNeighbor, networkTest } from "./network.ts";
+import { pause } from "./watching.ts";
+
+function pin(address: string, interfaceAlias: string): NeighborEntry {
+  return { address, linkLayerAddress: OURS, interfaceAlias };
+}
+
+/** The permanent IPv4 entries of an interface. */
+function pinnedOn(device: string): { dst: string; lladdr: string }[] {
+  return JSON.parse(ip(`-j -4 neigh show dev ${device} nud permanent`));
+}
+
+networkTest(
+  "an interface that comes later, goes and comes again",
+  async ({ table }) => {
+    const entries = [
+      pin("10.0.0.7", DEVICE),
+      pin("10.9.0.7", "late"),
+      pin("10.9.0.8", "late"),
+      pin("10.8.0.7", "later"),
+    ];
+    await using guarding = await Guarding.begin(entries, { table });
+    const [applied] = guarding.of("applied");
+    assertEquals(
+      applied?.report.entries.map(({ entry, outcome }) => [entry, outcome]),
+      [[entries[0]!, "created"]],
+    );
+    assertEquals(guarding.said(), ["applied", "waiting", "waiting"]);
+    const waiting = guarding.of("waiting");
+    assertEquals(waiting.map((one) => one.entries), [
+      [entries[1]!, entries[2]!],
+      [entries[3]!],
+    ]);
+    assertEquals(waiting[0]?.error.code, "INTERFACE_NOT_FOUND");
+    // Told once, however often it is looked for
+    await pause(100);
+    assertEquals(guarding.events.length, 3);
+
+    using pair = new Pair("late");
+    for (let round = 1; round <= 3; round++) {
+      guarding.events.length = 0;
+      if (round > 1) {
+        pair.go();
+        await guarding.until(() => guarding.said().length >= 1, "gone");
+        pair.come();
+      }
+      await guarding.until(() => guarding.repairs().length >= 2, "come");
+      assertEquals(guarding.said(), [
+        ...(round > 1 ? ["waiting"] : []),
+        ...["arrived", "created 10.9.0.7", "created 10.9.0.8"],
+      ]);
+      for (
+        const told of [...guarding.of("waiting"), ...guarding.of("arrived")]
+      ) {
+        assertEquals(told.entries, [entries[1]!, entries[2]!]);
+      }
+      assertEquals(guarding.of("repaired")[1]?.repairs, round);
+      assertEquals(pinnedOn("late").map(({ lladdr }) => lladdr), [OURS, OURS]);
+    }
+    // The others were not touched by that
+    assertEquals(ipNeighbor("10.0.0.7")?.lladdr, OURS);
+    assertEquals(await guarding.end(), { repairs: 6, refusals: 0 });
+  },
+);
+
+networkTest(
+  "an interface that goes and comes has all of its many entries back",
+  async ({ table }) => {
+    // As on a busy machine: not all is heard before something is done
+    const watch = table.watch.bind(table);
+    table.watch = (options) => {
+      const events = watch(options);
+      const next = events.next.bind(events);
+      let heard = 0;
+      events.next = async () => {
+        if (++heard % 500 === 0) await pause(3);
+        return await next();
+      };
+      return events;
+    };
+    const count = 3000;
+    const entries = Array.from({ length: count }, (_, i) => ({
+      ...pin(addressOf(i), "late"),
+      linkLayerAddress: linkLayerOf(i),
+    }));
+    using pair = new Pair("late");
+    await using guarding = await Guarding.begin(entries, { table });
+    pair.go();
+    await guarding.until(() => guarding.of("waiting").length > 0, "waiting");
+    assertEquals(guarding.of("waiting")[0]?.entries.length, count);
+    pair.come();
+    await guarding.until(() => guarding.of("arrived").length > 0, "arrived");
+    await guarding.until(() => guarding.of("repaired").length === count, "all");
+    assertEquals(pinnedOn("late").length, count);
+    for (const { dst, lladdr } of pinnedOn("late")) {
+      const [, high, middle, low] = dst.split(".").map(Number);
+      const i = ((high! - 1) << 16) | (middle! << 8) | low!;
+      assertEquals(lladdr, linkLayerOf(i));
+    }
+  },
+);
+
+networkTest(
+  "an entry by index waits for that index, one by alias for that name",
+  async ({ table }) => {
+    using pair = new Pair("late");
+    const index = Number(
+      JSON.parse(ip("-j link show dev late"))[0].ifindex,
+    );
+    const entries: NeighborEntry[] = [
+      pin("10.9.0.7", "late"),
+      { ...pin("10.9.0.8", ""), interfaceAlias: null, interfaceIndex: index },
+    ];
+    await using guarding = await Guarding.begin(entries, { table });
+    ip("link set late name other");
+    await guarding.until(() => guarding.of("waiting").length > 0, "renamed");
+    // That one has moved on with its interface
+    ip("neigh del 10.9.0.8 dev other");
+    await guarding.until(() => guarding.repairs().length > 0, "by index");
+    assertEquals(guarding.repairs(), ["created 10.9.0.8, found nothing, 1"]);
+    // What is there under the name that nobody gave is nobody's
+    ip(`neigh replace 10.9.0.7 lladdr ${THEIRS} dev other`);
+    ip("link set other name late");
+    await guarding.until(() => guarding.repairs().length > 1, "named again");
+    assertEquals(
+      guarding.repairs()[1],
+      `changed 10.9.0.7, found ${THEIRS} permanent, 1`,
+    );
+    pair.go();
+    await guarding.until(() => guarding.of("waiting").length === 3, "gone");
+    pair.come(` index ${index}`);
+    await guarding.until(() => guarding.repairs().length === 4, "come");
+    assertEquals(pinnedOn("late").map(({ dst }) => dst).toSorted(), [
+      ...["10.9.0.7", "10.9.0.8"],
+    ]);
+  },
+);
+
+networkTest(
+  "an entry that waits for the name in its zone keeps no other waiting",
+  async ({ table }) => {
+    using _ = new Pair("late");
+    const interfaceIndex = Number(
+      JSON.parse(ip("-j link show dev late"))[0].ifindex,
+    );
+    const linkLayerAddress = OURS;
+    const entries: NeighborEntry[] = [
+      { address: "10.9.0.7", linkLayerAddress, interfaceIndex },
+      { address: "fe80::7%late", linkLayerAddress, interfaceIndex },
+    ];
+    await using guarding = await Guarding.begin(entries, { table });
+    ip("link set late name other");
+    ip("neigh del fe80::7 dev other");
+    await guarding.until(() => guarding.of("waiting").length > 0, "renamed");
+    assertEquals(guarding.of("waiting")[0]?.entries, [entries[1]!]);
+    ip("neigh del 10.9.0.7 dev other");
+    await guarding.until(() => guarding.repairs().length > 0, "the other");
+    // It is not taken for one that has come, again and again
+    await pause(100);
+    assertEquals(guarding.said().slice(1), ["waiting", "created 10.9.0.7"]);
+    ip("link set other name late");
+    await guarding.until(() => guarding.repairs().length > 1, "named again");
+    assertEquals(guarding.said().slice(3), ["arrived", "created fe80::7%late"]);
+  },
+);
