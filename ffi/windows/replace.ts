@@ -29,10 +29,11 @@ export function replace(
 ): Replaced {
   const previous = calls.read(entry, target);
   if (isPinned(previous, entry)) return { result: "unchanged", previous };
-  const result = write(calls, entry, target, previous !== undefined);
+  let result = write(calls, entry, target, previous !== undefined);
   let after = calls.read(entry, target);
   if (isDynamic(after)) {
     renew(calls, entry, target, { previous: previous ?? after, after });
+    result = "changed";
     after = calls.read(entry, target);
   }
   if (isPinned(after, entry)) return { result, previous };

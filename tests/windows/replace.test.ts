@@ -137,6 +137,18 @@ wineTest(
 );
 
 wineTest(
+  "replaceNeighbor() calls it changed where a dynamic entry was in the way",
+  async () => {
+    control.setOnDynamic("refuse");
+    await seed("02:fc:00:00:00:01", "stale");
+    // Set knows nothing of it, and the first create claims to have made one
+    control.failNext("CreateIpNetEntry2", 0);
+    assertEquals(replaceNeighbor(ENTRY), "changed");
+    assertEquals(await kernelNeighbors(KEY.address), [ROW]);
+  },
+);
+
+wineTest(
   "replaceNeighbor() creates also where there is nothing left to delete",
   async () => {
     control.setOnDynamic("ignore");
