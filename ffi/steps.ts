@@ -9,6 +9,7 @@ import type { ApplyOutcome } from "./applied.ts";
 import type { ChangeResult, NeighborChange } from "./change.ts";
 import { describeKey } from "./entry.ts";
 import { NeighborError } from "./error.ts";
+import { keyOfRow } from "./flush.ts";
 import type { Neighbor, NeighborEntry, NeighborKey } from "./neighbor.ts";
 import { isSo, plan } from "./plan.ts";
 import type { Made } from "./put_back.ts";
@@ -206,6 +207,13 @@ export class Steps {
       if (isGone) step.outcome = "removed";
       else this.#take(step, result);
     });
+    for (const step of present) {
+      if (step.outcome !== "removed") continue;
+      const now = this.table.get(step.key);
+      // It may have been learnt since
+      if (now?.state !== "permanent") continue;
+      this.#refuse(step, disagreement(step, now));
+    }
   }
 }
 
@@ -261,11 +269,14 @@ function disagreement(
   const found = now === undefined
     ? "there is no entry"
     : `it has ${now.linkLayerAddress ?? "no address"}, ${now.state}`;
+  const wanted = one === null
+    ? "no entry"
+    : `${one.linkLayerAddress}, permanent,`;
+  const key = one?.parsed ?? keyOfRow(entry as Neighbor);
   return new NeighborError(
     "OTHER",
-    `Cannot apply neighbor ${describeKey(one!.parsed)}: the system answered ` +
-      `success, yet ${found} where ${one!.linkLayerAddress}, permanent, ` +
-      "was asked for",
+    `Cannot apply neighbor ${describeKey(key)}: the system answered ` +
+      `success, yet ${found} where ${wanted} was asked for`,
     { entry },
   );
 }

@@ -11,6 +11,22 @@ import {
 } from "./applying.ts";
 import { wineTest } from "./under_wine.ts";
 
+wineTest("a removal that did nothing is refused, and told", async () => {
+  await seed("192.0.2.8", "permanent");
+  await seed("192.0.2.9", "permanent");
+  control.failNext("DeleteIpNetEntry2", 0);
+  const error = await assertRejects(
+    () => applyNeighbors([pin("192.0.2.7")], { prune: true }),
+    NeighborApplyError,
+    `yet it has ${THEIRS}, permanent where no entry was asked for`,
+  );
+  assertEquals(outcomesOf(error.report), ["restored", "refused", "restored"]);
+  assertEquals(await kernelTable(), [
+    `192.0.2.8 ${THEIRS} PERMANENT`,
+    `192.0.2.9 ${THEIRS} PERMANENT`,
+  ]);
+});
+
 wineTest(
   "a dynamic entry that was changed half-way is not called untouched",
   async () => {
