@@ -113,6 +113,8 @@ export class Steps {
       else this.#take(step, result);
     });
     if (again.length > 0) {
+      // A replace that is refused half-way does not tell what it met
+      for (const step of again) step.previous = this.table.get(step.key);
       this.#change(
         again,
         () => "replace",
