@@ -214,7 +214,12 @@ export class Steps {
       const now = this.table.get(step.key);
       // It may have been learnt since
       if (now?.state !== "permanent") continue;
-      this.#refuse(step, disagreement(step, now));
+      if (now.linkLayerAddress === step.previous?.linkLayerAddress) {
+        this.#refuse(step, disagreement(step, now));
+      } else {
+        step.outcome = "foreign";
+        step.isMade = false;
+      }
     }
   }
 }

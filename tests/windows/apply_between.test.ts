@@ -96,6 +96,38 @@ wineTest("what somebody else has changed since is left alone", async () => {
 });
 
 wineTest(
+  "a removal that somebody else has made good is left alone",
+  async () => {
+    await seed("192.0.2.8", "permanent");
+    await seed("192.0.2.9", "permanent");
+    let first = "";
+    using table = tableThat((_, changes) => {
+      if (changes[0]?.verb !== "delete") return;
+      first = changes[0].address;
+      createNeighbor(pin(first, SOMEBODY));
+    });
+    control.failNext("DeleteIpNetEntry2", 31, 1, 1);
+    const { report, error } = await tryToApply([pin("192.0.2.7")], {
+      table,
+      prune: true,
+    });
+    assertEquals(error?.status, 31);
+    assertEquals(
+      report.entries.map(({ entry, outcome }) =>
+        entry.address === first ? `theirs ${outcome}` : outcome
+      ).toSorted(),
+      ["refused", "restored", "theirs foreign"],
+    );
+    assertEquals(
+      await kernelTable(),
+      ["192.0.2.8", "192.0.2.9"].map((address) =>
+        `${address} ${address === first ? SOMEBODY : THEIRS} PERMANENT`
+      ),
+    );
+  },
+);
+
+wineTest(
   "an entry that comes in between is changed, and given back",
   async () => {
     control.setBackend("memory");
