@@ -5,6 +5,7 @@
  * @module
  */
 
+import { describeKey, parseKey } from "./entry.ts";
 import { NeighborError } from "./error.ts";
 import type { Neighbor, NeighborKey } from "./neighbor.ts";
 import { type Desired, isSo } from "./plan.ts";
@@ -50,25 +51,21 @@ export interface Undone {
 
 /** Undoes a change. */
 export function putBack(table: NeighborTable, made: Made): Undone {
-  const { key, one, previous } = made;
+  const { key, previous } = made;
   let now: Neighbor | undefined;
   try {
     now = table.get(key);
     if (isSame(now, previous)) return { outcome: "restored", neighbor: now };
-    const isOurs = one === null
-      ? now === undefined
-      : isSo(now, one) || (now === undefined && made.isRefused === true);
-    if (!isOurs) return { outcome: "foreign", neighbor: now };
+    if (!isOurs(now, made)) return { outcome: "foreign", neighbor: now };
     if (previous === undefined) {
       table.delete(key);
-      return { outcome: "restored", neighbor: undefined };
-    }
-    now = table.restore(previous);
+      now = table.get(key);
+    } else now = table.restore(previous);
+    if (isSame(now, previous)) return { outcome: "restored", neighbor: now };
     if (now === undefined) return { outcome: "forgotten", neighbor: now };
-    if (now.linkLayerAddress === previous.linkLayerAddress) {
-      return { outcome: "restored", neighbor: now };
-    }
-    return { outcome: "foreign", neighbor: now };
+    return isOurs(now, made)
+      ? { outcome: "lost", neighbor: now, error: stays(made, now) }
+      : { outcome: "foreign", neighbor: now };
   } catch (error) {
     if (!(error instanceof NeighborError)) throw error;
     // What was made went with the interface, or by another's hand
@@ -78,6 +75,33 @@ export function putBack(table: NeighborTable, made: Made): Undone {
       ? { outcome: "restored", neighbor: undefined }
       : { outcome: "lost", neighbor: now, error };
   }
+}
+
+/**
+ * Whether a row is as we left it. A refused replace may have come half-way: it
+ * leaves nothing, or our address on what was learnt and is not permanent yet.
+ */
+function isOurs(now: Neighbor | undefined, made: Made): boolean {
+  const { one, previous } = made;
+  if (one === null) return now === undefined;
+  if (isSo(now, one)) return true;
+  if (made.isRefused !== true) return false;
+  return now === undefined ||
+    (previous !== undefined && kindOf(previous) === "learnt" &&
+      kindOf(now) === "learnt" &&
+      now.linkLayerAddress === one.linkLayerAddress);
+}
+
+function stays(
+  { key }: Made,
+  { linkLayerAddress, state }: Neighbor,
+): NeighborError {
+  return new NeighborError(
+    "OTHER",
+    `Cannot put back neighbor ${describeKey(parseKey(key))}: the system ` +
+      `answered success, yet it still has ${linkLayerAddress}, ${state}`,
+    { entry: key },
+  );
 }
 
 /** Whether a row says what another said: how fresh it is does not count. */

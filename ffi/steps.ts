@@ -9,6 +9,7 @@ import type { ApplyOptions, ApplyOutcome } from "./applied.ts";
 import type { ChangeResult, NeighborChange } from "./change.ts";
 import { describeKey } from "./entry.ts";
 import { NeighborError } from "./error.ts";
+import { keyOfRow } from "./flush.ts";
 import type { Neighbor, NeighborEntry } from "./neighbor.ts";
 import { isSo, plan } from "./plan.ts";
 import type { Made } from "./put_back.ts";
@@ -119,6 +120,8 @@ export class Steps {
       else this.#take(step, result);
     });
     if (again.length > 0) {
+      // A replace that is refused half-way does not tell what it met
+      for (const step of again) step.previous = this.table.get(step.key);
       this.#change(
         again,
         () => "replace",
@@ -213,6 +216,18 @@ export class Steps {
       if (isGone) step.outcome = "removed";
       else this.#take(step, result);
     });
+    for (const step of present) {
+      if (step.outcome !== "removed") continue;
+      const now = this.table.get(step.key);
+      // It may have been learnt since
+      if (now?.state !== "permanent") continue;
+      if (now.linkLayerAddress === step.previous?.linkLayerAddress) {
+        this.#refuse(step, disagreement(step, now));
+      } else {
+        step.outcome = "foreign";
+        step.isMade = false;
+      }
+    }
   }
 }
 
@@ -261,11 +276,14 @@ function disagreement(
   const found = now === undefined
     ? "there is no entry"
     : `it has ${now.linkLayerAddress ?? "no address"}, ${now.state}`;
+  const wanted = one === null
+    ? "no entry"
+    : `${one.linkLayerAddress}, permanent,`;
+  const key = one?.parsed ?? keyOfRow(entry as Neighbor);
   return new NeighborError(
     "OTHER",
-    `Cannot apply neighbor ${describeKey(one!.parsed)}: the system answered ` +
-      `success, yet ${found} where ${one!.linkLayerAddress}, permanent, ` +
-      "was asked for",
+    `Cannot apply neighbor ${describeKey(key)}: the system answered ` +
+      `success, yet ${found} where ${wanted} was asked for`,
     { entry },
   );
 }

@@ -6,8 +6,8 @@
  * @module
  */
 
-import { describeKey, type ParsedEntry } from "../entry.ts";
-import { NeighborError } from "../error.ts";
+import { describeKey, type ParsedEntry, type ParsedKey } from "../entry.ts";
+import { NeighborError, type NeighborErrorCode, remark } from "../error.ts";
 import { formatLinkLayerAddress } from "../link_layer_address.ts";
 import type { Replacement } from "../change.ts";
 import { isPinned } from "../write.ts";
@@ -29,19 +29,18 @@ export function replace(
 ): Replaced {
   const previous = calls.read(entry, target);
   if (isPinned(previous, entry)) return { result: "unchanged", previous };
-  const result = write(calls, entry, target, previous !== undefined);
+  let result = write(calls, entry, target, previous !== undefined);
   let after = calls.read(entry, target);
-  if (after !== undefined && after.state !== "permanent") {
-    // Set changed a dynamic entry and left it dynamic
-    calls.write("DeleteIpNetEntry2", entry, target);
-    calls.write("CreateIpNetEntry2", entry, target);
+  if (isDynamic(after)) {
+    renew(calls, entry, target, { previous: previous ?? after, after });
+    result = "changed";
     after = calls.read(entry, target);
   }
   if (isPinned(after, entry)) return { result, previous };
   const wanted = formatLinkLayerAddress(entry.linkLayerAddress);
   const now = after === undefined
     ? "there is no entry"
-    : `it has ${after.linkLayerAddress ?? "no address"}, ${after.state}`;
+    : `it has ${wordsOf(after)}`;
   throw new NeighborError(
     "OTHER",
     `Cannot replace neighbor ${describeKey(entry)}: the system answered ` +
@@ -57,21 +56,71 @@ function write(
   target: Target,
   isThere: boolean,
 ): Replacement {
+  const set = () => calls.write("SetIpNetEntry2", entry, target);
+  const create = () => calls.write("CreateIpNetEntry2", entry, target);
+  const first = isThere
+    ? refusal("NOT_FOUND", set)
+    : refusal("ALREADY_EXISTS", create);
+  if (first === undefined) return isThere ? "changed" : "created";
+  const second = isThere
+    ? refusal("ALREADY_EXISTS", create)
+    : refusal("NOT_FOUND", set);
+  if (second === undefined) return isThere ? "created" : "changed";
+  // There for Create and not for Set, which may know permanent entries only
+  if (isDynamic(calls.read(entry, target))) return "changed";
+  throw second;
+}
+
+/** The one refusal that may be; any other is thrown. */
+function refusal(
+  code: NeighborErrorCode,
+  call: () => void,
+): NeighborError | undefined {
   try {
-    calls.write(
-      isThere ? "SetIpNetEntry2" : "CreateIpNetEntry2",
-      entry,
-      target,
-    );
-    return isThere ? "changed" : "created";
+    call();
+    return undefined;
   } catch (error) {
-    const moved = isThere ? "NOT_FOUND" : "ALREADY_EXISTS";
-    if (!(error instanceof NeighborError) || error.code !== moved) throw error;
-    calls.write(
-      isThere ? "CreateIpNetEntry2" : "SetIpNetEntry2",
-      entry,
-      target,
-    );
-    return isThere ? "created" : "changed";
+    if (error instanceof NeighborError && error.code === code) return error;
+    throw error;
   }
+}
+
+/**
+ * Puts a new entry in the place of one that Set has left dynamic. What it was
+ * cannot be written, so a refusal says what has become of it.
+ */
+function renew(
+  calls: WindowsCalls,
+  entry: ParsedEntry,
+  target: Target,
+  { previous, after }: { previous: Neighbor; after: Neighbor },
+): void {
+  let left = `the entry now has ${wordsOf(after)}`;
+  try {
+    const isDone = remove(calls, entry, target);
+    left = `the entry that was there (${wordsOf(previous)}) ` +
+      (isDone ? "has been deleted" : "went by itself");
+    calls.write("CreateIpNetEntry2", entry, target);
+  } catch (error) {
+    if (!(error instanceof NeighborError)) throw error;
+    throw remark(error, left);
+  }
+}
+
+/** Deletes an entry that may be gone; whether it was still there. */
+export function remove(
+  calls: WindowsCalls,
+  key: ParsedKey,
+  target: Target,
+): boolean {
+  const deletes = () => calls.write("DeleteIpNetEntry2", key, target);
+  return refusal("NOT_FOUND", deletes) === undefined;
+}
+
+function isDynamic(row: Neighbor | undefined): row is Neighbor {
+  return row !== undefined && row.state !== "permanent";
+}
+
+function wordsOf({ linkLayerAddress, state }: Neighbor): string {
+  return `${linkLayerAddress ?? "no address"}, ${state}`;
 }

@@ -5,12 +5,11 @@
  * @module
  */
 
-import { NeighborError } from "../error.ts";
 import { keyOfRow } from "../flush.ts";
 import { parseLinkLayerAddress } from "../link_layer_address.ts";
 import type { Neighbor } from "../neighbor.ts";
 import type { WindowsCalls } from "./calls.ts";
-import { replace } from "./replace.ts";
+import { remove, replace } from "./replace.ts";
 
 /** Answers the row as it then stands. */
 export function restore(
@@ -22,13 +21,6 @@ export function restore(
   if (row.state === "permanent" && row.linkLayerAddress !== null) {
     const linkLayerAddress = parseLinkLayerAddress(row.linkLayerAddress);
     replace(calls, { ...key, linkLayerAddress }, target);
-  } else {
-    try {
-      calls.write("DeleteIpNetEntry2", key, target);
-    } catch (error) {
-      if (!(error instanceof NeighborError)) throw error;
-      if (error.code !== "NOT_FOUND") throw error;
-    }
-  }
+  } else remove(calls, key, target);
   return calls.read(key, target);
 }

@@ -80,6 +80,90 @@ for (const address of ["02:fc:00:00:00:05", "02:fc:00:00:00:01"]) {
   );
 }
 
+for (const does of ["refuse", "ignore"] as const) {
+  wineTest(
+    `replaceNeighbor() pins a dynamic entry that Set would ${does}`,
+    async () => {
+      control.setOnDynamic(does);
+      await seed("02:fc:00:00:00:01", "stale");
+      assertEquals(replaceNeighbor(ENTRY), "changed");
+      assertEquals(await kernelNeighbors(KEY.address), [ROW]);
+    },
+  );
+}
+
+wineTest(
+  "replaceNeighbor() says that it deleted an entry for nothing",
+  async () => {
+    for (const does of ["dynamic", "ignore", "refuse"] as const) {
+      control.reset();
+      control.setOnDynamic(does);
+      await seed("02:fc:00:00:00:01", "stale");
+      // Where Set is refused, Create is asked before as well
+      control.failNext("CreateIpNetEntry2", 8, 1, does === "refuse" ? 1 : 0);
+      const error = assertThrows(
+        () => replaceNeighbor(ENTRY),
+        NeighborError,
+        "the entry that was there (02:fc:00:00:00:01, stale) has been deleted",
+      );
+      assertEquals([error.code, error.status, error.operation], [
+        "NO_MEMORY",
+        8,
+        "CreateIpNetEntry2",
+      ]);
+      assertEquals(await kernelNeighbors(KEY.address), []);
+    }
+  },
+);
+
+wineTest(
+  "replaceNeighbor() says what it left where the delete is refused",
+  async () => {
+    control.setOnDynamic("dynamic");
+    await seed("02:fc:00:00:00:01", "stale");
+    control.failNext("DeleteIpNetEntry2", 8);
+    const error = assertThrows(
+      () => replaceNeighbor(ENTRY),
+      NeighborError,
+      "the entry now has 02:fc:00:00:00:05, stale",
+    );
+    assertEquals([error.code, error.operation], [
+      "NO_MEMORY",
+      "DeleteIpNetEntry2",
+    ]);
+    const [left] = await kernelNeighbors(KEY.address);
+    assertEquals([left?.lladdr, left?.state], [ROW.lladdr, ["STALE"]]);
+  },
+);
+
+wineTest(
+  "replaceNeighbor() calls it changed where a dynamic entry was in the way",
+  async () => {
+    control.setOnDynamic("refuse");
+    await seed("02:fc:00:00:00:01", "stale");
+    // Set knows nothing of it, and the first create claims to have made one
+    control.failNext("CreateIpNetEntry2", 0);
+    assertEquals(replaceNeighbor(ENTRY), "changed");
+    assertEquals(await kernelNeighbors(KEY.address), [ROW]);
+  },
+);
+
+wineTest(
+  "replaceNeighbor() creates also where there is nothing left to delete",
+  async () => {
+    control.setOnDynamic("ignore");
+    await seed("02:fc:00:00:00:01", "stale");
+    // The delete claims so; the create finds that it is not true
+    control.failNext("DeleteIpNetEntry2", 1168);
+    const error = assertThrows(
+      () => replaceNeighbor(ENTRY),
+      NeighborError,
+      "(02:fc:00:00:00:01, stale) went by itself",
+    );
+    assertEquals(error.code, "ALREADY_EXISTS");
+  },
+);
+
 wineTest(
   "replaceNeighbor() creates an entry that goes between the look and the call",
   async () => {

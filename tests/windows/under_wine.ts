@@ -12,6 +12,8 @@ import { clearKernel, underWine } from "./wine/witness.ts";
 
 /** What the tests call the first interface; the session makes it. */
 export const ETHERNET = "Ethernet";
+/** And the second. */
+export const OTHER = "以太网";
 
 let isSkipSaid = false;
 

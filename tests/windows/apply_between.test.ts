@@ -1,0 +1,258 @@
+/** What happens to an application while it is under way. */
+
+import { assertEquals, assertRejects } from "@std/assert";
+import {
+  applyNeighbors,
+  createNeighbor,
+  deleteNeighbor,
+  listNeighbors,
+  type NeighborApplyError,
+  type NeighborChange,
+  type NeighborEntry,
+  type NeighborTable,
+  openNeighborTable,
+  setNeighbor,
+} from "../../mod.ts";
+import * as control from "./wine/control.ts";
+import { kernelIndex } from "./wine/witness.ts";
+import {
+  kernelTable,
+  outcomesOf,
+  pin,
+  seed,
+  THEIRS,
+  tryToApply,
+} from "./applying.ts";
+import { rawRow } from "./raw_row.ts";
+import { ETHERNET, wineTest } from "./under_wine.ts";
+
+const STALE = 4;
+const SOMEBODY = "02:ee:ee:ee:ee:ee";
+
+/** A table that has something done after each batch of changes. */
+function tableThat(
+  does: (batch: number, changes: readonly NeighborChange[]) => void,
+): NeighborTable {
+  const table = openNeighborTable();
+  const change = table.change.bind(table);
+  let batch = 0;
+  table.change = (changes) => {
+    const results = change(changes);
+    does(++batch, changes);
+    return results;
+  };
+  return table;
+}
+
+/** So many pins, more than one batch of them. */
+function many(count: number): NeighborEntry[] {
+  return Array.from(
+    { length: count },
+    (_, i) => pin(`192.0.${i >> 8}.${i & 255}`),
+  );
+}
+
+function countsOf({ report }: NeighborApplyError): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomesOf(report)) {
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+  }
+  return counts;
+}
+
+wineTest("what somebody else has changed since is left alone", async () => {
+  await seed("192.0.2.4", "permanent");
+  await seed("192.0.2.5", "permanent");
+  await seed("192.0.2.6", "stale");
+  await seed("192.0.2.8", "permanent");
+  const pins = ["3", "4", "5", "6", "7", "9"]
+    .map((last) => pin(`192.0.2.${last}`));
+  using table = tableThat((batch) => {
+    if (batch > 1) return;
+    setNeighbor(pin("192.0.2.3", SOMEBODY));
+    setNeighbor(pin("192.0.2.4", SOMEBODY));
+    deleteNeighbor(pin("192.0.2.6"));
+    deleteNeighbor(pin("192.0.2.7"));
+  });
+  // The last of them
+  control.failNext("CreateIpNetEntry2", 8, 1, 2);
+  const { report, error } = await tryToApply(pins, { table, prune: true });
+  assertEquals([error?.code, error?.status], ["NO_MEMORY", 8]);
+  assertEquals(outcomesOf(report), [
+    // 192.0.2.7 is gone, as it was before
+    ...["foreign", "foreign", "restored", "foreign", "restored"],
+    ...["refused", "untouched"],
+  ]);
+  assertEquals(
+    error?.message.includes("3 had been changed by somebody else"),
+    true,
+  );
+  assertEquals(await kernelTable(), [
+    `192.0.2.3 ${SOMEBODY} PERMANENT`,
+    `192.0.2.4 ${SOMEBODY} PERMANENT`,
+    `192.0.2.5 ${THEIRS} PERMANENT`,
+    `192.0.2.8 ${THEIRS} PERMANENT`,
+  ]);
+});
+
+wineTest(
+  "a removal that somebody else has made good is left alone",
+  async () => {
+    await seed("192.0.2.8", "permanent");
+    await seed("192.0.2.9", "permanent");
+    let first = "";
+    using table = tableThat((_, changes) => {
+      if (changes[0]?.verb !== "delete") return;
+      first = changes[0].address;
+      createNeighbor(pin(first, SOMEBODY));
+    });
+    control.failNext("DeleteIpNetEntry2", 31, 1, 1);
+    const { report, error } = await tryToApply([pin("192.0.2.7")], {
+      table,
+      prune: true,
+    });
+    assertEquals(error?.status, 31);
+    assertEquals(
+      report.entries.map(({ entry, outcome }) =>
+        entry.address === first ? `theirs ${outcome}` : outcome
+      ).toSorted(),
+      ["refused", "restored", "theirs foreign"],
+    );
+    assertEquals(
+      await kernelTable(),
+      ["192.0.2.8", "192.0.2.9"].map((address) =>
+        `${address} ${address === first ? SOMEBODY : THEIRS} PERMANENT`
+      ),
+    );
+  },
+);
+
+wineTest(
+  "an entry that comes in between is changed, and given back",
+  async () => {
+    control.setBackend("memory");
+    const index = await kernelIndex(ETHERNET);
+    const row = (last: number, state?: number) =>
+      rawRow({ index, address: [192, 0, 2, last], ...(state && { state }) });
+    const comes = () => {
+      const table = openNeighborTable();
+      const change = table.change.bind(table);
+      table.change = (changes) => {
+        table.change = change;
+        control.addRows(row(3), row(4, STALE));
+        return change(changes);
+      };
+      return table;
+    };
+    const pins = [pin("192.0.2.3"), pin("192.0.2.4"), pin("192.0.2.5")];
+    {
+      using table = comes();
+      const { entries } = await applyNeighbors(pins, { table });
+      assertEquals(
+        entries.map(({ outcome, previous }) => `${outcome} ${previous?.state}`),
+        ["changed permanent", "changed stale", "created undefined"],
+      );
+    }
+    for (const pinned of [pins.slice(1, 2), pins]) {
+      control.reset();
+      control.setBackend("memory");
+      control.setOnDynamic("ignore");
+      using table = comes();
+      // Of the entry that was deleted to be created
+      control.failNext("CreateIpNetEntry2", 8, 1, pinned.length);
+      const { report, error } = await tryToApply(pinned, { table });
+      assertEquals([error?.code, error?.status], ["NO_MEMORY", 8]);
+      assertEquals(
+        outcomesOf(report),
+        pinned.length === 1
+          ? ["forgotten"]
+          : ["restored", "forgotten", "restored"],
+      );
+      assertEquals(
+        listNeighbors().map(({ address, linkLayerAddress }) =>
+          `${address} ${linkLayerAddress}`
+        ),
+        [
+          "192.0.2.3 02:fc:00:00:00:01",
+        ],
+      );
+    }
+  },
+);
+
+for (const keepGoing of [false, true]) {
+  wineTest(
+    `an abort between two batches, keepGoing: ${keepGoing}`,
+    async () => {
+      control.setBackend("memory");
+      const controller = new AbortController();
+      const pins = many(1000);
+      let tried = 0;
+      using table = tableThat((batch, changes) => {
+        tried += changes.length;
+        if (batch === 2) controller.abort(new Error("Enough"));
+      });
+      const { signal } = controller;
+      const { error } = await tryToApply(pins, { table, keepGoing, signal });
+      assertEquals(error?.code, "OTHER");
+      assertEquals((error?.cause as Error).message, "Enough");
+      assertEquals(tried > 0 && tried < 1000, true);
+      assertEquals(countsOf(error!), {
+        [keepGoing ? "created" : "restored"]: tried,
+        untouched: 1000 - tried,
+      });
+      assertEquals(listNeighbors().length, keepGoing ? tried : 0);
+      assertEquals(
+        error?.message,
+        "Stopped before all of 1000 entries were applied; " +
+          (keepGoing
+            ? "what was applied stays"
+            : "everything was put back as it was"),
+      );
+    },
+  );
+}
+
+wineTest("an interface that goes away takes what was made along", async () => {
+  await seed("192.0.2.4", "permanent");
+  using table = tableThat((batch) => {
+    if (batch > 1) return;
+    control.failAlways("ConvertInterfaceAliasToLuid", 87);
+    control.failAlways("ConvertInterfaceIndexToLuid", 2);
+    control.failAlways("ConvertInterfaceLuidToIndex", 87);
+    control.failAlways("GetIfEntry2", 2);
+    control.failAlways("GetIpNetEntry2", 2);
+    for (const call of ["Set", "Create", "Delete"] as const) {
+      control.failAlways(`${call}IpNetEntry2`, 1168);
+    }
+  });
+  const pins = [pin("192.0.2.4"), ...many(300)];
+  const { report, error } = await tryToApply(pins, { table });
+  assertEquals(error?.code, "INTERFACE_NOT_FOUND");
+  const [changed, ...created] = outcomesOf(report);
+  assertEquals(changed, "lost");
+  assertEquals(new Set(created), new Set(["restored", "refused", "untouched"]));
+});
+
+wineTest("a table that cannot be read back is put back", async () => {
+  await seed("192.0.2.8", "permanent");
+  using table = tableThat(() => control.failAlways("GetIpNetTable2", 8));
+  const error = await assertRejects(
+    () => applyNeighbors(many(100), { table, prune: true }),
+  ) as NeighborApplyError;
+  assertEquals([error.code, error.operation], ["NO_MEMORY", "GetIpNetTable2"]);
+  assertEquals(countsOf(error), { restored: 100, untouched: 1 });
+  assertEquals(await kernelTable(), [`192.0.2.8 ${THEIRS} PERMANENT`]);
+});
+
+wineTest("a fault of the program leaves no half-changed table", async () => {
+  using table = tableThat(() => {
+    throw new TypeError("A bug");
+  });
+  await assertRejects(
+    () => applyNeighbors(many(10), { table }),
+    TypeError,
+    "A bug",
+  );
+  assertEquals(await kernelTable(), []);
+});
