@@ -86,7 +86,8 @@ export type ChangeResult =
   | {
     /**
      * Refused by a rule or by the system, which changed nothing; or, for a
-     * `replace`, the table disagreed when read back.
+     * `replace`, the table disagreed when read back, or the system refused the
+     * second call of two: then the message says what the first has left.
      */
     readonly outcome: "refused";
     /** Why. */

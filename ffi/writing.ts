@@ -72,7 +72,9 @@ export function createNeighbor(entry: NeighborEntry): void {
  * Makes an entry so, permanent, whatever was there before, and reads it back.
  *
  * Windows: `GetIpNetEntry2`, then `CreateIpNetEntry2` or `SetIpNetEntry2`, then
- * `GetIpNetEntry2`; a dynamic entry that stays dynamic is deleted and created.
+ * `GetIpNetEntry2`; a dynamic entry that stays dynamic, or that Set does not
+ * know, is deleted and created. Where the create is refused then, the message
+ * says what was deleted: nobody can write a dynamic entry.
  * Linux: `RTM_NEWNEIGH` with `NLM_F_CREATE | NLM_F_REPLACE`, read back.
  *
  * @param entry The address, the interface and the link-layer address.

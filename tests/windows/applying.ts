@@ -53,6 +53,15 @@ export function outcomesOf({ entries }: ApplyReport): string[] {
   return entries.map(({ outcome }) => outcome);
 }
 
+/** How often each outcome is in a report. */
+export function countsOf(report: ApplyReport): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomesOf(report)) {
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+  }
+  return counts;
+}
+
 /** Applies; what came of it, whether or not it was refused. */
 export async function tryToApply(
   desired: readonly NeighborEntry[],
