@@ -51,10 +51,24 @@ export class WindowsInterfaces {
   readonly #library: WindowsLibrary;
   readonly #lengths = new Map<bigint | number, number>();
   readonly #luid = new BigUint64Array(1);
+  /** What names mean, and the reverse, for the length of one batch. */
+  #luids: Map<string, bigint> | undefined;
+  #aliases: Map<bigint, string | null> | undefined;
 
   /** Asks through the table's own library. */
   constructor(library: WindowsLibrary) {
     this.#library = library;
+  }
+
+  /** Asks for each name once while `work` runs. */
+  rememberNames<T>(work: () => T): T {
+    this.#luids = new Map();
+    this.#aliases = new Map();
+    try {
+      return work();
+    } finally {
+      this.#luids = this.#aliases = undefined;
+    }
   }
 
   /** The key of a row: no call at all for a LUID or an index, one for an alias. */
@@ -113,17 +127,29 @@ export class WindowsInterfaces {
   }
 
   #luidOfAlias(alias: string, entry: unknown): bigint {
+    const known = this.#luids?.get(alias);
+    if (known !== undefined) return known;
     const operation = "ConvertInterfaceAliasToLuid";
     // One more than the text, which is the NUL
     const wide = new Uint16Array(alias.length + 1);
     for (let i = 0; i < alias.length; i++) wide[i] = alias.charCodeAt(i);
     const status = this.#library.call(operation)(wide, this.#luid);
     this.#check(status, operation, `find interface "${alias}"`, entry);
-    return this.#luid[0]!;
+    const luid = this.#luid[0]!;
+    this.#luids?.set(alias, luid);
+    return luid;
   }
 
   /** The alias, or `null` where the interface went away in the meantime. */
   alias(luid: bigint): string | null {
+    const known = this.#aliases?.get(luid);
+    if (known !== undefined) return known;
+    const alias = this.#aliasOfLuid(luid);
+    this.#aliases?.set(luid, alias);
+    return alias;
+  }
+
+  #aliasOfLuid(luid: bigint): string | null {
     const operation = "ConvertInterfaceLuidToAlias";
     const text = new Uint16Array(IF_ALIAS_LENGTH);
     this.#luid[0] = luid;

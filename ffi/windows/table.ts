@@ -76,21 +76,25 @@ export class WindowsNeighborTable implements NeighborTable {
   /** One call after the other: Windows has nothing else. */
   change(changes: readonly NeighborChange[]): ChangeResult[] {
     checkChanges(changes);
-    this.#open();
-    return changes.map((change) => {
-      try {
-        const { verb, parsed } = parseChange(change);
-        if (verb === "replace") {
-          const { result, previous } = this.#replace(parsed as ParsedEntry);
-          return { outcome: "done", result, ...(previous && { previous }) };
-        }
-        this.#write(verb, parsed);
-        return DONE[verb];
-      } catch (error) {
-        if (!(error instanceof NeighborError)) throw error;
-        return { outcome: "refused", error };
+    const { interfaces } = this.#open();
+    return interfaces.rememberNames(() =>
+      changes.map((change) => this.#change(change))
+    );
+  }
+
+  #change(change: NeighborChange): ChangeResult {
+    try {
+      const { verb, parsed } = parseChange(change);
+      if (verb === "replace") {
+        const { result, previous } = this.#replace(parsed as ParsedEntry);
+        return { outcome: "done", result, ...(previous && { previous }) };
       }
-    });
+      this.#write(verb, parsed);
+      return DONE[verb];
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      return { outcome: "refused", error };
+    }
   }
 
   restore(row: Neighbor): Neighbor | undefined {

@@ -101,3 +101,26 @@ wineTest("changeNeighbors() refuses what is no list", () => {
   );
   assertEquals(changeNeighbors([]), []);
 });
+
+wineTest("a batch asks for each name once, and the next one anew", () => {
+  const replaces = [7, 8, 9].map((last) => on("replace", last));
+  for (const result of ["created", "changed"]) {
+    control.reset();
+    const shifted = replaces.map((change) => ({
+      ...change,
+      linkLayerAddress: result === "created" ? "02fc00000005" : "02fc00000006",
+    }));
+    assertEquals(
+      changeNeighbors(shifted as NeighborChange[]).map((one) =>
+        one.outcome === "done" && one.result
+      ),
+      Array(3).fill(result),
+    );
+    const { ConvertInterfaceAliasToLuid, ConvertInterfaceLuidToAlias } = control
+      .calls();
+    assertEquals(
+      [ConvertInterfaceAliasToLuid, ConvertInterfaceLuidToAlias],
+      [1, 1],
+    );
+  }
+});
