@@ -4,9 +4,12 @@
  * @module
  */
 
+import { assert } from "@std/assert";
 import { neighbor, type Ran } from "./command.ts";
 import { OURS } from "./guarding.ts";
 import { DEVICE, ipNeighbors } from "./network.ts";
+import { words } from "./process.ts";
+import { pause } from "./watching.ts";
 
 /** A pin as a file has it. */
 export interface FilePin {
@@ -55,4 +58,29 @@ export class TemporaryFile implements Disposable {
   [Symbol.dispose](): void {
     Deno.removeSync(this.path);
   }
+}
+
+/** `neighbor apply FILE` that is under way: it has changed something by now. */
+export async function begun(
+  file: string,
+  hasBegun: () => boolean,
+  ...options: string[]
+): Promise<Deno.ChildProcess> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...words("--allow-ffi", `--allow-read=${file}`),
+      ...["cli.ts", "apply", file, ...options],
+    ],
+    cwd: new URL("../..", import.meta.url),
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const end = performance.now() + 20_000;
+  while (!hasBegun()) {
+    assert(performance.now() < end, "nothing was applied");
+    await pause(1);
+  }
+  return child;
 }

@@ -1,41 +1,20 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { filePin, pinsFile, standing, TemporaryFile } from "./applying.ts";
+import {
+  begun,
+  filePin,
+  pinsFile,
+  standing,
+  TemporaryFile,
+} from "./applying.ts";
 import { THEIRS } from "./guarding.ts";
 import { addressOf, linkLayerOf } from "./many.ts";
 import { DEVICE, ip, networkTest } from "./network.ts";
-import { words } from "./process.ts";
-import { pause } from "./watching.ts";
 
 const COUNT = 40_000;
 const PINS = Array.from(
   { length: COUNT },
   (_, i) => filePin(addressOf(i), linkLayerOf(i)),
 );
-
-/** A command that has the first of its entries in the table by now. */
-async function begun(
-  file: string,
-  isThere: () => boolean,
-  ...options: string[]
-): Promise<Deno.ChildProcess> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...words("--allow-ffi", `--allow-read=${file}`),
-      ...["cli.ts", "apply", file, ...options],
-    ],
-    cwd: new URL("../..", import.meta.url),
-    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const end = performance.now() + 20_000;
-  while (!isThere()) {
-    assert(performance.now() < end, "nothing was applied");
-    await pause(1);
-  }
-  return child;
-}
 
 for (
   const [signal, ...options] of [
