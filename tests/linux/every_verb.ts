@@ -5,8 +5,11 @@
  * @module
  */
 
+import { applyNeighbors } from "../../ffi/apply.ts";
 import { NeighborError } from "../../ffi/error.ts";
+import { guardNeighbors } from "../../ffi/guard.ts";
 import { LinuxNeighborTable } from "../../ffi/linux/table.ts";
+import { pinNeighbor } from "../../ffi/pin.ts";
 
 const key = { address: "10.0.0.7", interfaceAlias: Deno.args[0]! };
 const entry = { ...key, linkLayerAddress: "02:fc:00:00:00:05" };
@@ -32,6 +35,20 @@ const verbs: Record<string, (on: LinuxNeighborTable) => unknown> = {
     for await (const _ of on.watch({ signal: controller.signal }));
   },
   flush: (on) => on.flush({ interfaceAlias: Deno.args[0]! }),
+  pin: (table) => {
+    using _ = pinNeighbor(entry, { table });
+  },
+  apply: (table) => applyNeighbors([entry], { table }),
+  guard: (table) => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const another = { ...entry, address: "10.0.0.8" };
+    return guardNeighbors([entry, another], {
+      table,
+      signal,
+      report: () => void setTimeout(() => controller.abort(), 20),
+    });
+  },
 };
 
 const outcome: Record<string, string> = {};

@@ -112,16 +112,18 @@ export class Guarding implements AsyncDisposable {
 /** A second pair of interfaces, here both, until the end of the block. */
 export class Pair implements Disposable {
   readonly name: string;
+  readonly #far: string;
 
-  constructor(name: string) {
+  constructor(name: string, far = `${name}-far`) {
     this.name = name;
+    this.#far = far;
     this.come();
   }
 
   /** It is made, as it was before where it had gone. */
   come(index = ""): void {
-    ip(`link add ${this.name}${index} type veth peer name ${this.name}-far`);
-    for (const end of [`${this.name}-far`, this.name]) ip(`link set ${end} up`);
+    ip(`link add ${this.name}${index} type veth peer name ${this.#far}`);
+    for (const end of [this.#far, this.name]) ip(`link set ${end} up`);
   }
 
   go(): void {

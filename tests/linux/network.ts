@@ -81,6 +81,8 @@ export interface Network {
   readonly index: number;
   /** Runs `ip` at the far end. */
   there(line: string): string;
+  /** The words before a program that is to run at the far end. */
+  readonly far: readonly [string, ...string[]];
 }
 
 let holder: Deno.ChildProcess | undefined;
@@ -102,20 +104,17 @@ function farNamespace(): number {
     // A link-local address is usable at once: without it nobody is asked
     const dad = "/proc/sys/net/ipv6/conf/default/accept_dad";
     Deno.writeTextFileSync(dad, "0");
-    run("nsenter", "-t", `${holder.pid}`, "-n", "sh", "-c", `echo 0 >${dad}`);
+    run(...farWords(), "sh", "-c", `echo 0 >${dad}`);
   }
   return holder.pid;
 }
 
+function farWords(): readonly [string, ...string[]] {
+  return ["nsenter", "-t", `${farNamespace()}`, "-n"];
+}
+
 function farIp(line: string): string {
-  return run(
-    "nsenter",
-    "-t",
-    `${farNamespace()}`,
-    "-n",
-    "ip",
-    ...line.split(" "),
-  );
+  return run(...farWords(), "ip", ...line.split(" "));
 }
 
 function open(): Network {
@@ -130,7 +129,12 @@ function open(): Network {
   farIp("link set vb up");
   ip(`link set ${DEVICE} up`);
   const [link] = JSON.parse(ip(`-j link show dev ${DEVICE}`));
-  return { table: new LinuxNeighborTable(), index: link.ifindex, there: farIp };
+  return {
+    table: new LinuxNeighborTable(),
+    index: link.ifindex,
+    there: farIp,
+    far: farWords(),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { LIBC_PATHS } from "../../ffi/linux/libc.ts";
-import { attempt, DEVICE, ip, networkTest } from "./network.ts";
+import { attempt, DEVICE, ip, ipNeighbors, networkTest } from "./network.ts";
 
 const CHILD = fileURLToPath(new URL("every_verb.ts", import.meta.url));
 const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
@@ -39,6 +39,9 @@ const ALLOWED = {
   delete: "done",
   watch: "done",
   flush: "done",
+  pin: "done",
+  apply: "done",
+  guard: "done",
 };
 
 networkTest("every verb works with --allow-ffi and nothing else", () => {
@@ -96,6 +99,13 @@ networkTest(
       resolve: denied,
       delete: denied,
       flush: denied,
+      pin: denied,
+      apply: denied,
+      guard: denied,
     });
+    const [row, ...others] = ipNeighbors().filter(({ dst }) =>
+      dst.startsWith("10.")
+    );
+    assertEquals([row?.state, others], [["STALE"], []]);
   },
 );

@@ -1,38 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
-import { LIBC_PATHS } from "../../ffi/linux/libc.ts";
 import { DEVICE, ip, networkTest } from "./network.ts";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const MOD = new URL("../../mod.ts", import.meta.url).href;
-
-/** What `deno run` is begun with. */
-function words(grant: string): string[] {
-  return [
-    ...["run", "--quiet", "--no-prompt", "--no-check", "--no-lock"],
-    ...["--config", `${ROOT}/deno.json`, grant],
-  ];
-}
-
-/** Runs a script; whether it ended by itself within ten seconds, and what it said. */
-async function script(source: string): Promise<string> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...words("--allow-ffi"), "-"],
-    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(source));
-  await writer.close();
-  const { code, stdout, stderr } = await child.output();
-  clearTimeout(late);
-  const text = new TextDecoder();
-  assertEquals(code, 0, text.decode(stderr));
-  return text.decode(stdout).trim();
-}
+import { Command, LIBC, MOD, script, words } from "./process.ts";
 
 for (
   const [how, body] of [
@@ -68,62 +36,6 @@ for (
     );
   });
 }
-
-/** A command and the lines it prints, as they come. */
-class Command implements AsyncDisposable {
-  readonly #child: Deno.ChildProcess;
-  readonly #lines: AsyncIterator<string>;
-
-  constructor(command: string, ...args: string[]) {
-    this.#child = new Deno.Command(command, {
-      args,
-      cwd: ROOT,
-      env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "inherit",
-    }).spawn();
-    this.#lines = linesOf(this.#child.stdout);
-  }
-
-  async line(): Promise<string | undefined> {
-    const { value, done } = await this.#lines.next();
-    return done === true ? undefined : value;
-  }
-
-  async end(signal: Deno.Signal): Promise<number> {
-    this.#child.kill(signal);
-    return (await this.#child.status).code;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It has ended
-    }
-    await this.#lines.return?.();
-    await this.#child.status;
-  }
-}
-
-async function* linesOf(stream: ReadableStream<Uint8Array>) {
-  let rest = "";
-  const decoder = new TextDecoder();
-  for await (const chunk of stream) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = lines.pop()!;
-    yield* lines;
-  }
-}
-
-const LIBC = LIBC_PATHS[Deno.build.arch].find((path) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-});
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   networkTest(

@@ -1,0 +1,86 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  begun,
+  filePin,
+  pinsFile,
+  standing,
+  TemporaryFile,
+} from "./applying.ts";
+import { THEIRS } from "./guarding.ts";
+import { addressOf, linkLayerOf } from "./many.ts";
+import { DEVICE, ip, networkTest } from "./network.ts";
+
+const COUNT = 40_000;
+const PINS = Array.from(
+  { length: COUNT },
+  (_, i) => filePin(addressOf(i), linkLayerOf(i)),
+);
+
+for (
+  const [signal, ...options] of [
+    ["SIGINT"],
+    ["SIGTERM", "--json", "--prune"],
+    ["SIGINT", "--watch", "--json"],
+    ["SIGTERM", "--watch"],
+  ] as const
+) {
+  networkTest(
+    `cli apply ${options.join(" ")} puts everything back at ${signal}`,
+    async ({ table }) => {
+      // One to create first, then what was there in each way
+      ip(`neigh add ${addressOf(1)} lladdr ${THEIRS} dev ${DEVICE}`);
+      ip(`neigh add ${addressOf(2)} lladdr ${THEIRS} nud stale dev ${DEVICE}`);
+      ip(`neigh add 10.0.0.9 lladdr ${THEIRS} dev ${DEVICE}`);
+      const before = standing();
+      using file = new TemporaryFile(pinsFile(PINS));
+      const first = { address: addressOf(0), interfaceAlias: DEVICE };
+      const child = await begun(
+        file.path,
+        () => table.get(first) !== undefined,
+        ...options,
+      );
+      child.kill(signal);
+      const { code, stdout, stderr } = await child.output();
+      const [said, complained] = [stdout, stderr].map((bytes) =>
+        new TextDecoder().decode(bytes)
+      );
+      assertEquals(code, 130, complained);
+      assertEquals(standing(), before);
+      assertStringIncludes(complained!, "everything was put back as it was");
+      const isJson = options.some((one) => one === "--json");
+      if (!isJson) {
+        assert(said!.startsWith(`= ${addressOf(0)} `), said!.slice(0, 80));
+        return;
+      }
+      assertEquals(said, "");
+      const { error } = JSON.parse(complained!);
+      const outcomes: string[] = error.entries.map(
+        (one: { outcome: string }) => one.outcome,
+      );
+      // In the middle of it, and each is told
+      assertEquals([...new Set(outcomes)], ["restored", "untouched"]);
+      const isPruned = options.some((one) => one === "--prune");
+      assertEquals(outcomes.length, COUNT + (isPruned ? 1 : 0));
+    },
+  );
+}
+
+networkTest(
+  "cli apply --keep-going leaves what it has applied at SIGINT",
+  async ({ table }) => {
+    using file = new TemporaryFile(pinsFile(PINS));
+    const first = { address: addressOf(0), interfaceAlias: DEVICE };
+    const child = await begun(
+      file.path,
+      () => table.get(first) !== undefined,
+      "--keep-going",
+    );
+    child.kill("SIGINT");
+    const { code, stderr } = await child.output();
+    assertEquals(code, 130);
+    const complained = new TextDecoder().decode(stderr);
+    assertStringIncludes(complained, "what was applied stays");
+    const rows = standing();
+    assert(rows.length > 0 && rows.length < COUNT, `${rows.length}`);
+  },
+);

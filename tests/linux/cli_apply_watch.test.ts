@@ -1,0 +1,147 @@
+import { assert, assertEquals } from "@std/assert";
+import { filePin, pinsFile, standing, TemporaryFile } from "./applying.ts";
+import { OURS, Pair, THEIRS } from "./guarding.ts";
+import { DEVICE, ip, networkTest } from "./network.ts";
+import { Command, LIBC, words } from "./process.ts";
+import { pause } from "./watching.ts";
+
+/** What runs `neighbor apply FILE --watch`. */
+function watchWords(
+  file: TemporaryFile,
+  grant = "--allow-ffi",
+): [string, ...string[]] {
+  return [
+    Deno.execPath(),
+    ...words(grant, `--allow-read=${file.path}`),
+    ...["cli.ts", "apply", file.path, "--watch"],
+  ];
+}
+
+/** The line without its time. */
+function untimed(line: string | undefined): string {
+  return line?.replace(/ \d{4}-\d\d-\d\dT[\d:.]+Z /, " TIME ") ?? "(no line)";
+}
+
+const PINS = [filePin("10.0.0.7"), filePin("10.0.0.8")];
+const APPLIED = PINS.map(({ address }) => `${address} ${OURS} PERMANENT`);
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  networkTest(
+    `cli apply --watch tells each repair with what it found, and ends with 0 by ${signal}`,
+    async () => {
+      using file = new TemporaryFile(pinsFile(PINS));
+      await using command = new Command(
+        ...watchWords(file, `--allow-ffi=${LIBC}`),
+      );
+      const next = async () => untimed(await command.line());
+      assertEquals(await next(), `+ 10.0.0.7        ${OURS} ${DEVICE}`);
+      assertEquals(await next(), `+ 10.0.0.8        ${OURS} ${DEVICE}`);
+      assertEquals(await next(), "2 created; 0 as they shall be");
+      const here = `dev ${DEVICE}`;
+      ip(`neigh replace 10.0.0.7 lladdr ${THEIRS} nud reachable ${here}`);
+      assertEquals(
+        await next(),
+        `~ TIME 10.0.0.7        ${OURS} ${DEVICE} found ${THEIRS} reachable`,
+      );
+      ip(`neigh del 10.0.0.7 ${here}`);
+      assertEquals(
+        await next(),
+        `+ TIME 10.0.0.7        ${OURS} ${DEVICE} found nothing (repair 2)`,
+      );
+      assertEquals(standing(), APPLIED);
+      assertEquals(await command.end(signal), 0);
+      assertEquals(await next(), "2 repairs, 0 refused");
+      assertEquals(await command.line(), undefined);
+      assertEquals(standing(), APPLIED);
+    },
+  );
+}
+
+networkTest("cli apply --watch --json answers an object a line", async () => {
+  const pins = [PINS[0]!, filePin("10.9.0.7", OURS, "late")];
+  using file = new TemporaryFile(pinsFile(pins));
+  await using command = new Command(
+    ...watchWords(file),
+    ...["--json", "--prune", "--interval", "20"],
+  );
+  const next = async () => JSON.parse((await command.line()) ?? "null");
+  const start = Date.now();
+  const applied = await next();
+  assertEquals(applied.type, "applied");
+  assertEquals(applied.summary.created, 1);
+  assert(Math.abs(Date.parse(applied.time) - start) < 10_000);
+  const waiting = await next();
+  assertEquals([waiting.type, waiting.entries], ["waiting", [pins[1]]]);
+  assertEquals(waiting.error.code, "INTERFACE_NOT_FOUND");
+  using pair = new Pair("late");
+  const arrived = await next();
+  assertEquals([arrived.type, arrived.entries], ["arrived", [pins[1]]]);
+  const made = await next();
+  assertEquals(
+    [made.type, made.outcome, made.entry, made.found, made.repairs],
+    ["repaired", "created", pins[1], null, 1],
+  );
+  ip(`neigh add 10.0.0.9 lladdr ${THEIRS} nud permanent dev ${DEVICE}`);
+  const pruned = await next();
+  assertEquals([pruned.type, pruned.outcome], ["repaired", "removed"]);
+  assertEquals(pruned.found.linkLayerAddress, THEIRS);
+  pair.go();
+  assertEquals((await next()).type, "waiting");
+  const sysctl = `/proc/sys/net/ipv6/conf/${DEVICE}/disable_ipv6`;
+  Deno.writeTextFileSync(sysctl, "1");
+  await pause(30);
+  assertEquals(await command.end("SIGTERM"), 0);
+  const { type, repairs, refusals } = await next();
+  assertEquals([type, repairs, refusals], ["ended", 2, 0]);
+});
+
+networkTest("cli apply --watch tells a refused repair once", async () => {
+  const pins = [...PINS, filePin("2001:db8::7")];
+  using file = new TemporaryFile(pinsFile(pins));
+  await using command = new Command(...watchWords(file), "--json");
+  const next = async () => JSON.parse((await command.line()) ?? "null");
+  assertEquals((await next()).type, "applied");
+  const sysctl = `/proc/sys/net/ipv6/conf/${DEVICE}/disable_ipv6`;
+  Deno.writeTextFileSync(sysctl, "1");
+  const refused = await next();
+  assertEquals([refused.type, refused.entry], ["refused", pins[2]]);
+  assertEquals(refused.error.code, "NOT_SUPPORTED");
+  await pause(350);
+  ip(`neigh del 10.0.0.7 dev ${DEVICE}`);
+  const repaired = await next();
+  assertEquals([repaired.type, repaired.entry], ["repaired", pins[0]]);
+  assertEquals(await command.end("SIGINT"), 0);
+  const { repairs, refusals } = await next();
+  assertEquals(repairs, 1);
+  assert(refusals >= 2, `${refusals}`);
+});
+
+networkTest(
+  "cli apply --watch ends with 1 when its reader has gone",
+  async () => {
+    using file = new TemporaryFile(pinsFile(PINS));
+    // The complaint goes past the reader, to the end of this pipe
+    await using command = new Command(
+      "bash",
+      "-c",
+      'exec 3>&1; "$@" 2>&3 | head -n 1; echo "exit ${PIPESTATUS[0]}"',
+      "bash",
+      ...watchWords(file),
+    );
+    assert((await command.line())?.startsWith("+ 10.0.0.7 "));
+    let line = command.line();
+    // The other lines may still have been read: it ends with the first that is not
+    for (let i = 0; i < 50; i++) {
+      const isOver = await Promise.race([line.then(() => true), pause(120)]);
+      if (isOver === true) break;
+      ip(`neigh replace 10.0.0.7 lladdr ${THEIRS} dev ${DEVICE}`);
+    }
+    assertEquals(
+      await line,
+      "neighbor: Cannot write the answer: nobody reads it",
+    );
+    line = command.line();
+    assertEquals(await line, "exit 1");
+    assertEquals(standing().length, 2);
+  },
+);

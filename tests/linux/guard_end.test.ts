@@ -1,0 +1,192 @@
+import { assert, assertEquals, assertRejects, fail } from "@std/assert";
+import { NeighborApplyError } from "../../ffi/applied.ts";
+import { guardNeighbors } from "../../ffi/guard.ts";
+import type { GuardEvent } from "../../ffi/guarded.ts";
+import { LinuxNeighborTable } from "../../ffi/linux/table.ts";
+import type { NeighborEntry } from "../../ffi/neighbor.ts";
+import { Guarding, OURS, Pair, THEIRS } from "./guarding.ts";
+import { addressOf, linkLayerOf } from "./many.ts";
+import { DEVICE, ip, ipNeighbor, ipNeighbors, networkTest } from "./network.ts";
+import { MOD, script } from "./process.ts";
+import { descriptors, pause } from "./watching.ts";
+
+function pin(address: string, interfaceAlias = DEVICE): NeighborEntry {
+  return { address, linkLayerAddress: OURS, interfaceAlias };
+}
+
+const MANY: readonly NeighborEntry[] = Array.from(
+  { length: 5000 },
+  (_, i) => ({ ...pin(addressOf(i)), linkLayerAddress: linkLayerOf(i) }),
+);
+
+/** The table in one text, without what the kernel makes itself. */
+function whole(): string {
+  return ipNeighbors().filter(({ lladdr }) => !/^(33|01)/.test(lladdr ?? ""))
+    .map(({ dst, lladdr, state }) => `${dst} ${lladdr} ${state}`)
+    .toSorted().join("\n");
+}
+
+/** How the descriptors stand once what was closed is closed. */
+async function settled(before: number): Promise<number> {
+  // A child of `ip` may take a turn to be let go
+  for (let i = 0; i < 100 && descriptors() !== before; i++) await pause(5);
+  return descriptors();
+}
+
+networkTest(
+  "an abort resolves with what was done, leaves the entries and no descriptor",
+  async ({ table }) => {
+    table.list();
+    const before = descriptors();
+    const entries = [pin("10.0.0.7"), pin("10.0.0.8"), pin("10.9.0.7", "late")];
+    const guarding = await Guarding.begin(entries, { table });
+    assert(descriptors() > before);
+    ip(`neigh del 10.0.0.7 dev ${DEVICE}`);
+    await guarding.until(() => guarding.repairs().length === 1, "a repair");
+    const start = performance.now();
+    assertEquals(await guarding.end(), { repairs: 1, refusals: 0 });
+    assert(performance.now() - start < 500, "it took its time");
+    assertEquals(await settled(before), before);
+    assertEquals(ipNeighbor("10.0.0.7")?.lladdr, OURS);
+    // Nobody guards any more
+    ip(`neigh del 10.0.0.8 dev ${DEVICE}`);
+    await pause(50);
+    assertEquals(ipNeighbor("10.0.0.8"), undefined);
+
+    // At any moment, at rest and at work
+    for (let i = 0; i < 100; i++) {
+      const one = await Guarding.begin(entries, { table });
+      if (i % 2 === 0) table.delete(pin("10.0.0.7"));
+      if (i % 3 === 0) await pause(i % 5);
+      await one.end();
+      assert(one.repairs().length <= 1);
+    }
+    assertEquals(await settled(before), before);
+  },
+);
+
+networkTest("a guard ends with its table", async () => {
+  const table = new LinuxNeighborTable();
+  const guarding = await Guarding.begin([pin("10.0.0.7")], { table });
+  table.close();
+  assertEquals(await guarding.ended, { repairs: 0, refusals: 0 });
+});
+
+networkTest("a process whose guard was aborted ends", async () => {
+  assertEquals(
+    await script(`
+      import { guardNeighbors } from "${MOD}";
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), 100);
+      const entries = ["${DEVICE}", "late"].map((interfaceAlias) => ({
+        address: "10.0.0.7", linkLayerAddress: "${OURS}", interfaceAlias }));
+      const { signal } = controller;
+      console.log(JSON.stringify(await guardNeighbors(entries, { signal })));`),
+    '{"repairs":0,"refusals":0}',
+  );
+  assertEquals(ipNeighbor("10.0.0.7")?.lladdr, OURS);
+});
+
+networkTest(
+  "what report throws ends the guard with it, and leaves no descriptor",
+  async ({ table }) => {
+    table.list();
+    const before = descriptors();
+    const entries = [pin("10.0.0.7"), pin("10.9.0.7", "late")];
+    const types = ["applied", "waiting", "repaired", "arrived"] as const;
+    for (const type of types) {
+      const fault = new Error(`I am tired of ${type}`);
+      const report = (event: GuardEvent) => {
+        if (event.type === type) throw fault;
+      };
+      const options = { table, interval: 20, report };
+      const ended = guardNeighbors(entries, options);
+      const rejected = assertRejects(() => ended);
+      if (type === "repaired") {
+        await pause(20);
+        ip(`neigh del 10.0.0.7 dev ${DEVICE}`);
+      }
+      using pair = new Pair(type === "arrived" ? "late" : "vx");
+      assertEquals(await rejected, fault);
+      pair.go();
+      // The repair that it threw at was made
+      assertEquals(ipNeighbor("10.0.0.7")?.lladdr, OURS);
+      assertEquals(await settled(before), before);
+    }
+  },
+);
+
+networkTest(
+  "an abort before or during the first application puts everything back",
+  async ({ table }) => {
+    ip(`neigh add ${addressOf(7)} lladdr ${THEIRS} dev ${DEVICE}`);
+    ip(`neigh add ${addressOf(9)} lladdr ${THEIRS} nud stale dev ${DEVICE}`);
+    ip(`neigh add 10.0.0.9 lladdr ${THEIRS} dev ${DEVICE}`);
+    table.list();
+    const [truth, before] = [whole(), descriptors()];
+    const controller = new AbortController();
+    const change = table.change.bind(table);
+    let batches = 0;
+    table.change = (changes) => {
+      if (++batches === 12) controller.abort(new Error("Enough"));
+      return change(changes);
+    };
+    const error = await assertRejects(
+      () =>
+        guardNeighbors(MANY, {
+          table,
+          prune: true,
+          signal: controller.signal,
+          report: ({ type }) => fail(`It told of ${type}`),
+        }),
+      NeighborApplyError,
+      "Stopped before all of 5001 entries were applied; everything was put back",
+    );
+    assertEquals((error.cause as Error).message, "Enough");
+    const outcomes = error.report.entries.map(({ outcome }) => outcome);
+    const count = (one: string) => outcomes.filter((x) => x === one).length;
+    assertEquals(count("restored") + count("untouched"), 5001);
+    assert(count("restored") >= 12 * 128, `${count("restored")}`);
+    assertEquals(whole(), truth);
+    assertEquals(await settled(before), before);
+
+    batches = 0;
+    await assertRejects(
+      () => guardNeighbors(MANY, { table, signal: AbortSignal.abort() }),
+      NeighborApplyError,
+      "nothing was changed",
+    );
+    assertEquals([batches, whole()], [0, truth]);
+  },
+);
+
+networkTest("an abort behind the last change is an end", async ({ table }) => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const report = () => controller.abort();
+  const entries = [pin("10.0.0.7")];
+  const summary = await guardNeighbors(entries, { table, signal, report });
+  assertEquals(summary, { repairs: 0, refusals: 0 });
+  assertEquals(ipNeighbor("10.0.0.7")?.lladdr, OURS);
+});
+
+networkTest(
+  "a refused first application puts everything back and ends the guard",
+  async ({ table }) => {
+    ip(`neigh add 10.0.0.7 lladdr ${THEIRS} nud stale dev ${DEVICE}`);
+    table.list();
+    const [truth, before] = [whole(), descriptors()];
+    const tooLong = { ...pin("10.0.0.8"), linkLayerAddress: `${OURS}:06` };
+    const error = await assertRejects(
+      () => guardNeighbors([pin("10.0.0.7"), tooLong], { table }),
+      NeighborApplyError,
+      "1 of 2 entries refused, everything was put back",
+    );
+    assertEquals(error.code, "INVALID_PARAMETER");
+    assertEquals(
+      error.report.entries.map(({ entry, outcome }) => [entry, outcome]),
+      [[pin("10.0.0.7"), "restored"], [tooLong, "refused"]],
+    );
+    assertEquals([whole(), await settled(before)], [truth, before]);
+  },
+);

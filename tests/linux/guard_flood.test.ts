@@ -1,0 +1,112 @@
+import { assert, assertEquals } from "@std/assert";
+import { LinuxNeighborTable } from "../../ffi/linux/table.ts";
+import type { NeighborEntry } from "../../ffi/neighbor.ts";
+import { Guarding, OURS } from "./guarding.ts";
+import { addressOf, changesOf, linkLayerOf } from "./many.ts";
+import { DEVICE, ip, ipNeighbors, networkTest } from "./network.ts";
+import { pause } from "./watching.ts";
+
+/** Every fifth of the addresses that the flood is made of. */
+const PINS: readonly NeighborEntry[] = Array.from({ length: 190 }, (_, i) => ({
+  address: addressOf(5 * i),
+  linkLayerAddress: OURS,
+  interfaceAlias: DEVICE,
+}));
+
+/** How many of the pins `ip` has as they shall be. */
+function right(): number {
+  const rows = new Map(ipNeighbors().map((row) => [row.dst, row]));
+  return PINS.filter(({ address }) => {
+    const row = rows.get(address);
+    return row?.lladdr === OURS && row.state[0] === "PERMANENT";
+  }).length;
+}
+
+networkTest(
+  "events are lost, that is told, and all is looked at and repaired",
+  async ({ table }) => {
+    using other = new LinuxNeighborTable();
+    await using guarding = await Guarding.begin(PINS, { table });
+    // In one turn, so that nothing is read: far more than any buffer holds
+    for (let round = 1; round <= 20; round++) {
+      other.change(changesOf("replace", 4000, { shift: round }));
+    }
+    other.change(changesOf("delete", 100));
+    assertEquals(right(), 0);
+    await guarding.until(() => guarding.of("resync").length > 0, "resync");
+    await guarding.until(
+      () => guarding.of("repaired").length >= PINS.length,
+      "all",
+    );
+    await pause(150);
+    assertEquals(right(), PINS.length);
+    const found = guarding.of("repaired").map((one) => one.found);
+    assertEquals(found.filter((one) => one === null).length, 20);
+    // Each once: what was lost does not come twice
+    assertEquals(found.length, PINS.length);
+    // Nobody else's entries were touched
+    assertEquals(
+      ipNeighbors().filter(({ lladdr }) => lladdr === linkLayerOf(3999 + 20))
+        .map(({ dst }) => dst),
+      [addressOf(3999)],
+    );
+    // And it goes on
+    ip(`neigh del ${addressOf(0)} dev ${DEVICE}`);
+    await guarding.until(
+      () => guarding.of("repaired").length > PINS.length,
+      "one more",
+    );
+  },
+);
+
+networkTest(
+  "resync finds what to prune as well, though no event told of it",
+  async ({ table }) => {
+    using other = new LinuxNeighborTable();
+    const pins = PINS.slice(0, 3);
+    const options = { table, prune: true };
+    await using guarding = await Guarding.begin(pins, options);
+    for (let round = 1; round <= 20; round++) {
+      other.change(changesOf("replace", 4000, { shift: round }));
+    }
+    other.change(changesOf("delete", 3900, { from: 100 }));
+    await guarding.until(
+      () => guarding.of("repaired").length >= 100,
+      "all of them",
+    );
+    await pause(250);
+    const rows = ipNeighbors().filter(({ state }) => state[0] !== "NOARP");
+    assertEquals(
+      rows.map(({ dst, lladdr }) => `${dst} ${lladdr}`).toSorted(),
+      pins.map(({ address }) => `${address} ${OURS}`).toSorted(),
+    );
+    assert(guarding.of("resync").length > 0);
+  },
+);
+
+networkTest(
+  "a table that churns at full speed ends with every pin in its place",
+  async ({ table }) => {
+    const worker = new Worker(new URL("churn.ts", import.meta.url), {
+      type: "module",
+    });
+    const message = () =>
+      new Promise<unknown>((go) => worker.onmessage = ({ data }) => go(data));
+    await message();
+    await using guarding = await Guarding.begin(PINS, { table });
+    worker.postMessage("go");
+    await pause(1000);
+    worker.postMessage("stop");
+    await message();
+    worker.terminate();
+    await pause(250);
+    assertEquals(right(), PINS.length);
+    const repaired = guarding.of("repaired");
+    assert(repaired.length > PINS.length, "nothing churned");
+    const { repairs } = await guarding.end();
+    assertEquals(repairs, repaired.length);
+    // No more than one in 100 ms of each, from the beginning on
+    const most = Math.max(...repaired.map((one) => one.repairs));
+    assert(most <= 15, `${most}`);
+  },
+);
