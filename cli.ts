@@ -75,66 +75,91 @@ const COLORS = { red: 31, green: 32, yellow: 33, magenta: 35 } as const;
 
 /** Prints the lines as they come; answers the exit code behind them. */
 async function printLines(
-  { lines, stop, withoutReader }: import("./cli/answer.ts").Lines,
+  answer: import("./cli/answer.ts").Lines,
   asJson: boolean,
 ): Promise<number> {
   const { escapeText, toJson } = await import("./cli/text.ts");
+  const stopped = Promise.withResolvers<void>();
+  const printer = await printerOf(answer, asJson, stopped.promise);
+  using _ = onInterrupt(answer, stopped.resolve);
   const isColored = Deno.stdout.isTerminal() && !Deno.noColor;
   const showsProgress = !asJson && Deno.stderr.isTerminal();
   const start = performance.now();
   let shown = "";
-  let isHeard = true;
-  const print = (stream: Stream, text: string) => {
-    try {
-      if (isHeard) write(stream, text);
-    } catch (error) {
-      const isGone = error instanceof Deno.errors.BrokenPipe;
-      if (!isGone || withoutReader === "ends") throw error;
-      if (withoutReader === "fails") throw new WriteError("nobody reads it");
-      isHeard = false;
+  let failure: Error | undefined;
+  let code: number | undefined;
+  try {
+    while (code === undefined) {
+      const { value, done } = await answer.lines.next();
+      if (shown !== "") printer.err("\r\x1b[K");
+      shown = "";
+      if (done) {
+        code = value;
+        break;
+      }
+      const { json, text, color, complaint, progress } = value;
+      if (asJson && json !== undefined) printer.out(toJson(json) + "\n");
+      if (!asJson && complaint !== undefined) {
+        printer.err(`neighbor: ${escapeText(complaint)}\n`);
+      }
+      if (!asJson && text !== undefined) {
+        const line = escapeText(text) + "\n";
+        const isPlain = color === undefined || !isColored;
+        printer.out(
+          isPlain
+            ? line
+            : `\x1b[${COLORS[color]}m${line[0]}\x1b[39m${line.slice(1)}`,
+        );
+      }
+      if (progress && showsProgress && performance.now() - start > 500) {
+        shown = `${progress.done} of ${progress.of} changes`;
+        printer.err(shown);
+      }
+      await printer.pause();
     }
-  };
-  using _ = onInterrupt(stop);
-  for (;;) {
-    const { value, done } = await lines.next();
-    if (shown !== "") print(Deno.stderr, "\r\x1b[K");
-    shown = "";
-    if (done) return value;
-    const { json, text, color, complaint, progress } = value;
-    if (asJson) {
-      if (json !== undefined) print(Deno.stdout, toJson(json) + "\n");
-      continue;
-    }
-    if (complaint !== undefined) {
-      print(Deno.stderr, `neighbor: ${escapeText(complaint)}\n`);
-    }
-    if (text !== undefined) {
-      const line = escapeText(text) + "\n";
-      print(
-        Deno.stdout,
-        color === undefined || !isColored
-          ? line
-          : `\x1b[${COLORS[color]}m${line[0]}\x1b[39m${line.slice(1)}`,
-      );
-    }
-    if (progress && showsProgress && performance.now() - start > 500) {
-      shown = `${progress.done} of ${progress.of} changes`;
-      print(Deno.stderr, shown);
-    }
+  } finally {
+    failure = await printer.end();
   }
+  if (failure !== undefined) throw new WriteError(failure.message);
+  return code;
+}
+
+/** Work that has no end is not to wait for a reader that stalls. */
+async function printerOf(
+  { kind, stop }: import("./cli/answer.ts").Lines,
+  asJson: boolean,
+  stopped: Promise<void>,
+): Promise<import("./cli/printer.ts").Printer> {
+  const { directly, queued } = await import("./cli/printer.ts");
+  if (kind === "finite") {
+    const to = (stream: Stream) => (text: string) => write(stream, text);
+    return directly(to(Deno.stdout), to(Deno.stderr));
+  }
+  const { stdout, stderr } = Deno;
+  const isGuard = kind === "guard";
+  const streams = { stdout, stderr, isGuard, asJson, stopped };
+  return queued({ ...streams, stop: () => stop?.() });
 }
 
 /** Has an interrupt stop an answer in its own way, as long as it lasts. */
-function onInterrupt(stop: (() => void) | undefined): Disposable {
-  const signals: readonly Deno.Signal[] = stop === undefined
-    ? []
-    : Deno.build.os === "windows"
+function onInterrupt(
+  { stop, kind }: import("./cli/answer.ts").Lines,
+  heard: () => void,
+): Disposable {
+  if (stop === undefined) return { [Symbol.dispose]() {} };
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
     ? ["SIGINT", "SIGBREAK"]
     : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, stop!);
+  // What is half done is put back; nohup is to keep what has no end alive
+  if (kind === "finite") signals.push("SIGHUP");
+  const listener = () => {
+    heard();
+    stop();
+  };
+  for (const signal of signals) Deno.addSignalListener(signal, listener);
   return {
     [Symbol.dispose]() {
-      for (const signal of signals) Deno.removeSignalListener(signal, stop!);
+      for (const signal of signals) Deno.removeSignalListener(signal, listener);
     },
   };
 }

@@ -27,10 +27,10 @@ export interface Lines {
   /** What an interrupt does, where it is not simply the end. */
   readonly stop?: () => void;
   /**
-   * What becomes of the work when its reader has gone: it ends well, it goes on
-   * unheard, or that is an error.
+   * How it ends: by itself, by an interrupt, or by an interrupt whether or not
+   * anybody reads what it tells.
    */
-  readonly withoutReader: "ends" | "goes on" | "fails";
+  readonly kind: "finite" | "watch" | "guard";
 }
 
 /** The colours of a line. */

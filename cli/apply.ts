@@ -55,14 +55,14 @@ export async function apply(
   checkTogether(job);
   if (mode === "dry-run" || mode === "check") {
     const { preview } = await import("./preview.ts");
-    return { lines: preview(job, mode), withoutReader: "ends" };
+    return { lines: preview(job, mode), kind: "finite" };
   }
   const stop = () => controller.abort();
   if (mode === "watch") {
     const { guard } = await import("./guard.ts");
-    return { lines: guard(job, interval), stop, withoutReader: "fails" };
+    return { lines: guard(job, interval), stop, kind: "guard" };
   }
-  return { lines: applied(job), stop, withoutReader: "goes on" };
+  return { lines: applied(job), stop, kind: "finite" };
 }
 
 /** Two pins for one entry are told with the places of the later ones. */

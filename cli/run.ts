@@ -39,10 +39,7 @@ const RUN: Readonly<Record<Verb, Run>> = {
   replace: (table, command) => write(table, command, "replace"),
   delete: remove,
   flush,
-  batch: (table, command) => ({
-    lines: batch(table, command),
-    withoutReader: "goes on",
-  }),
+  batch: (table, command) => ({ lines: batch(table, command), kind: "finite" }),
   apply: async (table, command) => {
     return await (await import("./apply.ts")).apply(table, command);
   },

@@ -34,7 +34,7 @@ export function watch(table: NeighborTable, command: RunCommand): Lines {
   return {
     lines: linesOf(events),
     stop: () => void events.return(),
-    withoutReader: "ends",
+    kind: "watch",
   };
 }
 

@@ -157,9 +157,8 @@ Deno.test("watch escapes what a name could do to the terminal", async () => {
 
 Deno.test("watch ends with 0 when its reader has seen enough", async () => {
   const prelude = `${INTERRUPTED}
-    Deno.stdout.writeSync = () => {
-      throw new Deno.errors.BrokenPipe("enough");
-    };`;
+    Deno.stdout.write = () =>
+      Promise.reject(new Deno.errors.BrokenPipe("enough"));`;
   assertEquals(await runOnFake({ ...SYSTEM, prelude }, "watch"), {
     code: 0,
     stdout: "",

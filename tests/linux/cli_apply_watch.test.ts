@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { filePin, pinsFile, standing, TemporaryFile } from "./applying.ts";
 import { OURS, Pair, THEIRS } from "./guarding.ts";
 import { DEVICE, ip, networkTest } from "./network.ts";
@@ -117,31 +117,83 @@ networkTest("cli apply --watch tells a refused repair once", async () => {
 });
 
 networkTest(
-  "cli apply --watch ends with 1 when its reader has gone",
+  "cli apply --watch goes on guarding when its reader has gone",
   async () => {
     using file = new TemporaryFile(pinsFile(PINS));
     // The complaint goes past the reader, to the end of this pipe
     await using command = new Command(
       "bash",
       "-c",
-      'exec 3>&1; "$@" 2>&3 | head -n 1; echo "exit ${PIPESTATUS[0]}"',
+      'exec 3>&1; "$@" 2>&3 > >(head -n 1 >&3) & echo $!; wait $!; echo exit $?',
       "bash",
       ...watchWords(file),
     );
+    const pid = Number(await command.line());
     assert((await command.line())?.startsWith("+ 10.0.0.7 "));
-    let line = command.line();
-    // The other lines may still have been read: it ends with the first that is not
+    const complaint = command.line();
+    // Other lines may still have been read: the first that is not is told
     for (let i = 0; i < 50; i++) {
-      const isOver = await Promise.race([line.then(() => true), pause(120)]);
-      if (isOver === true) break;
+      const isTold = await Promise.race([
+        complaint.then(() => true),
+        pause(120),
+      ]);
+      if (isTold === true) break;
       ip(`neigh replace 10.0.0.7 lladdr ${THEIRS} dev ${DEVICE}`);
     }
-    assertEquals(
-      await line,
-      "neighbor: Cannot write the answer: nobody reads it",
-    );
-    line = command.line();
-    assertEquals(await line, "exit 1");
+    assertMatch((await complaint) ?? "", /Broken pipe.*: the guard goes on/);
+    ip(`neigh replace 10.0.0.7 lladdr ${THEIRS} dev ${DEVICE}`);
+    await pause(200);
     assertEquals(standing().length, 2);
+    Deno.kill(pid, "SIGTERM");
+    assertEquals(await command.line(), "exit 0");
+  },
+);
+
+networkTest(
+  "cli apply --watch is not stopped by a reader that stalls, nor is a signal",
+  async () => {
+    const count = 3000;
+    const pins = Array.from(
+      { length: count },
+      (_, i) => filePin(`10.3.${i >> 8}.${i & 255}`),
+    );
+    using file = new TemporaryFile(pinsFile(pins));
+    await using command = new Command(...watchWords(file), "--json");
+    assertEquals(JSON.parse((await command.line())!).type, "applied");
+    const start = performance.now();
+    for (let round = 0; round < 2; round++) {
+      ip(`link set ${DEVICE} down`);
+      ip(`link set ${DEVICE} up`);
+      // More lines than a pipe and the queue before it hold
+      while (standing().length < count) {
+        assert(performance.now() - start < 10_000, "repairs have stopped");
+        await pause(50);
+      }
+    }
+    const end = performance.now();
+    assertEquals(await command.end("SIGTERM"), 0);
+    assert(performance.now() - end < 5000, "the signal was not heard");
+  },
+);
+
+networkTest(
+  "cli apply --watch says how many lines a full disk has cost",
+  async () => {
+    using file = new TemporaryFile(pinsFile(PINS));
+    await using command = new Command(
+      "bash",
+      "-c",
+      'exec 3>&1; "$@" 2>&3 >/dev/full & echo $!; wait $!; echo exit $?',
+      "bash",
+      ...watchWords(file),
+    );
+    const pid = Number(await command.line());
+    assertMatch((await command.line())!, /No space left.*: the guard goes on/);
+    ip(`neigh replace 10.0.0.7 lladdr ${THEIRS} dev ${DEVICE}`);
+    await pause(200);
+    assertEquals(standing().length, 2);
+    Deno.kill(pid, "SIGTERM");
+    assertMatch((await command.line())!, /Cannot write the answer: No space/);
+    assertEquals(await command.line(), "exit 1");
   },
 );
