@@ -164,20 +164,18 @@ function onInterrupt(
   };
 }
 
-/** One line, or with `--json` one object, on stderr. */
+/** One line, or one for each mistake, or with `--json` one object, on stderr. */
 async function fail(error: unknown, asJson: boolean): Promise<number> {
   // A reader that has seen enough, such as head, is no failure
   if (error instanceof Deno.errors.BrokenPipe) return 0;
   const { escapeText, toJson } = await import("./cli/text.ts");
   const { errorJson } = await import("./cli/answer.ts");
-  const { error: explained, message, details, code } = await explain(error);
-  write(
-    Deno.stderr,
-    asJson
-      ? toJson({ error: { ...errorJson(explained), message, ...details } }) +
-        "\n"
-      : `neighbor: ${escapeText(message)}\n`,
-  );
+  const refusal = await explain(error);
+  const { message, before, details, code } = refusal;
+  const text = [...before, message]
+    .map((line) => `neighbor: ${escapeText(line)}\n`).join("");
+  const json = { ...errorJson(refusal.error), message, ...details };
+  write(Deno.stderr, asJson ? toJson({ error: json }) + "\n" : text);
   return code;
 }
 

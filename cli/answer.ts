@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { AppliedEntry } from "../ffi/applied.ts";
 import type { NeighborError } from "../ffi/error.ts";
 import type { NetworkInterface } from "../ffi/interface.ts";
 import type { Neighbor } from "../ffi/neighbor.ts";
@@ -54,13 +53,6 @@ export interface Line {
 export function errorJson(error: NeighborError): Record<string, unknown> {
   const { code, message, status, symbol, ntstatus, operation, entry } = error;
   return { code, message, status, symbol, ntstatus, operation, entry };
-}
-
-/** An entry of a report, its error as `--json` prints one. */
-export function appliedJson(
-  { error, ...entry }: AppliedEntry,
-): Record<string, unknown> {
-  return { ...entry, error: error === null ? null : errorJson(error) };
 }
 
 /** The exit code that an error stands for. */

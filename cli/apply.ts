@@ -15,11 +15,11 @@ import { applyNeighbors } from "../ffi/apply.ts";
 import { InterfaceNumbers } from "../ffi/interface_numbers.ts";
 import { arrange, readDesired } from "../ffi/plan.ts";
 import type { NeighborTable } from "../ffi/table.ts";
-import { appliedJson, exitCode, type Line, type Lines } from "./answer.ts";
+import { exitCode, type Line, type Lines } from "./answer.ts";
 import { EntryLines } from "./entry_lines.ts";
 import { milliseconds } from "./given.ts";
 import { readInput } from "./input.ts";
-import { complaint, explain, fileLines, type Job, placeOf } from "./job.ts";
+import { Job } from "./job.ts";
 import type { Problem } from "./json_text.ts";
 import { type RunCommand, UsageError } from "./parse.ts";
 import { parsePins } from "./pins.ts";
@@ -44,14 +44,11 @@ export async function apply(
   const name = operand === "-" ? "<stdin>" : operand;
   const file = parsePins(await readInput(operand), name);
   const controller = new AbortController();
-  const job: Job = {
-    table,
-    file,
-    entries: file.pins.map(({ entry }) => entry),
+  const job = new Job(table, file, {
     prune: flags.has("prune"),
     keepGoing: flags.has("keep-going"),
     signal: controller.signal,
-  };
+  });
   checkTogether(job);
   if (mode === "dry-run" || mode === "check") {
     const { preview } = await import("./preview.ts");
@@ -70,21 +67,19 @@ function checkTogether(job: Job): void {
   const problems: Problem[] = [];
   const numbers = new InterfaceNumbers(job.table.listInterfaces(), []);
   arrange(readDesired(job.entries), numbers, (message, { entry }) => {
-    problems.push({ ...placeOf(job, entry)!, message });
+    problems.push({ ...job.placeOf(entry)!, message });
   });
   if (problems.length > 0) throw refuseFile(job.file.name, problems);
 }
 
 async function* applied(job: Job): AsyncGenerator<Line, number> {
-  const { table, prune, keepGoing, signal } = job;
-  yield* fileLines(job);
+  const { table, entries, options } = job;
+  yield* job.fileLines();
   try {
     const report = yield* pushed<Line, ApplyReport>((push) =>
-      applyNeighbors(job.entries, {
+      applyNeighbors(entries, {
+        ...options,
         table,
-        prune,
-        keepGoing,
-        signal,
         progress: (done, of) => push({ progress: { done, of } }),
       })
     );
@@ -96,18 +91,19 @@ async function* applied(job: Job): AsyncGenerator<Line, number> {
     if (error instanceof NeighborApplyError) {
       yield* new EntryLines().ofApplied(error.report.entries);
     }
-    throw explain(job, error);
+    throw job.explain(error);
   }
 }
 
 /** A report as `--json` prints it. */
 export function reportJson(
-  { file: { skipped, warnings } }: Job,
+  job: Job,
   { entries }: ApplyReport,
 ): Record<string, unknown> {
+  const { skipped, warnings } = job.file;
   return {
     summary: countsOf(entries),
-    entries: entries.map(appliedJson),
+    entries: entries.map((one) => job.appliedJson(one)),
     skipped,
     warnings,
   };
@@ -118,12 +114,12 @@ export function* reportLines(job: Job, report: ApplyReport): Generator<Line> {
   const { entries } = report;
   yield* new EntryLines().ofApplied(entries);
   for (const { entry, error } of entries) {
-    if (error !== null) yield complaint(job, entry, error);
+    if (error !== null) yield { complaint: job.wordsOf(entry, error) };
   }
   const { unchanged, ...done } = countsOf(entries);
   const words = Object.entries(done).filter(([, count]) => count > 0)
     .map(([outcome, count]) => `${count} ${outcome}`);
-  const rest = `${unchanged} as they shall be`;
+  const rest = `${unchanged} unchanged`;
   yield {
     text: words.length === 0
       ? `Nothing to do: ${rest}`

@@ -30,11 +30,17 @@ export class EntryLines {
     this.#widths = likely.map((text) => text.length);
   }
 
-  /** A line of a sign, padded cells and words behind them. */
-  line(sign: string, cells: readonly string[], ...words: string[]): Line {
+  /** A line of a sign, perhaps the time, padded cells, words behind them. */
+  line(
+    sign: string,
+    cells: readonly string[],
+    words: readonly string[] = [],
+    time?: string,
+  ): Line {
     const color = COLORS[sign];
+    const start = time === undefined ? [sign] : [sign, time];
     return {
-      text: [sign, ...this.pad(cells), ...words].join(" "),
+      text: [...start, ...this.pad(cells), ...words].join(" "),
       ...(color !== undefined && { color }),
     };
   }
@@ -48,11 +54,17 @@ export class EntryLines {
     });
   }
 
-  /** What a plan would do. */
-  *ofPlan({ create, change, remove }: NeighborPlan): Generator<Line> {
-    for (const entry of create) yield this.line("+", cellsOf(entry));
-    for (const { entry, current } of change) {
-      yield this.line("~", cellsOf(entry), was(current));
+  /** What a plan of these entries would do, in their order. */
+  *ofPlan(
+    entries: readonly NeighborEntry[],
+    { create, change, remove }: NeighborPlan,
+  ): Generator<Line> {
+    const created = new Set(create);
+    const changed = new Map(change.map((one) => [one.entry, one.current]));
+    for (const entry of entries) {
+      const current = changed.get(entry);
+      if (current) yield this.line("~", cellsOf(entry), [was(current)]);
+      else if (created.has(entry)) yield this.line("+", cellsOf(entry));
     }
     for (const row of remove) yield this.line("-", cellsOfRow(row));
   }
@@ -64,9 +76,9 @@ export class EntryLines {
       const isChange = outcome === "changed" && previous !== null;
       const words = isChange ? [was(previous)] : [];
       const sign = SIGNS[outcome];
-      if (sign !== undefined) yield this.line(sign, cells, ...words);
+      if (sign !== undefined) yield this.line(sign, cells, words);
       else if (outcome in PUT_BACK) {
-        yield this.line("=", cells, wordsOf(outcome, previous));
+        yield this.line("=", cells, [wordsOf(outcome, previous)]);
       }
     }
   }

@@ -5,12 +5,14 @@
  */
 
 import { NeighborApplyError } from "../ffi/applied.ts";
+import { describeInterface, parseEntry } from "../ffi/entry.ts";
 import { guardNeighbors } from "../ffi/guard.ts";
 import type { GuardEvent, GuardSummary } from "../ffi/guarded.ts";
-import { errorJson, type Line } from "./answer.ts";
+import type { NeighborEntry } from "../ffi/neighbor.ts";
+import type { Line } from "./answer.ts";
 import { reportJson, reportLines } from "./apply.ts";
 import { cellsOf, cellsOfRow, EntryLines, isRow } from "./entry_lines.ts";
-import { complaint, explain, fileLines, type Job } from "./job.ts";
+import type { Job } from "./job.ts";
 import { pushed } from "./pushed.ts";
 
 /** Applies the file and guards its entries until interrupted. */
@@ -18,16 +20,14 @@ export async function* guard(
   job: Job,
   interval: number | undefined,
 ): AsyncGenerator<Line, number> {
-  const { table, prune, keepGoing, signal } = job;
+  const { table, options } = job;
   const lines = new EntryLines();
-  yield* fileLines(job);
+  yield* job.fileLines();
   try {
     const summary = yield* pushed<Line, GuardSummary>((push) =>
       guardNeighbors(job.entries, {
+        ...options,
         table,
-        prune,
-        keepGoing,
-        signal,
         ...(interval !== undefined && { interval }),
         report(event) {
           for (const line of linesOf(job, event, lines)) push(line);
@@ -35,22 +35,19 @@ export async function* guard(
       })
     );
     const { repairs, refusals } = summary;
+    const time = new Date().toISOString();
+    const count = `${repairs} repair${repairs === 1 ? "" : "s"}`;
     yield {
-      json: { time: now(), type: "ended", ...summary },
-      text: `${repairs} repair${repairs === 1 ? "" : "s"}, ` +
-        `${refusals} refused`,
+      json: { time, type: "ended", ...summary },
+      text: `. ${time} ended: ${count}, ${refusals} refused`,
     };
     return 0;
   } catch (error) {
     if (error instanceof NeighborApplyError) {
       yield* lines.ofApplied(error.report.entries);
     }
-    throw explain(job, error);
+    throw job.explain(error);
   }
-}
-
-function now(): string {
-  return new Date().toISOString();
 }
 
 /** What a guard tells, as lines with the time. */
@@ -59,47 +56,47 @@ function* linesOf(
   event: GuardEvent,
   lines: EntryLines,
 ): Generator<Line> {
-  const time = now();
-  switch (event.type) {
-    case "applied":
-      yield {
-        json: { time, type: event.type, ...reportJson(job, event.report) },
-      };
+  const time = new Date().toISOString();
+  const { type } = event;
+  switch (type) {
+    case "applied": {
+      yield { json: { time, type, ...reportJson(job, event.report) } };
       yield* reportLines(job, event.report);
-      break;
-    case "repaired": {
-      const { entry, found, repairs } = event;
-      const cells = isRow(entry) ? cellsOfRow(entry) : cellsOf(entry);
-      const before = found === null
-        ? "found nothing"
-        : `found ${found.linkLayerAddress ?? "-"} ${found.state}`;
-      const words = [before, ...(repairs > 1 ? [`(repair ${repairs})`] : [])];
-      const sign = SIGNS[event.outcome];
-      const line = lines.line(sign, cells, ...words);
-      const text = `${sign} ${time}${line.text!.slice(sign.length)}`;
-      yield { ...line, text, json: { time, ...event } };
+      const count = entriesOf(job.entries);
+      yield { text: `. ${time} guarding ${count} of ${job.file.name}` };
       break;
     }
+    case "repaired":
+      yield {
+        ...repairLine(event, time, lines),
+        json: { time, ...event },
+      };
+      break;
     case "refused": {
-      const json = { time, ...event, error: errorJson(event.error) };
-      yield { json, ...complaint(job, event.entry, event.error) };
+      const { entry, error } = event;
+      yield {
+        json: { time, ...event, error: job.errorJson(entry, error) },
+        complaint: `${time} ${job.wordsOf(entry, error)}`,
+      };
       break;
     }
     case "waiting": {
       const { entries, error } = event;
+      const [first] = entries;
+      const who = `${entriesOf(entries)} wait${entries.length > 1 ? "" : "s"}`;
       yield {
-        json: { time, ...event, error: errorJson(error) },
-        ...complaint(job, entries[0]!, error),
+        json: { time, ...event, error: job.errorJson(first!, error) },
+        complaint: `${time} ${job.wordsOf(first!, error)}`,
       };
-      yield { text: `? ${time} ${entriesOf(entries)} for the interface` };
+      yield { text: `? ${time} ${who} for ${interfaceWords(first!)}` };
       break;
     }
-    case "arrived": {
-      const text = `? ${time} the interface has come, ` +
-        `${entriesOf(event.entries)} no more`;
-      yield { json: { time, ...event }, text };
+    case "arrived":
+      yield {
+        json: { time, ...event },
+        text: `. ${time} ${interfaceWords(event.entries[0]!)} has come`,
+      };
       break;
-    }
     case "resync":
       yield {
         json: { time, ...event },
@@ -109,8 +106,30 @@ function* linesOf(
   }
 }
 
+function repairLine(
+  event: GuardEvent & { type: "repaired" },
+  time: string,
+  lines: EntryLines,
+): Line {
+  const { entry, found, repairs, outcome } = event;
+  const before = found === null
+    ? "found nothing"
+    : `found ${found.linkLayerAddress ?? "-"} ${found.state}`;
+  const count = repairs > 1 ? [`(repair ${repairs})`] : [];
+  return lines.line(
+    SIGNS[outcome],
+    isRow(entry) ? cellsOfRow(entry) : cellsOf(entry),
+    [before, ...count],
+    time,
+  );
+}
+
 function entriesOf({ length }: readonly unknown[]): string {
-  return length === 1 ? "1 entry waits" : `${length} entries wait`;
+  return length === 1 ? "1 entry" : `${length} entries`;
+}
+
+function interfaceWords(entry: NeighborEntry): string {
+  return describeInterface(parseEntry(entry).interface);
 }
 
 const SIGNS = { created: "+", changed: "~", removed: "-" } as const;

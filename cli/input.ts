@@ -7,12 +7,27 @@
 import { NeighborError, quote } from "../ffi/error.ts";
 import { UsageError } from "./parse.ts";
 
-/** Reads all of it as text. */
+/** Reads all of it as text: UTF-8, or UTF-16 that says so. */
 export async function readInput(name: string): Promise<string> {
-  if (name === "-") return await new Response(Deno.stdin.readable).text();
+  const bytes = name === "-"
+    ? await new Response(Deno.stdin.readable).bytes()
+    : await readFile(name);
+  // What PowerShell redirects into a file; the mark itself is left out
+  const marks = [["utf-16le", 0xff, 0xfe], ["utf-16be", 0xfe, 0xff]] as const;
+  const [encoding = "utf-8"] =
+    marks.find(([, first, second]) =>
+      bytes[0] === first && bytes[1] === second
+    ) ?? [];
   try {
-    // Windows' own tools begin a file with a byte order mark
-    return (await Deno.readTextFile(name)).replace(/^\ufeff/, "");
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`Cannot read ${quote(name)}: it is not UTF-8 text`);
+  }
+}
+
+async function readFile(name: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(name);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       throw new NeighborError(

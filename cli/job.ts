@@ -4,61 +4,128 @@
  * @module
  */
 
-import { NeighborApplyError } from "../ffi/applied.ts";
+import { type AppliedEntry, NeighborApplyError } from "../ffi/applied.ts";
 import { NeighborError } from "../ffi/error.ts";
 import type { Neighbor, NeighborEntry } from "../ffi/neighbor.ts";
 import type { NeighborTable } from "../ffi/table.ts";
-import type { Line } from "./answer.ts";
+import { errorJson, type Line } from "./answer.ts";
+import type { Place } from "./json_text.ts";
 import type { PinsFile } from "./pins.ts";
-import { inFile, refuseEntry } from "./refusal.ts";
+import { inFile, Refusal, type Told } from "./refusal.ts";
 
 /** What a shell says of a program that SIGINT has ended. */
 const INTERRUPTED = 130;
 
-/** A file of entries, the table they are for, and how. */
-export interface Job {
-  readonly table: NeighborTable;
-  readonly file: PinsFile;
-  readonly entries: readonly NeighborEntry[];
+/** How to do it. */
+export interface JobOptions {
   readonly prune: boolean;
   readonly keepGoing: boolean;
   /** Aborted by an interrupt. */
   readonly signal: AbortSignal;
 }
 
-/** Where the file has an entry; a row that was to go is in no file. */
-export function placeOf({ file }: Job, entry: unknown) {
-  return file.pins.find((one) => one.entry === entry)?.place;
-}
+/** A file of entries and the table they are for. */
+export class Job {
+  readonly table: NeighborTable;
+  readonly file: PinsFile;
+  readonly options: JobOptions;
+  readonly entries: readonly NeighborEntry[];
+  readonly #places: ReadonlyMap<unknown, Place>;
 
-/** A line on an entry that was refused. */
-export function complaint(
-  job: Job,
-  entry: NeighborEntry | Neighbor,
-  { message }: NeighborError,
-): Line {
-  const place = placeOf(job, entry);
-  const where = place === undefined ? "" : `${inFile(job.file.name, place)}: `;
-  return { complaint: where + message };
-}
-
-/** What came of the file, and what will not do for long: first of all. */
-export function* fileLines({ file }: Job): Generator<Line> {
-  const [first] = file.warnings;
-  if (first !== undefined) {
-    const others = file.warnings.length - 1;
-    const more = others > 0 ? ` (and ${others} more)` : "";
-    const where = inFile(file.name, first);
-    yield { complaint: `warning: ${where}: ${first.message}${more}` };
+  /** Takes the pins of a file. */
+  constructor(table: NeighborTable, file: PinsFile, options: JobOptions) {
+    this.table = table;
+    this.file = file;
+    this.options = options;
+    this.entries = file.pins.map(({ entry }) => entry);
+    this.#places = new Map(
+      file.pins.map(({ entry, place }) => [entry, place]),
+    );
   }
-  const reasons = Object.entries(file.skipped).filter(([, n]) => n > 0);
-  if (reasons.length === 0) return;
-  const all = reasons.reduce((sum, [, n]) => sum + n, 0);
-  const words = reasons.map(([reason, n]) => `${n} ${REASONS[reason]}`);
-  yield {
-    complaint: `${file.name}: ${all} row${all > 1 ? "s" : ""} skipped: ` +
-      words.join(", "),
-  };
+
+  /** Where the file has an entry; a row that was to go is in no file. */
+  placeOf(entry: unknown): Place | undefined {
+    return this.#places.get(entry);
+  }
+
+  /** What was refused, with its place. */
+  wordsOf(entry: NeighborEntry | Neighbor, { message }: NeighborError): string {
+    return inFile(this.file.name, this.placeOf(entry)) + message;
+  }
+
+  /** An entry of a report, its error as `--json` prints one, with its place. */
+  appliedJson({ error, ...one }: AppliedEntry): Record<string, unknown> {
+    if (error === null) return { ...one, error };
+    return { ...one, error: this.errorJson(one.entry, error) };
+  }
+
+  /** An error about an entry, with the entry as given and its place. */
+  errorJson(
+    entry: NeighborEntry | Neighbor,
+    error: NeighborError,
+  ): Record<string, unknown> {
+    return { ...errorJson(error), entry, ...this.placeOf(entry) };
+  }
+
+  /** What came of the file, and what will not do for long: first of all. */
+  *fileLines(): Generator<Line> {
+    const { name, warnings, skipped, pins } = this.file;
+    const [first] = warnings;
+    if (first !== undefined) {
+      const others = warnings.length - 1;
+      const more = others > 0 ? ` (and ${others} more)` : "";
+      const words = `${inFile(name, first)}${first.message}${more}`;
+      yield { complaint: `warning: ${words}` };
+    }
+    const reasons = Object.entries(skipped).filter(([, n]) => n > 0);
+    if (reasons.length > 0) {
+      const all = reasons.reduce((sum, [, n]) => sum + n, 0);
+      const words = reasons.map(([reason, n]) => `${n} ${REASONS[reason]}`);
+      const rows = `${all} row${all > 1 ? "s" : ""} skipped`;
+      yield { complaint: `${name}: ${rows}: ${words.join(", ")}` };
+    }
+    // Which a backup of an empty table is too
+    if (pins.length === 0) {
+      yield {
+        complaint: `warning: ${name}: it has no pin, so nothing is held`,
+      };
+    }
+  }
+
+  /** An application's error with its place; anything unforeseen as it is. */
+  explain(error: unknown): unknown {
+    if (!(error instanceof NeighborError)) return error;
+    if (!(error instanceof NeighborApplyError)) {
+      return this.refuse(error.entry, error);
+    }
+    const { report: { entries }, cause } = error;
+    // Where it was stopped no entry is to blame
+    const first = entries.find((one) =>
+      one.error !== null && one.error === cause
+    );
+    const others = entries.filter((one) => one.error !== null && one !== first);
+    return this.refuse(first?.entry, error, {
+      before: others.map((one) => this.wordsOf(one.entry, one.error!)),
+      details: { entries: entries.map((one) => this.appliedJson(one)) },
+      ...(this.options.signal.aborted && { code: INTERRUPTED }),
+    });
+  }
+
+  /** A refusal with the file, and the place of the entry that it is about. */
+  refuse(entry: unknown, error: NeighborError, told: Told = {}): Refusal {
+    const { name } = this.file;
+    const place = this.placeOf(entry);
+    return new Refusal(error, {
+      ...told,
+      message: inFile(name, place) + error.message,
+      details: {
+        ...(entry !== undefined && { entry }),
+        file: name,
+        ...place,
+        ...told.details,
+      },
+    });
+  }
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -68,17 +135,3 @@ const REASONS: Readonly<Record<string, string>> = {
   broadcast: "broadcast",
   proxy: "proxy",
 };
-
-/** An application's error with its place; anything unforeseen as it is. */
-export function explain(job: Job, error: unknown): unknown {
-  if (!(error instanceof NeighborError)) return error;
-  const { name } = job.file;
-  if (!(error instanceof NeighborApplyError)) {
-    return refuseEntry(error, name, placeOf(job, error.entry));
-  }
-  const first = error.report.entries.find(({ outcome }) =>
-    outcome === "refused"
-  );
-  const code = job.signal.aborted ? INTERRUPTED : undefined;
-  return refuseEntry(error, name, placeOf(job, first?.entry), code);
-}

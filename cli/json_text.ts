@@ -121,17 +121,34 @@ export class JsonText {
   /** Parses it; what is wrong goes to `refuse`. */
   parse(refuse: (problem: Problem) => void): JsonValue | undefined {
     const errors: ParseError[] = [];
-    const root = parseTree(this.#text, errors, { disallowComments: true });
+    let root: Node | undefined;
+    try {
+      root = parseTree(this.#text, errors, { disallowComments: true });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      // The parser calls itself for each level
+      const message = "This is nested deeper than anybody would";
+      refuse({ line: 1, column: 1, message });
+      return undefined;
+    }
     const [error] = errors;
     if (error === undefined && root !== undefined && isJson(this.#text)) {
       return new JsonValue(this, root);
     }
-    const name = error === undefined ? "" : printParseErrorCode(error.error);
-    const words = this.#text.trim() === "" ? "it is empty" : WORDS[name];
     refuse({
       ...this.placeOf(error?.offset ?? 0),
-      message: `This is no JSON: ${words ?? "it cannot be parsed"}`,
+      message: `This is no JSON: ${this.#wordsOf(error)}`,
     });
+  }
+
+  #wordsOf(error: ParseError | undefined): string {
+    const name = error === undefined ? "" : printParseErrorCode(error.error);
+    const before = this.#text.slice(0, error?.offset).trimEnd();
+    if (before === "") return "it is empty";
+    const isDangling = before.endsWith(",") &&
+      ["ValueExpected", "PropertyNameExpected"].includes(name);
+    if (isDangling) return "there is nothing behind the last comma";
+    return WORDS[name] ?? "it cannot be parsed";
   }
 
   /** The line and the column of a character. */

@@ -97,7 +97,12 @@ export const ROW_CHECKS: readonly (readonly [string, (row: Given) => void])[] =
       }
       parseLinkLayerAddress(linkLayerAddress);
     }],
-    ["interfaceAlias", (row) => void parseInterface(row)],
+    ...(["interfaceAlias", "interfaceIndex", "interfaceLuid"] as const).map((
+      name,
+    ): [string, (row: Given) => void] => [
+      name,
+      (row) => void parseInterface({ [name]: row[name] }),
+    ]),
   ];
 
 /** Why a row past its checks is none to pin, if it is none. */

@@ -130,7 +130,11 @@ class Reader {
     for (const { name, value } of members) {
       const text = String(name.value);
       if (!Object.hasOwn(known, text)) {
-        this.#refuse(name, `${what} has no member ${quote(text)}`);
+        const members = Object.keys(known).join(", ");
+        this.#refuse(
+          name,
+          `${what} has no member ${quote(text)}, it takes ${members}`,
+        );
       } else if (found.has(text)) {
         this.#refuse(name, `The member ${quote(text)} stands twice`);
       } else found.set(text, value);

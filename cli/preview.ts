@@ -8,10 +8,10 @@ import { NeighborError, remark } from "../ffi/error.ts";
 import type { NeighborEntry } from "../ffi/neighbor.ts";
 import type { NeighborPlan } from "../ffi/plan.ts";
 import { type Survey, surveyClosely } from "../ffi/survey.ts";
-import { errorJson, exitCode, type Line } from "./answer.ts";
+import { exitCode, type Line } from "./answer.ts";
 import { EntryLines } from "./entry_lines.ts";
-import { complaint, fileLines, type Job, placeOf } from "./job.ts";
-import { refuseEntry } from "./refusal.ts";
+import type { Job } from "./job.ts";
+import type { Refusal } from "./refusal.ts";
 
 /** The exit code of a check that found a difference. */
 const DIFFERS = 5;
@@ -23,16 +23,11 @@ export async function* preview(
   job: Job,
   mode: "dry-run" | "check",
 ): AsyncGenerator<Line, number> {
-  const { table, file, entries, prune, keepGoing } = job;
+  const { table, file, entries, options: { prune, keepGoing } } = job;
   const read = surveyClosely(table, entries, prune);
   const refused = refusedBy(job, read, mode === "dry-run");
   const [first] = refused;
-  if (first !== undefined && !keepGoing) {
-    const [entry, error] = first;
-    const of = entries.length + read.plan.remove.length;
-    const far = `${refused.size} of ${of} entries refused, nothing was changed`;
-    throw refuseEntry(remark(error, far), file.name, placeOf(job, entry));
-  }
+  if (first !== undefined && !keepGoing) throw refuseAll(job, read, refused);
   const plan = without(read.plan, refused);
   const size = plan.create.length + plan.change.length + plan.remove.length;
   const differs = size + refused.size > 0;
@@ -43,18 +38,39 @@ export async function* preview(
       plan,
       refused: [...refused].map(([entry, error]) => ({
         entry,
-        error: errorJson(error),
+        error: job.errorJson(entry, error),
       })),
       skipped: file.skipped,
       warnings: file.warnings,
     },
   };
-  yield* fileLines(job);
-  yield* new EntryLines().ofPlan(plan);
-  for (const [entry, error] of refused) yield complaint(job, entry, error);
+  yield* job.fileLines();
+  yield* new EntryLines().ofPlan(entries, plan);
+  for (const [entry, error] of refused) {
+    yield { complaint: job.wordsOf(entry, error) };
+  }
   yield { text: wordsOf(plan, refused.size, mode) };
   if (mode === "check") return differs ? DIFFERS : 0;
   return first === undefined ? 0 : exitCode(first[1]);
+}
+
+/** As the application would be: by the first of them. */
+function refuseAll(job: Job, { plan }: Survey, refused: Refused): Refusal {
+  const [[entry, error], ...others] = [...refused] as [
+    [NeighborEntry, NeighborError],
+    ...[NeighborEntry, NeighborError][],
+  ];
+  const of = job.entries.length + plan.remove.length;
+  const far = `${refused.size} of ${of} entries refused, nothing was changed`;
+  return job.refuse(entry, remark(error, far), {
+    before: others.map(([entry, error]) => job.wordsOf(entry, error)),
+    details: {
+      refused: [...refused].map(([entry, error]) => ({
+        entry,
+        error: job.errorJson(entry, error),
+      })),
+    },
+  });
 }
 
 /** What an application would be refused, as far as reading tells. */
@@ -102,7 +118,7 @@ function wordsOf(
     [remove.length, "remove"],
   ] as const;
   const todo = counts.filter(([count]) => count > 0);
-  const rest = `${unchanged.length} as they shall be`;
+  const rest = `${unchanged.length} unchanged`;
   if (todo.length + refused === 0) return `Nothing to do: ${rest}`;
   const not = refused === 0 ? [] : [`${refused} refused`];
   if (mode === "check") {

@@ -5,42 +5,55 @@
  * @module
  */
 
-import { NeighborApplyError } from "../ffi/applied.ts";
-import { NeighborError } from "../ffi/error.ts";
-import { appliedJson, exitCode } from "./answer.ts";
+import type { NeighborError } from "../ffi/error.ts";
+import { invalid } from "../ffi/error.ts";
+import { exitCode } from "./answer.ts";
 import type { Place, Problem } from "./json_text.ts";
 
-/** What `fail` prints: a sentence, members beside those of the error, a code. */
+/** So many lines tell enough to begin with; JSON has them all. */
+const MOST_LINES = 20;
+
+/** What an error is told with. */
+export interface Told {
+  readonly message?: string;
+  /** For people: lines before that of the message. */
+  readonly before?: readonly string[];
+  /** For machines: members beside those that every error has. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** The exit code, where the error does not say it. */
+  readonly code?: number;
+}
+
+/** What `fail` prints. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly error: NeighborError;
-  /** Beside the members that every error has in JSON. */
+  readonly before: readonly string[];
   readonly details: Readonly<Record<string, unknown>>;
-  /** The exit code. */
   readonly code: number;
 
-  /** Takes the code from the error, unless told another. */
-  constructor(
-    error: NeighborError,
-    { message = error.message, details = {}, code = exitCode(error) }: {
-      message?: string;
-      details?: Readonly<Record<string, unknown>>;
-      code?: number;
-    } = {},
-  ) {
-    super(message);
+  /** Tells an error. */
+  constructor(error: NeighborError, told: Told = {}) {
+    super(told.message ?? error.message);
+    const before = told.before ?? [];
+    const rest = before.length - MOST_LINES;
     this.error = error;
-    this.details = details;
-    this.code = code;
+    this.before = rest > 0
+      ? [...before.slice(0, MOST_LINES), `and ${rest} more`]
+      : before;
+    this.details = told.details ?? {};
+    this.code = told.code ?? exitCode(error);
   }
 }
 
-/** `pins.json:3:5`, as compilers say it. */
-export function inFile(file: string, { line, column }: Place): string {
-  return `${file}:${line}:${column}`;
+/** `pins.json:3:5: `, as compilers say it. */
+export function inFile(file: string, place: Place | undefined): string {
+  return place === undefined
+    ? `${file}: `
+    : `${file}:${place.line}:${place.column}: `;
 }
 
-/** Refuses a file for its mistakes: the first is told, JSON has them all. */
+/** Refuses a file for its mistakes. */
 export function refuseFile(
   file: string,
   problems: readonly Problem[],
@@ -48,34 +61,11 @@ export function refuseFile(
   const sorted = problems.toSorted((a, b) =>
     a.line - b.line || a.column - b.column
   );
-  const [first] = sorted;
-  const others = sorted.length - 1;
-  const more = others > 0
-    ? ` (and ${others} more mistake${others > 1 ? "s" : ""})`
-    : "";
-  const { message } = first!;
-  return new Refusal(new NeighborError("INVALID_PARAMETER", message), {
-    message: `${inFile(file, first!)}: ${message}${more}; nothing was changed`,
+  const lines = sorted.map((one) => inFile(file, one) + one.message);
+  const count = `${file}: ${lines.length} mistakes`;
+  return new Refusal(invalid(sorted[0]!.message), {
+    before: lines.length === 1 ? [] : lines,
+    message: `${lines.length === 1 ? lines[0] : count}; nothing was changed`,
     details: { file, problems: sorted },
-  });
-}
-
-/** What the system refused, with the place of the entry that it is about. */
-export function refuseEntry(
-  error: NeighborError,
-  file: string,
-  place: Place | undefined,
-  code?: number,
-): Refusal {
-  const where = place === undefined ? "" : `${inFile(file, place)}: `;
-  return new Refusal(error, {
-    message: where + error.message,
-    details: {
-      file,
-      ...place,
-      ...(error instanceof NeighborApplyError &&
-        { entries: error.report.entries.map(appliedJson) }),
-    },
-    ...(code !== undefined && { code }),
   });
 }

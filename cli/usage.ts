@@ -230,7 +230,7 @@ Examples:
   neighbor set 192.0.2.7 02-fc-00-00-00-05 --interface Ethernet
   neighbor list --state permanent --json
 
-${EXIT_CODES}`;
+${EXIT_CODES}${APPLY_CODES}`;
 }
 
 const EXIT_CODES = `Exit codes:
@@ -239,8 +239,10 @@ const EXIT_CODES = `Exit codes:
     2  refused before asking: usage, or an address that breaks a rule
     3  no such entry or interface
     4  not permitted, by the system or by Deno
-    5  apply --check: something differs
-  130  apply was interrupted: what it had changed was put back
+`;
+const APPLY_CODES = `    5  apply --check: something differs
+  130  apply was interrupted: what it had changed was put back, unless told
+       to --keep-going
 `;
 
 function verbHelp(verb: Verb): string {
@@ -262,5 +264,5 @@ ${spec.detail}
 Options:
 ${options.join("\n")}
 
-${EXIT_CODES}`;
+${EXIT_CODES}${verb === "apply" ? APPLY_CODES : ""}`;
 }

@@ -6,6 +6,7 @@
 
 import { apply } from "../cli/apply.ts";
 import { parseCommand, type RunCommand } from "../cli/parse.ts";
+import { Refusal } from "../cli/refusal.ts";
 import type { FakeTable } from "./fake_table.ts";
 
 /** How it ended: `out` and `err` for people, `json` for machines. */
@@ -15,6 +16,8 @@ export interface Applied {
   readonly err: string[];
   readonly json: unknown[];
   readonly thrown: unknown;
+  /** Of a refusal: what is told before it. */
+  readonly before: string[];
 }
 
 /**
@@ -37,6 +40,9 @@ export async function applyText(
       ...ended,
       out: ended.out.map(clean),
       err: ended.err.map(clean),
+      before: ended.thrown instanceof Refusal
+        ? ended.thrown.before.map(clean)
+        : [],
       thrown: ended.thrown instanceof Error
         ? Object.assign(ended.thrown, { message: clean(ended.thrown.message) })
         : ended.thrown,
@@ -50,7 +56,7 @@ async function collect(
   table: FakeTable,
   command: RunCommand,
   stopAt: (text: string, json: unknown) => boolean,
-): Promise<Applied> {
+): Promise<Omit<Applied, "before">> {
   const out: string[] = [];
   const err: string[] = [];
   const json: unknown[] = [];

@@ -34,7 +34,7 @@ Deno.test("apply makes a file so, tells what it did, and then has nothing to do"
     PLUS,
     TILDE,
     MINUS,
-    "1 created, 1 changed, 1 removed; 1 as they shall be",
+    "1 created, 1 changed, 1 removed; 1 unchanged",
   ]]);
   const [answer] = json as [Record<string, unknown>];
   assertEquals([json.length, answer.result], [1, "applied"]);
@@ -54,7 +54,7 @@ Deno.test("apply makes a file so, tells what it did, and then has nothing to do"
   const again = await applyText(table, FILE, ["--prune"]);
   assertEquals([again.code, again.out, table.writes], [
     0,
-    ["Nothing to do: 3 as they shall be"],
+    ["Nothing to do: 3 unchanged"],
     0,
   ]);
 });
@@ -66,13 +66,13 @@ Deno.test("apply --dry-run and --check print the plan and write nothing", async 
     PLUS,
     TILDE,
     MINUS,
-    "Would create 1, change 1, remove 1; 1 as they shall be",
+    "Would create 1, change 1, remove 1; 1 unchanged",
   ]]);
   const check = await applyText(table, FILE, ["--check"]);
   assertEquals([check.code, check.out], [5, [
     PLUS,
     TILDE,
-    "It differs: 1 to create, 1 to change; 1 as they shall be",
+    "It differs: 1 to create, 1 to change; 1 unchanged",
   ]]);
   const [answer] = check.json as [Record<string, unknown>];
   assertEquals([answer.result, answer.differs], ["check", true]);
@@ -86,7 +86,7 @@ Deno.test("apply --dry-run and --check print the plan and write nothing", async 
   const same = await applyText(table, FILE, ["--check"]);
   assertEquals([same.code, same.out], [
     0,
-    ["Nothing to do: 3 as they shall be"],
+    ["Nothing to do: 3 unchanged"],
   ]);
   assertEquals((same.json[0] as { differs: boolean }).differs, false);
 });
@@ -119,7 +119,7 @@ Deno.test("apply --keep-going complains of what is refused and does the rest", a
   const { code, out, err } = await applyText(table, FILE, ["--keep-going"]);
   assertEquals([code, out, err], [
     4,
-    [TILDE, "1 changed, 1 refused; 1 as they shall be"],
+    [TILDE, "1 changed, 1 refused; 1 unchanged"],
     ["FILE:2:3: Not you"],
   ]);
 });
@@ -154,40 +154,108 @@ Deno.test("two pins of one entry are refused by the place of the later", async (
   {"address": "FE80:0::1%va", "linkLayerAddress": "03"}
 ]`;
   const table = tableOf();
-  const { thrown } = await applyText(table, text);
+  const { thrown, before } = await applyText(table, text);
   const error = thrown as Refusal;
+  assertEquals(error.message, "FILE: 2 mistakes; nothing was changed");
+  assertEquals(before.length, 2);
   assertEquals(
-    error.message,
+    before[0],
     "FILE:4:3: 10.0.0.1 on interface 2 is given twice: it is the same entry " +
-      "again (and 1 more mistake); nothing was changed",
+      "again",
   );
   const { problems } = error.details as { problems: { message: string }[] };
   assert(problems[1]!.message.includes("once as 02, once as 03"));
   assertEquals([error.code, table.writes], [2, 0]);
 });
 
+Deno.test("what was refused is told with its place, where a later one is first", async () => {
+  const table = tableOf();
+  // It seems absent, so it is added first and replaced when all else is done
+  table.loses = (row) => row.address === "10.0.0.3";
+  table.put(rowOf(VA, "10.0.0.3", THEIRS));
+  table.refuse = (_, address) => address === "10.0.0.1" ? undefined : denied();
+  const { thrown, before } = await applyText(table, FILE);
+  const error = thrown as Refusal;
+  const { entries, line } = error.details as {
+    entries: { outcome: string; error: { line: number } | null }[];
+    line: number;
+  };
+  assertEquals(entries.map(({ outcome }) => outcome), [
+    ...["restored", "refused", "refused"],
+  ]);
+  assert(error.message.startsWith(`FILE:${line}:3: Not you; 2 of 3 entries`));
+  assertEquals(
+    [...before, error.message].map((one) => one.slice(0, 9)).sort(),
+    [
+      ...["FILE:3:3:", "FILE:4:3:"],
+    ],
+  );
+  assertEquals(entries.map(({ error }) => error?.line), [undefined, 3, 4]);
+});
+
+Deno.test("an interrupt with --keep-going blames no entry, and names those refused", async () => {
+  const pins = Array.from({ length: 1000 }, (_, i) => ({
+    address: `10.1.${i >> 8}.${i & 255}`,
+    linkLayerAddress: OURS,
+    interfaceAlias: "va",
+  }));
+  const table = new FakeTable([VA]);
+  table.before = () => {
+    const end = performance.now() + 0.1;
+    while (performance.now() < end);
+  };
+  table.refuse = (write) => write === 3 ? denied() : undefined;
+  const { thrown, before } = await applyText(
+    table,
+    JSON.stringify(pins),
+    ["--keep-going"],
+    () => table.rows.size > 0,
+  );
+  const error = thrown as Refusal;
+  assert(error.message.startsWith("FILE: Stopped before all of 1000 entries"));
+  assertEquals([error.code, error.details.line], [130, undefined]);
+  assertEquals(before.length, 1);
+  assert(before[0]!.endsWith("Not you"), before[0]);
+});
+
+Deno.test("a file without a pin is warned of: nothing is held by it", async () => {
+  for (
+    const text of ["[]", JSON.stringify([rowOf(VA, "10.0.0.2", OURS, "stale")])]
+  ) {
+    const { code, err } = await applyText(tableOf(), text, ["--check"]);
+    assertEquals(code, 0);
+    assertEquals(
+      err.at(-1),
+      "warning: FILE: it has no pin, so nothing is held",
+    );
+  }
+});
+
 Deno.test("an interface that is not there ends with 3, and is named with --keep-going", async () => {
   const table = new FakeTable([VB]);
   for (const words of [[], ["--dry-run"], ["--check"]]) {
-    const { thrown } = await applyText(table, FILE, words);
+    const { thrown, before } = await applyText(table, FILE, words);
     const error = thrown as Refusal;
     assert(error.message.startsWith("FILE:2:3: There is no such interface"));
     assert(error.message.includes("3 of 3 entries refused, nothing was"));
+    assertEquals(before.map((line) => line.slice(0, 9)), [
+      ...["FILE:3:3:", "FILE:4:3:"],
+    ]);
     assertEquals(error.code, 3);
   }
   const keep = ["--keep-going"];
   for (
     const [words, code, last] of [
-      [keep, 3, "3 refused; 0 as they shall be"],
+      [keep, 3, "3 refused; 0 unchanged"],
       [
         [...keep, "--dry-run"],
         3,
-        "Would do nothing; 3 refused; 0 as they shall be",
+        "Would do nothing; 3 refused; 0 unchanged",
       ],
       [
         [...keep, "--check"],
         5,
-        "It differs: 3 refused; 0 as they shall be",
+        "It differs: 3 refused; 0 unchanged",
       ],
     ] as const
   ) {
@@ -206,7 +274,7 @@ Deno.test("what a listing skips is counted, an index is warned of", async () => 
   assertEquals(backup.err, [
     "FILE: 2 rows skipped: 1 not permanent, 1 multicast",
   ]);
-  assertEquals(backup.out, ["Nothing to do: 3 as they shall be"]);
+  assertEquals(backup.out, ["Nothing to do: 3 unchanged"]);
   const pin = `{"address": "10.0.0.3", "linkLayerAddress": "${OURS}", ` +
     '"interfaceIndex": 2}';
   const { err, json } = await applyText(table, `[${pin}]`, ["--check"]);

@@ -188,7 +188,7 @@ for (
   });
 }
 
-Deno.test("parsePins() tells the first mistake, and in its details all of them", () => {
+Deno.test("parsePins() tells every mistake, in the order of the file", () => {
   const text = `[
   ${PIN.replace("192.0.2.7", "192.0.2.777")}, "interfaceAlias": "a"},
   3,
@@ -196,12 +196,22 @@ Deno.test("parsePins() tells the first mistake, and in its details all of them",
   ${PIN}, "interfaceAlias": "a"}
 ]`;
   const error = assertThrows(() => parsePins(text, "p"), Refusal);
-  assert(error.message.startsWith("p:2:15: Cannot parse IP address"));
-  assert(error.message.includes("(and 3 more mistakes)"), error.message);
+  assertEquals(error.message, "p: 4 mistakes; nothing was changed");
+  assert(error.before[0]!.startsWith("p:2:15: Cannot parse IP address"));
   const { file, problems } = error.details as {
     file: string;
     problems: { line: number; column: number; message: string }[];
   };
   assertEquals(file, "p");
   assertEquals(problems.map(({ line }) => line), [2, 3, 4, 4]);
+  assertEquals(error.before.length, 4);
+});
+
+Deno.test("parsePins() does not fill the screen with mistakes", () => {
+  const error = assertThrows(
+    () => parsePins(JSON.stringify(Array(100).fill(3)), "p"),
+    Refusal,
+  );
+  assertEquals([error.before.length, error.before.at(-1)], [21, "and 80 more"]);
+  assertEquals(error.message, "p: 100 mistakes; nothing was changed");
 });

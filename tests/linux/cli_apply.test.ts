@@ -47,13 +47,13 @@ networkTest(
       `+ 10.0.0.5        ${OURS} ${DEVICE}`,
       `+ 2001:db8::5     ${OURS} ${DEVICE}`,
       `- 10.0.0.9        ${THEIRS} ${DEVICE}`,
-      "2 created, 1 changed, 1 removed; 1 as they shall be",
+      "2 created, 1 changed, 1 removed; 1 unchanged",
     ]);
     assertEquals(standing(), APPLIED);
     const again = await neighbor(words, "", grant);
     assertEquals(
       [again.code, again.stdout, again.stderr],
-      [0, "Nothing to do: 4 as they shall be\n", ""],
+      [0, "Nothing to do: 4 unchanged\n", ""],
     );
     assertEquals(standing(), APPLIED);
   },
@@ -110,7 +110,7 @@ networkTest("cli apply --dry-run and --check change nothing", async () => {
     assertEquals([ran.code, ran.stderr], [code, ""]);
     assertEquals(ran.stdout.trimEnd().split("\n"), [
       ...lines,
-      `${words}1 as they shall be`,
+      `${words}1 unchanged`,
     ]);
     const json = await apply(PINS, mode, "--prune", "--json");
     assertEquals([json.code, json.stderr], [code, ""]);
@@ -127,7 +127,7 @@ networkTest("cli apply --dry-run and --check change nothing", async () => {
     const ran = await apply(PINS, mode);
     assertEquals(
       [ran.code, ran.stdout],
-      [0, "Nothing to do: 4 as they shall be\n"],
+      [0, "Nothing to do: 4 unchanged\n"],
     );
   }
   // What nobody pinned is no difference, unless it is to go
@@ -156,7 +156,7 @@ networkTest("what cli list --json prints can be applied", async () => {
   const command = `${Deno.execPath()} run --quiet --allow-ffi ${CLI}`;
   const pipe = `${command} list --json | ${command} apply - --prune --check`;
   const words = run("sh", "-c", pipe);
-  assertEquals(words, "Nothing to do: 3 as they shall be\n");
+  assertEquals(words, "Nothing to do: 3 unchanged\n");
 });
 
 networkTest(

@@ -83,7 +83,7 @@ networkTest("cli apply --keep-going applies the rest", async () => {
   assertEquals(
     ran.stdout.trimEnd().split("\n").at(-1),
     [
-      "1 created, 1 changed, 2 removed, 1 refused; 0 as they shall be",
+      "1 created, 1 changed, 2 removed, 1 refused; 0 unchanged",
     ].join(),
   );
   const after = ["10.0.0.3", "10.0.0.5"]

@@ -36,7 +36,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       const next = async () => untimed(await command.line());
       assertEquals(await next(), `+ 10.0.0.7        ${OURS} ${DEVICE}`);
       assertEquals(await next(), `+ 10.0.0.8        ${OURS} ${DEVICE}`);
-      assertEquals(await next(), "2 created; 0 as they shall be");
+      assertEquals(await next(), "2 created; 0 unchanged");
       const here = `dev ${DEVICE}`;
       ip(`neigh replace 10.0.0.7 lladdr ${THEIRS} nud reachable ${here}`);
       assertEquals(

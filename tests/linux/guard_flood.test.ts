@@ -13,7 +13,7 @@ const PINS: readonly NeighborEntry[] = Array.from({ length: 190 }, (_, i) => ({
   interfaceAlias: DEVICE,
 }));
 
-/** How many of the pins `ip` has as they shall be. */
+/** How many of the pins `ip` has unchanged. */
 function right(): number {
   const rows = new Map(ipNeighbors().map((row) => [row.dst, row]));
   return PINS.filter(({ address }) => {

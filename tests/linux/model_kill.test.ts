@@ -75,7 +75,7 @@ function after(rows: Standing, prune: boolean): Standing {
   return end;
 }
 
-/** Each row is as it was or as it shall be; how many are not as they shall be. */
+/** Each row is as it was or as it shall be; how many are not unchanged. */
 function countLeft(now: Standing, was: Standing, shall: Standing): number {
   let left = 0;
   for (const key of new Set([...was.keys(), ...shall.keys(), ...now.keys()])) {

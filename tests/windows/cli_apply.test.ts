@@ -67,7 +67,7 @@ wineTest(
     assertEquals([done.code, done.stderr], [0, ""]);
     assertEquals(
       lines(done).at(-1),
-      "1 created, 1 changed, 1 removed; 0 as they shall be",
+      "1 created, 1 changed, 1 removed; 0 unchanged",
     );
     assertEquals(await kernel(), [`192.0.2.7 ${OURS}`, `192.0.2.8 ${OURS}`]);
     const again = await apply(file, "--prune", "--json");
@@ -90,7 +90,7 @@ wineTest("cli list --json is a backup that cli apply restores", async () => {
   const { code, stdout } = await apply(backup.stdout);
   assertEquals([code, stdout.trimEnd().split("\n").at(-1)], [
     0,
-    "1 created; 1 as they shall be",
+    "1 created; 1 unchanged",
   ]);
   assertEquals(await kernel(), [`192.0.2.7 ${THEIRS}`, `192.0.2.8 ${THEIRS}`]);
 });
