@@ -11,9 +11,10 @@ import {
   type ApplyReport,
   NeighborApplyError,
 } from "./applied.ts";
-import { invalid, NeighborError } from "./error.ts";
+import { NeighborError } from "./error.ts";
 import type { NeighborEntry } from "./neighbor.ts";
 import { sharedTable } from "./open.ts";
+import { checkOptions } from "./options.ts";
 import { putBack } from "./put_back.ts";
 import { type Step, Steps } from "./steps.ts";
 import { survey } from "./survey.ts";
@@ -51,9 +52,7 @@ export async function applyNeighbors(
   desired: readonly NeighborEntry[],
   options: ApplyOptions = {},
 ): Promise<ApplyReport> {
-  if (typeof options !== "object" || options === null) {
-    throw invalid("The options are no object");
-  }
+  checkOptions(options, OPTIONS);
   const table = options.table ?? sharedTable();
   const { prune = false, keepGoing = false, signal, progress } = options;
   const read = survey(table, desired, prune);
@@ -81,6 +80,14 @@ export async function applyNeighbors(
   if (!keepGoing) undo(steps);
   throw failed(steps, report(), keepGoing, signal);
 }
+
+const OPTIONS = {
+  prune: "boolean",
+  keepGoing: "boolean",
+  signal: "signal",
+  progress: "function",
+  table: "table",
+} as const;
 
 /** Puts back what was changed, the last first. */
 function undo(steps: Steps): void {

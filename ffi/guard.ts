@@ -5,15 +5,16 @@
  * @module
  */
 
+import { type ApplyReport, NeighborApplyError } from "./applied.ts";
 import { applyNeighbors } from "./apply.ts";
-import { checkObject } from "./entry.ts";
-import { invalid } from "./error.ts";
 import type { GuardOptions, GuardSummary } from "./guarded.ts";
 import { Keeper } from "./keeper.ts";
 import type { NeighborEntry } from "./neighbor.ts";
 import { sharedTable } from "./open.ts";
+import { checkOptions } from "./options.ts";
 import { readDesired } from "./plan.ts";
-import { survey } from "./survey.ts";
+import { type Survey, survey } from "./survey.ts";
+import type { NeighborTable } from "./table.ts";
 
 const DEFAULT_INTERVAL = 1000;
 
@@ -57,27 +58,15 @@ export async function guardNeighbors(
   desired: readonly NeighborEntry[],
   options: GuardOptions = {},
 ): Promise<GuardSummary> {
-  checkObject("options", options);
-  const { prune = false, keepGoing = false, signal } = options;
-  const { interval = DEFAULT_INTERVAL, report = () => {} } = options;
-  if (typeof report !== "function") {
-    throw invalid("The option report takes a function");
-  }
-  readDesired(desired);
+  checkOptions(options, OPTIONS);
+  const { prune = false, signal, interval = DEFAULT_INTERVAL } = options;
+  const { report = () => {} } = options;
+  const all = readDesired(desired);
   const table = options.table ?? sharedTable();
   // Listening begins before anything is read: nothing falls between
   await using watch = table.watch({ initial: false, interval });
-  const { desired: { all }, missing } = survey(table, desired, false);
   const keeper = new Keeper(table, all, { prune, interval, report }, watch);
-  const present = all.filter((one) =>
-    missing(one)?.code !== "INTERFACE_NOT_FOUND"
-  );
-  const applied = await applyNeighbors(present.map(({ entry }) => entry), {
-    table,
-    prune,
-    keepGoing,
-    ...(signal !== undefined && { signal }),
-  });
+  const { applied, missing } = await apply(table, desired, options);
   report({ type: "applied", report: applied });
   keeper.begin(applied, missing);
   const end = () => keeper.end();
@@ -96,4 +85,38 @@ export async function guardNeighbors(
     signal?.removeEventListener("abort", end);
   }
   return keeper.summary;
+}
+
+const OPTIONS = {
+  prune: "boolean",
+  keepGoing: "boolean",
+  signal: "signal",
+  interval: "any",
+  report: "function",
+  table: "table",
+} as const;
+
+/** How often interfaces may go between the look and the change. */
+const MOST_TRIES = 5;
+
+/** Applies those whose interface is there. */
+async function apply(
+  table: NeighborTable,
+  desired: readonly NeighborEntry[],
+  { prune = false, keepGoing = false, signal }: GuardOptions,
+): Promise<{ applied: ApplyReport; missing: Survey["missing"] }> {
+  for (let tries = 1;; tries++) {
+    const { desired: { all }, missing } = survey(table, desired, false);
+    const present = all.filter((one) =>
+      missing(one)?.code !== "INTERFACE_NOT_FOUND"
+    ).map(({ entry }) => entry);
+    const options = { table, prune, keepGoing, ...(signal && { signal }) };
+    try {
+      return { applied: await applyNeighbors(present, options), missing };
+    } catch (error) {
+      const hasGone = error instanceof NeighborApplyError &&
+        error.code === "INTERFACE_NOT_FOUND";
+      if (!hasGone || tries === MOST_TRIES) throw error;
+    }
+  }
 }

@@ -23,6 +23,8 @@ import { nextTurn } from "./turn.ts";
 
 /** How many changes are made before others have their turn. */
 const BATCH = 128;
+/** Milliseconds that a watch may take to close. */
+const CLOSING = 200;
 /** Milliseconds between two readings of all of the table. */
 const SWEEP_PAUSE = 100;
 
@@ -106,15 +108,23 @@ export class Keeper {
 
   /** Repairs what is due. */
   async keep(): Promise<void> {
-    while (!this.#isOver) {
-      this.#alarm.set(Math.min(this.#sweep, this.#probe, this.#doubts.next()));
-      await this.#alarm.wait();
-      if (this.#isOver) return;
-      const now = performance.now();
-      if (this.#sweep <= now) this.#readAll();
-      if (this.#probe <= now) this.#lookForInterfaces();
-      await this.#repair(this.#doubts.take(now));
+    try {
+      while (!this.#isOver) await this.#keepOnce();
+    } catch (error) {
+      // A table that was closed says so by whatever call comes next
+      await Promise.race([this.#watch.closed, nextTurn(CLOSING)]);
+      if (!this.#isOver) throw error;
     }
+  }
+
+  async #keepOnce(): Promise<void> {
+    this.#alarm.set(Math.min(this.#sweep, this.#probe, this.#doubts.next()));
+    await this.#alarm.wait();
+    if (this.#isOver) return;
+    const now = performance.now();
+    if (this.#sweep <= now) this.#readAll();
+    if (this.#probe <= now) this.#lookForInterfaces();
+    await this.#repair(this.#doubts.take(now));
   }
 
   #hear(event: NeighborEvent): void {

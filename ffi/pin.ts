@@ -4,10 +4,13 @@
  * @module
  */
 
-import type { Replacement } from "./change.ts";
+import type { NeighborChange, Replacement } from "./change.ts";
+import { remark } from "./error.ts";
+import { InterfaceNumbers } from "./interface_numbers.ts";
 import type { Neighbor, NeighborEntry } from "./neighbor.ts";
 import { sharedTable } from "./open.ts";
-import { readOne } from "./plan.ts";
+import { checkOptions } from "./options.ts";
+import { type Desired, readOne } from "./plan.ts";
 import { type Made, type PutBack, putBack } from "./put_back.ts";
 import { keyOf } from "./row_key.ts";
 import type { NeighborTable } from "./table.ts";
@@ -70,7 +73,8 @@ export interface NeighborPin extends Disposable {
  * @param entry The address, the interface and the link-layer address.
  * @param options The table, where it is not the shared one.
  * @returns The pin; declare it with `using`.
- * @throws {NeighborError} As `replaceNeighbor` does; nothing is changed then.
+ * @throws {NeighborError} As `replaceNeighbor` does. Nothing is changed then,
+ * or the message says what is.
  *
  * @example Wake a host that is asleep and so does not answer ARP
  * ```ts no-eval
@@ -99,20 +103,40 @@ export function pinNeighbor(
   entry: NeighborEntry,
   options: PinOptions = {},
 ): NeighborPin {
+  checkOptions(options, { table: "table" });
   const one = readOne(entry);
-  const on = options.table ?? sharedTable();
-  const before = on.get(entry);
-  const [done] = on.change([{ ...entry, verb: "replace" }]);
-  if (done!.outcome !== "done") {
-    // A replace may be two calls, of which the first was taken
-    putBack(on, { key: entry, one, previous: before, isRefused: true });
-    throw done!.error;
+  const { linkLayerAddress } = one;
+  const table = options.table ?? sharedTable();
+  const previous = table.get(entry);
+  // An alias may mean another interface by the end: what it is now does not
+  const key = previous === undefined ? keyOn(table, one) : keyOf(previous);
+  const change = { ...key, linkLayerAddress, verb: "replace" };
+  const [done] = table.change([change as NeighborChange]);
+  if (done!.outcome === "done") {
+    const made = { key, one, previous: done!.previous };
+    return new Pin(table, made, done!.result as Replacement);
   }
-  const row = on.get(entry);
-  // An alias may mean another interface by the end: the row's own names do not
-  const key = row === undefined ? entry : keyOf(row);
-  const made = { key, one, previous: done!.previous };
-  return new Pin(on, made, done!.result as Replacement);
+  // A replace may be two calls, of which the first was taken
+  const undone = putBack(table, { key, one, previous, isRefused: true });
+  throw UNDONE[undone.outcome] === undefined
+    ? done!.error
+    : remark(done!.error, UNDONE[undone.outcome]!);
+}
+
+const UNDONE: Readonly<Partial<Record<PutBack, string>>> = {
+  forgotten: "what was there is gone, and will have to be learnt again",
+  lost: "what was there could not be put back",
+};
+
+/** The key of an entry that is not there yet, by its interface as it is now. */
+function keyOn(table: NeighborTable, { entry, parsed, address }: Desired) {
+  const interfaces = table.listInterfaces();
+  const index = new InterfaceNumbers(interfaces, []).of(parsed.interface);
+  const found = interfaces.find((one) => one.interfaceIndex === index);
+  // An alternative name is in no list
+  if (found === undefined) return entry;
+  const { interfaceIndex, interfaceLuid } = found;
+  return { address, interfaceIndex, interfaceLuid };
 }
 
 class Pin implements NeighborPin {

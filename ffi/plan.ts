@@ -13,6 +13,7 @@ import {
 import { describeKey, type ParsedEntry, parseEntry } from "./entry.ts";
 import { invalid } from "./error.ts";
 import { InterfaceNumbers } from "./interface_numbers.ts";
+import { checkOptions } from "./options.ts";
 import { formatLinkLayerAddress } from "./link_layer_address.ts";
 import type { NetworkInterface } from "./interface.ts";
 import type { Neighbor, NeighborEntry } from "./neighbor.ts";
@@ -117,9 +118,10 @@ export function planNeighbors(
   current: readonly Neighbor[],
   options: PlanOptions = {},
 ): NeighborPlan {
+  checkOptions(options, { prune: "boolean", interfaces: "array" });
   const all = readDesired(desired);
   const numbers = new InterfaceNumbers(options.interfaces ?? [], current);
-  return plan(arrange(all, numbers), current, options.prune === true);
+  return plan(arrange(all, numbers), current, options.prune ?? false);
 }
 
 /** A desired entry past the door. */

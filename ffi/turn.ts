@@ -4,7 +4,10 @@
  * @module
  */
 
-/** Resolves when the event loop has been around: signals and timers were heard. */
-export function nextTurn(): Promise<void> {
-  return new Promise((done) => setTimeout(done, 0));
+/**
+ * Resolves when the event loop has been around, after some milliseconds: signals
+ * and timers were heard.
+ */
+export function nextTurn(milliseconds = 0): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
 }

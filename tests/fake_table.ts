@@ -67,6 +67,7 @@ export class FakeTable implements NeighborTable {
   /** A test may take one away, or bring one. */
   interfaces: readonly NetworkInterface[];
   readonly #watches = new Watches();
+  #isClosed = false;
   readonly rows = new FakeRows();
   /** Whether a watch is told what happens, as on Linux, or reads, as on Windows. */
   isTold = false;
@@ -100,6 +101,7 @@ export class FakeTable implements NeighborTable {
   }
 
   #interface(named: ParsedInterface): NetworkInterface {
+    this.#checkOpen();
     const found = this.interfaces.find((one) =>
       named.luid !== 0n
         ? one.interfaceLuid !== null &&
@@ -176,7 +178,12 @@ export class FakeTable implements NeighborTable {
     return this.rows.get(this.#key(key));
   }
 
+  #checkOpen(): void {
+    if (this.#isClosed) throw new NeighborError("OTHER", "It is closed");
+  }
+
   list(filter: NeighborFilter = {}): Neighbor[] {
+    this.#checkOpen();
     const { interface: named, wants } = parseFilter(filter);
     const on = named === null ? null : this.#interface(named).interfaceIndex;
     return [...this.rows.values()].filter((row) =>
@@ -186,6 +193,7 @@ export class FakeTable implements NeighborTable {
   }
 
   change(changes: readonly NeighborChange[]): ChangeResult[] {
+    this.#checkOpen();
     return changes.map((change): ChangeResult => {
       try {
         const previous = this.get(change);
@@ -243,6 +251,7 @@ export class FakeTable implements NeighborTable {
 
   close(): void {
     this.#watches.end();
+    this.#isClosed = true;
   }
 
   [Symbol.dispose](): void {

@@ -27,12 +27,14 @@ export function replace(
   entry: ParsedEntry,
   target: Target,
 ): Replaced {
-  const previous = calls.read(entry, target);
+  let previous = calls.read(entry, target);
   if (isPinned(previous, entry)) return { result: "unchanged", previous };
   let result = write(calls, entry, target, previous !== undefined);
   let after = calls.read(entry, target);
   if (isDynamic(after)) {
-    renew(calls, entry, target, { previous: previous ?? after, after });
+    // It came since the first look
+    previous ??= after;
+    renew(calls, entry, target, { previous, after });
     result = "changed";
     after = calls.read(entry, target);
   }
