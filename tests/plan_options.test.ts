@@ -33,7 +33,7 @@ for (
   Deno.test(`guardNeighbors() refuses ${JSON.stringify(options)}`, async () => {
     const table = tableOf(true, [VA]);
     await assertRejects(
-      () => guardNeighbors(PINS, options && { table, ...options } as never),
+      () => guardNeighbors(PINS, (options && { table, ...options }) as never),
       NeighborError,
       message,
     );
@@ -50,7 +50,7 @@ for (
   Deno.test(`applyNeighbors() refuses ${JSON.stringify(options)}`, async () => {
     const table = tableOf(true, [VA]);
     await assertRejects(
-      () => applyNeighbors(PINS, options && { table, ...options } as never),
+      () => applyNeighbors(PINS, (options && { table, ...options }) as never),
       NeighborError,
       message,
     );
