@@ -5,7 +5,7 @@
  */
 
 import { describeKey, parseEntry, parseKey } from "../ffi/entry.ts";
-import { NeighborError } from "../ffi/error.ts";
+import { NeighborError, remark } from "../ffi/error.ts";
 import { formatLinkLayerAddress } from "../ffi/link_layer_address.ts";
 import type { Neighbor, NeighborEntry, NeighborKey } from "../ffi/neighbor.ts";
 import { openNeighborTable } from "../ffi/open.ts";
@@ -79,7 +79,7 @@ function write(
     const { operation, current } = table.preview(verb, entry);
     return wouldCall(operation, entry, current, wanted);
   }
-  const result = writers[verb](table, entry);
+  const result = doing(verb, () => writers[verb](table, entry));
   // What a write makes of the entry is the system's to say
   const neighbor = existing(table, entry, command);
   if (neighbor.linkLayerAddress !== wanted) {
@@ -98,6 +98,17 @@ function write(
     text: neighborRows([neighbor]),
     ...(note !== undefined && { note }),
   };
+}
+
+/** Who wants to pin what is not there is told how. */
+function doing<T>(verb: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    const isMissing = verb === "set" && error instanceof NeighborError &&
+      error.code === "NOT_FOUND";
+    throw isMissing ? remark(error, "add or replace would create it") : error;
+  }
 }
 
 const writers = {

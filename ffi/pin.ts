@@ -79,6 +79,7 @@ export interface NeighborPin extends Disposable {
  * @example Wake a host that is asleep and so does not answer ARP
  * ```ts no-eval
  * import { createSocket } from "node:dgram";
+ * import { once } from "node:events";
  * import { pinNeighbor } from "@ipnet/neighbor";
  *
  * const host = {
@@ -90,10 +91,17 @@ export interface NeighborPin extends Disposable {
  * const magic = [...Array(6).fill(0xff), ...Array(16).fill(octets).flat()];
  *
  * const socket = createSocket("udp4");
+ * // Before the pin: without --allow-net there is none to put back
+ * await once(socket.bind(), "listening");
  * {
  *   using _pin = pinNeighbor(host);
- *   await new Promise((sent) =>
- *     socket.send(Uint8Array.from(magic, Number), 9, host.address, sent)
+ *   await new Promise<void>((sent, failed) =>
+ *     socket.send(
+ *       Uint8Array.from(magic, Number),
+ *       9,
+ *       host.address,
+ *       (error) => error ? failed(error) : sent(),
+ *     )
  *   );
  * }
  * socket.close();

@@ -16,6 +16,16 @@ function example(): string {
     .replace('"Ethernet"', JSON.stringify(DEVICE));
 }
 
+networkTest("README has the same example", () => {
+  const readme = Deno.readTextFileSync(
+    new URL("../../README.md", import.meta.url),
+  );
+  const code = example()
+    .replace(JSON.stringify(MOD), '"./mod.ts"')
+    .replace(JSON.stringify(DEVICE), '"Ethernet"');
+  assert(readme.includes(code), code);
+});
+
 /** Prints each datagram that comes to the port of Wake-on-LAN. */
 const SLEEPER = `
   import { createSocket } from "node:dgram";
