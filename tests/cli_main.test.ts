@@ -26,7 +26,7 @@ for (
     const { code, stdout, stderr } = await runCli(...words);
     assertEquals([code, stderr], [0, ""]);
     assert(stdout.includes("\nUsage: neighbor "));
-    assertMatch(stdout, /^ {2}2 {2}refused/m);
+    assertMatch(stdout, /^ +2 {2}refused/m);
   });
 }
 
