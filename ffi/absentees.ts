@@ -48,24 +48,24 @@ export class Absentees {
     const news = [...this.#missing].filter(([, { isTold }]) => !isTold);
     return news.map(([name, missing]) => {
       missing.isTold = true;
-      const entries = this.#naming(new Set([name]))
+      const entries = this.#naming(name)
         .map(({ entry }) => entry as NeighborEntry);
       return { entries, error: missing.error };
     });
   }
 
-  /** Asks `isThere` of one of each; answers all those whose interface has come. */
-  release(isThere: (one: Guarded) => boolean): Guarded[] {
-    const come = new Set<string>();
-    for (const [name, { one }] of this.#missing) {
-      if (isThere(one)) come.add(name);
-    }
-    for (const name of come) this.#missing.delete(name);
-    return come.size === 0 ? [] : this.#naming(come);
+  /**
+   * Asks `isThere` of one of each; answers all those whose interface has come,
+   * interface by interface.
+   */
+  release(isThere: (one: Guarded) => boolean): Guarded[][] {
+    const come = [...this.#missing].filter(([, { one }]) => isThere(one));
+    for (const [name] of come) this.#missing.delete(name);
+    return come.map(([name]) => this.#naming(name));
   }
 
-  #naming(names: ReadonlySet<string>): Guarded[] {
-    return this.#all.filter((one) => names.has(nameOf(one)));
+  #naming(name: string): Guarded[] {
+    return this.#all.filter((one) => nameOf(one) === name);
   }
 }
 

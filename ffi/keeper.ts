@@ -182,11 +182,13 @@ export class Keeper {
 
   #lookForInterfaces(): void {
     const arrived = this.#absentees.release((one) => this.#isThere(one));
-    if (arrived.length > 0) {
-      const entries = arrived.map(({ entry }) => entry as NeighborEntry);
+    for (const group of arrived) {
+      const entries = group.map(({ entry }) => entry as NeighborEntry);
       this.#report({ type: "arrived", entries });
+      for (const each of group) this.#doubt(each);
     }
-    for (const each of arrived) this.#doubt(each);
+    // What the names mean has changed
+    if (arrived.length > 0) this.#sweepSoon();
     this.#probe = this.#absentees.size > 0
       ? performance.now() + this.#interval
       : Infinity;
