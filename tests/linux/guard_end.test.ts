@@ -8,7 +8,7 @@ import { Guarding, OURS, Pair, THEIRS } from "./guarding.ts";
 import { addressOf, linkLayerOf } from "./many.ts";
 import { DEVICE, ip, ipNeighbor, ipNeighbors, networkTest } from "./network.ts";
 import { MOD, script } from "./process.ts";
-import { descriptors, pause } from "./watching.ts";
+import { descriptors, pause, soon } from "./watching.ts";
 
 function pin(address: string, interfaceAlias = DEVICE): NeighborEntry {
   return { address, linkLayerAddress: OURS, interfaceAlias };
@@ -69,7 +69,7 @@ networkTest("a guard ends with its table", async () => {
   const table = new LinuxNeighborTable();
   const guarding = await Guarding.begin([pin("10.0.0.7")], { table });
   table.close();
-  assertEquals(await guarding.ended, { repairs: 0, refusals: 0 });
+  assertEquals(await soon(guarding.ended), { repairs: 0, refusals: 0 });
 });
 
 networkTest("a process whose guard was aborted ends", async () => {
@@ -107,7 +107,7 @@ networkTest(
         ip(`neigh del 10.0.0.7 dev ${DEVICE}`);
       }
       using pair = new Pair(type === "arrived" ? "late" : "vx");
-      assertEquals(await rejected, fault);
+      assertEquals(await soon(rejected), fault);
       pair.go();
       // The repair that it threw at was made
       assertEquals(ipNeighbor("10.0.0.7")?.lladdr, OURS);
@@ -165,8 +165,8 @@ networkTest("an abort behind the last change is an end", async ({ table }) => {
   const { signal } = controller;
   const report = () => controller.abort();
   const entries = [pin("10.0.0.7")];
-  const summary = await guardNeighbors(entries, { table, signal, report });
-  assertEquals(summary, { repairs: 0, refusals: 0 });
+  const ended = guardNeighbors(entries, { table, signal, report });
+  assertEquals(await soon(ended), { repairs: 0, refusals: 0 });
   assertEquals(ipNeighbor("10.0.0.7")?.lladdr, OURS);
 });
 
