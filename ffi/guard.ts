@@ -66,7 +66,11 @@ export async function guardNeighbors(
   readDesired(desired);
   const table = options.table ?? sharedTable();
   // Listening begins before anything is read: nothing falls between
-  await using watch = table.watch({ initial: false, interval });
+  await using watch = table.watch({
+    initial: false,
+    interval,
+    ...(signal !== undefined && { signal }),
+  });
   const { desired: { all }, missing } = survey(table, desired, false);
   const keeper = new Keeper(table, all, { prune, interval, report });
   const present = all.filter((one) =>

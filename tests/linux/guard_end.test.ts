@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, fail } from "@std/assert";
 import { NeighborApplyError } from "../../ffi/applied.ts";
+import { NeighborError } from "../../ffi/error.ts";
 import { guardNeighbors } from "../../ffi/guard.ts";
 import type { GuardEvent } from "../../ffi/guarded.ts";
 import { LinuxNeighborTable } from "../../ffi/linux/table.ts";
@@ -77,11 +78,14 @@ networkTest("a process whose guard was aborted ends", async () => {
     await script(`
       import { guardNeighbors } from "${MOD}";
       const controller = new AbortController();
-      setTimeout(() => controller.abort(), 100);
       const entries = ["${DEVICE}", "late"].map((interfaceAlias) => ({
         address: "10.0.0.7", linkLayerAddress: "${OURS}", interfaceAlias }));
-      const { signal } = controller;
-      console.log(JSON.stringify(await guardNeighbors(entries, { signal })));`),
+      const report = ({ type }) => {
+        // The last that is told: then it is at rest
+        if (type === "waiting") setTimeout(() => controller.abort(), 50);
+      };
+      const options = { signal: controller.signal, report };
+      console.log(JSON.stringify(await guardNeighbors(entries, options)));`),
     '{"repairs":0,"refusals":0}',
   );
   assertEquals(ipNeighbor("10.0.0.7")?.lladdr, OURS);
@@ -188,5 +192,19 @@ networkTest(
       [[pin("10.0.0.7"), "restored"], [tooLong, "refused"]],
     );
     assertEquals([whole(), await settled(before)], [truth, before]);
+  },
+);
+
+networkTest(
+  "what is no signal is refused before any change",
+  async ({ table }) => {
+    const signal = {} as AbortSignal;
+    const error = await soon(assertRejects(
+      () => guardNeighbors([pin("10.0.0.7")], { table, signal }),
+      NeighborError,
+      "The signal takes an AbortSignal",
+    ));
+    assertEquals(error.code, "INVALID_PARAMETER");
+    assertEquals(ipNeighbor("10.0.0.7"), undefined);
   },
 );
