@@ -9,6 +9,8 @@ import {
 import { THEIRS } from "./guarding.ts";
 import { addressOf, linkLayerOf } from "./many.ts";
 import { DEVICE, ip, networkTest } from "./network.ts";
+import { Command, words } from "./process.ts";
+import { soon } from "./watching.ts";
 
 const COUNT = 40_000;
 const PINS = Array.from(
@@ -40,7 +42,7 @@ for (
         ...options,
       );
       child.kill(signal);
-      const { code, stdout, stderr } = await child.output();
+      const { code, stdout, stderr } = await soon(child.output());
       const [said, complained] = [stdout, stderr].map((bytes) =>
         new TextDecoder().decode(bytes)
       );
@@ -76,7 +78,7 @@ networkTest(
       "--keep-going",
     );
     child.kill("SIGINT");
-    const { code, stderr } = await child.output();
+    const { code, stderr } = await soon(child.output());
     assertEquals(code, 130);
     const complained = new TextDecoder().decode(stderr);
     assertStringIncludes(complained, "what was applied stays");
@@ -84,3 +86,24 @@ networkTest(
     assert(rows.length > 0 && rows.length < COUNT, `${rows.length}`);
   },
 );
+
+networkTest("cli apply is not ended by a reader that goes", async () => {
+  const pins = PINS.slice(0, 3000);
+  using file = new TemporaryFile(pinsFile(pins));
+  const command = [
+    ...[Deno.execPath(), ...words("--allow-ffi", `--allow-read=${file.path}`)],
+    ...["cli.ts", "apply", file.path],
+  ];
+  // The reader goes after a line of three thousand
+  const pipe = new Command(
+    "bash",
+    "-c",
+    '"$@" | head -n 1; echo "exit ${PIPESTATUS[0]}"',
+    "bash",
+    ...command,
+  );
+  await using _ = pipe;
+  assert((await pipe.line())?.startsWith(`+ ${addressOf(0)} `));
+  assertEquals(await pipe.line(), "exit 0");
+  assertEquals(standing().length, 3000);
+});

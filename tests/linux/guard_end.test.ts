@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, fail } from "@std/assert";
 import { NeighborApplyError } from "../../ffi/applied.ts";
+import { NeighborError } from "../../ffi/error.ts";
 import { guardNeighbors } from "../../ffi/guard.ts";
 import type { GuardEvent } from "../../ffi/guarded.ts";
 import { LinuxNeighborTable } from "../../ffi/linux/table.ts";
@@ -8,7 +9,7 @@ import { Guarding, OURS, Pair, THEIRS } from "./guarding.ts";
 import { addressOf, linkLayerOf } from "./many.ts";
 import { DEVICE, ip, ipNeighbor, ipNeighbors, networkTest } from "./network.ts";
 import { MOD, script } from "./process.ts";
-import { descriptors, pause } from "./watching.ts";
+import { descriptors, pause, soon } from "./watching.ts";
 
 function pin(address: string, interfaceAlias = DEVICE): NeighborEntry {
   return { address, linkLayerAddress: OURS, interfaceAlias };
@@ -69,7 +70,7 @@ networkTest("a guard ends with its table", async () => {
   const table = new LinuxNeighborTable();
   const guarding = await Guarding.begin([pin("10.0.0.7")], { table });
   table.close();
-  assertEquals(await guarding.ended, { repairs: 0, refusals: 0 });
+  assertEquals(await soon(guarding.ended), { repairs: 0, refusals: 0 });
 });
 
 networkTest("a process whose guard was aborted ends", async () => {
@@ -77,11 +78,14 @@ networkTest("a process whose guard was aborted ends", async () => {
     await script(`
       import { guardNeighbors } from "${MOD}";
       const controller = new AbortController();
-      setTimeout(() => controller.abort(), 100);
       const entries = ["${DEVICE}", "late"].map((interfaceAlias) => ({
         address: "10.0.0.7", linkLayerAddress: "${OURS}", interfaceAlias }));
-      const { signal } = controller;
-      console.log(JSON.stringify(await guardNeighbors(entries, { signal })));`),
+      const report = ({ type }) => {
+        // The last that is told: then it is at rest
+        if (type === "waiting") setTimeout(() => controller.abort(), 50);
+      };
+      const options = { signal: controller.signal, report };
+      console.log(JSON.stringify(await guardNeighbors(entries, options)));`),
     '{"repairs":0,"refusals":0}',
   );
   assertEquals(ipNeighbor("10.0.0.7")?.lladdr, OURS);
@@ -107,7 +111,7 @@ networkTest(
         ip(`neigh del 10.0.0.7 dev ${DEVICE}`);
       }
       using pair = new Pair(type === "arrived" ? "late" : "vx");
-      assertEquals(await rejected, fault);
+      assertEquals(await soon(rejected), fault);
       pair.go();
       // The repair that it threw at was made
       assertEquals(ipNeighbor("10.0.0.7")?.lladdr, OURS);
@@ -165,8 +169,8 @@ networkTest("an abort behind the last change is an end", async ({ table }) => {
   const { signal } = controller;
   const report = () => controller.abort();
   const entries = [pin("10.0.0.7")];
-  const summary = await guardNeighbors(entries, { table, signal, report });
-  assertEquals(summary, { repairs: 0, refusals: 0 });
+  const ended = guardNeighbors(entries, { table, signal, report });
+  assertEquals(await soon(ended), { repairs: 0, refusals: 0 });
   assertEquals(ipNeighbor("10.0.0.7")?.lladdr, OURS);
 });
 
@@ -188,5 +192,19 @@ networkTest(
       [[pin("10.0.0.7"), "restored"], [tooLong, "refused"]],
     );
     assertEquals([whole(), await settled(before)], [truth, before]);
+  },
+);
+
+networkTest(
+  "what is no signal is refused before any change",
+  async ({ table }) => {
+    const signal = {} as AbortSignal;
+    const error = await soon(assertRejects(
+      () => guardNeighbors([pin("10.0.0.7")], { table, signal }),
+      NeighborError,
+      "The signal takes an AbortSignal",
+    ));
+    assertEquals(error.code, "INVALID_PARAMETER");
+    assertEquals(ipNeighbor("10.0.0.7"), undefined);
   },
 );

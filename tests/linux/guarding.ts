@@ -13,7 +13,7 @@ import type {
 } from "../../ffi/guarded.ts";
 import type { NeighborEntry } from "../../ffi/neighbor.ts";
 import { ip } from "./network.ts";
-import { pause } from "./watching.ts";
+import { pause, soon } from "./watching.ts";
 
 /** Two link-layer addresses: the pinned one and somebody else's. */
 export const OURS = "02:fc:00:00:00:05";
@@ -101,7 +101,7 @@ export class Guarding implements AsyncDisposable {
   /** Ends it; what it has done. */
   async end(): Promise<GuardSummary> {
     this.#controller.abort();
-    return await this.ended;
+    return await soon(this.ended);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

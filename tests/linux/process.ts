@@ -8,6 +8,7 @@
 import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { LIBC_PATHS } from "../../ffi/linux/libc.ts";
+import { soon } from "./watching.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** What a script imports. */
@@ -63,7 +64,7 @@ export class Command implements AsyncDisposable {
 
   /** The next line; undefined behind the last. */
   async line(): Promise<string | undefined> {
-    const { value, done } = await this.#lines.next();
+    const { value, done } = await soon(this.#lines.next());
     return done === true ? undefined : value;
   }
 

@@ -75,3 +75,17 @@ export function descriptors(): number {
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((go) => setTimeout(go, milliseconds));
 }
+
+/** What comes of a promise, or an error where nothing does in ten seconds. */
+export async function soon<T>(promise: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Error("It does not come to an end")),
+    10_000,
+  );
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
