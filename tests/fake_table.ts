@@ -179,17 +179,22 @@ export class FakeTable implements NeighborTable {
   change(changes: readonly NeighborChange[]): ChangeResult[] {
     return changes.map((change): ChangeResult => {
       try {
-        const previous = this.get(change);
-        if (change.verb === "delete") {
-          this.delete(change);
-          return { outcome: "done", result: "deleted" };
+        switch (change.verb) {
+          case "add":
+            this.create(change);
+            return { outcome: "done", result: "created" };
+          case "set":
+            this.set(change);
+            return { outcome: "done", result: "changed" };
+          case "delete":
+            this.delete(change);
+            return { outcome: "done", result: "deleted" };
+          case "replace": {
+            const previous = this.get(change);
+            const result = this.replace(change);
+            return { outcome: "done", result, ...(previous && { previous }) };
+          }
         }
-        if (change.verb === "add") this.create(change);
-        else this.replace(change);
-        const result = previous === undefined ? "created" : "changed";
-        return change.verb === "replace" && previous !== undefined
-          ? { outcome: "done", result, previous }
-          : { outcome: "done", result };
       } catch (error) {
         if (!(error instanceof NeighborError)) throw error;
         return { outcome: "refused", error };
