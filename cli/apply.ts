@@ -13,7 +13,7 @@ import {
 } from "../ffi/applied.ts";
 import { applyNeighbors } from "../ffi/apply.ts";
 import { InterfaceNumbers } from "../ffi/interface_numbers.ts";
-import { arrange, readDesired } from "../ffi/plan.ts";
+import { arrange, readDesired } from "../ffi/desired.ts";
 import type { NeighborTable } from "../ffi/table.ts";
 import { exitCode, type Line, type Lines } from "./answer.ts";
 import { EntryLines } from "./entry_lines.ts";

@@ -8,7 +8,8 @@
 import type { AppliedEntry, ApplyOutcome } from "../ffi/applied.ts";
 import type { ParsedInterface } from "../ffi/entry.ts";
 import type { Neighbor, NeighborEntry } from "../ffi/neighbor.ts";
-import { type NeighborPlan, readOne } from "../ffi/plan.ts";
+import { readOne } from "../ffi/desired.ts";
+import type { NeighborPlan } from "../ffi/plan.ts";
 import type { Color, Line } from "./answer.ts";
 
 const COLORS: Readonly<Record<string, Color>> = {

@@ -27,23 +27,21 @@ export function parseAddress(text: string): ParsedAddress {
     throw refuse(text, "only an IPv6 address has a zone");
   }
   const bytes = octets(4);
-  readIpv4(text, text, bytes, 0);
+  writeIpv4(parseIpv4(text), bytes, 0);
   return { family: "ipv4", bytes, zone: null };
 }
 
-/** Writes the four octets of `part`, which is all or the tail of `text`. */
-function readIpv4(
-  part: string,
-  text: string,
-  out: Uint8Array,
-  at: number,
-): void {
+const DOT = 46;
+
+/** The number that the four octets are, which may be below zero. */
+export function parseIpv4(part: string, text = part): number {
+  let address = 0;
   let octet = 0;
   let digits = 0;
   let count = 0;
   for (let i = 0; i <= part.length; i++) {
-    // NaN past the end: neither a digit nor a dot
-    const digit = part.charCodeAt(i) - 48;
+    const code = i < part.length ? part.charCodeAt(i) : DOT;
+    const digit = code - 48;
     if (digit >= 0 && digit <= 9) {
       if (digits > 0 && octet === 0) {
         throw refuse(text, "an octet has a leading zero");
@@ -51,11 +49,12 @@ function readIpv4(
       octet = octet * 10 + digit;
       digits++;
       if (octet > 255) throw refuse(text, "an octet is over 255");
-    } else if (i === part.length || part[i] === ".") {
+    } else if (code === DOT) {
       if (digits === 0 || count === 4) {
         throw refuse(text, "IPv4 is four decimal octets with dots between");
       }
-      out[at + count++] = octet;
+      address = (address << 8) | octet;
+      count++;
       octet = digits = 0;
     } else {
       throw refuse(text, "it is neither IPv4 nor IPv6");
@@ -64,6 +63,14 @@ function readIpv4(
   if (count !== 4) {
     throw refuse(text, "IPv4 is four decimal octets with dots between");
   }
+  return address;
+}
+
+function writeIpv4(address: number, out: Uint8Array, at: number): void {
+  out[at] = address >>> 24;
+  out[at + 1] = address >>> 16;
+  out[at + 2] = address >>> 8;
+  out[at + 3] = address;
 }
 
 function parseIpv6(text: string): ParsedAddress {
@@ -110,7 +117,7 @@ function readGroups(
       if (!isTail || i !== groups.length - 1) {
         throw refuse(text, "an IPv4 part can only stand at the end");
       }
-      readIpv4(group, text, out, at);
+      writeIpv4(parseIpv4(group, text), out, at);
       at += 4;
       continue;
     }

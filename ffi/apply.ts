@@ -16,7 +16,8 @@ import type { NeighborEntry } from "./neighbor.ts";
 import { sharedTable } from "./open.ts";
 import { checkOptions } from "./options.ts";
 import { putBack } from "./put_back.ts";
-import { type Step, Steps } from "./steps.ts";
+import type { Step } from "./step.ts";
+import { Steps } from "./steps.ts";
 import { survey } from "./survey.ts";
 
 /**
@@ -106,7 +107,7 @@ function undo(steps: Steps): void {
 /** A refusal may have been of the second call of two: then the first stands. */
 function settle(steps: Steps, step: Step): void {
   if (!step.isTried) return;
-  const { outcome, error } = putBack(steps.table, { ...step, isRefused: true });
+  const { outcome, error } = putBack(steps.table, step);
   if (outcome === "restored" || outcome === "foreign") return;
   step.outcome = outcome;
   step.error = error ?? step.error;

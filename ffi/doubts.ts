@@ -8,7 +8,7 @@
 import type { NeighborChange } from "./change.ts";
 import { nameOf } from "./known.ts";
 import type { Neighbor, NeighborEntry } from "./neighbor.ts";
-import type { Desired } from "./plan.ts";
+import type { Desired } from "./desired.ts";
 import { keyOf } from "./row_key.ts";
 
 /** Milliseconds between two repairs of one entry, and at the most. */

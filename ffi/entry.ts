@@ -13,6 +13,7 @@ import {
   isLoopback,
   isUnspecified,
   parseAddress,
+  type ParsedAddress,
 } from "./address.ts";
 import { invalid, NeighborError, quote } from "./error.ts";
 import { parseLinkLayerAddress } from "./link_layer_address.ts";
@@ -47,23 +48,38 @@ export interface ParsedEntry extends ParsedKey {
 
 /** Checks an entry to write. */
 export function parseEntry(entry: NeighborEntry): ParsedEntry {
-  return about(entry, () => {
-    const key = readKey(entry);
+  try {
+    const { family, bytes, zone } = readAddress(entry);
+    const named = readInterface(entry);
+    const zoned = readZone(zone);
     // Member by member: a spread costs as much as all the checks
     return {
-      family: key.family,
-      address: key.address,
-      interface: key.interface,
-      zone: key.zone,
-      given: key.given,
+      family,
+      address: bytes,
+      interface: named ?? zoned ?? refuseNowhere(bytes),
+      zone: named === null ? null : zoned,
+      given: entry,
       linkLayerAddress: readLinkLayerAddress(entry),
     };
-  });
+  } catch (error) {
+    throw concerning(entry, error);
+  }
 }
 
 /** Checks the name of an entry. */
 export function parseKey(key: NeighborKey): ParsedKey {
-  return about(key, () => readKey(key));
+  return about(key, () => {
+    const { family, bytes, zone } = readAddress(key);
+    const named = readInterface(key);
+    const zoned = readZone(zone);
+    return {
+      family,
+      address: bytes,
+      interface: named ?? zoned ?? refuseNowhere(bytes),
+      zone: named === null ? null : zoned,
+      given: key,
+    };
+  });
 }
 
 /** Checks the three names of an interface; `null` where none is given. */
@@ -76,39 +92,34 @@ export function about<T>(given: unknown, check: () => T): T {
   try {
     return check();
   } catch (error) {
-    if (!(error instanceof NeighborError)) throw error;
-    throw new NeighborError(error.code, error.message, { entry: given });
+    throw concerning(given, error);
   }
 }
 
-function readKey(key: NeighborKey): ParsedKey {
+function concerning(given: unknown, error: unknown): unknown {
+  return error instanceof NeighborError
+    ? new NeighborError(error.code, error.message, { entry: given })
+    : error;
+}
+
+function readAddress(key: NeighborKey): ParsedAddress {
   checkObject("entry", key);
   const text: unknown = key.address;
   if (typeof text !== "string") throw mistyped("address", "text", text);
-  const { family, bytes, zone } = parseAddress(text);
-  const broken = brokenRule(bytes);
-  if (broken !== undefined) {
-    throw invalid(
-      `The address ${quote(text)} is ${broken}, ` +
-        "it must be a unicast, anycast or multicast address",
-    );
-  }
-  const named = readInterface(key);
-  const zoned = zone === null ? null : readZone(zone);
-  const target = named ?? zoned;
-  if (target === null) {
-    throw invalid(
-      `No interface given for ${formatAddress(bytes)}: name it by ` +
-        "interfaceLuid, interfaceIndex or interfaceAlias",
-    );
-  }
-  return {
-    family,
-    address: bytes,
-    interface: target,
-    zone: named === null ? null : zoned,
-    given: key,
-  };
+  const parsed = parseAddress(text);
+  const broken = brokenRule(parsed.bytes);
+  if (broken === undefined) return parsed;
+  throw invalid(
+    `The address ${quote(text)} is ${broken}, ` +
+      "it must be a unicast, anycast or multicast address",
+  );
+}
+
+function refuseNowhere(address: Uint8Array): never {
+  throw invalid(
+    `No interface given for ${formatAddress(address)}: name it by ` +
+      "interfaceLuid, interfaceIndex or interfaceAlias",
+  );
 }
 
 function readLinkLayerAddress(entry: NeighborEntry): Uint8Array {
@@ -143,8 +154,13 @@ function readInterface(names: InterfaceNames): ParsedInterface | null {
   }
   if (alias !== null) checkAlias(alias);
   if (luid === 0n && index === 0 && alias === null) return null;
-  return { luid, index, alias };
+  const isSame = last.alias === alias && last.index === index &&
+    last.luid === luid;
+  return isSame ? last : last = { luid, index, alias };
 }
+
+/** Entries come interface by interface: they share what it is called. */
+let last: ParsedInterface = { luid: 0n, index: 0, alias: null };
 
 function checkAlias(alias: unknown): void {
   if (typeof alias !== "string") {
@@ -180,7 +196,8 @@ function readLuid(luid: unknown): bigint {
 }
 
 /** RFC 4007 section 11.2: a zone is an index where it is a number, else a name. */
-function readZone(zone: string): ParsedInterface {
+function readZone(zone: string | null): ParsedInterface | null {
+  if (zone === null) return null;
   checkNul("zone", zone);
   if (!/^[0-9]+$/.test(zone)) return { luid: 0n, index: 0, alias: zone };
   const index = Number(zone);

@@ -12,7 +12,7 @@ import { Keeper } from "./keeper.ts";
 import type { NeighborEntry } from "./neighbor.ts";
 import { sharedTable } from "./open.ts";
 import { checkOptions } from "./options.ts";
-import { readDesired } from "./plan.ts";
+import { readDesired } from "./desired.ts";
 import { type Survey, survey } from "./survey.ts";
 import type { NeighborTable } from "./table.ts";
 

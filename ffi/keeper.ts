@@ -15,7 +15,8 @@ import type { NeighborEvent, NeighborWatch } from "./event.ts";
 import type { GuardOptions, GuardSummary } from "./guarded.ts";
 import { isNamed } from "./interface_numbers.ts";
 import type { Neighbor, NeighborEntry } from "./neighbor.ts";
-import { type Desired, isSo, mayPrune } from "./plan.ts";
+import { type Desired, isSo } from "./desired.ts";
+import { mayPrune } from "./plan.ts";
 import { keyOf } from "./row_key.ts";
 import { survey } from "./survey.ts";
 import type { NeighborTable } from "./table.ts";
@@ -112,7 +113,10 @@ export class Keeper {
       while (!this.#isOver) await this.#keepOnce();
     } catch (error) {
       // A table that was closed says so by whatever call comes next
-      await Promise.race([this.#watch.closed, nextTurn(CLOSING)]);
+      await Promise.race([
+        this.#watch.closed,
+        new Promise((go) => setTimeout(go, CLOSING)),
+      ]);
       if (!this.#isOver) throw error;
     }
   }

@@ -10,7 +10,7 @@ import { InterfaceNumbers } from "./interface_numbers.ts";
 import type { Neighbor, NeighborEntry } from "./neighbor.ts";
 import { sharedTable } from "./open.ts";
 import { checkOptions } from "./options.ts";
-import { type Desired, readOne } from "./plan.ts";
+import { type Desired, readOne } from "./desired.ts";
 import { type Made, type PutBack, putBack } from "./put_back.ts";
 import { keyOf } from "./row_key.ts";
 import type { NeighborTable } from "./table.ts";

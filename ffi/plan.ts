@@ -4,18 +4,12 @@
  * @module
  */
 
-import {
-  formatAddress,
-  isLimitedBroadcast,
-  isMulticast,
-  parseAddress,
-} from "./address.ts";
-import { describeKey, type ParsedEntry, parseEntry } from "./entry.ts";
-import { invalid } from "./error.ts";
+import { isLimitedBroadcast, isMulticast, parseAddress } from "./address.ts";
+import { arrange, type DesiredEntries, readDesired } from "./desired.ts";
 import { InterfaceNumbers } from "./interface_numbers.ts";
 import { checkOptions } from "./options.ts";
-import { formatLinkLayerAddress } from "./link_layer_address.ts";
 import type { NetworkInterface } from "./interface.ts";
+import { match, type Matched } from "./match.ts";
 import type { Neighbor, NeighborEntry } from "./neighbor.ts";
 
 /**
@@ -121,121 +115,30 @@ export function planNeighbors(
   checkOptions(options, { prune: "boolean", interfaces: "array" });
   const all = readDesired(desired);
   const numbers = new InterfaceNumbers(options.interfaces ?? [], current);
-  return plan(arrange(all, numbers), current, options.prune ?? false);
+  const arranged = arrange(all, numbers);
+  const matched = match(arranged, current);
+  const remove = options.prune ? matched.others.filter(mayPrune) : [];
+  return compare(arranged, matched, remove);
 }
 
-/** A desired entry past the door. */
-export interface Desired {
-  readonly entry: NeighborEntry;
-  readonly parsed: ParsedEntry;
-  /** As rows have it. */
-  readonly address: string;
-  readonly linkLayerAddress: string;
-}
-
-/** Desired entries, none of which stands twice. */
-export interface DesiredEntries {
-  /** In the order given. */
-  readonly all: readonly Desired[];
-  /** By the number of the interface and the address. */
-  readonly at: ReadonlyMap<number, ReadonlyMap<string, Desired>>;
-}
-
-/** Checks each of the desired entries alone. */
-export function readDesired(desired: readonly NeighborEntry[]): Desired[] {
-  if (!Array.isArray(desired)) {
-    throw invalid("The desired entries are not an array");
-  }
-  return desired.map(readOne);
-}
-
-/** Checks one entry alone. */
-export function readOne(entry: NeighborEntry): Desired {
-  const parsed = parseEntry(entry);
-  return {
-    entry,
-    parsed,
-    address: formatAddress(parsed.address),
-    linkLayerAddress: formatLinkLayerAddress(parsed.linkLayerAddress),
-  };
-}
-
-/**
- * Checks the desired entries together. `refuse` is told of each that cannot
- * stand beside the others, and throws unless all of them are to be told.
- */
-export function arrange(
-  all: readonly Desired[],
-  numbers: InterfaceNumbers,
-  refuse: (message: string, one: Desired) => void = (message, { entry }) => {
-    throw invalid(message, entry);
-  },
-): DesiredEntries {
-  const at = new Map<number, Map<string, Desired>>();
-  for (const one of all) {
-    const { parsed } = one;
-    const number = numbers.of(parsed.interface);
-    if (parsed.zone !== null && numbers.of(parsed.zone) !== number) {
-      refuse(
-        `The zone of ${describeKey(parsed)} names another interface`,
-        one,
-      );
-    }
-    let addresses = at.get(number);
-    if (addresses === undefined) at.set(number, addresses = new Map());
-    const twin = addresses.get(one.address);
-    if (twin !== undefined) refuse(twice(one, twin), one);
-    else addresses.set(one.address, one);
-  }
-  return { all, at };
-}
-
-/** What is wrong with two entries for one address. */
-function twice(one: Desired, twin: Desired): string {
-  const says = one.linkLayerAddress === twin.linkLayerAddress
-    ? "it is the same entry again"
-    : `once as ${twin.linkLayerAddress}, once as ${one.linkLayerAddress}`;
-  return `${describeKey(one.parsed)} is given twice: ${says}`;
-}
-
-/** The rest of {@linkcode planNeighbors}. */
-export function plan(
-  desired: DesiredEntries,
-  current: readonly Neighbor[],
-  prune: boolean,
+/** Compares the entries with what stands in the place of each. */
+export function compare(
+  { all }: DesiredEntries,
+  { current, standing }: Matched,
+  remove: readonly Neighbor[],
 ): NeighborPlan {
-  const rows = new Map<Desired, Neighbor>();
-  const remove: Neighbor[] = [];
-  for (const row of current) {
-    const addresses = desired.at.get(row.interfaceIndex);
-    if (addresses === undefined || isProxy(row)) continue;
-    const one = addresses.get(row.address);
-    if (one !== undefined) rows.set(one, row);
-    else if (prune && mayPrune(row)) remove.push(row);
-  }
   const create: NeighborEntry[] = [];
   const change: PlannedEntry[] = [];
   const unchanged: PlannedEntry[] = [];
-  for (const one of desired.all) {
-    const row = rows.get(one);
-    if (row === undefined) create.push(one.entry);
+  all.forEach(({ entry }, i) => {
+    const row = current[i];
+    if (row === undefined) create.push(entry);
     else {
-      const list = isSo(row, one) ? unchanged : change;
-      list.push({ entry: one.entry, current: row });
+      const list = standing[i] === "pinned" ? unchanged : change;
+      list.push({ entry, current: row });
     }
-  }
+  });
   return { create, change, unchanged, remove };
-}
-
-/** Whether a row is what is desired. */
-export function isSo(row: Neighbor | undefined, one: Desired): boolean {
-  return row !== undefined && row.state === "permanent" &&
-    row.linkLayerAddress === one.linkLayerAddress;
-}
-
-/** Answers for an address, and so is no neighbor. */
-function isProxy(row: Neighbor): boolean {
-  return row.flags !== undefined && row.flags.includes("proxy");
 }
 
 /** Whether a row goes where it is not desired. */

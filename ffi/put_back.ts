@@ -8,7 +8,7 @@
 import { describeKey, parseKey } from "./entry.ts";
 import { NeighborError } from "./error.ts";
 import type { Neighbor, NeighborKey } from "./neighbor.ts";
-import { type Desired, isSo } from "./plan.ts";
+import { type Desired, isSo } from "./desired.ts";
 import type { NeighborTable } from "./table.ts";
 
 /**

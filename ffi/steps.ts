@@ -5,18 +5,15 @@
  * @module
  */
 
-import type { ApplyOptions, ApplyOutcome } from "./applied.ts";
+import type { ApplyOptions } from "./applied.ts";
 import type { ChangeResult, NeighborChange } from "./change.ts";
-import { describeKey } from "./entry.ts";
-import { NeighborError } from "./error.ts";
-import { keyOfRow } from "./flush.ts";
-import type { Neighbor, NeighborEntry } from "./neighbor.ts";
-import { isSo, plan } from "./plan.ts";
-import type { Made } from "./put_back.ts";
-import { keyOf } from "./row_key.ts";
-import { listOn, type Survey } from "./survey.ts";
+import { isSo } from "./desired.ts";
+import type { NeighborError, NeighborErrorCode } from "./error.ts";
+import { disagreement, type Step, stepsOf } from "./step.ts";
+import type { Survey } from "./survey.ts";
 import type { NeighborTable } from "./table.ts";
 import { nextTurn } from "./turn.ts";
+import { prepareChange } from "./write.ts";
 
 /** Few enough that a signal is heard soon, also where each is a call. */
 const BATCH = 128;
@@ -24,19 +21,6 @@ const BATCH = 128;
 const TURN = 8;
 /** From here on a list is cheaper than a look-up each. */
 const MANY = 64;
-
-/** One entry on its way. */
-export interface Step extends Made {
-  readonly entry: NeighborEntry | Neighbor;
-  readonly verb: NeighborChange["verb"] | null;
-  outcome: ApplyOutcome;
-  previous: Neighbor | undefined;
-  error: NeighborError | undefined;
-  /** It was handed to the system. */
-  isTried: boolean;
-  /** The system did it: there is something to undo. */
-  isMade: boolean;
-}
 
 /** All entries of an application. */
 export class Steps {
@@ -52,6 +36,8 @@ export class Steps {
   wasChanged = false;
   /** How many were refused. */
   refusals = 0;
+  /** Made, and not yet seen to be so. */
+  readonly #unproven: Step[] = [];
   #since = performance.now();
 
   /** Turns a plan into steps; those on a missing interface are refused. */
@@ -94,9 +80,7 @@ export class Steps {
       tell(at + BATCH);
     }
     const isGood = this.cause === undefined && !this.isStopped;
-    if (this.wasChanged && (keepGoing || isGood)) {
-      this.#readBack(writes.filter(({ outcome }) => outcome === "created"));
-    }
+    if (keepGoing || isGood) this.#readBack();
     // Last: an address is never without an entry that is to have one
     for (let at = 0; at < removals.length && await goesOn(); at += BATCH) {
       this.#remove(removals.slice(at, at + BATCH));
@@ -112,35 +96,32 @@ export class Steps {
 
   #write(steps: readonly Step[]): void {
     const again: Step[] = [];
-    this.#change(steps, (step) => step.verb!, (step, result) => {
-      const isThere = step.verb === "add" && result.outcome === "refused" &&
-        result.error.code === "ALREADY_EXISTS";
-      // The list had lost its row, or it came since
-      if (isThere) again.push(step);
-      else this.#take(step, result);
+    const changes = steps.map(({ verb, one }) => prepareChange(verb!, one!));
+    this.#change(steps, changes, (step, result) => {
+      if (isOvertaken(step, result)) again.push(step);
+      else {
+        this.#take(step, result);
+        if (step.isMade && step.verb !== "replace") this.#unproven.push(step);
+      }
     });
-    if (again.length > 0) {
-      // A replace that is refused half-way does not tell what it met
-      for (const step of again) step.previous = this.table.get(step.key);
-      this.#change(
-        again,
-        () => "replace",
-        (step, result) => this.#take(step, result),
-      );
-    }
+    if (again.length === 0) return;
+    // A replace that is refused half-way does not tell what it met
+    for (const step of again) step.previous = this.table.get(step.key);
+    const replaces = again.map(({ one }) => prepareChange("replace", one!));
+    this.#change(
+      again,
+      replaces,
+      (step, result) => this.#take(step, result),
+    );
   }
 
   #change(
     steps: readonly Step[],
-    verb: (step: Step) => NeighborChange["verb"],
+    changes: readonly NeighborChange[],
     take: (step: Step, result: ChangeResult) => void,
   ): void {
     for (const step of steps) step.isTried = true;
-    const changes = steps.map((step) => ({
-      ...(step.one === null ? step.key : step.entry),
-      verb: verb(step),
-    }));
-    const results = this.table.change(changes as NeighborChange[]);
+    const results = this.table.change(changes);
     steps.forEach((step, i) => take(step, results[i]!));
   }
 
@@ -167,35 +148,29 @@ export class Steps {
         return;
       }
     }
-    this.#refuse(step, error);
+    this.#refuse(step, error, true);
   }
 
-  #refuse(step: Step, error: NeighborError): void {
+  #refuse(step: Step, error: NeighborError, isRefused: boolean): void {
     step.outcome = "refused";
     step.error = error;
+    step.isRefused = isRefused;
     step.isMade = false;
     this.cause ??= error;
     this.refusals++;
   }
 
-  /** A replace has read back itself; an add says no more than that it went. */
-  #readBack(created: readonly Step[]): void {
-    let doubtful = new Set(created);
-    if (created.length > MANY) {
-      const { desired } = this.#survey;
-      const rows = listOn(this.table, desired);
-      const seen = new Set(
-        plan(desired, rows, false).unchanged.map(({ entry }) => entry),
-      );
-      // A list may lose rows: only what it has is proof
-      doubtful = new Set(
-        created.filter(({ one }) => !seen.has(one!.entry)),
-      );
-    }
-    for (const step of doubtful) {
+  /** An add and a set say no more than that they went. */
+  #readBack(): void {
+    const unproven = this.#unproven;
+    if (unproven.length === 0) return;
+    // A list may lose rows: only what it has is proof
+    const standing = unproven.length > MANY ? this.#survey.readBack() : [];
+    for (const step of unproven) {
+      if (standing[step.position] === "pinned") continue;
       const now = this.table.get(step.key);
       if (isSo(now, step.one!)) continue;
-      this.#refuse(step, disagreement(step, now));
+      this.#refuse(step, disagreement(step, now), false);
     }
   }
 
@@ -210,7 +185,11 @@ export class Steps {
       step.outcome = now === undefined ? "removed" : "foreign";
       return false;
     });
-    this.#change(present, () => "delete", (step, result) => {
+    const changes = present.map(({ key }): NeighborChange => ({
+      ...key,
+      verb: "delete",
+    }));
+    this.#change(present, changes, (step, result) => {
       const isGone = result.outcome === "refused" &&
         result.error.code === "NOT_FOUND";
       if (isGone) step.outcome = "removed";
@@ -222,7 +201,7 @@ export class Steps {
       // It may have been learnt since
       if (now?.state !== "permanent") continue;
       if (now.linkLayerAddress === step.previous?.linkLayerAddress) {
-        this.#refuse(step, disagreement(step, now));
+        this.#refuse(step, disagreement(step, now), false);
       } else {
         step.outcome = "foreign";
         step.isMade = false;
@@ -231,59 +210,16 @@ export class Steps {
   }
 }
 
-function stepsOf({ desired, plan, missing }: Survey): Step[] {
-  const current = new Map(
-    [...plan.change, ...plan.unchanged].map((one) => [one.entry, one.current]),
-  );
-  const unchanged = new Set(plan.unchanged.map(({ entry }) => entry));
-  const steps = desired.all.map((one): Step => {
-    const { entry } = one;
-    const previous = current.get(entry);
-    const error = missing(one);
-    return {
-      key: entry,
-      entry,
-      one,
-      verb: previous === undefined ? "add" : "replace",
-      outcome: error !== undefined
-        ? "refused"
-        : unchanged.has(entry)
-        ? "unchanged"
-        : "untouched",
-      previous,
-      error,
-      isTried: false,
-      isMade: false,
-    };
-  });
-  return steps.concat(plan.remove.map((row) => ({
-    key: keyOf(row),
-    entry: row,
-    one: null,
-    verb: "delete",
-    outcome: "untouched",
-    previous: row,
-    error: undefined,
-    isTried: false,
-    isMade: false,
-  })));
-}
+/** How a change says that its row came or went since the table was read. */
+const OVERTAKEN: Readonly<
+  Partial<Record<NeighborChange["verb"], NeighborErrorCode>>
+> = {
+  // Or that the list had lost it
+  add: "ALREADY_EXISTS",
+  set: "NOT_FOUND",
+};
 
-function disagreement(
-  { one, entry }: Step,
-  now: Neighbor | undefined,
-): NeighborError {
-  const found = now === undefined
-    ? "there is no entry"
-    : `it has ${now.linkLayerAddress ?? "no address"}, ${now.state}`;
-  const wanted = one === null
-    ? "no entry"
-    : `${one.linkLayerAddress}, permanent,`;
-  const key = one?.parsed ?? keyOfRow(entry as Neighbor);
-  return new NeighborError(
-    "OTHER",
-    `Cannot apply neighbor ${describeKey(key)}: the system answered ` +
-      `success, yet ${found} where ${wanted} was asked for`,
-    { entry },
-  );
+function isOvertaken({ verb }: Step, result: ChangeResult): boolean {
+  return verb !== null && result.outcome === "refused" &&
+    result.error.code === OVERTAKEN[verb];
 }

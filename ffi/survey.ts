@@ -5,25 +5,29 @@
  * @module
  */
 
-import { describeInterface, type ParsedInterface } from "./entry.ts";
-import { NeighborError } from "./error.ts";
-import { InterfaceNumbers } from "./interface_numbers.ts";
-import type { Neighbor, NeighborEntry } from "./neighbor.ts";
 import {
   arrange,
   type Desired,
   type DesiredEntries,
-  type NeighborPlan,
-  plan,
   readDesired,
-} from "./plan.ts";
+} from "./desired.ts";
+import { describeInterface, type ParsedInterface } from "./entry.ts";
+import { NeighborError } from "./error.ts";
+import { InterfaceNumbers } from "./interface_numbers.ts";
+import { type Matched, readerOf, type Standing, standingOf } from "./match.ts";
+import type { Neighbor, NeighborEntry } from "./neighbor.ts";
+import { compare, mayPrune, type NeighborPlan } from "./plan.ts";
 import type { NeighborTable } from "./table.ts";
 
-/** The desired entries beside the table. */
-export interface Survey {
+/** The desired entries beside the table; `others` only where they may go. */
+export interface Survey extends Matched {
   readonly desired: DesiredEntries;
-  readonly rows: readonly Neighbor[];
+  /** Those of the others that are to go. */
+  readonly remove: readonly Neighbor[];
+  /** Made when it is looked at: not needed before all is done. */
   readonly plan: NeighborPlan;
+  /** What stands there now. */
+  readBack(): readonly Standing[];
   /** Why an entry's interface cannot be had; none of its rows is there. */
   missing(one: Desired): NeighborError | undefined;
 }
@@ -50,12 +54,21 @@ export function survey(
     }
   }
   const desired = arrange(all, numbers);
-  const rows = all.length === 0 ? [] : listOn(table, desired);
+  const reader = readerOf(table, desired);
+  const matched = reader.match(prune);
+  const remove = prune ? matched.others.filter(mayPrune) : [];
   return {
     desired,
-    rows,
-    plan: plan(desired, rows, prune),
-    missing: ({ parsed }) => missing.get(numbers.of(parsed.interface)),
+    ...matched,
+    remove,
+    get plan() {
+      return compare(desired, matched, remove);
+    },
+    readBack: () => reader.standing(),
+    missing: ({ parsed }) =>
+      missing.size === 0
+        ? undefined
+        : missing.get(numbers.of(parsed.interface)),
   };
 }
 
@@ -69,35 +82,23 @@ export function surveyClosely(
   prune: boolean,
 ): Survey {
   const first = survey(table, entries, prune);
-  const { desired, missing } = first;
-  const absent = new Set(first.plan.create);
-  const rows = [...first.rows];
-  for (const one of desired.all) {
-    if (!absent.has(one.entry) || missing(one) !== undefined) continue;
-    const row = table.get(one.entry);
-    if (row !== undefined) rows.push(row);
-  }
-  return { desired, missing, rows, plan: plan(desired, rows, prune) };
-}
-
-/** The rows on the interfaces named. */
-export function listOn(
-  table: NeighborTable,
-  { at }: DesiredEntries,
-): Neighbor[] {
-  const [number, ...others] = at.keys();
-  // One interface is what the system can be asked for
-  if (others.length > 0 || number === undefined || number < 0) {
-    return table.list();
-  }
-  try {
-    return table.list({ interfaceIndex: number });
-  } catch (error) {
-    const isGone = error instanceof NeighborError &&
-      error.code === "INTERFACE_NOT_FOUND";
-    if (isGone) return [];
-    throw error;
-  }
+  const { desired, missing, others, remove, readBack } = first;
+  const current = first.current.map((row, i) => {
+    const one = desired.all[i]!;
+    return row ?? (missing(one) ? undefined : table.get(one.entry));
+  });
+  const standing = desired.all.map((one, i) => standingOf(current[i], one));
+  const plan = compare(desired, { current, standing, others }, remove);
+  return {
+    desired,
+    current,
+    standing,
+    others,
+    remove,
+    plan,
+    readBack,
+    missing,
+  };
 }
 
 /** Each interface that the list does not have, once. */

@@ -25,7 +25,7 @@ export type WriteVerb = "set" | "create" | "replace" | "delete";
 
 /** A change past the door. */
 export interface ParsedChange {
-  readonly verb: WriteVerb;
+  readonly write: WriteVerb;
   readonly parsed: ParsedKey | ParsedEntry;
 }
 
@@ -49,8 +49,52 @@ export function checkChanges(changes: readonly NeighborChange[]): void {
   if (!Array.isArray(changes)) throw invalid("The changes are not an array");
 }
 
+/** The verbs that leave an entry behind. */
+export type PreparedVerb = Exclude<NeighborChange["verb"], "delete">;
+
+/**
+ * A change of an entry that is past the door already. To another's table it is
+ * like any other, and so is a copy of it to ours.
+ */
+class PreparedChange implements ParsedChange {
+  readonly #parsed: ParsedEntry;
+  readonly verb: PreparedVerb;
+  readonly address: string;
+  readonly linkLayerAddress: string | Uint8Array;
+  readonly interfaceLuid: bigint | string | null;
+  readonly interfaceIndex: number | null;
+  readonly interfaceAlias: string | null;
+
+  constructor(verb: PreparedVerb, entry: NeighborEntry, parsed: ParsedEntry) {
+    this.#parsed = parsed;
+    this.verb = verb;
+    this.address = entry.address;
+    this.linkLayerAddress = entry.linkLayerAddress;
+    this.interfaceLuid = entry.interfaceLuid ?? null;
+    this.interfaceIndex = entry.interfaceIndex ?? null;
+    this.interfaceAlias = entry.interfaceAlias ?? null;
+  }
+
+  get write(): WriteVerb {
+    return VERBS[this.verb];
+  }
+
+  get parsed(): ParsedEntry {
+    return this.#parsed;
+  }
+}
+
+/** Makes a change of an entry that `parseEntry` has let through. */
+export function prepareChange(
+  verb: PreparedVerb,
+  { entry, parsed }: { entry: NeighborEntry; parsed: ParsedEntry },
+): NeighborChange {
+  return new PreparedChange(verb, entry, parsed) as NeighborChange;
+}
+
 /** Checks one change of a batch. */
 export function parseChange(change: NeighborChange): ParsedChange {
+  if (change instanceof PreparedChange) return change;
   checkObject("change", change);
   if (typeof change.verb !== "string" || !Object.hasOwn(VERBS, change.verb)) {
     throw invalid(
@@ -59,8 +103,8 @@ export function parseChange(change: NeighborChange): ParsedChange {
       change,
     );
   }
-  const verb = VERBS[change.verb];
-  return { verb, parsed: parseWrite(verb, change) };
+  const write = VERBS[change.verb];
+  return { write, parsed: parseWrite(write, change) };
 }
 
 /** Checks what a verb is given. */
@@ -84,25 +128,26 @@ export function isPinned(
 
 /** What a write would do to an entry as it stands, or what it would throw. */
 export function previewWrite(
-  { verb, parsed }: ParsedChange,
+  { write, parsed }: ParsedChange,
   current: Neighbor | undefined,
   operation: string,
 ): Preview {
-  const what = `Cannot ${verb} neighbor ${describeKey(parsed)}`;
-  if (verb === "create" && current !== undefined) {
+  const what = `Cannot ${write} neighbor ${describeKey(parsed)}`;
+  if (write === "create" && current !== undefined) {
     throw new NeighborError(
       "ALREADY_EXISTS",
       `${what}: there is an entry for that address already`,
       { entry: parsed.given },
     );
   }
-  if ((verb === "set" || verb === "delete") && current === undefined) {
+  if ((write === "set" || write === "delete") && current === undefined) {
     throw new NeighborError(
       "NOT_FOUND",
       `${what}: there is no such entry on that interface`,
       { entry: parsed.given },
     );
   }
-  const isDone = verb === "replace" && isPinned(current, parsed as ParsedEntry);
+  const isDone = write === "replace" &&
+    isPinned(current, parsed as ParsedEntry);
   return { operation: isDone ? null : operation, current };
 }

@@ -144,6 +144,7 @@ export class FakeTable implements NeighborTable {
 
   replace(entry: NeighborEntry) {
     const previous = this.get(entry);
+    if (isSame(previous, entry)) return "unchanged";
     this.#make(entry);
     return previous === undefined ? "created" : "changed";
   }
@@ -196,19 +197,22 @@ export class FakeTable implements NeighborTable {
     this.#checkOpen();
     return changes.map((change): ChangeResult => {
       try {
-        const previous = this.get(change);
-        if (change.verb === "delete") {
-          this.delete(change);
-          return { outcome: "done", result: "deleted" };
+        switch (change.verb) {
+          case "add":
+            this.create(change);
+            return { outcome: "done", result: "created" };
+          case "set":
+            this.set(change);
+            return { outcome: "done", result: "changed" };
+          case "delete":
+            this.delete(change);
+            return { outcome: "done", result: "deleted" };
+          case "replace": {
+            const previous = this.get(change);
+            const result = this.replace(change);
+            return { outcome: "done", result, ...(previous && { previous }) };
+          }
         }
-        if (change.verb === "add") this.create(change);
-        else if (change.verb === "replace" && isSame(previous, change)) {
-          return { outcome: "done", result: "unchanged", previous: previous! };
-        } else this.replace(change);
-        const result = previous === undefined ? "created" : "changed";
-        return change.verb === "replace" && previous !== undefined
-          ? { outcome: "done", result, previous }
-          : { outcome: "done", result };
       } catch (error) {
         if (!(error instanceof NeighborError)) throw error;
         return { outcome: "refused", error };
@@ -242,7 +246,7 @@ export class FakeTable implements NeighborTable {
   preview(verb: WriteVerb, entry: NeighborEntry | NeighborKey): Preview {
     const parsed = parseWrite(verb, entry);
     this.#interface(parsed.interface);
-    return previewWrite({ verb, parsed }, this.get(entry), verb);
+    return previewWrite({ write: verb, parsed }, this.get(entry), verb);
   }
 
   previewFlush(): Neighbor[] {

@@ -43,14 +43,16 @@ interface Slot {
   readonly write: number;
 }
 
+// One for all: a batch is sent before anybody begins another
+const requests = bytesOf(MAX_REQUESTS * MAX_NEIGHBOR_REQUEST);
+
 /** Collects changes and sends them; results stand at the positions given. */
 export class Batch {
   readonly #socket: NetlinkSocket;
-  readonly #requests = bytesOf(MAX_REQUESTS * MAX_NEIGHBOR_REQUEST);
+  readonly #requests = requests;
   readonly #results: (ChangeResult | undefined)[] = [];
-  #slots: Slot[] = [];
   /** The slot of each request, and the row that came back for it. */
-  #owners: Slot[] = [];
+  readonly #owners: Slot[] = [];
   #rows: (DecodedNeighbor | undefined)[] = [];
   #end = 0;
   #lastStart = 0;
@@ -77,7 +79,6 @@ export class Batch {
     if (this.#owners.length + needed > MAX_REQUESTS) this.#send();
     const write = this.#owners.length + (verb === "replace" ? 1 : 0);
     const slot: Slot = { position, verb, parsed, write };
-    this.#slots.push(slot);
     // A replacement is told from a creation by what stood there before
     if (verb === "replace") this.#encode(slot, GET, interfaceIndex);
     this.#encode(slot, WRITES[verb], interfaceIndex);
@@ -117,27 +118,26 @@ export class Batch {
       acknowledge(this.#requests, this.#lastStart);
     }
     const status = this.#socket.send(this.#requests, this.#end);
-    if (status !== 0) {
-      for (const slot of this.#slots) {
-        this.refuse(
-          slot.position,
-          failure({ status, text: null }, attempt(slot)),
-        );
-      }
-    } else {
-      const isComplete = this.#socket.receive(
+    const isComplete = status === 0 &&
+      this.#socket.receive(
         this.#first,
         count,
         (message, replies) => this.#take(message, replies, count),
       );
-      for (const slot of this.#slots) {
+    this.#owners.forEach((slot, offset) => {
+      if (slot.write !== offset) return;
+      if (status !== 0) {
+        this.refuse(
+          slot.position,
+          failure({ status, text: null }, attempt(slot)),
+        );
+      } else {
         this.#results[slot.position] ??= isComplete
           ? this.#done(slot)
           : { outcome: "unknown", error: unknownOutcome(attempt(slot)) };
       }
-    }
-    this.#slots = [];
-    this.#owners = [];
+    });
+    this.#owners.length = 0;
     this.#rows = [];
     this.#end = 0;
   }

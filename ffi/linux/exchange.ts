@@ -24,7 +24,7 @@ import {
 } from "./ndmsg.ts";
 import { acknowledge, attributeType, type Bytes } from "./netlink.ts";
 import { GET, type NamedRequest, WRITES } from "./request.ts";
-import type { NetlinkSocket } from "./socket.ts";
+import type { Decoder, NetlinkSocket } from "./socket.ts";
 import { ENOENT } from "./status.ts";
 
 /**
@@ -117,8 +117,17 @@ export interface DumpFilter {
 /** Reads the rows of one family, each of them once. */
 export function dump(
   socket: NetlinkSocket,
-  { family, index, proxy, given }: DumpFilter,
+  filter: DumpFilter,
 ): DecodedNeighbor[] {
+  return dumpBy(socket, filter, withoutRepeats);
+}
+
+/** Reads what the decoders that `begin` makes, one for each try, answer. */
+export function dumpBy<Row>(
+  socket: NetlinkSocket,
+  { family, index, proxy, given }: DumpFilter,
+  begin: () => Decoder<Row>,
+): Row[] {
   const { answer, rows } = socket.dump(
     GET.operation,
     (sequence) =>
@@ -131,7 +140,7 @@ export function dump(
         index,
         proxy,
       ),
-    withoutRepeats,
+    begin,
   );
   if (answer.status !== 0) {
     throw failure(answer, {

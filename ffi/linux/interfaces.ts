@@ -34,7 +34,7 @@ import type { NetlinkSocket } from "./socket.ts";
 const OPERATION = "RTM_GETLINK";
 
 /** `ndm_ifindex` is signed: no interface has an index above this. */
-const MAX_INDEX = 0x7fff_ffff;
+export const MAX_INDEX = 0x7fff_ffff;
 
 /** The interfaces of one open table. */
 export class LinuxInterfaces {

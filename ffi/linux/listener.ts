@@ -27,7 +27,13 @@ import {
   SOL_SOCKET,
 } from "./layout.ts";
 import type { Libc } from "./libc.ts";
-import { type Bytes, bytesOf, decodeHeader, type Message } from "./netlink.ts";
+import {
+  type Bytes,
+  bytesOf,
+  decodeHeader,
+  type Message,
+  messageSlot,
+} from "./netlink.ts";
 import { EAGAIN, EINTR } from "./status.ts";
 
 /** An announcement of a link is some 1.5 KiB, of a neighbor some 100 bytes. */
@@ -47,6 +53,7 @@ export type Drained = "empty" | "full" | "lost";
 export class Listener {
   readonly #libc: Libc;
   readonly #bytes = bytesOf(RECEIVE_SIZE);
+  readonly #message = messageSlot();
   /** What `poll` is given. */
   readonly descriptor: number;
 
@@ -85,7 +92,7 @@ export class Listener {
       if (length === -EINTR) continue;
       if (length < 0 || length > RECEIVE_SIZE) return "lost";
       for (let at = 0; at < length; count++) {
-        const message = decodeHeader(this.#bytes, at, length);
+        const message = decodeHeader(this.#bytes, at, length, this.#message);
         if (message.type === NLMSG_OVERRUN) return "lost";
         if (message.type !== NLMSG_NOOP) visit(message, this.#bytes);
         at = align(message.end);

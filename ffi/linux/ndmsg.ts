@@ -13,37 +13,30 @@ import type { NeighborFlag, NeighborState } from "../neighbor.ts";
 import {
   AF_INET,
   AF_INET6,
-  align,
   MAX_ADDR_LEN,
   MILLISECONDS_PER_TICK,
-  NDA_CACHEINFO,
   nda_cacheinfo_ndm_confirmed,
   nda_cacheinfo_ndm_updated,
   NDA_DST,
-  NDA_FLAGS_EXT,
   NDA_IFINDEX,
   NDA_LLADDR,
-  NDA_PROTOCOL,
   ndmsg_ndm_family,
   ndmsg_ndm_flags,
   ndmsg_ndm_ifindex,
   ndmsg_ndm_state,
   NTF_PROXY,
   NTF_ROUTER,
-  SIZEOF_nda_cacheinfo,
   SIZEOF_ndmsg,
   SIZEOF_nlattr,
   SIZEOF_nlmsghdr,
 } from "./layout.ts";
 import {
-  attributeEnd,
-  attributeType,
   type Bytes,
   encodeAttribute,
   encodeHeader,
   encodeUint32Attribute,
-  malformed,
 } from "./netlink.ts";
+import { NeighborParts } from "./ndmsg_parts.ts";
 import { decodeFlags, STATES } from "./state.ts";
 
 /** A request about one entry. */
@@ -142,65 +135,34 @@ export interface DecodedNeighbor {
   readonly flags: readonly NeighborFlag[];
 }
 
+// One for all: whoever decodes has done with it when another begins
+const parts = new NeighborParts();
+
 /** Reads the payload from `start` to `end` of a neighbor message. */
 export function decodeNeighbor(
   bytes: Bytes,
   start: number,
   end: number,
 ): DecodedNeighbor {
+  parts.locate(bytes, start, end);
+  return decodeParts(bytes, parts);
+}
+
+/** The same of a message whose parts were located. */
+export function decodeParts(
+  bytes: Bytes,
+  parts: NeighborParts,
+): DecodedNeighbor {
   const { array, view } = bytes;
-  if (start + SIZEOF_ndmsg > end) {
-    throw malformed("ndmsg", `it has ${end - start} of ${SIZEOF_ndmsg} bytes`);
-  }
-  const family = view.getUint8(start + ndmsg_ndm_family);
-  if (family !== AF_INET && family !== AF_INET6) {
-    throw malformed("ndmsg", `its address family is ${family}`);
-  }
-  const state = STATES[view.getUint16(start + ndmsg_ndm_state, true) & 0xff]!;
-  const flags = view.getUint8(start + ndmsg_ndm_flags);
-  let address = -1;
-  let linkLayer = -1;
-  let linkLayerEnd = -1;
-  let cacheInfo = -1;
-  let protocol = 0;
-  let extended = 0;
-  for (let at = start + SIZEOF_ndmsg; at < end;) {
-    const stop = attributeEnd(bytes, at, end, "ndmsg");
-    const value = at + SIZEOF_nlattr;
-    switch (attributeType(bytes, at)) {
-      case NDA_DST:
-        expect("NDA_DST", stop - value, family === AF_INET ? 4 : 16);
-        address = value;
-        break;
-      case NDA_LLADDR:
-        if (stop - value > MAX_ADDR_LEN) {
-          throw malformed("ndmsg", `its NDA_LLADDR has ${stop - value} bytes`);
-        }
-        linkLayer = value;
-        linkLayerEnd = stop;
-        break;
-      case NDA_CACHEINFO:
-        expect("NDA_CACHEINFO", stop - value, SIZEOF_nda_cacheinfo);
-        cacheInfo = value;
-        break;
-      case NDA_PROTOCOL:
-        expect("NDA_PROTOCOL", stop - value, 1);
-        protocol = array[value]!;
-        break;
-      case NDA_FLAGS_EXT:
-        expect("NDA_FLAGS_EXT", stop - value, 4);
-        extended = view.getUint32(value, true);
-        break;
-    }
-    at += align(stop - at);
-  }
-  if (address < 0) throw malformed("ndmsg", "it has no NDA_DST");
+  const { address, linkLayer, linkLayerEnd, flags, protocol } = parts;
+  const isIpv4 = parts.family === AF_INET;
+  const state = STATES[parts.state & 0xff]!;
   return {
-    address: family === AF_INET
+    address: isIpv4
       ? formatIpv4(array, address)
       : formatAddress(array.subarray(address, address + 16)),
-    family: family === AF_INET ? "ipv4" : "ipv6",
-    interfaceIndex: view.getUint32(start + ndmsg_ndm_ifindex, true),
+    family: isIpv4 ? "ipv4" : "ipv6",
+    interfaceIndex: parts.interfaceIndex,
     interfaceLuid: null,
     interfaceAlias: null,
     linkLayerAddress: linkLayer === linkLayerEnd
@@ -209,18 +171,13 @@ export function decodeNeighbor(
     state,
     isRouter: (flags & NTF_ROUTER) !== 0,
     isUnreachable: state === "failed",
-    reachabilityTime: cacheInfo < 0
+    reachabilityTime: parts.cacheInfo < 0
       ? null
-      : reachabilityTime(view, cacheInfo, state),
+      : reachabilityTime(view, parts.cacheInfo, state),
     // RTPROT_UNSPEC
     protocol: protocol === 0 ? null : protocol,
-    flags: decodeFlags(flags, extended),
+    flags: decodeFlags(flags, parts.extended),
   };
-}
-
-function expect(attribute: string, length: number, wanted: number): void {
-  if (length === wanted) return;
-  throw malformed("ndmsg", `its ${attribute} has ${length} bytes`);
 }
 
 /** Since when the state holds that the row is in, where time says anything. */

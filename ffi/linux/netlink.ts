@@ -55,11 +55,23 @@ export interface Message {
   readonly end: number;
 }
 
-/** Reads the header at `at` of the first `length` bytes; refuses a cut message. */
+/** One message after the other, so that none makes an object of its own. */
+export type MessageSlot = { -readonly [Member in keyof Message]: number };
+
+/** A slot for the messages of one socket. */
+export function messageSlot(): MessageSlot {
+  return { type: 0, flags: 0, sequence: 0, start: 0, end: 0 };
+}
+
+/**
+ * Reads the header at `at` of the first `length` bytes into a slot; refuses a
+ * cut message.
+ */
 export function decodeHeader(
   { view }: Bytes,
   at: number,
   length: number,
+  message = messageSlot(),
 ): Message {
   if (at + SIZEOF_nlmsghdr > length) {
     throw malformed("nlmsghdr", `it has ${length - at} bytes`);
@@ -71,13 +83,12 @@ export function decodeHeader(
       `its nlmsg_len is ${size}, of ${length - at} bytes`,
     );
   }
-  return {
-    type: view.getUint16(at + nlmsghdr_nlmsg_type, true),
-    flags: view.getUint16(at + nlmsghdr_nlmsg_flags, true),
-    sequence: view.getUint32(at + nlmsghdr_nlmsg_seq, true),
-    start: at + SIZEOF_nlmsghdr,
-    end: at + size,
-  };
+  message.type = view.getUint16(at + nlmsghdr_nlmsg_type, true);
+  message.flags = view.getUint16(at + nlmsghdr_nlmsg_flags, true);
+  message.sequence = view.getUint32(at + nlmsghdr_nlmsg_seq, true);
+  message.start = at + SIZEOF_nlmsghdr;
+  message.end = at + size;
+  return message;
 }
 
 /** Writes a header once the message's end is known; the sender's port stays 0. */

@@ -39,6 +39,7 @@ import {
   decodeAnswer,
   decodeHeader,
   type Message,
+  messageSlot,
 } from "./netlink.ts";
 import { EINTR, ENOBUFS } from "./status.ts";
 
@@ -51,11 +52,14 @@ const INDEX_OF_NAME = BigInt(SIOCGIFINDEX);
 /** How often a dump that changed under the reader is begun again. */
 const MAX_DUMPS = 8;
 
-/** Takes one reply; says whether it was the last that is waited for. */
+/**
+ * Takes one reply, which is another by the next call; says whether it was the
+ * last that is waited for.
+ */
 type Visit = (message: Message, replies: Bytes) => boolean;
 
 /** Reads one row of a dump. */
-type Decoder<Row> = (
+export type Decoder<Row> = (
   replies: Bytes,
   start: number,
   end: number,
@@ -66,6 +70,7 @@ export class NetlinkSocket {
   readonly #libc: Libc;
   readonly #descriptor: number;
   readonly #replies = bytesOf(RECEIVE_SIZE);
+  readonly #message = messageSlot();
   readonly #ifreq = bytesOf(SIZEOF_ifreq);
   #sequence = 0;
   /** Where a single request is written. */
@@ -152,7 +157,12 @@ export class NetlinkSocket {
         continue;
       }
       for (let at = 0; at < length;) {
-        const message = decodeHeader(this.#replies, at, length);
+        const message = decodeHeader(
+          this.#replies,
+          at,
+          length,
+          this.#message,
+        );
         if (message.type === NLMSG_OVERRUN) isComplete = false;
         // What is left of an earlier request has another number
         const isOurs = message.sequence - first >>> 0 < count &&

@@ -22,6 +22,7 @@ import type { NeighborWatch, WatchOptions } from "../event.ts";
 import { type ParsedFilter, parseFilter } from "../filter.ts";
 import { keyOfRow, parseFlush, removedOf } from "../flush.ts";
 import type { NetworkInterface } from "../interface.ts";
+import type { Matching } from "../match.ts";
 import { parseLinkLayerAddress } from "../link_layer_address.ts";
 import type {
   Neighbor,
@@ -29,19 +30,21 @@ import type {
   NeighborFilter,
   NeighborKey,
 } from "../neighbor.ts";
+import type { DesiredEntries } from "../desired.ts";
 import type { NeighborTable, Preview } from "../table.ts";
 import { parseWatch, Watches } from "../watch.ts";
 import {
   checkChanges,
-  parseChange,
   parseWrite,
   previewWrite,
   type WriteVerb,
 } from "../write.ts";
 import { Batch } from "./batch.ts";
+import { changeAll, check } from "./changes.ts";
 import { deleteIfThere, dump, read, write } from "./exchange.ts";
 import { LinuxInterfaces } from "./interfaces.ts";
 import { type Libc, loadLibc } from "./libc.ts";
+import { LinuxMatcher } from "./matcher.ts";
 import { memo } from "./memo.ts";
 import type { DecodedNeighbor } from "./ndmsg.ts";
 import { type NamedRequest, restoring, WRITES } from "./request.ts";
@@ -57,7 +60,7 @@ interface System {
 }
 
 /** {@linkcode NeighborTable} over rtnetlink. */
-export class LinuxNeighborTable implements NeighborTable {
+export class LinuxNeighborTable implements NeighborTable, Matching {
   readonly #load: () => Libc;
   readonly #watches = new Watches();
   #system: System | undefined;
@@ -93,25 +96,7 @@ export class LinuxNeighborTable implements NeighborTable {
   change(changes: readonly NeighborChange[]): ChangeResult[] {
     checkChanges(changes);
     const { socket, interfaces } = this.#open();
-    const batch = new Batch(socket);
-    interfaces.rememberAliases(() => {
-      changes.forEach((change, i) => {
-        try {
-          const { verb, parsed } = parseChange(change);
-          batch.add(i, verb, this.#check(parsed), parsed);
-        } catch (error) {
-          if (!(error instanceof NeighborError)) throw error;
-          batch.refuse(i, error);
-        }
-      });
-    });
-    const alias = memo((index: number) => interfaces.alias(index, changes));
-    return batch.finish().map((result) => {
-      if (result.outcome !== "done" || !result.previous) return result;
-      const { previous } = result;
-      const interfaceAlias = alias(previous.interfaceIndex);
-      return { ...result, previous: { ...previous, interfaceAlias } };
-    });
+    return changeAll(socket, interfaces, changes);
   }
 
   restore(row: Neighbor): Neighbor | undefined {
@@ -186,6 +171,12 @@ export class LinuxNeighborTable implements NeighborTable {
     });
   }
 
+  /** See {@linkcode Matching}. */
+  matcher(desired: DesiredEntries): LinuxMatcher {
+    const { socket, interfaces } = this.#open();
+    return new LinuxMatcher(socket, interfaces, desired);
+  }
+
   listInterfaces(): NetworkInterface[] {
     return this.#open().interfaces.list();
   }
@@ -195,7 +186,11 @@ export class LinuxNeighborTable implements NeighborTable {
     const index = this.#check(parsed);
     const row = read(this.#open().socket, parsed, index);
     const current = row === undefined ? undefined : this.#named(row, entry);
-    return previewWrite({ verb, parsed }, current, WRITES[verb].operation);
+    return previewWrite(
+      { write: verb, parsed },
+      current,
+      WRITES[verb].operation,
+    );
   }
 
   previewFlush(filter: FlushFilter): Neighbor[] {
@@ -224,12 +219,8 @@ export class LinuxNeighborTable implements NeighborTable {
     return this.#system = { socket, interfaces };
   }
 
-  /** Everything that is refused before the request itself. */
   #check(parsed: ParsedKey | ParsedEntry): number {
-    const { interfaces } = this.#open();
-    const index = interfaces.target(parsed);
-    if ("linkLayerAddress" in parsed) interfaces.checkEntry(index, parsed);
-    return index;
+    return check(this.#open().interfaces, parsed);
   }
 
   #write(

@@ -84,13 +84,13 @@ export class WindowsNeighborTable implements NeighborTable {
 
   #change(change: NeighborChange): ChangeResult {
     try {
-      const { verb, parsed } = parseChange(change);
-      if (verb === "replace") {
+      const { write, parsed } = parseChange(change);
+      if (write === "replace") {
         const { result, previous } = this.#replace(parsed as ParsedEntry);
         return { outcome: "done", result, ...(previous && { previous }) };
       }
-      this.#write(verb, parsed);
-      return DONE[verb];
+      this.#write(write, parsed);
+      return DONE[write];
     } catch (error) {
       if (!(error instanceof NeighborError)) throw error;
       return { outcome: "refused", error };
@@ -152,7 +152,7 @@ export class WindowsNeighborTable implements NeighborTable {
       : current === undefined
       ? "create"
       : "set";
-    return previewWrite({ verb, parsed }, current, OPERATIONS[call]);
+    return previewWrite({ write: verb, parsed }, current, OPERATIONS[call]);
   }
 
   previewFlush(filter: FlushFilter): Neighbor[] {

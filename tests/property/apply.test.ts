@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { type ApplyReport, NeighborApplyError } from "../../ffi/applied.ts";
 import { applyNeighbors } from "../../ffi/apply.ts";
 import { NeighborError } from "../../ffi/error.ts";
-import type { Neighbor } from "../../ffi/neighbor.ts";
+import type { Neighbor, NeighborEntry } from "../../ffi/neighbor.ts";
 import { planNeighbors } from "../../ffi/plan.ts";
-import { FakeTable } from "../fake_table.ts";
+import { FakeTable, rowOf } from "../fake_table.ts";
 import { LINUX, pinsOn, rowsOn } from "./pins.ts";
 
 const pins = pinsOn(LINUX);
@@ -266,3 +266,85 @@ Deno.test("a table that breaks is put back as well", async () => {
     assertEquals(table.rows.size, 0);
   }
 });
+
+/** As many pins as told, on rows of another link-layer address. */
+function changing(count: number): {
+  table: FakeTable;
+  desired: NeighborEntry[];
+} {
+  const desired = Array.from({ length: count }, (_, i) => ({
+    address: `10.1.${i >> 8}.${i & 255}`,
+    linkLayerAddress: "02:fc:00:00:00:01",
+    interfaceAlias: "va",
+  }));
+  const rows = desired.map(({ address }) =>
+    rowOf(LINUX[0]!, address, "02:fc:00:00:00:02")
+  );
+  return { table: new FakeTable(LINUX, rows), desired };
+}
+
+// As few as are looked up one by one, and as many as are read at once
+for (const count of [3, 100]) {
+  Deno.test(`a row of ${count} that goes before its change is made again`, async () => {
+    const { table, desired } = changing(count);
+    const change = table.change.bind(table);
+    const verbs: string[] = [];
+    table.change = (changes) => {
+      if (verbs.length === 0) table.rows.delete("2 10.1.0.1");
+      verbs.push(...changes.map(({ verb }) => verb));
+      return change(changes);
+    };
+    const { entries } = await applyNeighbors(desired, { table });
+    assertEquals(verbs, [...Array(count).fill("set"), "replace"]);
+    const [first, second] = entries;
+    assertEquals(first?.outcome, "changed");
+    assertEquals(first?.previous?.linkLayerAddress, "02:fc:00:00:00:02");
+    assertEquals([second?.outcome, second?.previous], ["created", null]);
+    assertEquals(table.rows.size, count);
+  });
+
+  for (const verb of ["create", "change"] as const) {
+    for (
+      const [what, theirs, found] of [
+        ["changed", "02:ee:ee:ee:ee:ee", "it has 02:ee:ee:ee:ee:ee, permanent"],
+        ["made dynamic", "02:fc:00:00:00:01", "02:fc:00:00:00:01, stale"],
+        ["removed", null, "there is no entry"],
+      ] as const
+    ) {
+      Deno.test(`of ${count} to ${verb} one is ${what} at once: refused, the rest put back`, async () => {
+        const { table, desired } = changing(count);
+        if (verb === "create") table.rows.clear();
+        const before = table.all();
+        const change = table.change.bind(table);
+        const key = "2 10.1.0.1";
+        let row: Neighbor | undefined;
+        table.change = (changes) => {
+          const results = change(changes);
+          const state = what === "made dynamic" ? "stale" : "permanent";
+          if (theirs === null) table.rows.delete(key);
+          else {
+            row = { ...table.rows.get(key)!, linkLayerAddress: theirs, state };
+            table.put(row);
+          }
+          return results;
+        };
+        const error = await assertRejects(
+          () => applyNeighbors(desired, { table }),
+          NeighborApplyError,
+          found,
+        );
+        assertEquals(
+          error.report.entries.map(({ outcome }) => outcome),
+          desired.map((_, i) => i === 1 ? "refused" : "restored"),
+        );
+        // What somebody else did stands, and so does what was there before
+        assertEquals(table.rows.get(key), row);
+        table.rows.delete(key);
+        assertEquals(
+          table.all(),
+          before.filter(({ address }) => address !== "10.1.0.1"),
+        );
+      });
+    }
+  }
+}

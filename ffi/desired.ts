@@ -1,0 +1,105 @@
+/**
+ * The entries there shall be, past the door: each alone, then all together.
+ * Pure.
+ *
+ * @module
+ */
+
+import { formatAddress } from "./address.ts";
+import { AddressIndex, keyOfBytes } from "./address_index.ts";
+import { describeKey, type ParsedEntry, parseEntry } from "./entry.ts";
+import { invalid } from "./error.ts";
+import type { InterfaceNumbers } from "./interface_numbers.ts";
+import { formatLinkLayerAddress } from "./link_layer_address.ts";
+import type { Neighbor, NeighborEntry } from "./neighbor.ts";
+
+/** A desired entry past the door. */
+export class Desired {
+  readonly entry: NeighborEntry;
+  readonly parsed: ParsedEntry;
+
+  /** Checks one entry alone. */
+  constructor(entry: NeighborEntry) {
+    this.entry = entry;
+    this.parsed = parseEntry(entry);
+  }
+
+  /** As rows have it. */
+  get address(): string {
+    return formatAddress(this.parsed.address);
+  }
+
+  /** As rows have it. */
+  get linkLayerAddress(): string {
+    return formatLinkLayerAddress(this.parsed.linkLayerAddress);
+  }
+}
+
+/** Desired entries, none of which stands twice. */
+export interface DesiredEntries {
+  /** In the order given. */
+  readonly all: readonly Desired[];
+  /** Where each stands among them, by the number of its interface. */
+  readonly positions: Omit<AddressIndex, "add">;
+}
+
+/** The interface that all of them are on; 0 where there is no such one. */
+export function soleInterface({ positions }: DesiredEntries): number {
+  const [number = 0, ...others] = positions.interfaces();
+  return others.length > 0 || number < 0 ? 0 : number;
+}
+
+/** Checks each of the desired entries alone. */
+export function readDesired(desired: readonly NeighborEntry[]): Desired[] {
+  if (!Array.isArray(desired)) {
+    throw invalid("The desired entries are not an array");
+  }
+  return desired.map(readOne);
+}
+
+/** Checks one entry alone. */
+export function readOne(entry: NeighborEntry): Desired {
+  return new Desired(entry);
+}
+
+/**
+ * Checks the desired entries together. `refuse` is told of each that cannot
+ * stand beside the others, and throws unless all of them are to be told.
+ */
+export function arrange(
+  all: readonly Desired[],
+  numbers: InterfaceNumbers,
+  refuse: (message: string, one: Desired) => void = (message, { entry }) => {
+    throw invalid(message, entry);
+  },
+): DesiredEntries {
+  const positions = new AddressIndex(all.length);
+  all.forEach((one, position) => {
+    const { parsed } = one;
+    const number = numbers.of(parsed.interface);
+    if (parsed.zone !== null && numbers.of(parsed.zone) !== number) {
+      refuse(
+        `The zone of ${describeKey(parsed)} names another interface`,
+        one,
+      );
+    }
+    const key = keyOfBytes(parsed.address);
+    const twin = positions.add(number, key, position);
+    if (twin >= 0) refuse(twice(one, all[twin]!), one);
+  });
+  return { all, positions };
+}
+
+/** What is wrong with two entries for one address. */
+function twice(one: Desired, twin: Desired): string {
+  const says = one.linkLayerAddress === twin.linkLayerAddress
+    ? "it is the same entry again"
+    : `once as ${twin.linkLayerAddress}, once as ${one.linkLayerAddress}`;
+  return `${describeKey(one.parsed)} is given twice: ${says}`;
+}
+
+/** Whether a row is what is desired. */
+export function isSo(row: Neighbor | undefined, one: Desired): boolean {
+  return row !== undefined && row.state === "permanent" &&
+    row.linkLayerAddress === one.linkLayerAddress;
+}

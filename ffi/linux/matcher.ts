@@ -1,0 +1,135 @@
+/**
+ * Finding desired entries in a dump: octets are compared with octets, and only
+ * what somebody will look at becomes a row.
+ *
+ * @module
+ */
+
+import { keyOfBytes } from "../address_index.ts";
+import {
+  type Desired,
+  type DesiredEntries,
+  soleInterface,
+} from "../desired.ts";
+import type { Matched, Standing } from "../match.ts";
+import type { Neighbor } from "../neighbor.ts";
+import { dumpBy } from "./exchange.ts";
+import { type LinuxInterfaces, MAX_INDEX } from "./interfaces.ts";
+import { AF_INET, NUD_PERMANENT } from "./layout.ts";
+import { decodeParts } from "./ndmsg.ts";
+import { NeighborParts } from "./ndmsg_parts.ts";
+import type { Bytes } from "./netlink.ts";
+import type { NetlinkSocket } from "./socket.ts";
+
+/** Looks for the same entries again and again, over the table's own socket. */
+export class LinuxMatcher {
+  readonly #socket: NetlinkSocket;
+  readonly #interfaces: LinuxInterfaces;
+  readonly #desired: DesiredEntries;
+  readonly #octets: LinkLayerOctets;
+
+  constructor(
+    socket: NetlinkSocket,
+    interfaces: LinuxInterfaces,
+    desired: DesiredEntries,
+  ) {
+    this.#socket = socket;
+    this.#interfaces = interfaces;
+    this.#desired = desired;
+    this.#octets = new LinkLayerOctets(desired.all);
+  }
+
+  match(): Matched {
+    const { all, positions } = this.#desired;
+    const current = all.map((): Neighbor | undefined => undefined);
+    // Before the dump: nothing else can be asked for while it lasts
+    const aliases = new Map<number, string | null>();
+    for (const index of positions.interfaces()) {
+      // A number that no index can be is that of no interface
+      if (index < 0 || index > MAX_INDEX) continue;
+      aliases.set(index, this.#interfaces.alias(index, undefined));
+    }
+    const standing = this.#dump((position, parts, bytes) => {
+      const row = decodeParts(bytes, parts);
+      row.interfaceAlias = aliases.get(row.interfaceIndex) ?? null;
+      current[position] = row;
+    });
+    return { current, standing, others: [] };
+  }
+
+  standing(): readonly Standing[] {
+    return this.#dump(() => {});
+  }
+
+  /** What is read last of an entry holds: a dump may repeat itself. */
+  #dump(
+    found: (position: number, parts: NeighborParts, bytes: Bytes) => void,
+  ): Standing[] {
+    const { all, positions } = this.#desired;
+    const standing = all.map((): Standing => "absent");
+    const parts = new NeighborParts();
+    const index = soleInterface(this.#desired);
+    for (const family of ["ipv4", "ipv6"] as const) {
+      const which = { family, index, proxy: false, given: undefined };
+      dumpBy(this.#socket, which, () => (bytes, start, end) => {
+        parts.locate(bytes, start, end);
+        const { address, interfaceIndex } = parts;
+        const length = parts.family === AF_INET ? 4 : 16;
+        const key = keyOfBytes(bytes.array, address, address + length);
+        const position = positions.find(interfaceIndex, key);
+        if (position < 0) return;
+        standing[position] = this.#standing(position, parts, bytes);
+        found(position, parts, bytes);
+      });
+    }
+    return standing;
+  }
+
+  #standing(
+    position: number,
+    { state, linkLayer, linkLayerEnd }: NeighborParts,
+    { array }: Bytes,
+  ): Standing {
+    if ((state & NUD_PERMANENT) === 0) return "dynamic";
+    return this.#octets.are(position, array, linkLayer, linkLayerEnd)
+      ? "pinned"
+      : "permanent";
+  }
+}
+
+/**
+ * The link-layer addresses in one piece. A dump comes in no order: to look each
+ * up where it was parsed would cost more than the rest of the comparison.
+ */
+class LinkLayerOctets {
+  readonly #ends: Int32Array;
+  readonly #octets: Uint8Array;
+
+  constructor(all: readonly Desired[]) {
+    this.#ends = new Int32Array(all.length + 1);
+    let end = 0;
+    all.forEach(({ parsed }, i) => {
+      end += parsed.linkLayerAddress.length;
+      this.#ends[i + 1] = end;
+    });
+    const octets = this.#octets = new Uint8Array(end);
+    end = 0;
+    for (const { parsed: { linkLayerAddress } } of all) {
+      // A loop: TypedArray.set costs more than these few bytes
+      for (let i = 0; i < linkLayerAddress.length; i++) {
+        octets[end++] = linkLayerAddress[i]!;
+      }
+    }
+  }
+
+  /** Whether those at a position are the bytes from `from` to `to`. */
+  are(position: number, bytes: Uint8Array, from: number, to: number): boolean {
+    const start = this.#ends[position]!;
+    const end = this.#ends[position + 1]!;
+    if (to - from !== end - start) return false;
+    for (let i = start, at = from; i < end; i++, at++) {
+      if (this.#octets[i] !== bytes[at]) return false;
+    }
+    return true;
+  }
+}
