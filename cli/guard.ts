@@ -9,7 +9,7 @@ import { describeInterface, parseEntry } from "../ffi/entry.ts";
 import { guardNeighbors } from "../ffi/guard.ts";
 import type { GuardEvent, GuardSummary } from "../ffi/guarded.ts";
 import type { NeighborEntry } from "../ffi/neighbor.ts";
-import type { Line } from "./answer.ts";
+import { errorJson, type Line } from "./answer.ts";
 import { reportJson, reportLines } from "./apply.ts";
 import { cellsOf, cellsOfRow, EntryLines, isRow } from "./entry_lines.ts";
 import type { Job } from "./job.ts";
@@ -95,6 +95,12 @@ function* linesOf(
       yield {
         json: { time, ...event },
         text: `. ${time} ${interfaceWords(event.entries[0]!)} has come`,
+      };
+      break;
+    case "unread":
+      yield {
+        json: { time, ...event, error: errorJson(event.error) },
+        complaint: `${time} ${event.error.message}`,
       };
       break;
     case "resync":

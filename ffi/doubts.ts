@@ -6,6 +6,7 @@
  */
 
 import type { NeighborChange } from "./change.ts";
+import type { NeighborError } from "./error.ts";
 import { nameOf } from "./known.ts";
 import type { Neighbor, NeighborEntry } from "./neighbor.ts";
 import type { Desired } from "./desired.ts";
@@ -60,9 +61,11 @@ export class Guarded {
   }
 
   /** It was refused now; whether that is news. */
-  refused(now: number, words: string): boolean {
-    const isNews = this.refusal !== words;
-    this.refusal = words;
+  refused(now: number, { code, status }: NeighborError): boolean {
+    // Not the message: a set is refused in other words than an add
+    const refusal = `${code} ${status}`;
+    const isNews = this.refusal !== refusal;
+    this.refusal = refusal;
     this.#free = now + this.#pause;
     this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
     return isNews;

@@ -84,7 +84,7 @@ export async function guardNeighbors(
   } finally {
     signal?.removeEventListener("abort", end);
   }
-  return keeper.summary;
+  return keeper.repairs.summary;
 }
 
 const OPTIONS = {

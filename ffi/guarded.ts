@@ -51,10 +51,13 @@ export interface GuardOptions {
  * - `applied`: the entries were applied; the guard begins
  * - `repaired`: an entry was not as it shall be, and is again
  * - `refused`: a repair was refused; it is tried again, less and less often.
- *   Told once, until the entry is well again or the refusal is another one
+ *   Told once, until the entry is well again or the refusal is another one. So
+ *   is one that has come to mean the same as another, as long as it does
  * - `waiting`: the interface of these entries is not there; they are made when
  *   it comes
  * - `arrived`: the interface of these entries has come
+ * - `unread`: the table could not be read to compare all of it; it is tried
+ *   again. Told once, until it could be or the reason is another one
  * - `resync`: events were lost and the table is read again
  *
  * @example A repair in words
@@ -109,6 +112,12 @@ export type GuardEvent =
     readonly type: "arrived";
     /** Those that name it. */
     readonly entries: readonly NeighborEntry[];
+  }
+  | {
+    /** The table could not be read. */
+    readonly type: "unread";
+    /** Why. */
+    readonly error: NeighborError;
   }
   | {
     /** Events were lost. */

@@ -1,29 +1,24 @@
 /**
- * What a guard does: it hears which entries are in doubt, looks at them when it
- * may, and tells what came of it.
+ * What a guard knows of its table: it hears which entries are in doubt, or reads
+ * them all, and has those repaired that drifted.
  *
  * @module
  */
 
-import { Absentees } from "./absentees.ts";
 import { Alarm } from "./alarm.ts";
 import type { ApplyReport } from "./applied.ts";
-import type { ChangeResult } from "./change.ts";
-import { Doubts, Guarded, Strangers } from "./doubts.ts";
-import { NeighborError } from "./error.ts";
-import type { NeighborEvent, NeighborWatch } from "./event.ts";
-import type { GuardOptions, GuardSummary } from "./guarded.ts";
-import { isNamed } from "./interface_numbers.ts";
-import type { Neighbor, NeighborEntry } from "./neighbor.ts";
 import { type Desired, isSo } from "./desired.ts";
+import { Guarded } from "./doubts.ts";
+import { invalid, NeighborError } from "./error.ts";
+import type { NeighborEvent, NeighborWatch } from "./event.ts";
+import type { GuardOptions } from "./guarded.ts";
+import { isNamed } from "./interface_numbers.ts";
+import type { Neighbor } from "./neighbor.ts";
 import { mayPrune } from "./plan.ts";
-import { keyOf } from "./row_key.ts";
-import { survey } from "./survey.ts";
+import { Repairs } from "./repairs.ts";
+import { surveyAll } from "./survey.ts";
 import type { NeighborTable } from "./table.ts";
-import { nextTurn } from "./turn.ts";
 
-/** How many changes are made before others have their turn. */
-const BATCH = 128;
 /** Milliseconds that a watch may take to close. */
 const CLOSING = 200;
 /** Milliseconds between two readings of all of the table. */
@@ -34,26 +29,29 @@ export class Keeper {
   readonly #table: NeighborTable;
   readonly #watch: NeighborWatch;
   readonly #all: readonly Guarded[];
+  readonly #options: Required<
+    Pick<GuardOptions, "prune" | "interval" | "report">
+  >;
   /** By address: what an interface is called may change. */
   readonly #at = new Map<string, Guarded[]>();
-  readonly #prune: boolean;
-  readonly #interval: number;
-  readonly #report: NonNullable<GuardOptions["report"]>;
-  readonly #doubts = new Doubts();
-  readonly #absentees: Absentees;
-  readonly #strangers = new Strangers();
+  readonly repairs: Repairs;
   readonly #alarm = new Alarm();
   /** When to read all of the table, and when to look for interfaces. */
   #sweep = Infinity;
   #probe = Infinity;
   #lastSweep = -Infinity;
+  /** Why it could not be read the last time. */
+  #unread: string | undefined;
+  /** The indexes of the interfaces under guard, and how all are called. */
+  #interfaces: ReadonlySet<number> = new Set();
+  #aliases: ReadonlySet<string> = new Set();
   #isOver = false;
-  #repairs = 0;
-  #refusals = 0;
 
   /**
-   * `interval` is how often interfaces are looked for, and the table where its
-   * watch is polled: such a one misses who takes back a repair before it reads.
+   * `interval` is how often interfaces are looked for. A watch that is polled
+   * is no use: that it tells nothing of an entry proves nothing, for the entry
+   * may have been put back and taken away between two readings. There the table
+   * is read as often.
    */
   constructor(
     table: NeighborTable,
@@ -63,22 +61,15 @@ export class Keeper {
   ) {
     this.#table = table;
     this.#watch = watch;
-    this.#prune = options.prune;
-    this.#interval = options.interval;
-    this.#report = options.report;
+    this.#options = options;
     this.#all = all.map((one) => new Guarded(one.entry, one));
-    this.#absentees = new Absentees(this.#all);
+    this.repairs = new Repairs(table, this.#all, options.report);
     for (const each of this.#all) {
       const { address } = each.one!;
       const others = this.#at.get(address);
       if (others === undefined) this.#at.set(address, [each]);
       else others.push(each);
     }
-  }
-
-  /** How much there was to do. */
-  get summary(): GuardSummary {
-    return { repairs: this.#repairs, refusals: this.#refusals };
   }
 
   /** Takes over from an application: what it left undone is still to do. */
@@ -89,15 +80,16 @@ export class Keeper {
     const refused = new Map(entries.map(({ entry, error }) => [entry, error]));
     for (const each of this.#all) {
       const error = missing(each.one!) ?? refused.get(each.entry);
-      if (error) this.#refuse(each, error);
+      if (error) this.repairs.takeOver(each, error);
     }
-    this.#tellAbsent();
-    if (this.#watch.isPolled) this.#sweep = performance.now() + this.#interval;
+    this.repairs.tellAbsent();
+    this.#sweepSoon();
   }
 
   /** Ends the two that follow. */
   end(): void {
     this.#isOver = true;
+    this.repairs.end();
     this.#alarm.set(-Infinity);
   }
 
@@ -113,47 +105,67 @@ export class Keeper {
       while (!this.#isOver) await this.#keepOnce();
     } catch (error) {
       // A table that was closed says so by whatever call comes next
-      await Promise.race([
-        this.#watch.closed,
-        new Promise((go) => setTimeout(go, CLOSING)),
-      ]);
+      const late = new Promise((go) => setTimeout(go, CLOSING));
+      await Promise.race([this.#watch.closed, late]);
       if (!this.#isOver) throw error;
     }
   }
 
   async #keepOnce(): Promise<void> {
-    this.#alarm.set(Math.min(this.#sweep, this.#probe, this.#doubts.next()));
+    const { repairs } = this;
+    if (!repairs.isWaiting) this.#probe = Infinity;
+    else if (this.#probe === Infinity) {
+      this.#probe = performance.now() + this.#options.interval;
+    }
+    this.#alarm.set(Math.min(this.#sweep, this.#probe, repairs.next));
     await this.#alarm.wait();
     if (this.#isOver) return;
     const now = performance.now();
+    if (this.#probe <= now) {
+      this.#probe = Infinity;
+      // What the names mean has changed: before anything is repaired by them
+      if (repairs.lookForInterfaces()) this.#sweep = now;
+    }
     if (this.#sweep <= now) this.#readAll();
-    if (this.#probe <= now) this.#lookForInterfaces();
-    await this.#repair(this.#doubts.take(now));
+    await repairs.repair(now);
   }
 
   #hear(event: NeighborEvent): void {
     if (event.type === "resync") {
-      this.#report({ type: "resync" });
+      this.#options.report({ type: "resync" });
       return this.#sweepSoon();
     }
-    const { neighbor } = event;
-    const { address } = neighbor ?? event.previous;
+    const { neighbor, previous } = event;
+    const row = (neighbor ?? previous)!;
     let isDesired = false;
-    for (const each of this.#at.get(address) ?? []) {
-      const isOn = neighbor !== null &&
-        isNamed(each.one!.parsed.interface, neighbor);
+    for (const each of this.#at.get(row.address) ?? []) {
+      const isOn = neighbor !== null && this.#isOn(each, neighbor);
       isDesired ||= isOn;
       // Our own repair is heard as well
-      if (isOn && isSo(neighbor, each.one!)) this.#doubts.drop(each);
-      else this.#doubt(each);
+      if (isOn && isSo(neighbor, each.one!)) this.repairs.trust(each);
+      else if (isOn || this.#isOn(each, row) || this.#isIndirect(each)) {
+        this.#alarm.set(this.repairs.doubt(each));
+      } else if (previous !== null && this.#isOn(each, previous)) {
+        this.#alarm.set(this.repairs.doubt(each));
+      }
     }
-    const isStranger = this.#prune && !isDesired && neighbor !== null &&
-      mayPrune(neighbor);
-    if (isStranger) this.#sweepSoon();
+    if (!this.#options.prune) return;
+    const isStranger = neighbor !== null && !isDesired && mayPrune(neighbor) &&
+      this.#interfaces.has(neighbor.interfaceIndex);
+    const isRenamed = neighbor !== null && previous !== null &&
+      neighbor.interfaceAlias !== previous.interfaceAlias;
+    if (isStranger || isRenamed) this.#sweepSoon();
   }
 
-  #doubt(one: Guarded): void {
-    if (!this.#absentees.has(one)) this.#alarm.set(this.#doubts.add(one));
+  #isOn({ one }: Guarded, row: Neighbor): boolean {
+    return isNamed(one!.parsed.interface, row);
+  }
+
+  /** Whether no row bears the name that an entry gives: an alternative one. */
+  #isIndirect({ one }: Guarded): boolean {
+    const { luid, index, alias } = one!.parsed.interface;
+    return luid === 0n && index === 0 && alias !== null &&
+      !this.#aliases.has(alias);
   }
 
   #sweepSoon(): void {
@@ -164,118 +176,41 @@ export class Keeper {
 
   /** Compares all of the table, where no event says which row to look at. */
   #readAll(): void {
+    const { prune, interval, report } = this.#options;
     this.#sweep = Infinity;
     try {
-      const entries = this.#all.map(({ entry }) => entry as NeighborEntry);
-      const { plan } = survey(this.#table, entries, this.#prune);
-      const drifted = new Set<unknown>(plan.create);
-      for (const { entry } of plan.change) drifted.add(entry);
-      for (const each of this.#all) {
-        if (drifted.has(each.entry)) this.#doubt(each);
-      }
-      for (const row of plan.remove) this.#doubt(this.#strangers.of(row));
+      this.#compare(prune);
+      this.#unread = undefined;
     } catch (error) {
       if (!(error instanceof NeighborError)) throw error;
-      // Two names that have come to mean one interface, for example
-      for (const each of this.#all) this.#doubt(each);
+      const isNews = this.#unread !== error.message;
+      this.#unread = error.message;
+      if (isNews) report({ type: "unread", error });
     }
     // From the end of one reading: a slow one is not followed at its heels
     this.#lastSweep = performance.now();
-    if (this.#watch.isPolled) this.#sweep = this.#lastSweep + this.#interval;
+    const isToBeReadAgain = this.#watch.isPolled || this.#unread !== undefined;
+    if (isToBeReadAgain) this.#sweep = this.#lastSweep + interval;
   }
 
-  #lookForInterfaces(): void {
-    const arrived = this.#absentees.release((one) => this.#isThere(one));
-    for (const group of arrived) {
-      const entries = group.map(({ entry }) => entry as NeighborEntry);
-      this.#report({ type: "arrived", entries });
-      for (const each of group) this.#doubt(each);
-    }
-    // What the names mean has changed
-    if (arrived.length > 0) this.#sweepSoon();
-    this.#probe = this.#absentees.size > 0
-      ? performance.now() + this.#interval
-      : Infinity;
+  #compare(prune: boolean): void {
+    const held = new Map<Guarded, NeighborError>();
+    const guarded = new Map(this.#all.map((each) => [each.one, each]));
+    // Two names may have come to mean one interface
+    const refuse = (message: string, one: Desired) =>
+      void held.set(guarded.get(one)!, invalid(message, one.entry));
+    const all = this.#all.map(({ one }) => one!);
+    const read = surveyAll(this.#table, all, prune, refuse);
+    this.#interfaces = new Set(read.desired.positions.interfaces());
+    this.#aliases = new Set(
+      read.interfaces.map(({ interfaceAlias }) => interfaceAlias),
+    );
+    this.repairs.hold(held);
+    read.standing.forEach((standing, i) => {
+      const each = this.#all[i]!;
+      if (standing === "pinned") this.repairs.trust(each);
+      else this.repairs.doubt(each);
+    });
+    for (const row of read.remove) this.repairs.expel(row);
   }
-
-  #isThere({ entry }: Guarded): boolean {
-    try {
-      this.#table.get(entry as NeighborEntry);
-      return true;
-    } catch (error) {
-      return isMet(error);
-    }
-  }
-
-  async #repair(due: readonly Guarded[]): Promise<void> {
-    for (let at = 0; at < due.length && !this.#isOver; at += BATCH) {
-      if (at > 0) await nextTurn();
-      const batch = due.slice(at, at + BATCH).filter((each) =>
-        each.one !== null || this.#isToGo(each)
-      );
-      const results = this.#table.change(batch.map(({ change }) => change));
-      batch.forEach((each, i) => this.#take(each, results[i]!));
-    }
-    this.#tellAbsent();
-  }
-
-  /** Whether a row is still there, and still nobody's. */
-  #isToGo(stranger: Guarded): boolean {
-    try {
-      const now = this.#table.get(keyOf(stranger.entry as Neighbor));
-      if (now === undefined || !mayPrune(now)) return false;
-      // Another one than was seen before, perhaps: what goes is told
-      stranger.entry = now;
-      return true;
-    } catch (error) {
-      return isMet(error);
-    }
-  }
-
-  #take(each: Guarded, result: ChangeResult): void {
-    if (result.outcome !== "done") {
-      const isGone = each.one === null &&
-        (isAbsent(result) || result.error.code === "NOT_FOUND");
-      if (!isGone) this.#refuse(each, result.error);
-      return;
-    }
-    if (result.result === "unchanged") return each.well();
-    each.repaired(performance.now());
-    this.#repairs++;
-    const found = each.one === null
-      ? each.entry as Neighbor
-      : result.previous ?? null;
-    const outcome = result.result === "deleted" ? "removed" : result.result;
-    const { entry, repairs } = each;
-    this.#report({ type: "repaired", outcome, entry, found, repairs });
-  }
-
-  #refuse(each: Guarded, error: NeighborError): void {
-    if (error.code === "INTERFACE_NOT_FOUND" && each.one !== null) {
-      return this.#absentees.add(each, error);
-    }
-    this.#refusals++;
-    const isNews = each.refused(performance.now(), error.message);
-    this.#doubt(each);
-    if (isNews) this.#report({ type: "refused", entry: each.entry, error });
-  }
-
-  #tellAbsent(): void {
-    for (const one of this.#absentees.news()) {
-      this.#report({ type: "waiting", ...one });
-      const next = performance.now() + this.#interval;
-      this.#probe = Math.min(this.#probe, next);
-    }
-  }
-}
-
-function isAbsent(result: ChangeResult): boolean {
-  return result.outcome !== "done" &&
-    result.error.code === "INTERFACE_NOT_FOUND";
-}
-
-/** A look that was refused: all but a missing interface is for a write to meet. */
-function isMet(error: unknown): boolean {
-  if (!(error instanceof NeighborError)) throw error;
-  return error.code !== "INTERFACE_NOT_FOUND";
 }

@@ -11,8 +11,9 @@ import {
   type DesiredEntries,
   readDesired,
 } from "./desired.ts";
-import { describeInterface, type ParsedInterface } from "./entry.ts";
+import type { ParsedInterface } from "./entry.ts";
 import { NeighborError } from "./error.ts";
+import type { NetworkInterface } from "./interface.ts";
 import { InterfaceNumbers } from "./interface_numbers.ts";
 import { type Matched, readerOf, type Standing, standingOf } from "./match.ts";
 import type { Neighbor, NeighborEntry } from "./neighbor.ts";
@@ -22,6 +23,7 @@ import type { NeighborTable } from "./table.ts";
 /** The desired entries beside the table; `others` only where they may go. */
 export interface Survey extends Matched {
   readonly desired: DesiredEntries;
+  readonly interfaces: readonly NetworkInterface[];
   /** Those of the others that are to go. */
   readonly remove: readonly Neighbor[];
   /** Made when it is looked at: not needed before all is done. */
@@ -38,27 +40,29 @@ export function survey(
   entries: readonly NeighborEntry[],
   prune: boolean,
 ): Survey {
-  const all = readDesired(entries);
-  const numbers = new InterfaceNumbers(table.listInterfaces(), []);
-  const missing = new Map<number, NeighborError>();
-  for (const [number, named] of strangers(all, numbers)) {
-    try {
-      // An alternative name, or one in other letters, is in no list
-      const [row] = table.list(namesOf(named));
-      if (row !== undefined && named.alias !== null) {
-        numbers.alsoCalled(named.alias, row.interfaceIndex);
-      }
-    } catch (error) {
-      if (!(error instanceof NeighborError)) throw error;
-      missing.set(number, error);
-    }
-  }
-  const desired = arrange(all, numbers);
+  return surveyAll(table, readDesired(entries), prune);
+}
+
+/**
+ * The same of entries past the door. `refuse` is told of each that cannot stand
+ * beside the others; without it that throws.
+ */
+export function surveyAll(
+  table: NeighborTable,
+  all: readonly Desired[],
+  prune: boolean,
+  refuse?: (message: string, one: Desired) => void,
+): Survey {
+  const interfaces = table.listInterfaces();
+  const numbers = new InterfaceNumbers(interfaces, []);
+  const missing = findUnlisted(table, all, numbers);
+  const desired = arrange(all, numbers, refuse);
   const reader = readerOf(table, desired);
   const matched = reader.match(prune);
   const remove = prune ? matched.others.filter(mayPrune) : [];
   return {
     desired,
+    interfaces,
     ...matched,
     remove,
     get plan() {
@@ -82,15 +86,17 @@ export function surveyClosely(
   prune: boolean,
 ): Survey {
   const first = survey(table, entries, prune);
-  const { desired, missing, others, remove, readBack } = first;
+  const { desired, missing, others, remove } = first;
   const current = first.current.map((row, i) => {
     const one = desired.all[i]!;
     return row ?? (missing(one) ? undefined : table.get(one.entry));
   });
   const standing = desired.all.map((one, i) => standingOf(current[i], one));
   const plan = compare(desired, { current, standing, others }, remove);
+  const { interfaces, readBack } = first;
   return {
     desired,
+    interfaces,
     current,
     standing,
     others,
@@ -101,17 +107,31 @@ export function surveyClosely(
   };
 }
 
-/** Each interface that the list does not have, once. */
-function strangers(
+/** Looks for the interfaces that are in no list; why each cannot be had. */
+function findUnlisted(
+  table: NeighborTable,
   all: readonly Desired[],
   numbers: InterfaceNumbers,
-): Map<number, ParsedInterface> {
-  const found = new Map<number, ParsedInterface>();
+): Map<number, NeighborError> {
+  const unlisted = new Map<number, ParsedInterface>();
   for (const { parsed } of all) {
     const number = numbers.of(parsed.interface);
-    if (!numbers.knows(number)) found.set(number, parsed.interface);
+    if (!numbers.knows(number)) unlisted.set(number, parsed.interface);
   }
-  return found;
+  const missing = new Map<number, NeighborError>();
+  for (const [number, named] of unlisted) {
+    try {
+      // An alternative name, or one in other letters
+      const [row] = table.list(namesOf(named));
+      if (row !== undefined && named.alias !== null) {
+        numbers.alsoCalled(named.alias, row.interfaceIndex);
+      }
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      missing.set(number, error);
+    }
+  }
+  return missing;
 }
 
 function namesOf({ luid, index, alias }: ParsedInterface) {
@@ -119,9 +139,4 @@ function namesOf({ luid, index, alias }: ParsedInterface) {
   return index !== 0
     ? { interfaceIndex: index }
     : { interfaceAlias: alias ?? "" };
-}
-
-/** For messages about an interface that is not there. */
-export function nameOf({ parsed }: Desired): string {
-  return describeInterface(parsed.interface);
 }

