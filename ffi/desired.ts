@@ -77,7 +77,9 @@ export function arrange(
   all.forEach((one, position) => {
     const { parsed } = one;
     const number = numbers.of(parsed.interface);
-    if (parsed.zone !== null && numbers.of(parsed.zone) !== number) {
+    const zone = parsed.zone === null ? number : numbers.of(parsed.zone);
+    // Of a zone that nobody knows the table knows more
+    if (zone !== number && numbers.knows(zone)) {
       refuse(
         `The zone of ${describeKey(parsed)} names another interface`,
         one,

@@ -96,9 +96,9 @@ networkTest("cli apply --dry-run and --check change nothing", async () => {
   seed();
   const before = standing();
   const lines = [
+    `~ 10.0.0.3        ${OURS} ${DEVICE} was ${THEIRS} stale`,
     `+ 10.0.0.5        ${OURS} ${DEVICE}`,
     `+ 2001:db8::5     ${OURS} ${DEVICE}`,
-    `~ 10.0.0.3        ${OURS} ${DEVICE} was ${THEIRS} stale`,
     `- 10.0.0.9        ${THEIRS} ${DEVICE}`,
   ];
   const modes = [

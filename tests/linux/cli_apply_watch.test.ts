@@ -37,6 +37,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       assertEquals(await next(), `+ 10.0.0.7        ${OURS} ${DEVICE}`);
       assertEquals(await next(), `+ 10.0.0.8        ${OURS} ${DEVICE}`);
       assertEquals(await next(), "2 created; 0 unchanged");
+      assertMatch((await next())!, /^\. TIME guarding 2 entries of /);
       const here = `dev ${DEVICE}`;
       ip(`neigh replace 10.0.0.7 lladdr ${THEIRS} nud reachable ${here}`);
       assertEquals(
@@ -50,7 +51,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       );
       assertEquals(standing(), APPLIED);
       assertEquals(await command.end(signal), 0);
-      assertEquals(await next(), "2 repairs, 0 refused");
+      assertEquals(await next(), ". TIME ended: 2 repairs, 0 refused");
       assertEquals(await command.line(), undefined);
       assertEquals(standing(), APPLIED);
     },

@@ -202,7 +202,7 @@ networkTest(
     const error = await soon(assertRejects(
       () => guardNeighbors([pin("10.0.0.7")], { table, signal }),
       NeighborError,
-      "The signal takes an AbortSignal",
+      "The option signal takes an AbortSignal",
     ));
     assertEquals(error.code, "INVALID_PARAMETER");
     assertEquals(ipNeighbor("10.0.0.7"), undefined);
