@@ -83,6 +83,8 @@ export class Keeper {
       if (error) this.repairs.takeOver(each, error);
     }
     this.repairs.tellAbsent();
+    // When what the application has announced is heard, which is history
+    this.#lastSweep = performance.now();
     this.#sweepSoon();
   }
 
