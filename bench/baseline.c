@@ -6,6 +6,9 @@
  *   add N | set N SHIFT | delete N   in batches, over addresses prepared before
  *   dump                             all IPv4 rows of the device
  *   one N                            N single sets, one after the other
+ *   churn N RATE                     N sets over 10,000 entries that are there,
+ *                                    each to another address, RATE a second
+ *                                    (0: as fast as it can)
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -22,6 +25,8 @@
 
 #define BATCH 128
 #define MOST 100000
+#define CHURNED 10000
+#define CHURN_BATCH 50
 
 struct entry { char address[16]; char lladdr[18]; };
 struct row { char address[46]; char lladdr[18]; int index; int state; };
@@ -215,6 +220,46 @@ static void one(int count)
 	}
 }
 
+static long long now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+/* In batches that divide CHURNED: no batch has an entry twice */
+static void churn(int count, int rate)
+{
+	long long start = now();
+
+	for (int done = 0; done < count; done += CHURN_BATCH) {
+		unsigned int first = sequence + 1;
+		int length = 0, last = 0, at = done % CHURNED;
+		static int result[CHURN_BATCH];
+
+		/* Sleeping would wake too late */
+		while (rate && (now() - start) * rate < done * 1000000000LL)
+			;
+		for (int i = 0; i < CHURN_BATCH; i++) {
+			struct entry *entry = &entries[at + i];
+
+			entry->lladdr[4] ^= 1; /* fc, fb and so on: 'c' ^ 1 is 'b' */
+			last = length;
+			length += put(out + length, entry, RTM_NEWNEIGH,
+				      NLM_F_REPLACE, 1);
+		}
+		((struct nlmsghdr *)(out + last))->nlmsg_flags |= NLM_F_ACK;
+		memset(result, 0, sizeof(result));
+		exchange(length, first, CHURN_BATCH, result);
+		for (int i = 0; i < CHURN_BATCH; i++)
+			if (result[i]) {
+				fprintf(stderr, "churn: %s\n", strerror(-result[i]));
+				exit(1);
+			}
+	}
+}
+
 int main(int argc, char **argv)
 {
 	int on = 1, count, shift;
@@ -244,6 +289,8 @@ int main(int argc, char **argv)
 			dump();
 		else if (!strcmp(verb, "one"))
 			one(count);
+		else if (!strcmp(verb, "churn"))
+			churn(count, shift);
 		clock_gettime(CLOCK_MONOTONIC, &b);
 		printf("%lld\n", (b.tv_sec - a.tv_sec) * 1000000000LL +
 				 b.tv_nsec - a.tv_nsec);

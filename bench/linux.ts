@@ -17,8 +17,8 @@ import { LinuxNeighborTable } from "../ffi/linux/table.ts";
 import { changesOf } from "../tests/linux/many.ts";
 import { DEVICE, ip, run } from "../tests/linux/network.ts";
 import { Baseline, median, report, shuffled, time } from "./measure.ts";
+import { inNamespace, machine, makeDevice } from "./namespace.ts";
 
-const MARK = "NEIGHBOR_BENCH_NAMESPACE";
 const COUNT = 10_000;
 const ROUNDS = 21;
 const SINGLES = 2000;
@@ -33,22 +33,8 @@ const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 if (Deno.args[0] === "first") {
   firstRun(Deno.args[1]!);
-} else if (Deno.env.get(MARK) === "1") {
-  await bench();
 } else {
-  const { code } = new Deno.Command("unshare", {
-    args: [
-      "-rn",
-      Deno.execPath(),
-      "run",
-      "-A",
-      here("linux.ts"),
-    ],
-    env: { [MARK]: "1" },
-    stdout: "inherit",
-    stderr: "inherit",
-  }).outputSync();
-  Deno.exit(code);
+  await inNamespace(import.meta.url, bench);
 }
 
 type Verb = "add" | "set" | "dump" | "delete";
@@ -87,13 +73,7 @@ function batchFile(verb: Exclude<Verb, "dump">): string {
 }
 
 async function bench(): Promise<void> {
-  ip("link set lo up");
-  ip(`link add ${DEVICE} type veth peer name vb`);
-  ip(`addr add 10.0.0.1/8 dev ${DEVICE}`);
-  ip("link set vb up");
-  ip(`link set ${DEVICE} up`);
-  const [{ ifindex }] = JSON.parse(ip(`-j link show dev ${DEVICE}`));
-
+  const ifindex = makeDevice();
   using table = new LinuxNeighborTable();
   using baseline = new Baseline(here("baseline.c"), DEVICE);
   const given = {
@@ -169,12 +149,8 @@ async function bench(): Promise<void> {
   await singles(table, baseline, ifindex);
   growth(table, filter);
   for (const file of Object.values(files)) Deno.removeSync(file);
-  const [kernel] = run("uname", "-r").split("-");
   console.log(
-    `\nLinux ${kernel}, Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} processors, ` +
-      `${WARM_UP} rounds to warm up and ${ROUNDS} measured, ${
-        new Date().toISOString().slice(0, 10)
-      }`,
+    `\n${machine()}, ${WARM_UP} rounds to warm up and ${ROUNDS} measured`,
   );
 }
 

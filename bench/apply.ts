@@ -1,0 +1,119 @@
+/**
+ * What applying costs beside `ip -batch` doing the same, and planning beside
+ * reading the table, each pair in one run, in a network namespace of its own:
+ *
+ *   deno task bench
+ *
+ * `ip -batch` neither plans nor reads back, and half of what it does is done
+ * where one of its lines is refused. The C program (baseline.c) does what an
+ * application asks of the kernel: it reads the table, writes, and reads again.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+import { applyNeighbors } from "../ffi/apply.ts";
+import { LinuxNeighborTable } from "../ffi/linux/table.ts";
+import type { NeighborEntry } from "../ffi/neighbor.ts";
+import { planNeighbors } from "../ffi/plan.ts";
+import { addressOf, linkLayerOf } from "../tests/linux/many.ts";
+import { DEVICE, run } from "../tests/linux/network.ts";
+import { Baseline, report, shuffled, time } from "./measure.ts";
+import { inNamespace, machine, makeDevice } from "./namespace.ts";
+
+const COUNT = 10_000;
+const ROUNDS = 21;
+/** Rounds until the compiler has little left to do. */
+const WARM_UP = 60;
+const TARGETS = { apply: 0.35, plan: 3 };
+
+await inNamespace(import.meta.url, bench);
+
+/** Pins whose link-layer addresses are those of `shift` further on. */
+function pinsOf(shift: number): NeighborEntry[] {
+  const pins = Array.from({ length: COUNT }, (_, i) => ({
+    address: addressOf(i),
+    linkLayerAddress: linkLayerOf(i + shift),
+    interfaceAlias: DEVICE,
+  }));
+  // Through JSON, so that the strings are as whole as a file's
+  return JSON.parse(JSON.stringify(pins));
+}
+
+/** The file for `ip -batch` that does the same. */
+function batchFile(pins: readonly NeighborEntry[]): string {
+  const file = Deno.makeTempFileSync();
+  const lines = pins.map(({ address, linkLayerAddress }) =>
+    `neigh replace ${address} lladdr ${linkLayerAddress} dev ${DEVICE} ` +
+    "nud permanent\n"
+  );
+  Deno.writeTextFileSync(file, lines.join(""));
+  return file;
+}
+
+async function timeAsync(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+async function bench(): Promise<void> {
+  makeDevice();
+  using table = new LinuxNeighborTable();
+  const source = fileURLToPath(new URL("baseline.c", import.meta.url));
+  using baseline = new Baseline(source, DEVICE);
+  const first = pinsOf(0);
+  const second = pinsOf(1);
+  const files = [batchFile(first), batchFile(second)] as const;
+  const times: Record<string, number[]> = {};
+  let isMeasured = false;
+  const take = (name: string, took: number) => {
+    if (isMeasured) (times[name] ??= []).push(took);
+  };
+  const apply = (pins: readonly NeighborEntry[]) =>
+    timeAsync(() => applyNeighbors(pins, { table }));
+  const runners: Record<string, () => void | Promise<void>> = {
+    apply: async () => {
+      take("creates", await apply(first));
+      take("changes", await apply(second));
+      take("nothing", await apply(second));
+      let rows = table.list();
+      take("list", time(() => rows = table.list()));
+      take("plan", time(() => planNeighbors(second, rows)));
+    },
+    c: async () => {
+      const run = async (...commands: string[]) => {
+        let took = 0;
+        for (const command of commands) took += await baseline.run(command);
+        return took;
+      };
+      take("C creates", await run("dump", `add ${COUNT} 0`, "dump"));
+      take("C changes", await run("dump", `set ${COUNT} 1`, "dump"));
+    },
+    ip: () => {
+      take("ip creates", time(() => run("ip", "-batch", files[0])));
+      take("ip changes", time(() => run("ip", "-batch", files[1])));
+    },
+  };
+  for (let round = -WARM_UP; round < ROUNDS; round++) {
+    isMeasured = round >= 0;
+    for (const name of shuffled(Object.keys(runners))) {
+      await runners[name]!();
+      table.flush({ permanent: true });
+    }
+  }
+  for (const file of files) Deno.removeSync(file);
+  const line = (what: string, ours: string, theirs: string, target?: number) =>
+    report(what, times[ours]!, times[theirs]!, target);
+  const { apply: target } = TARGETS;
+  line("apply creates / ip -batch replace", "creates", "ip creates", target);
+  line("apply changes / ip -batch replace", "changes", "ip changes", target);
+  line("apply creates / C", "creates", "C creates");
+  line("apply changes / C", "changes", "C changes");
+  line("apply, nothing to do / list", "nothing", "list");
+  line("plan / list", "plan", "list", TARGETS.plan);
+  console.log(
+    `\n${COUNT.toLocaleString("en")} entries, ${machine()}, ` +
+      `${WARM_UP} rounds to warm up and ${ROUNDS} measured`,
+  );
+}

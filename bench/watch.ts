@@ -1,0 +1,97 @@
+/**
+ * How many events a second a watch holds: a C program, on a processor of its
+ * own, changes entries at a rate while this one is told.
+ *
+ *   deno task bench
+ *
+ * What is not told in time waits in the kernel; where the kernel has no more
+ * room it drops events, and the watch says `resync`. How much room there is
+ * depends on privilege: 8 MiB as root, else net.core.rmem_max.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+import { LinuxNeighborTable } from "../ffi/linux/table.ts";
+import { Baseline } from "./measure.ts";
+import { inNamespace, machine, makeDevice } from "./namespace.ts";
+import { DEVICE } from "../tests/linux/network.ts";
+
+const ENTRIES = 10_000;
+/** Changes a second; 0 is as fast as the program can. */
+const RATES = [100_000, 200_000, 250_000, 300_000, 400_000, 0];
+/** The prototype's, see the shared notes on Linux. */
+const TARGET = 300_000;
+const SECONDS = 2;
+
+await inNamespace(import.meta.url, bench, ["-n", "-rn"]);
+
+/** What was told of a rate. */
+interface Told {
+  readonly events: number;
+  /** Events a second, from the first to the last. */
+  readonly rate: number;
+  /** Changes a second that were made. */
+  readonly made: number;
+  readonly isHeld: boolean;
+}
+
+async function bench(option: string): Promise<void> {
+  makeDevice();
+  const source = fileURLToPath(new URL("baseline.c", import.meta.url));
+  using table = new LinuxNeighborTable();
+  using baseline = new Baseline(source, DEVICE);
+  await baseline.run(`add ${ENTRIES} 0`);
+  // For the compiler
+  await watched(table, baseline, RATES[0]!);
+  let held = 0;
+  for (const rate of RATES) {
+    const told = await watched(table, baseline, rate);
+    if (told.isHeld) held = Math.max(held, told.rate);
+    const asked = rate === 0 ? "as fast as C can" : words(rate);
+    console.log(
+      `watch, ${asked} changes a second`.padEnd(46) +
+        `${words(told.made).padStart(8)} made, ` +
+        `${words(told.rate).padStart(8)} told a second: ` +
+        (told.isHeld
+          ? "none lost"
+          : `resync after ${words(told.events)} events`),
+    );
+  }
+  const room = option === "-n" ? "8 MiB" : "net.core.rmem_max";
+  console.log(
+    `watch held ${words(held)} events a second, with room for ${room}`
+      .padEnd(72) +
+      `target ${words(TARGET)} ` +
+      (held >= 0.97 * TARGET ? "met" : "FALLS SHORT"),
+  );
+  console.log(`\n${ENTRIES.toLocaleString("en")} entries, ${machine()}`);
+}
+
+/** Watches while changes are made, until all are told or some are lost. */
+async function watched(
+  table: LinuxNeighborTable,
+  baseline: Baseline,
+  rate: number,
+): Promise<Told> {
+  // All entries an even number of times
+  const step = 2 * ENTRIES;
+  const count = step * Math.round((rate || TARGET) * SECONDS / step);
+  await using watch = table.watch({ initial: false });
+  const churn = baseline.run(`churn ${count} ${rate}`);
+  let events = 0;
+  let isHeld = true;
+  let start = 0;
+  for await (const { type } of watch) {
+    if (events === 0) start = performance.now();
+    isHeld = type !== "resync";
+    if (!isHeld || ++events === count) break;
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const made = count / (await churn / 1000);
+  return { events, rate: events / seconds, made, isHeld };
+}
+
+function words(count: number): string {
+  return Math.round(count).toLocaleString("en");
+}
