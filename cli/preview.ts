@@ -4,7 +4,7 @@
  * @module
  */
 
-import { NeighborError, remark } from "../ffi/error.ts";
+import { type NeighborError, remark } from "../ffi/error.ts";
 import type { NeighborEntry } from "../ffi/neighbor.ts";
 import type { NeighborPlan } from "../ffi/plan.ts";
 import { type Survey, surveyClosely } from "../ffi/survey.ts";
@@ -25,7 +25,7 @@ export async function* preview(
 ): AsyncGenerator<Line, number> {
   const { table, file, entries, options: { prune, keepGoing } } = job;
   const read = surveyClosely(table, entries, prune);
-  const refused = refusedBy(job, read, mode === "dry-run");
+  const refused = refusedBy(read);
   const [first] = refused;
   if (first !== undefined && !keepGoing) throw refuseAll(job, read, refused);
   const plan = without(read.plan, refused);
@@ -74,27 +74,11 @@ function refuseAll(job: Job, { plan }: Survey, refused: Refused): Refusal {
 }
 
 /** What an application would be refused, as far as reading tells. */
-function refusedBy(
-  { table }: Job,
-  { desired, plan, missing }: Survey,
-  isThorough: boolean,
-): Refused {
+function refusedBy({ desired, refusal }: Survey): Refused {
   const refused = new Map<NeighborEntry, NeighborError>();
   for (const one of desired.all) {
-    const error = missing(one);
+    const error = refusal(one);
     if (error !== undefined) refused.set(one.entry, error);
-  }
-  if (!isThorough) return refused;
-  for (
-    const entry of [...plan.create, ...plan.change.map((one) => one.entry)]
-  ) {
-    if (refused.has(entry)) continue;
-    try {
-      table.preview("replace", entry);
-    } catch (error) {
-      if (!(error instanceof NeighborError)) throw error;
-      refused.set(entry, error);
-    }
   }
   return refused;
 }

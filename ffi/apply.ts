@@ -27,8 +27,9 @@ import { survey } from "./survey.ts";
  *
  * All or nothing, unless `keepGoing`: where the system refuses a change, or
  * the signal stops it, what was changed goes back to what it was, unless
- * somebody else has changed it since. An interface that is not there is
- * refused before anything is changed.
+ * somebody else has changed it since. An interface that is not there, and an
+ * entry that breaks a rule of its device, are refused before anything is
+ * changed.
  *
  * @param desired The entries there shall be, each address once an interface.
  * @param options `prune`, `keepGoing`, `signal` and the table.

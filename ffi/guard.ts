@@ -66,9 +66,9 @@ export async function guardNeighbors(
   // Listening begins before anything is read: nothing falls between
   await using watch = table.watch({ initial: false, interval });
   const keeper = new Keeper(table, all, { prune, interval, report }, watch);
-  const { applied, missing } = await apply(table, desired, options);
+  const { applied, refusal } = await apply(table, desired, options);
   report({ type: "applied", report: applied });
-  keeper.begin(applied, missing);
+  keeper.begin(applied, refusal);
   const end = () => keeper.end();
   signal?.addEventListener("abort", end, { once: true });
   // It may have come behind the last change
@@ -104,15 +104,15 @@ async function apply(
   table: NeighborTable,
   desired: readonly NeighborEntry[],
   { prune = false, keepGoing = false, signal }: GuardOptions,
-): Promise<{ applied: ApplyReport; missing: Survey["missing"] }> {
+): Promise<{ applied: ApplyReport; refusal: Survey["refusal"] }> {
   for (let tries = 1;; tries++) {
-    const { desired: { all }, missing } = survey(table, desired, false);
+    const { desired: { all }, refusal } = survey(table, desired, false);
     const present = all.filter((one) =>
-      missing(one)?.code !== "INTERFACE_NOT_FOUND"
+      refusal(one)?.code !== "INTERFACE_NOT_FOUND"
     ).map(({ entry }) => entry);
     const options = { table, prune, keepGoing, ...(signal && { signal }) };
     try {
-      return { applied: await applyNeighbors(present, options), missing };
+      return { applied: await applyNeighbors(present, options), refusal };
     } catch (error) {
       const hasGone = error instanceof NeighborApplyError &&
         error.code === "INTERFACE_NOT_FOUND";

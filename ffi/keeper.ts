@@ -75,11 +75,11 @@ export class Keeper {
   /** Takes over from an application: what it left undone is still to do. */
   begin(
     { entries }: ApplyReport,
-    missing: (one: Desired) => NeighborError | undefined,
+    refusal: (one: Desired) => NeighborError | undefined,
   ): void {
     const refused = new Map(entries.map(({ entry, error }) => [entry, error]));
     for (const each of this.#all) {
-      const error = missing(each.one!) ?? refused.get(each.entry);
+      const error = refusal(each.one!) ?? refused.get(each.entry);
       if (error) this.repairs.takeOver(each, error);
     }
     this.repairs.tellAbsent();

@@ -33,13 +33,13 @@ export interface Step extends Made {
   isMade: boolean;
 }
 
-/** The steps of a plan, in its order; those on a missing interface are refused. */
+/** The steps of a plan, in its order; those that cannot be made are refused. */
 export function stepsOf(
-  { desired, current, standing, remove, missing }: Survey,
+  { desired, current, standing, remove, refusal }: Survey,
 ): Step[] {
   const steps = desired.all.map((one, i): Step => {
     const stands = standing[i]!;
-    const error = missing(one);
+    const error = refusal(one);
     const outcome = stands === "pinned" ? "unchanged" : "untouched";
     return {
       position: i,

@@ -40,7 +40,7 @@ export class Steps {
   readonly #unproven: Step[] = [];
   #since = performance.now();
 
-  /** Turns a plan into steps; those on a missing interface are refused. */
+  /** Turns a plan into steps; those that cannot be made are refused. */
   constructor(table: NeighborTable, read: Survey) {
     this.table = table;
     this.#survey = read;

@@ -11,6 +11,7 @@ import {
   type DesiredEntries,
   readDesired,
 } from "./desired.ts";
+import { brokenRules } from "./device_rules.ts";
 import type { ParsedInterface } from "./entry.ts";
 import { NeighborError } from "./error.ts";
 import type { NetworkInterface } from "./interface.ts";
@@ -30,8 +31,8 @@ export interface Survey extends Matched {
   readonly plan: NeighborPlan;
   /** What stands there now. */
   readBack(): readonly Standing[];
-  /** Why an entry's interface cannot be had; none of its rows is there. */
-  missing(one: Desired): NeighborError | undefined;
+  /** Why an entry cannot be made: no such interface, or a rule of it. */
+  refusal(one: Desired): NeighborError | undefined;
 }
 
 /** Reads what the entries are compared with, and compares. */
@@ -60,6 +61,12 @@ export function surveyAll(
   const reader = readerOf(table, desired);
   const matched = reader.match(prune);
   const remove = prune ? matched.others.filter(mayPrune) : [];
+  const isMissing = ({ parsed }: Desired) =>
+    missing.size > 0 && missing.has(numbers.of(parsed.interface));
+  const broken = brokenRules(
+    table,
+    all.filter((one, i) => matched.standing[i] !== "pinned" && !isMissing(one)),
+  );
   return {
     desired,
     interfaces,
@@ -69,10 +76,12 @@ export function surveyAll(
       return compare(desired, matched, remove);
     },
     readBack: () => reader.standing(),
-    missing: ({ parsed }) =>
-      missing.size === 0
-        ? undefined
-        : missing.get(numbers.of(parsed.interface)),
+    refusal: (one) =>
+      isMissing(one)
+        ? missing.get(numbers.of(one.parsed.interface))
+        : broken.size > 0
+        ? broken.get(one)
+        : undefined,
   };
 }
 
@@ -86,10 +95,10 @@ export function surveyClosely(
   prune: boolean,
 ): Survey {
   const first = survey(table, entries, prune);
-  const { desired, missing, others, remove } = first;
+  const { desired, refusal, others, remove } = first;
   const current = first.current.map((row, i) => {
     const one = desired.all[i]!;
-    return row ?? (missing(one) ? undefined : table.get(one.entry));
+    return row ?? (refusal(one) ? undefined : table.get(one.entry));
   });
   const standing = desired.all.map((one, i) => standingOf(current[i], one));
   const plan = compare(desired, { current, standing, others }, remove);
@@ -103,7 +112,7 @@ export function surveyClosely(
     remove,
     plan,
     readBack,
-    missing,
+    refusal,
   };
 }
 

@@ -6,6 +6,7 @@ import { InterfaceNumbers } from "../../ffi/interface_numbers.ts";
 import type { LinuxNeighborTable } from "../../ffi/linux/table.ts";
 import { match } from "../../ffi/match.ts";
 import type { NeighborEntry } from "../../ffi/neighbor.ts";
+import { Dark } from "./dark.ts";
 import { addressOf, linkLayerOf } from "./many.ts";
 import { DEVICE, ip, ipNeighbor, ipNeighbors, networkTest } from "./network.ts";
 
@@ -67,14 +68,15 @@ networkTest("a refused entry puts address and state back", async ({
   ip(`neigh add 2001:db8::6 lladdr ${SECOND} nud stale router dev ${DEVICE}`);
   seed("10.0.0.9", SECOND, "permanent");
   const pins = [3, 4, 5, 6, 7].map((i) => pin(`10.0.0.${i}`));
-  pins.push(pin("2001:db8::6"), pin("10.0.0.8", "02:fc"));
+  using dark = new Dark();
+  pins.push(pin("2001:db8::6"), dark.pin);
   const error = await assertRejects(
     () => applyNeighbors(pins, { table: on, prune: true }),
     NeighborApplyError,
     "1 of 8 entries refused, everything was put back as it was",
   );
-  assertEquals(error.code, "INVALID_PARAMETER");
-  assertEquals((error.entry as NeighborEntry).address, "10.0.0.8");
+  assertEquals(error.code, "NOT_SUPPORTED");
+  assertEquals((error.entry as NeighborEntry).address, "2001:db8::dd");
   assertEquals(
     error.report.entries.map(({ outcome }) => outcome),
     [...Array(6).fill("restored"), "refused", "untouched"],
@@ -139,7 +141,8 @@ networkTest(
       signal: AbortSignal.timeout(50),
     }).catch(() => {});
     assertEquals(ipNeighbor("10.0.0.77")?.state, ["INCOMPLETE"]);
-    const pins = [pin("10.0.0.77"), pin("10.0.0.8", "02:fc")];
+    using dark = new Dark();
+    const pins = [pin("10.0.0.77"), dark.pin];
     const error = await assertRejects(
       () => applyNeighbors(pins, { table: on }),
       NeighborApplyError,
@@ -366,6 +369,47 @@ networkTest("entries are found in a dump as they are in a list", ({
   }
 });
 
+networkTest(
+  "what breaks a rule of its device is refused before any change",
+  async ({
+    table: on,
+  }) => {
+    seed("10.0.0.4", SECOND, "permanent");
+    const before = table();
+    const change = on.change.bind(on);
+    let changes = 0;
+    on.change = (given) => {
+      changes++;
+      return change(given);
+    };
+    const bad = [
+      pin("10.0.0.5", "02:fc"),
+      pin("10.0.0.6", "02:fc:00:00:00:05:06"),
+      { ...pin("10.0.0.7"), interfaceAlias: "lo" },
+    ];
+    const pins = [pin("10.0.0.3"), pin("10.0.0.4"), ...bad];
+    const error = await assertRejects(
+      () => applyNeighbors(pins, { table: on }),
+      NeighborApplyError,
+      "3 of 5 entries refused, nothing was changed",
+    );
+    assertEquals([error.code, error.status], ["INVALID_PARAMETER", null]);
+    assertEquals(
+      error.report.entries.map(({ outcome }) => outcome),
+      ["untouched", "untouched", "refused", "refused", "refused"],
+    );
+    assertEquals([changes, table()], [0, before]);
+    const { entries } = await applyNeighbors(pins, {
+      table: on,
+      keepGoing: true,
+    });
+    assertEquals(
+      entries.map(({ outcome }) => outcome),
+      ["created", "changed", "refused", "refused", "refused"],
+    );
+  },
+);
+
 networkTest("10,000 entries are applied, read back and put back", async ({
   table: on,
 }) => {
@@ -375,8 +419,9 @@ networkTest("10,000 entries are applied, read back and put back", async ({
   );
   const count = () =>
     ipNeighbors().filter(({ state }) => state[0] === "PERMANENT").length;
+  using dark = new Dark();
   await assertRejects(
-    () => applyNeighbors([...pins, pin("10.0.0.8", "02:fc")], { table: on }),
+    () => applyNeighbors([...pins, dark.pin], { table: on }),
     NeighborApplyError,
     "everything was put back",
   );

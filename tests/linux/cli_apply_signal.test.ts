@@ -12,7 +12,7 @@ import { DEVICE, ip, networkTest } from "./network.ts";
 import { Command, words } from "./process.ts";
 import { soon } from "./watching.ts";
 
-const COUNT = 40_000;
+const COUNT = 120_000;
 const PINS = Array.from(
   { length: COUNT },
   (_, i) => filePin(addressOf(i), linkLayerOf(i)),

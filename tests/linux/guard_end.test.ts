@@ -6,6 +6,7 @@ import type { GuardEvent } from "../../ffi/guarded.ts";
 import { LinuxNeighborTable } from "../../ffi/linux/table.ts";
 import type { NeighborEntry } from "../../ffi/neighbor.ts";
 import { Guarding, OURS, Pair, THEIRS } from "./guarding.ts";
+import { Dark } from "./dark.ts";
 import { addressOf, linkLayerOf } from "./many.ts";
 import { DEVICE, ip, ipNeighbor, ipNeighbors, networkTest } from "./network.ts";
 import { MOD, script } from "./process.ts";
@@ -180,16 +181,16 @@ networkTest(
     ip(`neigh add 10.0.0.7 lladdr ${THEIRS} nud stale dev ${DEVICE}`);
     table.list();
     const [truth, before] = [whole(), descriptors()];
-    const tooLong = { ...pin("10.0.0.8"), linkLayerAddress: `${OURS}:06` };
+    using dark = new Dark();
     const error = await assertRejects(
-      () => guardNeighbors([pin("10.0.0.7"), tooLong], { table }),
+      () => guardNeighbors([pin("10.0.0.7"), dark.pin], { table }),
       NeighborApplyError,
       "1 of 2 entries refused, everything was put back",
     );
-    assertEquals(error.code, "INVALID_PARAMETER");
+    assertEquals(error.code, "NOT_SUPPORTED");
     assertEquals(
       error.report.entries.map(({ entry, outcome }) => [entry, outcome]),
-      [[pin("10.0.0.7"), "restored"], [tooLong, "refused"]],
+      [[pin("10.0.0.7"), "restored"], [dark.pin, "refused"]],
     );
     assertEquals([whole(), await settled(before)], [truth, before]);
   },
