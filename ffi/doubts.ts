@@ -54,10 +54,11 @@ export class Guarded {
     this.#free = now + PAUSE;
   }
 
-  /** Nothing was wrong with it. */
+  /** Nothing is wrong with it: a long pause after refusals is over. */
   well(): void {
     this.refusal = undefined;
     this.#pause = PAUSE;
+    this.#free = Math.min(this.#free, performance.now() + PAUSE);
   }
 
   /** It was refused now; whether that is news. */

@@ -3,7 +3,8 @@ import { LinuxNeighborTable } from "../../ffi/linux/table.ts";
 import type { NeighborEntry } from "../../ffi/neighbor.ts";
 import { Guarding, OURS } from "./guarding.ts";
 import { addressOf, changesOf, linkLayerOf } from "./many.ts";
-import { DEVICE, ip, ipNeighbors, networkTest } from "./network.ts";
+import { keyOn, standingFully } from "./model.ts";
+import { DEVICE, ip, networkTest } from "./network.ts";
 import { pause } from "./watching.ts";
 
 /** Every fifth of the addresses that the flood is made of. */
@@ -15,11 +16,10 @@ const PINS: readonly NeighborEntry[] = Array.from({ length: 190 }, (_, i) => ({
 
 /** How many of the pins `ip` has unchanged. */
 function right(): number {
-  const rows = new Map(ipNeighbors().map((row) => [row.dst, row]));
-  return PINS.filter(({ address }) => {
-    const row = rows.get(address);
-    return row?.lladdr === OURS && row.state[0] === "PERMANENT";
-  }).length;
+  const rows = standingFully([DEVICE]);
+  return PINS.filter(({ address }) =>
+    rows.get(keyOn(DEVICE, address)) === `${OURS} permanent`
+  ).length;
 }
 
 networkTest(
@@ -46,9 +46,8 @@ networkTest(
     assertEquals(found.length, PINS.length);
     // Nobody else's entries were touched
     assertEquals(
-      ipNeighbors().filter(({ lladdr }) => lladdr === linkLayerOf(3999 + 20))
-        .map(({ dst }) => dst),
-      [addressOf(3999)],
+      standingFully([DEVICE]).get(keyOn(DEVICE, addressOf(3999))),
+      `${linkLayerOf(3999 + 20)} permanent`,
     );
     // And it goes on
     ip(`neigh del ${addressOf(0)} dev ${DEVICE}`);
@@ -75,10 +74,9 @@ networkTest(
       "all of them",
     );
     await pause(250);
-    const rows = ipNeighbors().filter(({ state }) => state[0] !== "NOARP");
     assertEquals(
-      rows.map(({ dst, lladdr }) => `${dst} ${lladdr}`).toSorted(),
-      pins.map(({ address }) => `${address} ${OURS}`).toSorted(),
+      [...standingFully([DEVICE]).keys()].toSorted(),
+      pins.map(({ address }) => keyOn(DEVICE, address)).toSorted(),
     );
     assert(guarding.of("resync").length > 0);
   },

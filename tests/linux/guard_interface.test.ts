@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { NeighborEntry } from "../../ffi/neighbor.ts";
 import { Guarding, OURS, Pair, THEIRS } from "./guarding.ts";
 import { addressOf, linkLayerOf } from "./many.ts";
+import { keyOn, standingFully } from "./model.ts";
 import { DEVICE, ip, ipNeighbor, networkTest } from "./network.ts";
 import { pause } from "./watching.ts";
 
@@ -95,11 +96,10 @@ networkTest(
     pair.come();
     await guarding.until(() => guarding.of("arrived").length > 0, "arrived");
     await guarding.until(() => guarding.of("repaired").length === count, "all");
-    assertEquals(pinnedOn("late").length, count);
-    for (const { dst, lladdr } of pinnedOn("late")) {
-      const [, high, middle, low] = dst.split(".").map(Number);
-      const i = ((high! - 1) << 16) | (middle! << 8) | low!;
-      assertEquals(lladdr, linkLayerOf(i));
+    const rows = standingFully(["late"]);
+    for (let i = 0; i < count; i++) {
+      const words = rows.get(keyOn("late", addressOf(i)));
+      assertEquals(words, `${linkLayerOf(i)} permanent`);
     }
   },
 );

@@ -200,7 +200,7 @@ networkTest(
           );
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
     // All of it was met
     const met = [...outcomes].filter(([, count]) => count >= 5)
