@@ -66,8 +66,13 @@ export async function apply(
 function checkTogether(job: Job): void {
   const problems: Problem[] = [];
   const numbers = new InterfaceNumbers(job.table.listInterfaces(), []);
-  arrange(readDesired(job.entries), numbers, (message, { entry }) => {
-    problems.push({ ...job.placeOf(entry)!, message });
+  arrange(readDesired(job.entries), numbers, (message, { entry }, twin) => {
+    const first = job.placeOf(twin?.entry);
+    const where = first && ` (first at ${first.line}:${first.column})`;
+    problems.push({
+      ...job.placeOf(entry)!,
+      message: message + (where ?? ""),
+    });
   });
   if (problems.length > 0) throw refuseFile(job.file.name, problems);
 }

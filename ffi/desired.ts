@@ -64,12 +64,16 @@ export function readOne(entry: NeighborEntry): Desired {
 
 /**
  * Checks the desired entries together. `refuse` is told of each that cannot
- * stand beside the others, and throws unless all of them are to be told.
+ * stand beside the others, with the one that stands there, and throws unless all
+ * of them are to be told.
  */
 export function arrange(
   all: readonly Desired[],
   numbers: InterfaceNumbers,
-  refuse: (message: string, one: Desired) => void = (message, { entry }) => {
+  refuse: (message: string, one: Desired, twin?: Desired) => void = (
+    message,
+    { entry },
+  ) => {
     throw invalid(message, entry);
   },
 ): DesiredEntries {
@@ -87,7 +91,7 @@ export function arrange(
     }
     const key = keyOfBytes(parsed.address);
     const twin = positions.add(number, key, position);
-    if (twin >= 0) refuse(twice(one, all[twin]!), one);
+    if (twin >= 0) refuse(twice(one, all[twin]!), one, all[twin]!);
   });
   return { all, positions };
 }

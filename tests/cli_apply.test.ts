@@ -161,7 +161,7 @@ Deno.test("two pins of one entry are refused by the place of the later", async (
   assertEquals(
     before[0],
     "FILE:4:3: 10.0.0.1 on interface 2 is given twice: it is the same entry " +
-      "again",
+      "again (first at 2:3)",
   );
   const { problems } = error.details as { problems: { message: string }[] };
   assert(problems[1]!.message.includes("once as 02, once as 03"));
