@@ -11,6 +11,7 @@ import { nameOf } from "./known.ts";
 import type { Neighbor, NeighborEntry } from "./neighbor.ts";
 import type { Desired } from "./desired.ts";
 import { keyOf } from "./row_key.ts";
+import { prepareChange } from "./write.ts";
 
 /** Milliseconds between two repairs of one entry, and at the most. */
 const PAUSE = 100;
@@ -39,7 +40,7 @@ export class Guarded {
   get change(): NeighborChange {
     return this.one === null
       ? { ...keyOf(this.entry as Neighbor), verb: "delete" }
-      : { ...this.entry as NeighborEntry, verb: "replace" };
+      : prepareChange("replace", this.one);
   }
 
   /** From when on it may be touched. */
