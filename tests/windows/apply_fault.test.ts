@@ -33,6 +33,12 @@ const FAULTS = [[8, 1], [31, 1000], [0, 1], [0, 1000]] as const;
 /** What Set may do to a dynamic entry. */
 type OnDynamic = Parameters<typeof control.setOnDynamic>[0];
 
+/**
+ * So many looks, one for each kind of entry, only ask what the device would
+ * refuse: what is refused to them once is no refusal of the entry.
+ */
+const KINDS = 2;
+
 interface Indexes {
   readonly here: number;
   readonly there: number;
@@ -174,6 +180,11 @@ for (const does of ["permanent", "dynamic", "refuse", "ignore"] as const) {
                 throw new Error(what, { cause });
               });
             if (status === 0 || keepGoing) continue;
+            const isFirstLook = call === "GetIpNetEntry2" && skip < KINDS;
+            if (isFirstLook && times === 1) {
+              assertEquals(error, null);
+              continue;
+            }
             assertEquals([error?.status, error?.operation], [status, call]);
           }
         }
