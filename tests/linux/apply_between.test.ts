@@ -1,0 +1,152 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { NeighborApplyError } from "../../ffi/applied.ts";
+import { applyNeighbors } from "../../ffi/apply.ts";
+import { arrange, readDesired } from "../../ffi/desired.ts";
+import { InterfaceNumbers } from "../../ffi/interface_numbers.ts";
+import type { LinuxNeighborTable } from "../../ffi/linux/table.ts";
+import { match } from "../../ffi/match.ts";
+import type { NeighborEntry } from "../../ffi/neighbor.ts";
+import { FIRST, pin, SECOND, table } from "./apply_network.ts";
+import { addressOf, linkLayerOf } from "./many.ts";
+import { DEVICE, ip, networkTest } from "./network.ts";
+
+/** As many pins as told, over rows of another link-layer address. */
+async function changing(on: LinuxNeighborTable, count: number) {
+  const pins = Array.from(
+    { length: count },
+    (_, i) => pin(addressOf(i), linkLayerOf(i)),
+  );
+  await applyNeighbors(pins, { table: on });
+  return pins.map((one, i) => ({
+    ...one,
+    linkLayerAddress: linkLayerOf(i + 1),
+  }));
+}
+
+networkTest("a row that goes before its change is made again", async ({
+  table: on,
+}) => {
+  const pins = await changing(on, 300);
+  const change = on.change.bind(on);
+  let batches = 0;
+  on.change = (changes) => {
+    if (++batches === 2) ip(`neigh del ${addressOf(200)} dev ${DEVICE}`);
+    return change(changes);
+  };
+  const { entries } = await applyNeighbors(pins, { table: on });
+  // 128 a batch, and one for what was to be changed and was not there
+  assertEquals(batches, 4);
+  entries.forEach(({ outcome, previous }, i) => {
+    assertEquals(outcome, i === 200 ? "created" : "changed");
+    const before = i === 200 ? undefined : linkLayerOf(i);
+    assertEquals(previous?.linkLayerAddress, before);
+  });
+  assertEquals(table().length, 300);
+});
+
+networkTest(
+  "what somebody else changes at once is refused and left, the rest put back",
+  async ({ table: on }) => {
+    const pins = await changing(on, 300);
+    const before = table();
+    const their = "02:ee:ee:ee:ee:ee";
+    const theirs = `lladdr ${their} dev ${DEVICE}`;
+    const change = on.change.bind(on);
+    let batches = 0;
+    on.change = (changes) => {
+      const results = change(changes);
+      if (++batches > 1) return results;
+      ip(`neigh replace ${addressOf(5)} ${theirs} nud permanent`);
+      ip(`neigh replace ${addressOf(6)} ${theirs} nud stale`);
+      ip(`neigh del ${addressOf(7)} dev ${DEVICE}`);
+      return results;
+    };
+    const error = await assertRejects(
+      () => applyNeighbors(pins, { table: on }),
+      NeighborApplyError,
+      `yet it has ${their}, permanent where ${linkLayerOf(6)}`,
+    );
+    assertEquals((error.entry as NeighborEntry).address, addressOf(5));
+    error.report.entries.forEach(({ outcome }, i) =>
+      assertEquals(outcome, [5, 6, 7].includes(i) ? "refused" : "restored")
+    );
+    const wanted = before
+      .filter((line) => !line.startsWith(`${addressOf(7)} `))
+      .map((line) => {
+        const [address] = line.split(" ");
+        if (address === addressOf(5)) return `${address} ${their} PERMANENT`;
+        return address === addressOf(6) ? `${address} ${their} STALE` : line;
+      });
+    assertEquals(table(), wanted);
+  },
+);
+
+networkTest("what a dump loses is looked up before it is doubted", async ({
+  table: on,
+}) => {
+  const pins = await changing(on, 300);
+  const matcher = on.matcher.bind(on);
+  on.matcher = (desired) => {
+    const real = matcher(desired);
+    real.standing = () =>
+      desired.all.map((_, i) => i % 3 ? "pinned" : "absent");
+    return real;
+  };
+  const get = on.get.bind(on);
+  let lookUps = 0;
+  on.get = (key) => {
+    lookUps++;
+    return get(key);
+  };
+  const { entries } = await applyNeighbors(pins, { table: on });
+  assert(entries.every(({ outcome }) => outcome === "changed"));
+  assertEquals(lookUps, 100);
+});
+
+networkTest("entries are found in a dump as they are in a list", ({
+  table: on,
+  index,
+}) => {
+  ip("link add vx type veth peer name vy");
+  const other = JSON.parse(ip("-j link show dev vx"))[0].ifindex;
+  try {
+    ip("link set vx up");
+    const states = ["permanent", "noarp", "stale", "reachable"];
+    const addresses = (i: number) => [`10.0.3.${i}`, `2001:db8::3:${i}`];
+    for (let i = 1; i < 24; i++) {
+      for (const address of addresses(i)) {
+        const lladdr = i % 3 ? FIRST : SECOND;
+        const dev = i % 5 ? DEVICE : "vx";
+        const nud = states[i % states.length];
+        ip(`neigh add ${address} lladdr ${lladdr} nud ${nud} dev ${dev}`);
+      }
+    }
+    ip(`neigh add proxy 10.0.3.30 dev ${DEVICE}`);
+    for (const interfaces of [[index], [other], [index, other], [9999]]) {
+      const entries = interfaces.flatMap((interfaceIndex) =>
+        [...Array(31).keys()].slice(1).flatMap(addresses).map((address) => ({
+          address,
+          linkLayerAddress: FIRST,
+          interfaceIndex,
+        }))
+      );
+      const numbers = new InterfaceNumbers(on.listInterfaces(), []);
+      const desired = arrange(readDesired(entries), numbers);
+      const { others: _, ...byList } = match(desired, on.list());
+      const { others, ...byDump } = on.matcher(desired).match();
+      const ageless = (matched: typeof byList) => ({
+        ...matched,
+        current: matched.current.map((row) =>
+          row && { ...row, reachabilityTime: null }
+        ),
+      });
+      assertEquals(ageless(byDump), ageless(byList));
+      assertEquals(others, []);
+      assertEquals(on.matcher(desired).standing(), byList.standing);
+      const kinds = new Set(byList.standing).size;
+      if (interfaces[0] === index) assertEquals(kinds, 4);
+    }
+  } finally {
+    ip("link del vx");
+  }
+});
