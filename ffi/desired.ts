@@ -78,7 +78,8 @@ export function arrange(
   },
 ): DesiredEntries {
   const positions = new AddressIndex(all.length);
-  all.forEach((one, position) => {
+  for (let position = 0; position < all.length; position++) {
+    const one = all[position]!;
     const { parsed } = one;
     const number = numbers.of(parsed.interface);
     const zone = parsed.zone === null ? number : numbers.of(parsed.zone);
@@ -92,7 +93,7 @@ export function arrange(
     const key = keyOfBytes(parsed.address);
     const twin = positions.add(number, key, position);
     if (twin >= 0) refuse(twice(one, all[twin]!), one, all[twin]!);
-  });
+  }
   return { all, positions };
 }
 

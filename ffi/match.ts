@@ -36,7 +36,7 @@ export function match(
   { all, positions }: DesiredEntries,
   rows: readonly Neighbor[],
 ): Matched {
-  const current = all.map((): Neighbor | undefined => undefined);
+  const current = new Array<Neighbor | undefined>(all.length).fill(undefined);
   const others: Neighbor[] = [];
   for (const row of rows) {
     const { interfaceIndex } = row;
@@ -45,8 +45,19 @@ export function match(
     if (position < 0) others.push(row);
     else current[position] = row;
   }
-  const standing = all.map((one, i) => standingOf(current[i], one));
-  return { current, standing, others };
+  return { current, standing: standingsOf(current, all), others };
+}
+
+/** Each row in a word. */
+export function standingsOf(
+  current: readonly (Neighbor | undefined)[],
+  all: readonly Desired[],
+): Standing[] {
+  const standing: Standing[] = [];
+  for (let i = 0; i < all.length; i++) {
+    standing.push(standingOf(current[i], all[i]!));
+  }
+  return standing;
 }
 
 /** Answers for an address, and so is no neighbor. */
@@ -54,8 +65,7 @@ function isProxy(row: Neighbor): boolean {
   return row.flags !== undefined && row.flags.includes("proxy");
 }
 
-/** One row in a word. */
-export function standingOf(row: Neighbor | undefined, one: Desired): Standing {
+function standingOf(row: Neighbor | undefined, one: Desired): Standing {
   if (row === undefined) return "absent";
   if (row.state !== "permanent") return "dynamic";
   return isSo(row, one) ? "pinned" : "permanent";

@@ -130,14 +130,15 @@ export function compare(
   const create: NeighborEntry[] = [];
   const change: PlannedEntry[] = [];
   const unchanged: PlannedEntry[] = [];
-  all.forEach(({ entry }, i) => {
+  for (let i = 0; i < all.length; i++) {
+    const { entry } = all[i]!;
     const row = current[i];
     if (row === undefined) create.push(entry);
     else {
       const list = standing[i] === "pinned" ? unchanged : change;
       list.push({ entry, current: row });
     }
-  });
+  }
   return { create, change, unchanged, remove };
 }
 

@@ -35,39 +35,44 @@ export interface Step extends Made {
 
 /** The steps of a plan, in its order; those that cannot be made are refused. */
 export function stepsOf(
-  { desired, current, standing, remove, refusal }: Survey,
+  { desired, current, standing, remove, refusals }: Survey,
 ): Step[] {
-  const steps = desired.all.map((one, i): Step => {
-    const stands = standing[i]!;
-    const error = refusal(one);
+  const steps: Step[] = [];
+  for (const one of desired.all) {
+    const position = steps.length;
+    const stands = standing[position]!;
+    const error = refusals.size > 0 ? refusals.get(one) : undefined;
     const outcome = stands === "pinned" ? "unchanged" : "untouched";
-    return {
-      position: i,
+    steps.push({
+      position,
       key: one.entry,
       entry: one.entry,
       one,
       verb: stands === "pinned" ? null : VERBS[stands],
       outcome: error === undefined ? outcome : "refused",
-      previous: current[i],
+      previous: current[position],
       error,
       isRefused: false,
       isTried: false,
       isMade: false,
-    };
-  });
-  return steps.concat(remove.map((row, i) => ({
-    position: steps.length + i,
-    key: keyOf(row),
-    entry: row,
-    one: null,
-    verb: null,
-    outcome: "untouched",
-    previous: row,
-    error: undefined,
-    isRefused: false,
-    isTried: false,
-    isMade: false,
-  })));
+    });
+  }
+  for (const row of remove) {
+    steps.push({
+      position: steps.length,
+      key: keyOf(row),
+      entry: row,
+      one: null,
+      verb: null,
+      outcome: "untouched",
+      previous: row,
+      error: undefined,
+      isRefused: false,
+      isTried: false,
+      isMade: false,
+    });
+  }
+  return steps;
 }
 
 /**

@@ -52,7 +52,7 @@ export class Steps {
 
   /** The steps that were refused. */
   refused(): Step[] {
-    return this.all.filter(({ outcome }) => outcome === "refused");
+    return this.all.filter(isRefused);
   }
 
   /** Makes the changes, until one is refused or the signal comes. */
@@ -71,8 +71,8 @@ export class Steps {
       this.isStopped = signal?.aborted ?? false;
       return !this.isStopped && (keepGoing || this.cause === undefined);
     };
-    const writes = this.#waiting((step) => step.one !== null);
-    const removals = this.#waiting((step) => step.one === null);
+    const writes = this.#waiting(false);
+    const removals = this.#waiting(true);
     const count = writes.length + removals.length;
     const tell = (done: number) => progress?.(Math.min(done, count), count);
     for (let at = 0; at < writes.length && await goesOn(); at += BATCH) {
@@ -88,41 +88,39 @@ export class Steps {
     }
   }
 
-  #waiting(which: (step: Step) => boolean): Step[] {
-    return this.all.filter((step) =>
-      step.outcome === "untouched" && which(step)
-    );
+  #waiting(isRemoval: boolean): Step[] {
+    const waiting: Step[] = [];
+    for (const step of this.all) {
+      if (step.outcome !== "untouched") continue;
+      if ((step.one === null) === isRemoval) waiting.push(step);
+    }
+    return waiting;
   }
 
   #write(steps: readonly Step[]): void {
+    const results = this.#change(steps, steps.map(changeOf));
     const again: Step[] = [];
-    const changes = steps.map(({ verb, one }) => prepareChange(verb!, one!));
-    this.#change(steps, changes, (step, result) => {
-      if (isOvertaken(step, result)) again.push(step);
+    for (let i = 0; i < steps.length; i++) {
+      const step = steps[i]!;
+      if (isOvertaken(step, results[i]!)) again.push(step);
       else {
-        this.#take(step, result);
+        this.#take(step, results[i]!);
         if (step.isMade && step.verb !== "replace") this.#unproven.push(step);
       }
-    });
+    }
     if (again.length === 0) return;
     // A replace that is refused half-way does not tell what it met
     for (const step of again) step.previous = this.table.get(step.key);
-    const replaces = again.map(({ one }) => prepareChange("replace", one!));
-    this.#change(
-      again,
-      replaces,
-      (step, result) => this.#take(step, result),
-    );
+    const replaced = this.#change(again, again.map(replacementOf));
+    again.forEach((step, i) => this.#take(step, replaced[i]!));
   }
 
   #change(
     steps: readonly Step[],
     changes: readonly NeighborChange[],
-    take: (step: Step, result: ChangeResult) => void,
-  ): void {
+  ): ChangeResult[] {
     for (const step of steps) step.isTried = true;
-    const results = this.table.change(changes);
-    steps.forEach((step, i) => take(step, results[i]!));
+    return this.table.change(changes);
   }
 
   #take(step: Step, result: ChangeResult): void {
@@ -185,11 +183,9 @@ export class Steps {
       step.outcome = now === undefined ? "removed" : "foreign";
       return false;
     });
-    const changes = present.map(({ key }): NeighborChange => ({
-      ...key,
-      verb: "delete",
-    }));
-    this.#change(present, changes, (step, result) => {
+    const results = this.#change(present, present.map(removalOf));
+    present.forEach((step, i) => {
+      const result = results[i]!;
       const isGone = result.outcome === "refused" &&
         result.error.code === "NOT_FOUND";
       if (isGone) step.outcome = "removed";
@@ -222,4 +218,22 @@ const OVERTAKEN: Readonly<
 function isOvertaken({ verb }: Step, result: ChangeResult): boolean {
   return verb !== null && result.outcome === "refused" &&
     result.error.code === OVERTAKEN[verb];
+}
+
+// By name: what the compiler has learnt of a function that is made for each
+// batch is thrown away with it
+function changeOf({ verb, one }: Step): NeighborChange {
+  return prepareChange(verb!, one!);
+}
+
+function replacementOf({ one }: Step): NeighborChange {
+  return prepareChange("replace", one!);
+}
+
+function removalOf({ key }: Step): NeighborChange {
+  return { ...key, verb: "delete" };
+}
+
+function isRefused({ outcome }: Step): boolean {
+  return outcome === "refused";
 }

@@ -16,7 +16,7 @@ import type { ParsedInterface } from "./entry.ts";
 import { NeighborError } from "./error.ts";
 import type { NetworkInterface } from "./interface.ts";
 import { InterfaceNumbers } from "./interface_numbers.ts";
-import { type Matched, readerOf, type Standing, standingOf } from "./match.ts";
+import { type Matched, readerOf, type Standing, standingsOf } from "./match.ts";
 import type { Neighbor, NeighborEntry } from "./neighbor.ts";
 import { compare, mayPrune, type NeighborPlan } from "./plan.ts";
 import type { NeighborTable } from "./table.ts";
@@ -31,7 +31,9 @@ export interface Survey extends Matched {
   readonly plan: NeighborPlan;
   /** What stands there now. */
   readBack(): readonly Standing[];
-  /** Why an entry cannot be made: no such interface, or a rule of it. */
+  /** Why entries cannot be made: no such interface, or a rule of it. */
+  readonly refusals: ReadonlyMap<Desired, NeighborError>;
+  /** The same of one, which may be another reading of the entry. */
   refusal(one: Desired): NeighborError | undefined;
 }
 
@@ -61,12 +63,19 @@ export function surveyAll(
   const reader = readerOf(table, desired);
   const matched = reader.match(prune);
   const remove = prune ? matched.others.filter(mayPrune) : [];
-  const isMissing = ({ parsed }: Desired) =>
-    missing.size > 0 && missing.has(numbers.of(parsed.interface));
-  const broken = brokenRules(
-    table,
-    all.filter((one, i) => matched.standing[i] !== "pinned" && !isMissing(one)),
-  );
+  const refusals = new Map<Desired, NeighborError>();
+  const writes: Desired[] = [];
+  for (let i = 0; i < all.length; i++) {
+    const one = all[i]!;
+    const error = missing.size > 0
+      ? missing.get(numbers.of(one.parsed.interface))
+      : undefined;
+    if (error !== undefined) refusals.set(one, error);
+    else if (matched.standing[i] !== "pinned") writes.push(one);
+  }
+  for (const [one, error] of brokenRules(table, writes)) {
+    refusals.set(one, error);
+  }
   return {
     desired,
     interfaces,
@@ -76,12 +85,9 @@ export function surveyAll(
       return compare(desired, matched, remove);
     },
     readBack: () => reader.standing(),
+    refusals,
     refusal: (one) =>
-      isMissing(one)
-        ? missing.get(numbers.of(one.parsed.interface))
-        : broken.size > 0
-        ? broken.get(one)
-        : undefined,
+      missing.get(numbers.of(one.parsed.interface)) ?? refusals.get(one),
   };
 }
 
@@ -95,12 +101,12 @@ export function surveyClosely(
   prune: boolean,
 ): Survey {
   const first = survey(table, entries, prune);
-  const { desired, refusal, others, remove } = first;
+  const { desired, refusals, refusal, others, remove } = first;
   const current = first.current.map((row, i) => {
     const one = desired.all[i]!;
-    return row ?? (refusal(one) ? undefined : table.get(one.entry));
+    return row ?? (refusals.has(one) ? undefined : table.get(one.entry));
   });
-  const standing = desired.all.map((one, i) => standingOf(current[i], one));
+  const standing = standingsOf(current, desired.all);
   const plan = compare(desired, { current, standing, others }, remove);
   const { interfaces, readBack } = first;
   return {
@@ -112,6 +118,7 @@ export function surveyClosely(
     remove,
     plan,
     readBack,
+    refusals,
     refusal,
   };
 }

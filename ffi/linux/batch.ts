@@ -27,6 +27,7 @@ import {
 } from "./netlink.ts";
 import { GET, type NamedRequest, WRITES } from "./request.ts";
 import type { NetlinkSocket } from "./socket.ts";
+import type { Visitor } from "./visitor.ts";
 
 /**
  * Errors of 128 requests are half of what the default receive buffer holds:
@@ -47,7 +48,7 @@ interface Slot {
 const requests = bytesOf(MAX_REQUESTS * MAX_NEIGHBOR_REQUEST);
 
 /** Collects changes and sends them; results stand at the positions given. */
-export class Batch {
+export class Batch implements Visitor {
   readonly #socket: NetlinkSocket;
   readonly #requests = requests;
   readonly #results: (ChangeResult | undefined)[] = [];
@@ -119,13 +120,10 @@ export class Batch {
     }
     const status = this.#socket.send(this.#requests, this.#end);
     const isComplete = status === 0 &&
-      this.#socket.receive(
-        this.#first,
-        count,
-        (message, replies) => this.#take(message, replies, count),
-      );
-    this.#owners.forEach((slot, offset) => {
-      if (slot.write !== offset) return;
+      this.#socket.receive(this.#first, count, this);
+    for (let offset = 0; offset < count; offset++) {
+      const slot = this.#owners[offset]!;
+      if (slot.write !== offset) continue;
       if (status !== 0) {
         this.refuse(
           slot.position,
@@ -136,13 +134,13 @@ export class Batch {
           ? this.#done(slot)
           : { outcome: "unknown", error: unknownOutcome(attempt(slot)) };
       }
-    });
+    }
     this.#owners.length = 0;
     this.#rows = [];
     this.#end = 0;
   }
 
-  #take(message: Message, replies: Bytes, count: number): boolean {
+  visit(message: Message, replies: Bytes): boolean {
     const offset = message.sequence - this.#first;
     const slot = this.#owners[offset]!;
     if (message.type !== NLMSG_ERROR) {
@@ -154,7 +152,7 @@ export class Batch {
       }
     }
     // A look-up that found nothing needs no word: the row is not there
-    return offset === count - 1;
+    return offset === this.#owners.length - 1;
   }
 
   #done(slot: Slot): ChangeResult {

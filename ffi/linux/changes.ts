@@ -30,22 +30,32 @@ export function changeAll(
   changes: readonly NeighborChange[],
 ): ChangeResult[] {
   const batch = new Batch(socket);
-  interfaces.rememberAliases(() => {
-    changes.forEach((change, i) => {
-      try {
-        const { write, parsed } = parseChange(change);
-        batch.add(i, write, check(interfaces, parsed), parsed);
-      } catch (error) {
-        if (!(error instanceof NeighborError)) throw error;
-        batch.refuse(i, error);
-      }
-    });
-  });
+  interfaces.rememberAliases(() => addAll(batch, interfaces, changes));
+  const results = batch.finish();
   const alias = memo((index: number) => interfaces.alias(index, changes));
-  return batch.finish().map((result) => {
-    if (result.outcome !== "done" || !result.previous) return result;
+  for (let i = 0; i < results.length; i++) {
+    const result = results[i]!;
+    if (result.outcome !== "done" || !result.previous) continue;
     const { previous } = result;
     const interfaceAlias = alias(previous.interfaceIndex);
-    return { ...result, previous: { ...previous, interfaceAlias } };
-  });
+    results[i] = { ...result, previous: { ...previous, interfaceAlias } };
+  }
+  return results;
+}
+
+// Loops: of a function made for the occasion the compiler forgets what it knew
+function addAll(
+  batch: Batch,
+  interfaces: LinuxInterfaces,
+  changes: readonly NeighborChange[],
+): void {
+  for (let i = 0; i < changes.length; i++) {
+    try {
+      const { write, parsed } = parseChange(changes[i]!);
+      batch.add(i, write, check(interfaces, parsed), parsed);
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      batch.refuse(i, error);
+    }
+  }
 }

@@ -24,8 +24,9 @@ import {
 } from "./ndmsg.ts";
 import { acknowledge, attributeType, type Bytes } from "./netlink.ts";
 import { GET, type NamedRequest, WRITES } from "./request.ts";
-import type { Decoder, NetlinkSocket } from "./socket.ts";
+import type { NetlinkSocket } from "./socket.ts";
 import { ENOENT } from "./status.ts";
+import type { Decoder } from "./visitor.ts";
 
 /**
  * Makes a request that answers with nothing but how it went; `verb` is for the
@@ -51,7 +52,7 @@ export function write(
       : null,
   );
   acknowledge(socket.request, 0);
-  const answer = socket.ask(length, sequence);
+  const { answer } = socket.ask(length, sequence);
   if (answer !== null && answer.status === 0) return;
   const attempt = {
     operation: request.operation,
@@ -75,6 +76,8 @@ export function deleteIfThere(
   }
 }
 
+const ROW: Decoder<DecodedNeighbor> = { decode: decodeNeighbor };
+
 /** Reads one entry; `undefined` where there is none. */
 export function read(
   socket: NetlinkSocket,
@@ -91,10 +94,7 @@ export function read(
     parsed.address,
     null,
   );
-  let row: DecodedNeighbor | undefined;
-  const answer = socket.ask(length, sequence, ({ start, end }, replies) => {
-    row = decodeNeighbor(replies, start, end);
-  });
+  const { answer, row } = socket.ask(length, sequence, ROW);
   if (row !== undefined || answer?.status === ENOENT) return row;
   const attempt = {
     operation: GET.operation,
@@ -119,7 +119,7 @@ export function dump(
   socket: NetlinkSocket,
   filter: DumpFilter,
 ): DecodedNeighbor[] {
-  return dumpBy(socket, filter, withoutRepeats);
+  return dumpBy(socket, filter, () => new WithoutRepeats());
 }
 
 /** Reads what the decoders that `begin` makes, one for each try, answer. */
@@ -156,25 +156,26 @@ export function dumpBy<Row>(
  * A dump is no snapshot: while the kernel's hash table grows it hands out rows
  * twice. The first of each stays.
  */
-function withoutRepeats() {
-  const seen = new Map<number, Set<number | string>>();
-  let last = -1;
-  let keys = new Set<number | string>();
-  return (
+class WithoutRepeats implements Decoder<DecodedNeighbor> {
+  readonly #seen = new Map<number, Set<number | string>>();
+  #last = -1;
+  #keys = new Set<number | string>();
+
+  decode(
     bytes: Bytes,
     start: number,
     end: number,
-  ): DecodedNeighbor | undefined => {
+  ): DecodedNeighbor | undefined {
     const row = decodeNeighbor(bytes, start, end);
-    if (row.interfaceIndex !== last) {
-      last = row.interfaceIndex;
-      keys = seen.get(last) ?? new Set();
-      seen.set(last, keys);
+    if (row.interfaceIndex !== this.#last) {
+      this.#last = row.interfaceIndex;
+      this.#keys = this.#seen.get(this.#last) ?? new Set();
+      this.#seen.set(this.#last, this.#keys);
     }
-    const before = keys.size;
-    keys.add(keyOf(row, bytes, start + SIZEOF_ndmsg));
-    return keys.size === before ? undefined : row;
-  };
+    const before = this.#keys.size;
+    this.#keys.add(keyOf(row, bytes, start + SIZEOF_ndmsg));
+    return this.#keys.size === before ? undefined : row;
+  }
 }
 
 /** The address; as a number where it is one, for that costs a fifth. */

@@ -30,8 +30,10 @@ import {
 import { encodeName } from "./name.ts";
 import { brokenFamilyRule, brokenRule } from "./rules.ts";
 import type { NetlinkSocket } from "./socket.ts";
+import type { Decoder } from "./visitor.ts";
 
 const OPERATION = "RTM_GETLINK";
+const LINK: Decoder<Link> = { decode: decodeLink };
 
 /** `ndm_ifindex` is signed: no interface has an index above this. */
 export const MAX_INDEX = 0x7fff_ffff;
@@ -188,7 +190,7 @@ export class LinuxInterfaces {
           0,
           null,
         ),
-      () => decodeLink,
+      () => LINK,
     );
     if (answer.status !== 0) {
       throw failure(answer, {
@@ -213,13 +215,10 @@ export class LinuxInterfaces {
       index,
       name,
     );
-    let link: Link | undefined;
-    const answer = socket.ask(length, sequence, ({ start, end }, replies) => {
-      link = decodeLink(replies, start, end);
-    });
+    const { answer, row } = socket.ask(length, sequence, LINK);
     if (answer !== null && answer.status !== 0) throw failure(answer, attempt);
-    if (link === undefined) throw unknownOutcome(attempt);
-    return link;
+    if (row === undefined) throw unknownOutcome(attempt);
+    return row;
   }
 }
 

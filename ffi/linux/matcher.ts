@@ -20,6 +20,7 @@ import { decodeParts } from "./ndmsg.ts";
 import { NeighborParts } from "./ndmsg_parts.ts";
 import type { Bytes } from "./netlink.ts";
 import type { NetlinkSocket } from "./socket.ts";
+import type { Decoder } from "./visitor.ts";
 
 /** Looks for the same entries again and again, over the table's own socket. */
 export class LinuxMatcher {
@@ -40,50 +41,68 @@ export class LinuxMatcher {
   }
 
   match(): Matched {
-    const { all, positions } = this.#desired;
-    const current = all.map((): Neighbor | undefined => undefined);
     // Before the dump: nothing else can be asked for while it lasts
     const aliases = new Map<number, string | null>();
-    for (const index of positions.interfaces()) {
+    for (const index of this.#desired.positions.interfaces()) {
       // A number that no index can be is that of no interface
       if (index < 0 || index > MAX_INDEX) continue;
       aliases.set(index, this.#interfaces.alias(index, undefined));
     }
-    const standing = this.#dump((position, parts, bytes) => {
-      const row = decodeParts(bytes, parts);
-      row.interfaceAlias = aliases.get(row.interfaceIndex) ?? null;
-      current[position] = row;
-    });
+    const finder = new RowFinder(this.#desired, this.#octets, aliases);
+    this.#dump(finder);
+    const { current, standing } = finder;
     return { current, standing, others: [] };
   }
 
   standing(): readonly Standing[] {
-    return this.#dump(() => {});
+    const finder = new Finder(this.#desired, this.#octets);
+    this.#dump(finder);
+    return finder.standing;
   }
 
-  /** What is read last of an entry holds: a dump may repeat itself. */
-  #dump(
-    found: (position: number, parts: NeighborParts, bytes: Bytes) => void,
-  ): Standing[] {
-    const { all, positions } = this.#desired;
-    const standing = all.map((): Standing => "absent");
-    const parts = new NeighborParts();
+  #dump(finder: Finder): void {
     const index = soleInterface(this.#desired);
     for (const family of ["ipv4", "ipv6"] as const) {
       const which = { family, index, proxy: false, given: undefined };
-      dumpBy(this.#socket, which, () => (bytes, start, end) => {
-        parts.locate(bytes, start, end);
-        const { address, interfaceIndex } = parts;
-        const length = parts.family === AF_INET ? 4 : 16;
-        const key = keyOfBytes(bytes.array, address, address + length);
-        const position = positions.find(interfaceIndex, key);
-        if (position < 0) return;
-        standing[position] = this.#standing(position, parts, bytes);
-        found(position, parts, bytes);
-      });
+      dumpBy(this.#socket, which, () => finder);
     }
-    return standing;
   }
+}
+
+/**
+ * Finds what stands in the place of each entry, in a word. What is read last of
+ * one holds: a dump may repeat itself.
+ */
+class Finder implements Decoder<never> {
+  readonly #desired: DesiredEntries;
+  readonly #octets: LinkLayerOctets;
+  readonly #parts = new NeighborParts();
+  readonly standing: Standing[];
+
+  constructor(desired: DesiredEntries, octets: LinkLayerOctets) {
+    this.#desired = desired;
+    this.#octets = octets;
+    this.standing = new Array(desired.all.length).fill("absent");
+  }
+
+  decode(bytes: Bytes, start: number, end: number): undefined {
+    const parts = this.#parts;
+    parts.locate(bytes, start, end);
+    const { address, interfaceIndex } = parts;
+    const length = parts.family === AF_INET ? 4 : 16;
+    const key = keyOfBytes(bytes.array, address, address + length);
+    const position = this.#desired.positions.find(interfaceIndex, key);
+    if (position < 0) return;
+    this.standing[position] = this.#standing(position, parts, bytes);
+    this.found(position, parts, bytes);
+  }
+
+  /** Hears of each that is found. */
+  protected found(
+    _position: number,
+    _parts: NeighborParts,
+    _bytes: Bytes,
+  ): void {}
 
   #standing(
     position: number,
@@ -94,6 +113,32 @@ export class LinuxMatcher {
     return this.#octets.are(position, array, linkLayer, linkLayerEnd)
       ? "pinned"
       : "permanent";
+  }
+}
+
+/** The same, with the rows. */
+class RowFinder extends Finder {
+  readonly #aliases: ReadonlyMap<number, string | null>;
+  readonly current: (Neighbor | undefined)[];
+
+  constructor(
+    desired: DesiredEntries,
+    octets: LinkLayerOctets,
+    aliases: ReadonlyMap<number, string | null>,
+  ) {
+    super(desired, octets);
+    this.#aliases = aliases;
+    this.current = new Array(desired.all.length).fill(undefined);
+  }
+
+  protected override found(
+    position: number,
+    parts: NeighborParts,
+    bytes: Bytes,
+  ): void {
+    const row = decodeParts(bytes, parts);
+    row.interfaceAlias = this.#aliases.get(row.interfaceIndex) ?? null;
+    this.current[position] = row;
   }
 }
 
@@ -108,10 +153,10 @@ class LinkLayerOctets {
   constructor(all: readonly Desired[]) {
     this.#ends = new Int32Array(all.length + 1);
     let end = 0;
-    all.forEach(({ parsed }, i) => {
-      end += parsed.linkLayerAddress.length;
+    for (let i = 0; i < all.length; i++) {
+      end += all[i]!.parsed.linkLayerAddress.length;
       this.#ends[i + 1] = end;
-    });
+    }
     const octets = this.#octets = new Uint8Array(end);
     end = 0;
     for (const { parsed: { linkLayerAddress } } of all) {

@@ -20,9 +20,6 @@ import {
   NETLINK_EXT_ACK,
   NETLINK_GET_STRICT_CHK,
   NETLINK_ROUTE,
-  NLM_F_DUMP_INTR,
-  NLMSG_DONE,
-  NLMSG_ERROR,
   NLMSG_NOOP,
   NLMSG_OVERRUN,
   SIOCGIFINDEX,
@@ -36,12 +33,11 @@ import {
   type Answer,
   type Bytes,
   bytesOf,
-  decodeAnswer,
   decodeHeader,
-  type Message,
   messageSlot,
 } from "./netlink.ts";
 import { EINTR, ENOBUFS } from "./status.ts";
+import { Asking, type Decoder, Dumping, type Visitor } from "./visitor.ts";
 
 /** Less than 32 KiB on any receive would cut a dump and lose its end. */
 const RECEIVE_SIZE = 64 * 1024;
@@ -51,19 +47,6 @@ const REQUEST_SIZE = 256;
 const INDEX_OF_NAME = BigInt(SIOCGIFINDEX);
 /** How often a dump that changed under the reader is begun again. */
 const MAX_DUMPS = 8;
-
-/**
- * Takes one reply, which is another by the next call; says whether it was the
- * last that is waited for.
- */
-type Visit = (message: Message, replies: Bytes) => boolean;
-
-/** Reads one row of a dump. */
-export type Decoder<Row> = (
-  replies: Bytes,
-  start: number,
-  end: number,
-) => Row | undefined;
 
 /** A socket for the network namespace this process is in. */
 export class NetlinkSocket {
@@ -134,10 +117,10 @@ export class NetlinkSocket {
   }
 
   /**
-   * Hands over the replies to `count` requests from `first` on, until `visit`
-   * has seen the last. False where replies were lost.
+   * Hands over the replies to `count` requests from `first` on, until the
+   * visitor has seen the last. False where replies were lost.
    */
-  receive(first: number, count: number, visit: Visit): boolean {
+  receive(first: number, count: number, visitor: Visitor): boolean {
     let isComplete = true;
     for (;;) {
       const length = this.#libc.recv(
@@ -167,36 +150,34 @@ export class NetlinkSocket {
         // What is left of an earlier request has another number
         const isOurs = message.sequence - first >>> 0 < count &&
           message.type !== NLMSG_NOOP && message.type !== NLMSG_OVERRUN;
-        if (isOurs && visit(message, this.#replies)) return isComplete;
+        if (isOurs && visitor.visit(message, this.#replies)) {
+          return isComplete;
+        }
         at = align(message.end);
       }
     }
   }
 
   /**
-   * Sends one request and reads the one thing that comes back: a row, which
-   * `take` is given, or an answer. `null` where it was lost.
+   * Sends one request and reads the one thing that comes back: a row, by the
+   * decoder, or an answer, `null` where it was lost.
    */
-  ask(
+  ask<Row>(
     length: number,
     sequence: number,
-    take?: (message: Message, replies: Bytes) => void,
-  ): Answer | null {
+    decoder?: Decoder<Row>,
+  ): { readonly answer: Answer | null; readonly row: Row | undefined } {
     const status = this.send(this.request, length);
-    if (status !== 0) return { status, text: null };
-    let answer: Answer = { status: 0, text: null };
-    const isComplete = this.receive(sequence, 1, (message, replies) => {
-      if (message.type === NLMSG_ERROR) answer = decodeAnswer(replies, message);
-      else take?.(message, replies);
-      return true;
-    });
-    return isComplete ? answer : null;
+    if (status !== 0) return { answer: { status, text: null }, row: undefined };
+    const asking = new Asking(decoder);
+    return this.receive(sequence, 1, asking)
+      ? asking
+      : { answer: null, row: asking.row };
   }
 
   /**
    * Reads all rows of a dump, again where the kernel says that it changed in
-   * between or a reply was lost. `begin` makes the decoder of each attempt,
-   * which leaves a row out by answering `undefined`.
+   * between or a reply was lost. `begin` makes the decoder of each attempt.
    */
   dump<Row>(
     operation: string,
@@ -207,27 +188,14 @@ export class NetlinkSocket {
       const sequence = this.reserve(1);
       const status = this.send(this.request, encode(sequence));
       if (status !== 0) return { answer: { status, text: null }, rows: [] };
-      const decode = begin();
-      const rows: Row[] = [];
-      let answer: Answer = { status: 0, text: null };
-      let isInterrupted = false;
-      let isComplete = false;
+      const dumping = new Dumping(begin());
       try {
-        isComplete = this.receive(sequence, 1, (message, replies) => {
-          if (message.flags & NLM_F_DUMP_INTR) isInterrupted = true;
-          if (message.type === NLMSG_DONE || message.type === NLMSG_ERROR) {
-            answer = decodeAnswer(replies, message);
-            return true;
-          }
-          const row = decode(replies, message.start, message.end);
-          if (row !== undefined) rows.push(row);
-          return false;
-        });
+        const isComplete = this.receive(sequence, 1, dumping);
+        if (isComplete && !dumping.isInterrupted) return dumping;
       } catch (error) {
         this.#drain();
         throw error;
       }
-      if (isComplete && !isInterrupted) return { answer, rows };
     }
     throw new NeighborError(
       "OTHER",
