@@ -10,7 +10,7 @@
  * @module
  */
 
-import { parseCommand, UsageError, wantsJson } from "./cli/parse.ts";
+import { parseCommand, UsageError, wantsJson } from "./cli/args.ts";
 
 /**
  * Runs the command and answers its exit code: 0 done, 1 the system refused,
@@ -51,10 +51,10 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function print(
-  { json, text, note }: import("./cli/answer.ts").Whole,
+  { json, text, note }: import("./cli/output/answer.ts").Whole,
   asJson: boolean,
 ): Promise<void> {
-  const { columns, escapeText, toJson } = await import("./cli/text.ts");
+  const { columns, escapeText, toJson } = await import("./cli/output/text.ts");
   if (asJson) return write(Deno.stdout, toJson(json, 2) + "\n");
   if (typeof text === "string") {
     return write(Deno.stdout, escapeText(text) + "\n");
@@ -75,10 +75,10 @@ const COLORS = { red: 31, green: 32, yellow: 33, magenta: 35 } as const;
 
 /** Prints the lines as they come; answers the exit code behind them. */
 async function printLines(
-  answer: import("./cli/answer.ts").Lines,
+  answer: import("./cli/output/answer.ts").Lines,
   asJson: boolean,
 ): Promise<number> {
-  const { escapeText, toJson } = await import("./cli/text.ts");
+  const { escapeText, toJson } = await import("./cli/output/text.ts");
   const stopped = Promise.withResolvers<void>();
   const printer = await printerOf(answer, asJson, stopped.promise);
   using _ = onInterrupt(answer, stopped.resolve);
@@ -126,11 +126,11 @@ async function printLines(
 
 /** Work that has no end is not to wait for a reader that stalls. */
 async function printerOf(
-  { kind, stop }: import("./cli/answer.ts").Lines,
+  { kind, stop }: import("./cli/output/answer.ts").Lines,
   asJson: boolean,
   stopped: Promise<void>,
-): Promise<import("./cli/printer.ts").Printer> {
-  const { directly, queued } = await import("./cli/printer.ts");
+): Promise<import("./cli/output/printer.ts").Printer> {
+  const { directly, queued } = await import("./cli/output/printer.ts");
   if (kind === "finite") {
     const to = (stream: Stream) => (text: string) => write(stream, text);
     return directly(to(Deno.stdout), to(Deno.stderr));
@@ -143,7 +143,7 @@ async function printerOf(
 
 /** Has an interrupt stop an answer in its own way, as long as it lasts. */
 function onInterrupt(
-  { stop, kind }: import("./cli/answer.ts").Lines,
+  { stop, kind }: import("./cli/output/answer.ts").Lines,
   heard: () => void,
 ): Disposable {
   if (stop === undefined) return { [Symbol.dispose]() {} };
@@ -168,8 +168,8 @@ function onInterrupt(
 async function fail(error: unknown, asJson: boolean): Promise<number> {
   // A reader that has seen enough, such as head, is no failure
   if (error instanceof Deno.errors.BrokenPipe) return 0;
-  const { escapeText, toJson } = await import("./cli/text.ts");
-  const { errorJson } = await import("./cli/answer.ts");
+  const { escapeText, toJson } = await import("./cli/output/text.ts");
+  const { errorJson } = await import("./cli/output/answer.ts");
   const refusal = await explain(error);
   const { message, before, details, code } = refusal;
   const text = [...before, message]
@@ -182,9 +182,9 @@ async function fail(error: unknown, asJson: boolean): Promise<number> {
 /** Usage mistakes are refused parameters; anything unforeseen is a bug. */
 async function explain(
   error: unknown,
-): Promise<import("./cli/refusal.ts").Refusal> {
-  const { NeighborError } = await import("./ffi/error.ts");
-  const { Refusal } = await import("./cli/refusal.ts");
+): Promise<import("./cli/output/refusal.ts").Refusal> {
+  const { NeighborError } = await import("./ffi/types/error.ts");
+  const { Refusal } = await import("./cli/output/refusal.ts");
   if (error instanceof Refusal) return error;
   if (error instanceof NeighborError) return new Refusal(error);
   if (error instanceof UsageError) {

@@ -33,47 +33,55 @@ export {
 } from "./ffi/reading.ts";
 export { watchNeighbors } from "./ffi/watching.ts";
 export { openNeighborTable } from "./ffi/open.ts";
-export { applyNeighbors } from "./ffi/apply.ts";
+export { applyNeighbors } from "./reconcile/apply.ts";
 export {
   type AppliedEntry,
   type ApplyOptions,
   type ApplyOutcome,
   type ApplyReport,
   NeighborApplyError,
-} from "./ffi/applied.ts";
+} from "./reconcile/apply_report.ts";
 export {
   type NeighborPlan,
   type PlannedEntry,
   planNeighbors,
   type PlanOptions,
-} from "./ffi/plan.ts";
-export type { PutBack } from "./ffi/put_back.ts";
-export { guardNeighbors } from "./ffi/guard.ts";
-export type { GuardEvent, GuardOptions, GuardSummary } from "./ffi/guarded.ts";
-export { type NeighborPin, pinNeighbor, type PinOptions } from "./ffi/pin.ts";
+} from "./reconcile/plan.ts";
+export type { PutBack } from "./reconcile/rollback.ts";
+export { guardNeighbors } from "./reconcile/guard.ts";
+export type {
+  GuardEvent,
+  GuardOptions,
+  GuardSummary,
+} from "./reconcile/guard_event.ts";
+export {
+  type NeighborPin,
+  pinNeighbor,
+  type PinOptions,
+} from "./reconcile/pin.ts";
 export {
   NeighborError,
   type NeighborErrorCode,
   type NeighborErrorOptions,
-} from "./ffi/error.ts";
+} from "./ffi/types/error.ts";
 export type {
   ChangeResult,
   FlushFilter,
   NeighborChange,
   Replacement,
   ResolveOptions,
-} from "./ffi/change.ts";
+} from "./ffi/types/change.ts";
 export type {
   NeighborEvent,
   NeighborWatch,
   WatchOptions,
-} from "./ffi/event.ts";
+} from "./ffi/types/watch.ts";
 export type {
   InterfaceKey,
   InterfaceNames,
   InterfaceType,
   NetworkInterface,
-} from "./ffi/interface.ts";
+} from "./ffi/types/interface.ts";
 export type {
   AddressFamily,
   Neighbor,
@@ -84,5 +92,5 @@ export type {
   NeighborRow,
   NeighborState,
   ZonedAddress,
-} from "./ffi/neighbor.ts";
-export type { NeighborTable, Preview } from "./ffi/table.ts";
+} from "./ffi/types/neighbor.ts";
+export type { NeighborTable, Preview } from "./ffi/types/table.ts";

@@ -12,12 +12,12 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { applyNeighbors } from "../ffi/apply.ts";
-import { LinuxNeighborTable } from "../ffi/linux/table.ts";
-import type { NeighborEntry } from "../ffi/neighbor.ts";
-import { planNeighbors } from "../ffi/plan.ts";
-import { addressOf, linkLayerOf } from "../tests/linux/many.ts";
-import { DEVICE, run } from "../tests/linux/network.ts";
+import { applyNeighbors } from "../reconcile/apply.ts";
+import { LinuxNeighborTable } from "../ffi/linux/backend.ts";
+import type { NeighborEntry } from "../ffi/types/neighbor.ts";
+import { planNeighbors } from "../reconcile/plan.ts";
+import { addressOf, linkLayerOf } from "../tests/helpers/linux/many.ts";
+import { DEVICE, run } from "../tests/helpers/linux/network.ts";
 import { Baseline, report, shuffled, time } from "./measure.ts";
 import { inNamespace, machine, makeDevice } from "./namespace.ts";
 

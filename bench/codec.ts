@@ -5,8 +5,8 @@
  * @module
  */
 
-import { parseEntry } from "../ffi/entry.ts";
-import type { NeighborEntry } from "../ffi/neighbor.ts";
+import { parseEntry } from "../ffi/parse/entry.ts";
+import type { NeighborEntry } from "../ffi/types/neighbor.ts";
 import {
   MIB_IPNET_ROW2_Flags,
   MIB_IPNET_ROW2_ReachabilityTime,

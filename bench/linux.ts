@@ -12,10 +12,10 @@
  */
 
 import { fileURLToPath } from "node:url";
-import type { NeighborChange } from "../ffi/change.ts";
-import { LinuxNeighborTable } from "../ffi/linux/table.ts";
-import { changesOf } from "../tests/linux/many.ts";
-import { DEVICE, ip, run } from "../tests/linux/network.ts";
+import type { NeighborChange } from "../ffi/types/change.ts";
+import { LinuxNeighborTable } from "../ffi/linux/backend.ts";
+import { changesOf } from "../tests/helpers/linux/many.ts";
+import { DEVICE, ip, run } from "../tests/helpers/linux/network.ts";
 import { Baseline, median, report, shuffled, time } from "./measure.ts";
 import { inNamespace, machine, makeDevice } from "./namespace.ts";
 

@@ -6,8 +6,8 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { works } from "../tests/linux/namespace.ts";
-import { DEVICE, ip, run } from "../tests/linux/network.ts";
+import { works } from "../tests/helpers/linux/namespace.ts";
+import { DEVICE, ip, run } from "../tests/helpers/linux/network.ts";
 
 const MARK = "NEIGHBOR_BENCH_NAMESPACE";
 

@@ -12,10 +12,10 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { LinuxNeighborTable } from "../ffi/linux/table.ts";
+import { LinuxNeighborTable } from "../ffi/linux/backend.ts";
 import { Baseline } from "./measure.ts";
 import { inNamespace, machine, makeDevice } from "./namespace.ts";
-import { DEVICE } from "../tests/linux/network.ts";
+import { DEVICE } from "../tests/helpers/linux/network.ts";
 
 const ENTRIES = 10_000;
 /** Changes a second; 0 is as fast as the program can. */

@@ -5,13 +5,13 @@
  * @module
  */
 
-import type { ChangeResult, NeighborChange } from "../ffi/change.ts";
-import { NeighborError, quote } from "../ffi/error.ts";
-import type { NeighborTable } from "../ffi/table.ts";
-import { parseChange } from "../ffi/write.ts";
-import { errorJson, exitCode, type Line } from "./answer.ts";
+import type { ChangeResult, NeighborChange } from "../ffi/types/change.ts";
+import { NeighborError, quote } from "../ffi/types/error.ts";
+import type { NeighborTable } from "../ffi/types/table.ts";
+import { parseChange } from "../ffi/parse/change.ts";
+import { errorJson, exitCode, type Line } from "./output/answer.ts";
 import { readInput } from "./input.ts";
-import { type RunCommand, UsageError } from "./parse.ts";
+import { type RunCommand, UsageError } from "./args.ts";
 
 /** A change and where it stands. */
 interface Numbered {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { NeighborError, quote } from "../ffi/error.ts";
-import { UsageError } from "./parse.ts";
+import { NeighborError, quote } from "../ffi/types/error.ts";
+import { UsageError } from "./args.ts";
 
 /** Reads all of it as text: UTF-8, or UTF-16 that says so. */
 export async function readInput(name: string): Promise<string> {

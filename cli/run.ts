@@ -4,22 +4,26 @@
  * @module
  */
 
-import { describeKey, parseEntry, parseKey } from "../ffi/entry.ts";
-import { NeighborError, remark } from "../ffi/error.ts";
-import { formatLinkLayerAddress } from "../ffi/link_layer_address.ts";
-import type { Neighbor, NeighborEntry, NeighborKey } from "../ffi/neighbor.ts";
+import { describeKey, parseEntry, parseKey } from "../ffi/parse/entry.ts";
+import { NeighborError, remark } from "../ffi/types/error.ts";
+import { formatLinkLayerAddress } from "../ffi/parse/link_layer_address.ts";
+import type {
+  Neighbor,
+  NeighborEntry,
+  NeighborKey,
+} from "../ffi/types/neighbor.ts";
 import { openNeighborTable } from "../ffi/open.ts";
-import type { NeighborTable } from "../ffi/table.ts";
+import type { NeighborTable } from "../ffi/types/table.ts";
 import {
   type Answer,
   interfaceRows,
   neighborRows,
   sentence,
   type Whole,
-} from "./answer.ts";
+} from "./output/answer.ts";
 import { batch } from "./batch.ts";
-import { entryOf, filterOf, keyOf } from "./given.ts";
-import { type RunCommand, UsageError } from "./parse.ts";
+import { entryOf, filterOf, keyOf } from "./values.ts";
+import { type RunCommand, UsageError } from "./args.ts";
 import type { Verb } from "./usage.ts";
 
 /** Runs one verb against this computer's table. */
@@ -41,7 +45,7 @@ const RUN: Readonly<Record<Verb, Run>> = {
   flush,
   batch: (table, command) => ({ lines: batch(table, command), kind: "finite" }),
   apply: async (table, command) => {
-    return await (await import("./apply.ts")).apply(table, command);
+    return await (await import("./apply/apply.ts")).apply(table, command);
   },
   watch: async (table, command) => {
     return (await import("./watch.ts")).watch(table, command);

@@ -8,13 +8,13 @@ import type {
   NeighborEvent,
   NeighborWatch,
   WatchOptions,
-} from "../ffi/event.ts";
-import type { Neighbor } from "../ffi/neighbor.ts";
-import type { NeighborTable } from "../ffi/table.ts";
-import type { Color, Line, Lines } from "./answer.ts";
-import { EntryLines } from "./entry_lines.ts";
-import { filterOf, milliseconds } from "./given.ts";
-import type { RunCommand } from "./parse.ts";
+} from "../ffi/types/watch.ts";
+import type { Neighbor } from "../ffi/types/neighbor.ts";
+import type { NeighborTable } from "../ffi/types/table.ts";
+import type { Color, Line, Lines } from "./output/answer.ts";
+import { EntryLines } from "./output/entry_lines.ts";
+import { filterOf, milliseconds } from "./values.ts";
+import type { RunCommand } from "./args.ts";
 
 const SIGNS: Readonly<{ [Type in NeighborEvent["type"]]: [string, Color] }> = {
   added: ["+", "green"],

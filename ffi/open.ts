@@ -5,10 +5,10 @@
  * @module
  */
 
-import { NeighborError } from "./error.ts";
-import { LinuxNeighborTable } from "./linux/table.ts";
-import type { NeighborTable } from "./table.ts";
-import { WindowsNeighborTable } from "./windows/table.ts";
+import { NeighborError } from "./types/error.ts";
+import { LinuxNeighborTable } from "./linux/backend.ts";
+import type { NeighborTable } from "./types/table.ts";
+import { WindowsNeighborTable } from "./windows/backend.ts";
 
 /**
  * Opens a neighbor table of one's own. The system's library is loaded by its

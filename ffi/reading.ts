@@ -4,9 +4,13 @@
  * @module
  */
 
-import type { ResolveOptions } from "./change.ts";
-import type { NetworkInterface } from "./interface.ts";
-import type { Neighbor, NeighborFilter, NeighborKey } from "./neighbor.ts";
+import type { ResolveOptions } from "./types/change.ts";
+import type { NetworkInterface } from "./types/interface.ts";
+import type {
+  Neighbor,
+  NeighborFilter,
+  NeighborKey,
+} from "./types/neighbor.ts";
 import { sharedTable } from "./open.ts";
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { NeighborWatch, WatchOptions } from "./event.ts";
+import type { NeighborWatch, WatchOptions } from "./types/watch.ts";
 import { sharedTable } from "./open.ts";
 
 /**

@@ -9,8 +9,8 @@ import type {
   FlushFilter,
   NeighborChange,
   Replacement,
-} from "./change.ts";
-import type { Neighbor, NeighborEntry, NeighborKey } from "./neighbor.ts";
+} from "./types/change.ts";
+import type { Neighbor, NeighborEntry, NeighborKey } from "./types/neighbor.ts";
 import { sharedTable } from "./open.ts";
 
 /**

@@ -72,7 +72,7 @@ Deno.test("compile() bakes in --allow-ffi alone, and what cli.ts imports", async
     const files = [...text.matchAll(/^[├└]─[─┬] ([^ ]+)/gm)].map(([, name]) =>
       name!.replace(/\/.*$/, "")
     );
-    const expected = ["cli", "cli.ts", "deno.json", "ffi"];
+    const expected = ["cli", "cli.ts", "deno.json", "ffi", "reconcile"];
     const links = text.includes("─ std") || text.includes("─┬ std");
     assertEquals(
       files.filter((name) => name !== "std" && !name.startsWith(".deno_")),

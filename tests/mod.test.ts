@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import * as mod from "../mod.ts";
-import { pretend, runScript, urlOf } from "./child.ts";
+import { pretend, runScript, urlOf } from "./helpers/child.ts";
 
 // Types leave no trace at run time: that they are exported is checked here
 import type {

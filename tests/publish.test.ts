@@ -6,7 +6,7 @@ const DECODER = new TextDecoder();
 /** What a user needs: the code, what it is called, what it may be used for. */
 const WANTED = [
   /^(mod|cli)\.ts$/,
-  /^(ffi|cli)\/([a-z0-9_]+\/)?[a-z0-9_]+\.ts$/,
+  /^(ffi|reconcile|cli)\/([a-z0-9_]+\/){0,2}[a-z0-9_]+\.ts$/,
   /^(README|CHANGELOG|docs\/[a-z]+)\.md$/,
   /^docs\/pins\.schema\.json$/,
   /^(LICENSE|deno\.json)$/,

@@ -6,28 +6,32 @@
  * @module
  */
 
-import type { ChangeResult } from "../change.ts";
-import { describeKey, type ParsedEntry, type ParsedKey } from "../entry.ts";
-import { NeighborError } from "../error.ts";
-import { DONE, isPinned, type WriteVerb } from "../write.ts";
-import { type Attempt, failure, unknownOutcome } from "./failure.ts";
-import { NLMSG_ERROR } from "./layout.ts";
+import type { ChangeResult } from "../types/change.ts";
+import {
+  describeKey,
+  type ParsedEntry,
+  type ParsedKey,
+} from "../parse/entry.ts";
+import { NeighborError } from "../types/error.ts";
+import { DONE, isPinned, type WriteVerb } from "../parse/change.ts";
+import { type Attempt, failure, unknownOutcome } from "./netlink/failure.ts";
+import { NLMSG_ERROR } from "./netlink/layout.ts";
 import {
   type DecodedNeighbor,
   decodeNeighbor,
   encodeNeighbor,
   MAX_NEIGHBOR_REQUEST,
-} from "./ndmsg.ts";
+} from "./netlink/ndmsg.ts";
 import {
   acknowledge,
   type Bytes,
   bytesOf,
   decodeAnswer,
   type Message,
-} from "./netlink.ts";
+} from "./netlink/message.ts";
 import { GET, type NamedRequest, WRITES } from "./request.ts";
-import type { NetlinkSocket } from "./socket.ts";
-import type { Visitor } from "./visitor.ts";
+import type { NetlinkSocket } from "./netlink/socket.ts";
+import type { Visitor } from "./netlink/replies.ts";
 
 /**
  * Errors of 128 requests are half of what the default receive buffer holds:

@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { ChangeResult, NeighborChange } from "../change.ts";
-import type { ParsedEntry, ParsedKey } from "../entry.ts";
-import { NeighborError } from "../error.ts";
-import { parseChange } from "../write.ts";
+import type { ChangeResult, NeighborChange } from "../types/change.ts";
+import type { ParsedEntry, ParsedKey } from "../parse/entry.ts";
+import { NeighborError } from "../types/error.ts";
+import { parseChange } from "../parse/change.ts";
 import { Batch } from "./batch.ts";
 import type { LinuxInterfaces } from "./interfaces.ts";
 import { memo } from "./memo.ts";
-import type { NetlinkSocket } from "./socket.ts";
+import type { NetlinkSocket } from "./netlink/socket.ts";
 
 /** Everything that is refused before a request; the interface's index. */
 export function check(

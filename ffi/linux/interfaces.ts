@@ -10,27 +10,27 @@ import {
   type ParsedEntry,
   type ParsedInterface,
   type ParsedKey,
-} from "../entry.ts";
-import { invalid, NeighborError } from "../error.ts";
-import type { NetworkInterface } from "../interface.ts";
-import { type Attempt, failure, unknownOutcome } from "./failure.ts";
+} from "../parse/entry.ts";
+import { invalid, NeighborError } from "../types/error.ts";
+import type { NetworkInterface } from "../types/interface.ts";
+import { type Attempt, failure, unknownOutcome } from "./netlink/failure.ts";
 import {
   decodeLink,
   encodeLinkRequest,
   type Link,
   toInterface,
-} from "./ifinfomsg.ts";
+} from "./netlink/ifinfomsg.ts";
 import {
   ALTIFNAMSIZ,
   IFNAMSIZ,
   NLM_F_DUMP,
   NLM_F_REQUEST,
   RTM_GETLINK,
-} from "./layout.ts";
-import { encodeName } from "./name.ts";
+} from "./netlink/layout.ts";
+import { encodeName } from "./netlink/name.ts";
 import { brokenFamilyRule, brokenRule } from "./rules.ts";
-import type { NetlinkSocket } from "./socket.ts";
-import type { Decoder } from "./visitor.ts";
+import type { NetlinkSocket } from "./netlink/socket.ts";
+import type { Decoder } from "./netlink/replies.ts";
 
 const OPERATION = "RTM_GETLINK";
 const LINK: Decoder<Link> = { decode: decodeLink };

@@ -5,22 +5,22 @@
  * @module
  */
 
-import { keyOfBytes } from "../address_index.ts";
+import { keyOfBytes } from "../../reconcile/address_index.ts";
 import {
   type Desired,
   type DesiredEntries,
   soleInterface,
-} from "../desired.ts";
-import type { Matched, Standing } from "../match.ts";
-import type { Neighbor } from "../neighbor.ts";
-import { dumpBy } from "./exchange.ts";
+} from "../../reconcile/desired.ts";
+import type { Matched, Standing } from "../../reconcile/match.ts";
+import type { Neighbor } from "../types/neighbor.ts";
+import { dumpBy } from "./entries.ts";
 import { type LinuxInterfaces, MAX_INDEX } from "./interfaces.ts";
-import { AF_INET, NUD_PERMANENT } from "./layout.ts";
-import { decodeParts } from "./ndmsg.ts";
-import { NeighborParts } from "./ndmsg_parts.ts";
-import type { Bytes } from "./netlink.ts";
-import type { NetlinkSocket } from "./socket.ts";
-import type { Decoder } from "./visitor.ts";
+import { AF_INET, NUD_PERMANENT } from "./netlink/layout.ts";
+import { decodeParts } from "./netlink/ndmsg.ts";
+import { NeighborParts } from "./netlink/ndmsg_parts.ts";
+import type { Bytes } from "./netlink/message.ts";
+import type { NetlinkSocket } from "./netlink/socket.ts";
+import type { Decoder } from "./netlink/replies.ts";
 
 /** Looks for the same entries again and again, over the table's own socket. */
 export class LinuxMatcher {

@@ -20,10 +20,10 @@ import {
   RTM_DELNEIGH,
   RTM_GETNEIGH,
   RTM_NEWNEIGH,
-} from "./layout.ts";
-import type { Neighbor, NeighborState } from "../neighbor.ts";
-import type { NeighborRequest } from "./ndmsg.ts";
-import { STATE_TO_NUD } from "./state.ts";
+} from "./netlink/layout.ts";
+import type { Neighbor, NeighborState } from "../types/neighbor.ts";
+import type { NeighborRequest } from "./netlink/ndmsg.ts";
+import { STATE_TO_NUD } from "./netlink/state.ts";
 
 /** A request and the name errors give it. */
 export interface NamedRequest extends NeighborRequest {

@@ -6,10 +6,10 @@
  * @module
  */
 
-import { describeKey, type ParsedKey } from "../entry.ts";
-import { NeighborError } from "../error.ts";
-import type { ResolveOptions } from "../change.ts";
-import type { DecodedNeighbor } from "./ndmsg.ts";
+import { describeKey, type ParsedKey } from "../parse/entry.ts";
+import { NeighborError } from "../types/error.ts";
+import type { ResolveOptions } from "../types/change.ts";
+import type { DecodedNeighbor } from "./netlink/ndmsg.ts";
 import {
   ASK_AGAIN,
   ASK_NEW,

@@ -9,10 +9,10 @@ import {
   describeInterface,
   type ParsedEntry,
   type ParsedKey,
-} from "../entry.ts";
-import { formatLinkLayerAddress } from "../link_layer_address.ts";
-import type { Link } from "./ifinfomsg.ts";
-import { IFF_LOOPBACK, IFF_POINTOPOINT } from "./layout.ts";
+} from "../parse/entry.ts";
+import { formatLinkLayerAddress } from "../parse/link_layer_address.ts";
+import type { Link } from "./netlink/ifinfomsg.ts";
+import { IFF_LOOPBACK, IFF_POINTOPOINT } from "./netlink/layout.ts";
 
 /**
  * Which rule of the device an entry breaks: the kernel cuts a link-layer address

@@ -4,9 +4,13 @@
  * @module
  */
 
-import { describeKey, type ParsedEntry, type ParsedKey } from "../entry.ts";
-import { NeighborError, type NeighborErrorCode } from "../error.ts";
-import type { AddressFamily, Neighbor } from "../neighbor.ts";
+import {
+  describeKey,
+  type ParsedEntry,
+  type ParsedKey,
+} from "../parse/entry.ts";
+import { NeighborError, type NeighborErrorCode } from "../types/error.ts";
+import type { AddressFamily, Neighbor } from "../types/neighbor.ts";
 import { failure } from "./failure.ts";
 import { type Target, WindowsInterfaces } from "./interfaces.ts";
 import type { IphlpapiName } from "./iphlpapi.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { NeighborError, type NeighborErrorCode } from "../error.ts";
+import { NeighborError, type NeighborErrorCode } from "../types/error.ts";
 import type { IphlpapiName } from "./iphlpapi.ts";
 import type { WindowsLibrary } from "./library.ts";
 import { WIN32_STATUS } from "./status.ts";

@@ -6,11 +6,16 @@
  * @module
  */
 
-import { NeighborError } from "../error.ts";
-import { keyOfRow, type ParsedFlush, parseFlush, removedOf } from "../flush.ts";
-import type { FlushFilter } from "../change.ts";
-import type { Neighbor, NeighborFilter } from "../neighbor.ts";
-import { DONE } from "../write.ts";
+import { NeighborError } from "../types/error.ts";
+import {
+  keyOfRow,
+  type ParsedFlush,
+  parseFlush,
+  removedOf,
+} from "../parse/flush.ts";
+import type { FlushFilter } from "../types/change.ts";
+import type { Neighbor, NeighborFilter } from "../types/neighbor.ts";
+import { DONE } from "../parse/change.ts";
 import type { WindowsCalls } from "./calls.ts";
 
 /** Ethernet's broadcast address: such a row is the system's own. */

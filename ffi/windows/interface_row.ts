@@ -7,9 +7,9 @@
  * @module
  */
 
-import { NeighborError } from "../error.ts";
-import { formatLinkLayerAddress } from "../link_layer_address.ts";
-import type { InterfaceType, NetworkInterface } from "../interface.ts";
+import { NeighborError } from "../types/error.ts";
+import { formatLinkLayerAddress } from "../parse/link_layer_address.ts";
+import type { InterfaceType, NetworkInterface } from "../types/interface.ts";
 import {
   FLAG_FilterInterface,
   IF_ALIAS_LENGTH,

@@ -10,10 +10,10 @@ import {
   type ParsedEntry,
   type ParsedInterface,
   type ParsedKey,
-} from "../entry.ts";
-import { invalid, NeighborError } from "../error.ts";
-import { formatLinkLayerAddress } from "../link_layer_address.ts";
-import type { NetworkInterface } from "../interface.ts";
+} from "../parse/entry.ts";
+import { invalid, NeighborError } from "../types/error.ts";
+import { formatLinkLayerAddress } from "../parse/link_layer_address.ts";
+import type { NetworkInterface } from "../types/interface.ts";
 import { failure } from "./failure.ts";
 import { decodeInterface, isFilterInterface } from "./interface_row.ts";
 import type { IphlpapiName } from "./iphlpapi.ts";

@@ -1,6 +1,6 @@
 /**
  * How the IP Helper API's structures lie in memory: the same on x64, x86 and
- * arm64, proved by tests/windows/layout.h, which the C compiler checks over
+ * arm64, proved by tests/helpers/windows/layout.h, which the C compiler checks over
  * Microsoft's own struct names. All little-endian, IP addresses and ports in
  * network order.
  *

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { NeighborError } from "../error.ts";
+import { NeighborError } from "../types/error.ts";
 import {
   IPHLPAPI,
   type IphlpapiName,

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { NeighborError } from "../error.ts";
+import { NeighborError } from "../types/error.ts";
 import type { IphlpapiName } from "./iphlpapi.ts";
 import { MIB_TABLE_NumEntries, MIB_TABLE_Table } from "./layout.ts";
 import type { WindowsLibrary } from "./library.ts";

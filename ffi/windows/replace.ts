@@ -6,12 +6,20 @@
  * @module
  */
 
-import { describeKey, type ParsedEntry, type ParsedKey } from "../entry.ts";
-import { NeighborError, type NeighborErrorCode, remark } from "../error.ts";
-import { formatLinkLayerAddress } from "../link_layer_address.ts";
-import type { Replacement } from "../change.ts";
-import { isPinned } from "../write.ts";
-import type { Neighbor } from "../neighbor.ts";
+import {
+  describeKey,
+  type ParsedEntry,
+  type ParsedKey,
+} from "../parse/entry.ts";
+import {
+  NeighborError,
+  type NeighborErrorCode,
+  remark,
+} from "../types/error.ts";
+import { formatLinkLayerAddress } from "../parse/link_layer_address.ts";
+import type { Replacement } from "../types/change.ts";
+import { isPinned } from "../parse/change.ts";
+import type { Neighbor } from "../types/neighbor.ts";
 import type { WindowsCalls } from "./calls.ts";
 import type { Target } from "./interfaces.ts";
 

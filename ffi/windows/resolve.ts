@@ -6,10 +6,10 @@
  * @module
  */
 
-import { parseAddress } from "../address.ts";
-import { describeKey, type ParsedKey } from "../entry.ts";
-import { invalid, quote } from "../error.ts";
-import type { Neighbor } from "../neighbor.ts";
+import { parseAddress } from "../parse/address.ts";
+import { describeKey, type ParsedKey } from "../parse/entry.ts";
+import { invalid, quote } from "../types/error.ts";
+import type { Neighbor } from "../types/neighbor.ts";
 import { decode, type WindowsCalls } from "./calls.ts";
 import { failure } from "./failure.ts";
 import type { Target } from "./interfaces.ts";

@@ -5,9 +5,9 @@
  * @module
  */
 
-import { keyOfRow } from "../flush.ts";
-import { parseLinkLayerAddress } from "../link_layer_address.ts";
-import type { Neighbor } from "../neighbor.ts";
+import { keyOfRow } from "../parse/flush.ts";
+import { parseLinkLayerAddress } from "../parse/link_layer_address.ts";
+import type { Neighbor } from "../types/neighbor.ts";
 import type { WindowsCalls } from "./calls.ts";
 import { remove, replace } from "./replace.ts";
 

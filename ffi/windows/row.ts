@@ -7,10 +7,10 @@
  * @module
  */
 
-import { formatAddress } from "../address.ts";
-import { NeighborError } from "../error.ts";
-import { formatLinkLayerAddress } from "../link_layer_address.ts";
-import type { NeighborRow, NeighborState } from "../neighbor.ts";
+import { formatAddress } from "../parse/address.ts";
+import { NeighborError } from "../types/error.ts";
+import { formatLinkLayerAddress } from "../parse/link_layer_address.ts";
+import type { NeighborRow, NeighborState } from "../types/neighbor.ts";
 import {
   AF_INET,
   AF_INET6,

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { NeighborErrorCode } from "../error.ts";
+import type { NeighborErrorCode } from "../types/error.ts";
 
 /** Everything this package knows about one Win32 code. */
 export interface Win32Status {

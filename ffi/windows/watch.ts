@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { NeighborEvent } from "../event.ts";
-import { KnownTable, push } from "../known.ts";
-import type { Neighbor } from "../neighbor.ts";
-import type { EventSource, ParsedWatch } from "../watch.ts";
+import type { NeighborEvent } from "../types/watch.ts";
+import { KnownTable, push } from "../watch/row_cache.ts";
+import type { Neighbor } from "../types/neighbor.ts";
+import type { EventSource, ParsedWatch } from "../watch/iterator.ts";
 
 /** {@linkcode EventSource} over a reading of the whole table. */
 export class WindowsWatch implements EventSource {

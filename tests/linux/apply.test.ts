@@ -1,11 +1,23 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { NeighborApplyError } from "../../ffi/applied.ts";
-import { applyNeighbors } from "../../ffi/apply.ts";
-import type { NeighborEntry } from "../../ffi/neighbor.ts";
-import { FIRST, pin, SECOND, seed, table } from "./apply_network.ts";
-import { Dark } from "./dark.ts";
-import { addressOf, linkLayerOf } from "./many.ts";
-import { DEVICE, ip, ipNeighbor, ipNeighbors, networkTest } from "./network.ts";
+import { NeighborApplyError } from "../../reconcile/apply_report.ts";
+import { applyNeighbors } from "../../reconcile/apply.ts";
+import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import {
+  FIRST,
+  pin,
+  SECOND,
+  seed,
+  table,
+} from "../helpers/linux/apply_network.ts";
+import { Dark } from "../helpers/linux/dark.ts";
+import { addressOf, linkLayerOf } from "../helpers/linux/many.ts";
+import {
+  DEVICE,
+  ip,
+  ipNeighbor,
+  ipNeighbors,
+  networkTest,
+} from "../helpers/linux/network.ts";
 
 networkTest("applyNeighbors() makes it so, then has nothing to do", async ({
   table: on,

@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { NeighborApplyError } from "../../ffi/applied.ts";
-import { applyNeighbors } from "../../ffi/apply.ts";
-import { arrange, readDesired } from "../../ffi/desired.ts";
-import { InterfaceNumbers } from "../../ffi/interface_numbers.ts";
-import type { LinuxNeighborTable } from "../../ffi/linux/table.ts";
-import { match } from "../../ffi/match.ts";
-import type { NeighborEntry } from "../../ffi/neighbor.ts";
-import { FIRST, pin, SECOND, table } from "./apply_network.ts";
-import { addressOf, linkLayerOf } from "./many.ts";
-import { DEVICE, ip, networkTest } from "./network.ts";
+import { NeighborApplyError } from "../../reconcile/apply_report.ts";
+import { applyNeighbors } from "../../reconcile/apply.ts";
+import { arrange, readDesired } from "../../reconcile/desired.ts";
+import { InterfaceNumbers } from "../../reconcile/interface_lookup.ts";
+import type { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import { match } from "../../reconcile/match.ts";
+import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { FIRST, pin, SECOND, table } from "../helpers/linux/apply_network.ts";
+import { addressOf, linkLayerOf } from "../helpers/linux/many.ts";
+import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 
 /** As many pins as told, over rows of another link-layer address. */
 async function changing(on: LinuxNeighborTable, count: number) {

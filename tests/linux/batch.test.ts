@@ -1,8 +1,14 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { NeighborError } from "../../ffi/error.ts";
-import type { ChangeResult, NeighborChange } from "../../ffi/change.ts";
-import { DEVICE, ip, ipNeighbor, ipNeighbors, networkTest } from "./network.ts";
-import { addressOf, changesOf, linkLayerOf } from "./many.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
+import type { ChangeResult, NeighborChange } from "../../ffi/types/change.ts";
+import {
+  DEVICE,
+  ip,
+  ipNeighbor,
+  ipNeighbors,
+  networkTest,
+} from "../helpers/linux/network.ts";
+import { addressOf, changesOf, linkLayerOf } from "../helpers/linux/many.ts";
 
 const FIRST = "02:fc:00:00:00:05";
 const SECOND = "02:fc:00:00:00:06";

@@ -1,6 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { neighbor } from "./command.ts";
-import { DEVICE, ip, ipNeighbor, ipNeighbors, networkTest } from "./network.ts";
+import { neighbor } from "../helpers/linux/command.ts";
+import {
+  DEVICE,
+  ip,
+  ipNeighbor,
+  ipNeighbors,
+  networkTest,
+} from "../helpers/linux/network.ts";
 
 const ON = ["--interface", DEVICE];
 const LLADDR = "02:fc:00:00:00:05";

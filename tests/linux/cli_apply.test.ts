@@ -5,11 +5,11 @@ import {
   pinsFile,
   standing,
   TemporaryFile,
-} from "./applying.ts";
-import { CLI, neighbor } from "./command.ts";
-import { OURS, THEIRS } from "./guarding.ts";
-import { DEVICE, ip, networkTest, run } from "./network.ts";
-import { LIBC } from "./process.ts";
+} from "../helpers/linux/applying.ts";
+import { CLI, neighbor } from "../helpers/linux/command.ts";
+import { OURS, THEIRS } from "../helpers/linux/guarding.ts";
+import { DEVICE, ip, networkTest, run } from "../helpers/linux/network.ts";
+import { LIBC } from "../helpers/linux/process.ts";
 
 const PINS = ["10.0.0.3", "10.0.0.4", "10.0.0.5", "2001:db8::5"]
   .map((address) => filePin(address));

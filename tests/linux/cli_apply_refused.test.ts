@@ -6,10 +6,10 @@ import {
   pinsFile,
   standing,
   TemporaryFile,
-} from "./applying.ts";
-import { CLI, neighbor } from "./command.ts";
-import { OURS, THEIRS } from "./guarding.ts";
-import { attempt, DEVICE, ip, networkTest } from "./network.ts";
+} from "../helpers/linux/applying.ts";
+import { CLI, neighbor } from "../helpers/linux/command.ts";
+import { OURS, THEIRS } from "../helpers/linux/guarding.ts";
+import { attempt, DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 
 const GOOD = ["10.0.0.3", "10.0.0.4", "10.0.0.5"].map((one) => filePin(one));
 const TOO_LONG = filePin("10.0.0.8", `${OURS}:06`);

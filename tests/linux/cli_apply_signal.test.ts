@@ -5,13 +5,13 @@ import {
   pinsFile,
   standing,
   TemporaryFile,
-} from "./applying.ts";
-import { THEIRS } from "./guarding.ts";
-import { addressOf, linkLayerOf } from "./many.ts";
-import { standingFully } from "./model.ts";
-import { DEVICE, ip, networkTest } from "./network.ts";
-import { Command, words } from "./process.ts";
-import { soon } from "./watching.ts";
+} from "../helpers/linux/applying.ts";
+import { THEIRS } from "../helpers/linux/guarding.ts";
+import { addressOf, linkLayerOf } from "../helpers/linux/many.ts";
+import { standingFully } from "../helpers/linux/model.ts";
+import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
+import { Command, words } from "../helpers/linux/process.ts";
+import { soon } from "../helpers/linux/watching.ts";
 
 /** So many that there is a middle to be interrupted in. */
 const COUNT = 80_000;

@@ -1,9 +1,14 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { filePin, pinsFile, standing, TemporaryFile } from "./applying.ts";
-import { OURS, Pair, THEIRS } from "./guarding.ts";
-import { DEVICE, ip, networkTest } from "./network.ts";
-import { Command, LIBC, words } from "./process.ts";
-import { pause } from "./watching.ts";
+import {
+  filePin,
+  pinsFile,
+  standing,
+  TemporaryFile,
+} from "../helpers/linux/applying.ts";
+import { OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
+import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
+import { Command, LIBC, words } from "../helpers/linux/process.ts";
+import { pause } from "../helpers/linux/watching.ts";
 
 /** What runs `neighbor apply FILE --watch`. */
 function watchWords(

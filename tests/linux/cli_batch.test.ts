@@ -1,8 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { CLI, neighbor } from "./command.ts";
-import { addressOf, changesOf } from "./many.ts";
-import { DEVICE, ipNeighbor, ipNeighbors, networkTest } from "./network.ts";
-import { works } from "./namespace.ts";
+import { CLI, neighbor } from "../helpers/linux/command.ts";
+import { addressOf, changesOf } from "../helpers/linux/many.ts";
+import {
+  DEVICE,
+  ipNeighbor,
+  ipNeighbors,
+  networkTest,
+} from "../helpers/linux/network.ts";
+import { works } from "../helpers/linux/namespace.ts";
 
 const line = (verb: string, last: number) =>
   JSON.stringify({

@@ -1,7 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { NeighborError } from "../../ffi/error.ts";
-import type { FlushFilter } from "../../ffi/change.ts";
-import { DEVICE, ip, ipNeighbors, networkTest } from "./network.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
+import type { FlushFilter } from "../../ffi/types/change.ts";
+import {
+  DEVICE,
+  ip,
+  ipNeighbors,
+  networkTest,
+} from "../helpers/linux/network.ts";
 
 const ROWS = [
   `10.0.0.7 lladdr 02:fc:00:00:00:07 dev ${DEVICE} nud permanent`,

@@ -1,16 +1,22 @@
 import { assert, assertEquals, assertRejects, fail } from "@std/assert";
-import { NeighborApplyError } from "../../ffi/applied.ts";
-import { NeighborError } from "../../ffi/error.ts";
-import { guardNeighbors } from "../../ffi/guard.ts";
-import type { GuardEvent } from "../../ffi/guarded.ts";
-import { LinuxNeighborTable } from "../../ffi/linux/table.ts";
-import type { NeighborEntry } from "../../ffi/neighbor.ts";
-import { Guarding, OURS, Pair, THEIRS } from "./guarding.ts";
-import { Dark } from "./dark.ts";
-import { addressOf, linkLayerOf } from "./many.ts";
-import { DEVICE, ip, ipNeighbor, ipNeighbors, networkTest } from "./network.ts";
-import { MOD, script } from "./process.ts";
-import { descriptors, pause, soon } from "./watching.ts";
+import { NeighborApplyError } from "../../reconcile/apply_report.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
+import { guardNeighbors } from "../../reconcile/guard.ts";
+import type { GuardEvent } from "../../reconcile/guard_event.ts";
+import { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { Guarding, OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
+import { Dark } from "../helpers/linux/dark.ts";
+import { addressOf, linkLayerOf } from "../helpers/linux/many.ts";
+import {
+  DEVICE,
+  ip,
+  ipNeighbor,
+  ipNeighbors,
+  networkTest,
+} from "../helpers/linux/network.ts";
+import { MOD, script } from "../helpers/linux/process.ts";
+import { descriptors, pause, soon } from "../helpers/linux/watching.ts";
 
 function pin(address: string, interfaceAlias = DEVICE): NeighborEntry {
   return { address, linkLayerAddress: OURS, interfaceAlias };

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Libc, loadLibc } from "../../ffi/linux/libc.ts";
-import { LinuxNeighborTable } from "../../ffi/linux/table.ts";
-import type { NeighborEntry } from "../../ffi/neighbor.ts";
-import type { Fight } from "./fighter.ts";
-import { Guarding, OURS, THEIRS } from "./guarding.ts";
-import { DEVICE, ipNeighbor, networkTest } from "./network.ts";
-import { pause } from "./watching.ts";
+import { type Libc, loadLibc } from "../../ffi/linux/netlink/libc.ts";
+import { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import type { Fight } from "../helpers/linux/fighter.ts";
+import { Guarding, OURS, THEIRS } from "../helpers/linux/guarding.ts";
+import { DEVICE, ipNeighbor, networkTest } from "../helpers/linux/network.ts";
+import { pause } from "../helpers/linux/watching.ts";
 
 const PIN: NeighborEntry = {
   address: "10.0.0.7",

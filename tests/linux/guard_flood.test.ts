@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { LinuxNeighborTable } from "../../ffi/linux/table.ts";
-import type { NeighborEntry } from "../../ffi/neighbor.ts";
-import { Guarding, OURS } from "./guarding.ts";
-import { addressOf, changesOf, linkLayerOf } from "./many.ts";
-import { keyOn, standingFully } from "./model.ts";
-import { DEVICE, ip, networkTest } from "./network.ts";
-import { pause } from "./watching.ts";
+import { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { Guarding, OURS } from "../helpers/linux/guarding.ts";
+import { addressOf, changesOf, linkLayerOf } from "../helpers/linux/many.ts";
+import { keyOn, standingFully } from "../helpers/linux/model.ts";
+import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
+import { pause } from "../helpers/linux/watching.ts";
 
 /** Every fifth of the addresses that the flood is made of. */
 const PINS: readonly NeighborEntry[] = Array.from({ length: 190 }, (_, i) => ({

@@ -1,10 +1,15 @@
 import { assertEquals } from "@std/assert";
-import type { NeighborEntry } from "../../ffi/neighbor.ts";
-import { Guarding, OURS, Pair, THEIRS } from "./guarding.ts";
-import { addressOf, linkLayerOf } from "./many.ts";
-import { keyOn, standingFully } from "./model.ts";
-import { DEVICE, ip, ipNeighbor, networkTest } from "./network.ts";
-import { pause } from "./watching.ts";
+import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { Guarding, OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
+import { addressOf, linkLayerOf } from "../helpers/linux/many.ts";
+import { keyOn, standingFully } from "../helpers/linux/model.ts";
+import {
+  DEVICE,
+  ip,
+  ipNeighbor,
+  networkTest,
+} from "../helpers/linux/network.ts";
+import { pause } from "../helpers/linux/watching.ts";
 
 function pin(address: string, interfaceAlias: string): NeighborEntry {
   return { address, linkLayerAddress: OURS, interfaceAlias };

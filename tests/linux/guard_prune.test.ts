@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import type { NeighborEntry } from "../../ffi/neighbor.ts";
-import { Guarding, OURS, Pair, THEIRS } from "./guarding.ts";
-import { DEVICE, ip, networkTest } from "./network.ts";
-import { pause } from "./watching.ts";
+import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { Guarding, OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
+import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
+import { pause } from "../helpers/linux/watching.ts";
 
 function pin(address: string, interfaceAlias = DEVICE): NeighborEntry {
   return { address, linkLayerAddress: OURS, interfaceAlias };

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { DEVICE, ip, networkTest, run } from "./network.ts";
+import { DEVICE, ip, networkTest, run } from "../helpers/linux/network.ts";
 
 interface IpLink {
   readonly ifname: string;

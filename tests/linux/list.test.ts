@@ -1,6 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { NeighborError } from "../../ffi/error.ts";
-import { DEVICE, ip, ipNeighbors, networkTest } from "./network.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
+import {
+  DEVICE,
+  ip,
+  ipNeighbors,
+  networkTest,
+} from "../helpers/linux/network.ts";
 
 const FIRST = "02:fc:00:00:00:05";
 const SECOND = "02:fc:00:00:00:06";

@@ -1,11 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type ApplyReport, NeighborApplyError } from "../../ffi/applied.ts";
-import { applyNeighbors } from "../../ffi/apply.ts";
-import type { NeighborEntry } from "../../ffi/neighbor.ts";
-import { interfaceOf } from "../fake_table.ts";
+import {
+  type ApplyReport,
+  NeighborApplyError,
+} from "../../reconcile/apply_report.ts";
+import { applyNeighbors } from "../../reconcile/apply.ts";
+import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { interfaceOf } from "../helpers/fake_table.ts";
 import { pinsOn, rowsOn } from "../property/pins.ts";
-import { Pair } from "./guarding.ts";
+import { Pair } from "../helpers/linux/guarding.ts";
 import {
   assertStanding,
   isPrunable,
@@ -13,8 +16,8 @@ import {
   type Standing,
   standing,
   wantedBy,
-} from "./model.ts";
-import { DEVICE, ip, networkTest } from "./network.ts";
+} from "../helpers/linux/model.ts";
+import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 
 /** Where a pin may be, where nobody pins, and where IPv6 is disabled. */
 const DEVICES = [DEVICE, "vx", "vx-far", "vz"] as const;

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { NeighborEntry } from "../../ffi/neighbor.ts";
-import { interfaceOf } from "../fake_table.ts";
+import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { interfaceOf } from "../helpers/fake_table.ts";
 import { pinsOn, rowsOn } from "../property/pins.ts";
-import { Guarding, Pair } from "./guarding.ts";
+import { Guarding, Pair } from "../helpers/linux/guarding.ts";
 import {
   ipBatch,
   isPrunable,
@@ -12,9 +12,9 @@ import {
   type Standing,
   standing,
   wantedBy,
-} from "./model.ts";
-import { DEVICE, ip, networkTest } from "./network.ts";
-import { pause } from "./watching.ts";
+} from "../helpers/linux/model.ts";
+import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
+import { pause } from "../helpers/linux/watching.ts";
 
 const DEVICES = [DEVICE, "vx"] as const;
 

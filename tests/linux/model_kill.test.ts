@@ -1,18 +1,23 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { LinuxNeighborTable } from "../../ffi/linux/table.ts";
+import type { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
 import {
   begun,
   type FilePin,
   filePin,
   pinsFile,
   TemporaryFile,
-} from "./applying.ts";
-import { OURS, Pair, THEIRS } from "./guarding.ts";
-import { addressOf, linkLayerOf } from "./many.ts";
-import { ipBatch, keyOn, type Standing, standingFully } from "./model.ts";
-import { DEVICE, networkTest } from "./network.ts";
-import { pause } from "./watching.ts";
+} from "../helpers/linux/applying.ts";
+import { OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
+import { addressOf, linkLayerOf } from "../helpers/linux/many.ts";
+import {
+  ipBatch,
+  keyOn,
+  type Standing,
+  standingFully,
+} from "../helpers/linux/model.ts";
+import { DEVICE, networkTest } from "../helpers/linux/network.ts";
+import { pause } from "../helpers/linux/watching.ts";
 
 const DEVICES = [DEVICE, "vx"] as const;
 const COUNT = 10_000;

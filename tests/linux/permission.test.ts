@@ -1,7 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { LIBC_PATHS } from "../../ffi/linux/libc.ts";
-import { attempt, DEVICE, ip, ipNeighbors, networkTest } from "./network.ts";
+import { LIBC_PATHS } from "../../ffi/linux/netlink/libc.ts";
+import {
+  attempt,
+  DEVICE,
+  ip,
+  ipNeighbors,
+  networkTest,
+} from "../helpers/linux/network.ts";
 
 const CHILD = fileURLToPath(new URL("every_verb.ts", import.meta.url));
 const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));

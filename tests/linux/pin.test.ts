@@ -1,9 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { NeighborError } from "../../ffi/error.ts";
-import type { NeighborEntry } from "../../ffi/neighbor.ts";
-import { pinNeighbor } from "../../ffi/pin.ts";
-import { OURS, Pair, THEIRS } from "./guarding.ts";
-import { DEVICE, ip, ipNeighbor, networkTest } from "./network.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
+import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { pinNeighbor } from "../../reconcile/pin.ts";
+import { OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
+import {
+  DEVICE,
+  ip,
+  ipNeighbor,
+  networkTest,
+} from "../helpers/linux/network.ts";
 
 function entryFor(address: string, linkLayerAddress = OURS): NeighborEntry {
   return { address, linkLayerAddress, interfaceAlias: DEVICE };

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { DEVICE, ip, networkTest } from "./network.ts";
-import { Command, MOD, script, words } from "./process.ts";
-import { pause } from "./watching.ts";
+import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
+import { Command, MOD, script, words } from "../helpers/linux/process.ts";
+import { pause } from "../helpers/linux/watching.ts";
 
-/** The example that stands in ffi/pin.ts, as it stands there. */
+/** The example that stands in reconcile/pin.ts, as it stands there. */
 function example(): string {
   const file = Deno.readTextFileSync(
-    new URL("../../ffi/pin.ts", import.meta.url),
+    new URL("../../reconcile/pin.ts", import.meta.url),
   );
   const [, behind] = file.split("@example Wake a host");
   const code = behind?.match(/```ts no-eval\n(.*?)```/s)?.[1];

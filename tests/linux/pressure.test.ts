@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { NeighborError } from "../../ffi/error.ts";
-import { LinuxNeighborTable } from "../../ffi/linux/table.ts";
-import { addressOf, changesOf, linkLayerOf } from "./many.ts";
-import { DEVICE, ip, networkTest } from "./network.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
+import { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import { addressOf, changesOf, linkLayerOf } from "../helpers/linux/many.ts";
+import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 
 const descriptors = () => [...Deno.readDirSync("/proc/self/fd")].length;
 

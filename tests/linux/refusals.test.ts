@@ -1,8 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { NeighborError } from "../../ffi/error.ts";
-import type { NeighborEntry } from "../../ffi/neighbor.ts";
-import { DEVICE, ip, ipNeighbor, networkTest } from "./network.ts";
-import { ENTRY, FIRST, refused } from "./refused.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
+import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import {
+  DEVICE,
+  ip,
+  ipNeighbor,
+  networkTest,
+} from "../helpers/linux/network.ts";
+import { ENTRY, FIRST, refused } from "../helpers/linux/refused.ts";
 
 networkTest(
   "no link-layer address: refused, and no ghost is left",

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { NeighborError } from "../../ffi/error.ts";
-import { DEVICE, ip, networkTest } from "./network.ts";
-import { ENTRY, FIRST, refused } from "./refused.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
+import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
+import { ENTRY, FIRST, refused } from "../helpers/linux/refused.ts";
 
 networkTest(
   "an interface that is not there: INTERFACE_NOT_FOUND",

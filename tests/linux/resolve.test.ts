@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { NeighborError } from "../../ffi/error.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
 import {
   DEVICE,
   ip,
@@ -7,7 +7,7 @@ import {
   networkTest,
   THERE,
   THERE_LINK_LAYER,
-} from "./network.ts";
+} from "../helpers/linux/network.ts";
 
 const FALSE = "02:fc:00:00:00:99";
 const DEAD = { ipv4: "10.0.0.99", ipv6: "2001:db8::99" } as const;

@@ -1,9 +1,15 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { NeighborError } from "../../ffi/error.ts";
-import type { NeighborFilter } from "../../ffi/neighbor.ts";
-import type { LinuxNeighborTable } from "../../ffi/linux/table.ts";
-import { DEVICE, ip, ipNeighbors, networkTest, THERE } from "./network.ts";
-import { Follower, pause } from "./watching.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
+import type { NeighborFilter } from "../../ffi/types/neighbor.ts";
+import type { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import {
+  DEVICE,
+  ip,
+  ipNeighbors,
+  networkTest,
+  THERE,
+} from "../helpers/linux/network.ts";
+import { Follower, pause } from "../helpers/linux/watching.ts";
 
 const FIRST = "02:fc:00:00:00:05";
 const SECOND = "02:fc:00:00:00:06";

@@ -1,8 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { LinuxNeighborTable } from "../../ffi/linux/table.ts";
-import { changesOf } from "./many.ts";
-import { DEVICE, ipNeighbors, networkTest } from "./network.ts";
-import { comparable, descriptors, Follower, pause } from "./watching.ts";
+import { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import { changesOf } from "../helpers/linux/many.ts";
+import { DEVICE, ipNeighbors, networkTest } from "../helpers/linux/network.ts";
+import {
+  comparable,
+  descriptors,
+  Follower,
+  pause,
+} from "../helpers/linux/watching.ts";
 
 const FILTER = { interfaceAlias: DEVICE, family: "ipv4" } as const;
 

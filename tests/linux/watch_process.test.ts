@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { DEVICE, ip, networkTest } from "./network.ts";
-import { Command, LIBC, MOD, script, words } from "./process.ts";
+import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
+import { Command, LIBC, MOD, script, words } from "../helpers/linux/process.ts";
 
 for (
   const [how, body] of [

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { isIP } from "node:net";
-import { formatAddress, parseAddress } from "../../ffi/address.ts";
+import { formatAddress, parseAddress } from "../../ffi/parse/address.ts";
 import {
   ADDRESS_BYTES,
   ADDRESS_TEXT,

@@ -1,11 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type ApplyReport, NeighborApplyError } from "../../ffi/applied.ts";
-import { applyNeighbors } from "../../ffi/apply.ts";
-import { NeighborError } from "../../ffi/error.ts";
-import type { Neighbor } from "../../ffi/neighbor.ts";
-import { planNeighbors } from "../../ffi/plan.ts";
-import { FakeTable } from "../fake_table.ts";
+import {
+  type ApplyReport,
+  NeighborApplyError,
+} from "../../reconcile/apply_report.ts";
+import { applyNeighbors } from "../../reconcile/apply.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
+import type { Neighbor } from "../../ffi/types/neighbor.ts";
+import { planNeighbors } from "../../reconcile/plan.ts";
+import { FakeTable } from "../helpers/fake_table.ts";
 import { LINUX, pinsOn, rowsOn } from "./pins.ts";
 
 const pins = pinsOn(LINUX);

@@ -6,7 +6,7 @@
  */
 
 import fc from "fast-check";
-import { NeighborError } from "../../ffi/error.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
 
 const IPV6_GROUP = fc.oneof(
   { weight: 8, arbitrary: fc.stringMatching(/^[0-9a-fA-F]{1,4}$/) },

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { BlockList, isIP } from "node:net";
-import { formatAddress } from "../../ffi/address.ts";
-import { parseEntry, parseKey } from "../../ffi/entry.ts";
-import { parseFilter } from "../../ffi/filter.ts";
-import type { NeighborKey } from "../../ffi/neighbor.ts";
+import { formatAddress } from "../../ffi/parse/address.ts";
+import { parseEntry, parseKey } from "../../ffi/parse/entry.ts";
+import { parseFilter } from "../../ffi/parse/filter.ts";
+import type { NeighborKey } from "../../ffi/types/neighbor.ts";
 import {
   ADDRESS_BYTES,
   ADDRESS_TEXT,

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import {
   formatLinkLayerAddress,
   parseLinkLayerAddress,
-} from "../../ffi/link_layer_address.ts";
+} from "../../ffi/parse/link_layer_address.ts";
 import { attempt, bytes, property } from "./arbitraries.ts";
 
 /** Whatever is an address, told by one pattern for each notation. */

@@ -1,14 +1,14 @@
 import { assert } from "@std/assert";
 import fc from "fast-check";
-import { NeighborError } from "../../ffi/error.ts";
-import { decodeLink } from "../../ffi/linux/ifinfomsg.ts";
-import { decodeNeighbor } from "../../ffi/linux/ndmsg.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
+import { decodeLink } from "../../ffi/linux/netlink/ifinfomsg.ts";
+import { decodeNeighbor } from "../../ffi/linux/netlink/ndmsg.ts";
 import {
   bytesOf,
   decodeAnswer,
   decodeHeader,
-} from "../../ffi/linux/netlink.ts";
-import { MESSAGE_NAMES, messageBytes } from "../golden/messages.ts";
+} from "../../ffi/linux/netlink/message.ts";
+import { MESSAGE_NAMES, messageBytes } from "../helpers/golden/messages.ts";
 import { property } from "./arbitraries.ts";
 
 /** How many decoders understood it: a fuzz that never gets in shows nothing. */

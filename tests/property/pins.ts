@@ -6,13 +6,13 @@
  */
 
 import fc from "fast-check";
-import type { NetworkInterface } from "../../ffi/interface.ts";
+import type { NetworkInterface } from "../../ffi/types/interface.ts";
 import type {
   Neighbor,
   NeighborEntry,
   NeighborState,
-} from "../../ffi/neighbor.ts";
-import { interfaceOf, rowOf } from "../fake_table.ts";
+} from "../../ffi/types/neighbor.ts";
+import { interfaceOf, rowOf } from "../helpers/fake_table.ts";
 
 /** As Linux has them, without LUIDs, and as Windows has them. */
 export const LINUX = [interfaceOf(2, "va"), interfaceOf(3, "vb")];

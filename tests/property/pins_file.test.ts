@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { Ajv } from "ajv";
 import fc from "fast-check";
-import { parsePins } from "../../cli/pins.ts";
-import { Refusal } from "../../cli/refusal.ts";
-import type { Neighbor } from "../../ffi/neighbor.ts";
+import { parsePins } from "../../cli/pins/file.ts";
+import { Refusal } from "../../cli/output/refusal.ts";
+import type { Neighbor } from "../../ffi/types/neighbor.ts";
 import schema from "../../docs/pins.schema.json" with { type: "json" };
 import { LINUX, rowsOn, WINDOWS } from "./pins.ts";
 

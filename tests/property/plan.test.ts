@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Neighbor, NeighborEntry } from "../../ffi/neighbor.ts";
-import { type NeighborPlan, planNeighbors } from "../../ffi/plan.ts";
-import { FakeTable } from "../fake_table.ts";
+import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { type NeighborPlan, planNeighbors } from "../../reconcile/plan.ts";
+import { FakeTable } from "../helpers/fake_table.ts";
 import { LINUX, pinsOn, rowsOn, WINDOWS } from "./pins.ts";
 
 /** Does what a plan says, and nothing else. */

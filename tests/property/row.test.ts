@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { parseAddress } from "../../ffi/address.ts";
-import { parseLinkLayerAddress } from "../../ffi/link_layer_address.ts";
+import { parseAddress } from "../../ffi/parse/address.ts";
+import { parseLinkLayerAddress } from "../../ffi/parse/link_layer_address.ts";
 import { decodeInterface } from "../../ffi/windows/interface_row.ts";
 import { decodeRow, encodeRow } from "../../ffi/windows/row.ts";
-import { viewOf } from "../golden/rows.ts";
+import { viewOf } from "../helpers/golden/rows.ts";
 import { ADDRESS_BYTES, attempt, bytes, property } from "./arbitraries.ts";
 
 // Microsoft's offsets as literals: nothing here comes from the code under test

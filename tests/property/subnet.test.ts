@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { isIP } from "node:net";
-import { formatAddress } from "../../ffi/address.ts";
-import { parseFilter } from "../../ffi/filter.ts";
-import type { Neighbor } from "../../ffi/neighbor.ts";
+import { formatAddress } from "../../ffi/parse/address.ts";
+import { parseFilter } from "../../ffi/parse/filter.ts";
+import type { Neighbor } from "../../ffi/types/neighbor.ts";
 import {
   ADDRESS_BYTES,
   ADDRESS_TEXT,

@@ -22,7 +22,7 @@ export interface Diagnostic {
 
 /** Other text in one of the checkout's files, for a test to notice. */
 export interface Mutation {
-  /** From the checkout's folder: `"ffi/neighbor.ts"`. */
+  /** From the checkout's folder: `"ffi/types/neighbor.ts"`. */
   readonly path: string;
   readonly from: string;
   readonly to: string;

@@ -66,19 +66,19 @@ Deno.test("the type tests fail where a program has a second mistake", () => {
 /** What a careless change of the API would let through. */
 const CARELESS: readonly (Mutation & { readonly lets: readonly string[] })[] = [
   {
-    path: "ffi/interface.ts",
+    path: "ffi/types/interface.ts",
     from: "bigint | string",
     to: "bigint | string | number",
     lets: ["a number for a LUID"],
   },
   {
-    path: "ffi/neighbor.ts",
+    path: "ffi/types/neighbor.ts",
     from: "readonly ",
     to: "",
     lets: ["a member of a row written to"],
   },
   {
-    path: "ffi/neighbor.ts",
+    path: "ffi/types/neighbor.ts",
     from: "readonly linkLayerAddress: string | Uint8Array;",
     to: "readonly linkLayerAddress?: string | Uint8Array | null;",
     lets: [
@@ -88,7 +88,7 @@ const CARELESS: readonly (Mutation & { readonly lets: readonly string[] })[] = [
     ],
   },
   {
-    path: "ffi/neighbor.ts",
+    path: "ffi/types/neighbor.ts",
     from: '  | "failed";',
     to: '  | "failed"\n  | (string & {});',
     lets: [
@@ -98,7 +98,7 @@ const CARELESS: readonly (Mutation & { readonly lets: readonly string[] })[] = [
     ],
   },
   {
-    path: "ffi/error.ts",
+    path: "ffi/types/error.ts",
     from: "readonly code: NeighborErrorCode;",
     to: "code: string;",
     lets: [

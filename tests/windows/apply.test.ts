@@ -7,8 +7,8 @@ import {
   NeighborApplyError,
   NeighborError,
 } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { kernelIndex } from "./wine/witness.ts";
+import * as control from "../helpers/wine/control.ts";
+import { kernelIndex } from "../helpers/wine/witness.ts";
 import {
   kernelTable,
   OURS,
@@ -17,9 +17,9 @@ import {
   seed,
   THEIRS,
   writes,
-} from "./applying.ts";
-import { rawRow } from "./raw_row.ts";
-import { ETHERNET, OTHER, wineTest } from "./under_wine.ts";
+} from "../helpers/windows/applying.ts";
+import { rawRow } from "../helpers/windows/raw_row.ts";
+import { ETHERNET, OTHER, wineTest } from "../helpers/windows/under_wine.ts";
 
 const INCOMPLETE = 1;
 const PERMANENT = 6;

@@ -13,8 +13,8 @@ import {
   openNeighborTable,
   setNeighbor,
 } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { kernelIndex } from "./wine/witness.ts";
+import * as control from "../helpers/wine/control.ts";
+import { kernelIndex } from "../helpers/wine/witness.ts";
 import {
   countsOf,
   kernelTable,
@@ -23,9 +23,9 @@ import {
   seed,
   THEIRS,
   tryToApply,
-} from "./applying.ts";
-import { rawRow } from "./raw_row.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+} from "../helpers/windows/applying.ts";
+import { rawRow } from "../helpers/windows/raw_row.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 const STALE = 4;
 const SOMEBODY = "02:ee:ee:ee:ee:ee";

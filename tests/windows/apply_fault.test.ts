@@ -10,11 +10,11 @@ import {
   type NeighborApplyError,
   type NeighborEntry,
 } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { kernelIndex } from "./wine/witness.ts";
-import { OURS, tryToApply } from "./applying.ts";
-import { rawRow } from "./raw_row.ts";
-import { ETHERNET, OTHER, wineTest } from "./under_wine.ts";
+import * as control from "../helpers/wine/control.ts";
+import { kernelIndex } from "../helpers/wine/witness.ts";
+import { OURS, tryToApply } from "../helpers/windows/applying.ts";
+import { rawRow } from "../helpers/windows/raw_row.ts";
+import { ETHERNET, OTHER, wineTest } from "../helpers/windows/under_wine.ts";
 
 const INCOMPLETE = 1;
 const STALE = 4;

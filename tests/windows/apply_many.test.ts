@@ -9,11 +9,11 @@ import {
   type NeighborEntry,
   planNeighbors,
 } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { kernelIndex } from "./wine/witness.ts";
-import { countsOf, OURS, writes } from "./applying.ts";
-import { rawRow } from "./raw_row.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+import * as control from "../helpers/wine/control.ts";
+import { kernelIndex } from "../helpers/wine/witness.ts";
+import { countsOf, OURS, writes } from "../helpers/windows/applying.ts";
+import { rawRow } from "../helpers/windows/raw_row.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 const STALE = 4;
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { applyNeighbors, NeighborApplyError } from "../../mod.ts";
-import * as control from "./wine/control.ts";
+import * as control from "../helpers/wine/control.ts";
 import {
   kernelTable,
   OURS,
@@ -8,8 +8,8 @@ import {
   pin,
   seed,
   THEIRS,
-} from "./applying.ts";
-import { wineTest } from "./under_wine.ts";
+} from "../helpers/windows/applying.ts";
+import { wineTest } from "../helpers/windows/under_wine.ts";
 
 const PINS = ["192.0.2.3", "192.0.2.4", "192.0.2.7", "2001:db8::7"]
   .map((address) => pin(address));

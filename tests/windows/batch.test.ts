@@ -4,9 +4,9 @@ import {
   type NeighborChange,
   NeighborError,
 } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { ip, kernelNeighbors } from "./wine/witness.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+import * as control from "../helpers/wine/control.ts";
+import { ip, kernelNeighbors } from "../helpers/wine/witness.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 /** A change of one of the net's addresses; `other` is what is wrong with it. */
 function on(

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { listInterfaces, openNeighborTable } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+import * as control from "../helpers/wine/control.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 /** The calls that were made, without those that were not. */
 function made(): Record<string, number> {

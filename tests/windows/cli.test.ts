@@ -1,7 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { decoyDeno, ip, kernelIndex, kernelNeighbors } from "./wine/witness.ts";
-import { neighbor } from "./command.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+import {
+  decoyDeno,
+  ip,
+  kernelIndex,
+  kernelNeighbors,
+} from "../helpers/wine/witness.ts";
+import { neighbor } from "../helpers/windows/command.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 const ON_ETHERNET = ["--interface", ETHERNET];
 

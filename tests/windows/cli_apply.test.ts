@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { CHECKOUT, neighbor, type Ran } from "./command.ts";
-import { ip, kernelNeighbors } from "./wine/witness.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+import { CHECKOUT, neighbor, type Ran } from "../helpers/windows/command.ts";
+import { ip, kernelNeighbors } from "../helpers/wine/witness.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 const OURS = "02:fc:00:00:00:05";
 const THEIRS = "02:ee:00:00:00:01";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { CHECKOUT } from "./command.ts";
-import { kernelNeighbors } from "./wine/witness.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+import { CHECKOUT } from "../helpers/windows/command.ts";
+import { kernelNeighbors } from "../helpers/wine/witness.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 /** Applies pins to a kernel that takes its time, until Ctrl-C; its exit code. */
 async function interrupt(count: number, ...words: string[]): Promise<number> {
@@ -13,7 +13,8 @@ async function interrupt(count: number, ...words: string[]): Promise<number> {
   }));
   try {
     await Deno.writeTextFile(file, JSON.stringify(pins));
-    const script = new URL("tests/windows/interrupted.ts", CHECKOUT).href;
+    const script =
+      new URL("tests/helpers/windows/interrupted.ts", CHECKOUT).href;
     const { code } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "--quiet", "--cached-only", "--allow-ffi"],

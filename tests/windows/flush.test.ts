@@ -1,9 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { flushNeighbors, listNeighbors, NeighborError } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { kernelIndex } from "./wine/witness.ts";
-import { rawRow } from "./raw_row.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+import * as control from "../helpers/wine/control.ts";
+import { kernelIndex } from "../helpers/wine/witness.ts";
+import { rawRow } from "../helpers/windows/raw_row.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 const STALE = 4;
 const PERMANENT = 6;

@@ -8,9 +8,9 @@ import {
   openNeighborTable,
   setNeighbor,
 } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { wineTest } from "./under_wine.ts";
-import { rawRow } from "./raw_row.ts";
+import * as control from "../helpers/wine/control.ts";
+import { wineTest } from "../helpers/windows/under_wine.ts";
+import { rawRow } from "../helpers/windows/raw_row.ts";
 
 /** A table as GetIpNetTable2 hands it out: the count, padding, rows. */
 function table(count: number, ...rows: Uint8Array[]): Uint8Array {

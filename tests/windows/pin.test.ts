@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { listInterfaces, NeighborError, pinNeighbor } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { ip, kernelNeighbors } from "./wine/witness.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+import * as control from "../helpers/wine/control.ts";
+import { ip, kernelNeighbors } from "../helpers/wine/witness.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 const OURS = "02:fc:00:00:00:05";
 const THEIRS = "02:ee:00:00:00:01";

@@ -9,8 +9,8 @@ import {
   NeighborError,
   planNeighbors,
 } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { kernelIndex } from "./wine/witness.ts";
+import * as control from "../helpers/wine/control.ts";
+import { kernelIndex } from "../helpers/wine/witness.ts";
 import {
   kernelTable,
   OURS,
@@ -19,9 +19,9 @@ import {
   seed,
   THEIRS,
   writes,
-} from "./applying.ts";
-import { rawRow } from "./raw_row.ts";
-import { ETHERNET, OTHER, wineTest } from "./under_wine.ts";
+} from "../helpers/windows/applying.ts";
+import { rawRow } from "../helpers/windows/raw_row.ts";
+import { ETHERNET, OTHER, wineTest } from "../helpers/windows/under_wine.ts";
 
 /** The pins among rows, as they come back from a file. */
 function backup(rows: readonly Neighbor[]): NeighborEntry[] {

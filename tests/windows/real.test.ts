@@ -16,7 +16,7 @@ import {
   NeighborError,
   setNeighbor,
 } from "../../mod.ts";
-import { underWine } from "./wine/witness.ts";
+import { underWine } from "../helpers/wine/witness.ts";
 
 const isAsked = Deno.build.os === "windows" && !underWine &&
   Deno.env.get("NEIGHBOR_LIVE") === "1";

@@ -1,9 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { getNeighbor, NeighborError, replaceNeighbor } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { ip, kernelIndex, kernelNeighbors } from "./wine/witness.ts";
-import { rawRow } from "./raw_row.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+import * as control from "../helpers/wine/control.ts";
+import { ip, kernelIndex, kernelNeighbors } from "../helpers/wine/witness.ts";
+import { rawRow } from "../helpers/windows/raw_row.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 const KEY = { address: "192.0.2.7", interfaceAlias: ETHERNET };
 const ENTRY = { ...KEY, linkLayerAddress: "02-fc-00-00-00-05" };

@@ -4,10 +4,10 @@ import {
   openNeighborTable,
   resolveNeighbor,
 } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { ip, kernelIndex, kernelNeighbors } from "./wine/witness.ts";
-import { rawRow } from "./raw_row.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+import * as control from "../helpers/wine/control.ts";
+import { ip, kernelIndex, kernelNeighbors } from "../helpers/wine/witness.ts";
+import { rawRow } from "../helpers/windows/raw_row.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 for (const address of ["192.0.2.2", "2001:db8::2"]) {
   wineTest(`resolveNeighbor() asks the wire for ${address}`, async () => {

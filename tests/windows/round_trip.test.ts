@@ -8,9 +8,9 @@ import {
   NeighborError,
   setNeighbor,
 } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { ip, kernelIndex, kernelNeighbors } from "./wine/witness.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+import * as control from "../helpers/wine/control.ts";
+import { ip, kernelIndex, kernelNeighbors } from "../helpers/wine/witness.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 const ADDRESSES = ["192.0.2.7", "2001:db8::7", "fe80::7"];
 

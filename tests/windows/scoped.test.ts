@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { dllPath } from "./wine/control.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+import { dllPath } from "../helpers/wine/control.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 const FOLDER = "C:\\Windows\\System32";
 const DLLS = ["iphlpapi.dll", "ntdll.dll", "kernel32.dll"];

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { listNeighbors, type NeighborState } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { kernelIndex } from "./wine/witness.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
-import { rawRow } from "./raw_row.ts";
+import * as control from "../helpers/wine/control.ts";
+import { kernelIndex } from "../helpers/wine/witness.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
+import { rawRow } from "../helpers/windows/raw_row.ts";
 
 /** NL_NEIGHBOR_STATE, nldef.h, by ordinal. */
 const STATES: NeighborState[] = [

@@ -8,9 +8,9 @@ import {
   NeighborError,
   setNeighbor,
 } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { ip } from "./wine/witness.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+import * as control from "../helpers/wine/control.ts";
+import { ip } from "../helpers/wine/witness.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 const KEY = { address: "192.0.2.7", interfaceAlias: ETHERNET };
 const ENTRY = { ...KEY, linkLayerAddress: "02-fc-00-00-00-05" };

@@ -5,10 +5,10 @@ import {
   openNeighborTable,
   watchNeighbors,
 } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { ip, kernelIndex } from "./wine/witness.ts";
-import { rawRow } from "./raw_row.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+import * as control from "../helpers/wine/control.ts";
+import { ip, kernelIndex } from "../helpers/wine/witness.ts";
+import { rawRow } from "../helpers/windows/raw_row.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 const FILTER = { subnet: "192.0.2.0/24", interfaceAlias: ETHERNET };
 

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { listInterfaces, listNeighbors } from "../../mod.ts";
-import * as control from "./wine/control.ts";
-import { ip, kernelNeighbors } from "./wine/witness.ts";
-import { ETHERNET, wineTest } from "./under_wine.ts";
+import * as control from "../helpers/wine/control.ts";
+import { ip, kernelNeighbors } from "../helpers/wine/witness.ts";
+import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 // No code of ours on the far side: Wine's iphlpapi.dll reads the kernel's table
 

@@ -1,0 +1,146 @@
+/**
+ * `neighbor apply --watch`: stays, and tells each repair with what it found.
+ *
+ * @module
+ */
+
+import { NeighborApplyError } from "../../reconcile/apply_report.ts";
+import { describeInterface, parseEntry } from "../../ffi/parse/entry.ts";
+import { guardNeighbors } from "../../reconcile/guard.ts";
+import type { GuardEvent, GuardSummary } from "../../reconcile/guard_event.ts";
+import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { errorJson, type Line } from "../output/answer.ts";
+import { reportJson, reportLines } from "./apply.ts";
+import {
+  cellsOf,
+  cellsOfRow,
+  EntryLines,
+  isRow,
+} from "../output/entry_lines.ts";
+import type { Job } from "./job.ts";
+import { pushed } from "../output/pushed.ts";
+
+/** Applies the file and guards its entries until interrupted. */
+export async function* guard(
+  job: Job,
+  interval: number | undefined,
+): AsyncGenerator<Line, number> {
+  const { table, options } = job;
+  const lines = new EntryLines();
+  yield* job.fileLines();
+  try {
+    const summary = yield* pushed<Line, GuardSummary>((push) =>
+      guardNeighbors(job.entries, {
+        ...options,
+        table,
+        ...(interval !== undefined && { interval }),
+        report(event) {
+          for (const line of linesOf(job, event, lines)) push(line);
+        },
+      })
+    );
+    const { repairs, refusals } = summary;
+    const time = new Date().toISOString();
+    const count = `${repairs} repair${repairs === 1 ? "" : "s"}`;
+    yield {
+      json: { time, type: "ended", ...summary },
+      text: `. ${time} ended: ${count}, ${refusals} refused`,
+    };
+    return 0;
+  } catch (error) {
+    if (error instanceof NeighborApplyError) {
+      yield* lines.ofApplied(error.report.entries);
+    }
+    throw job.explain(error);
+  }
+}
+
+/** What a guard tells, as lines with the time. */
+function* linesOf(
+  job: Job,
+  event: GuardEvent,
+  lines: EntryLines,
+): Generator<Line> {
+  const time = new Date().toISOString();
+  const { type } = event;
+  switch (type) {
+    case "applied": {
+      yield { json: { time, type, ...reportJson(job, event.report) } };
+      yield* reportLines(job, event.report);
+      const count = entriesOf(job.entries);
+      yield { text: `. ${time} guarding ${count} of ${job.file.name}` };
+      break;
+    }
+    case "repaired":
+      yield {
+        ...repairLine(event, time, lines),
+        json: { time, ...event },
+      };
+      break;
+    case "refused": {
+      const { entry, error } = event;
+      yield {
+        json: { time, ...event, error: job.errorJson(entry, error) },
+        complaint: `${time} ${job.wordsOf(entry, error)}`,
+      };
+      break;
+    }
+    case "waiting": {
+      const { entries, error } = event;
+      const [first] = entries;
+      const who = `${entriesOf(entries)} wait${entries.length > 1 ? "" : "s"}`;
+      yield {
+        json: { time, ...event, error: job.errorJson(first!, error) },
+        complaint: `${time} ${job.wordsOf(first!, error)}`,
+      };
+      yield { text: `? ${time} ${who} for ${interfaceWords(first!)}` };
+      break;
+    }
+    case "arrived":
+      yield {
+        json: { time, ...event },
+        text: `. ${time} ${interfaceWords(event.entries[0]!)} has come`,
+      };
+      break;
+    case "unread":
+      yield {
+        json: { time, ...event, error: errorJson(event.error) },
+        complaint: `${time} ${event.error.message}`,
+      };
+      break;
+    case "resync":
+      yield {
+        json: { time, ...event },
+        text: `! ${time} events were lost, the table is read again`,
+        color: "magenta",
+      };
+  }
+}
+
+function repairLine(
+  event: GuardEvent & { type: "repaired" },
+  time: string,
+  lines: EntryLines,
+): Line {
+  const { entry, found, repairs, outcome } = event;
+  const before = found === null
+    ? "found nothing"
+    : `found ${found.linkLayerAddress ?? "-"} ${found.state}`;
+  const count = repairs > 1 ? [`(repair ${repairs})`] : [];
+  return lines.line(
+    SIGNS[outcome],
+    isRow(entry) ? cellsOfRow(entry) : cellsOf(entry),
+    [before, ...count],
+    time,
+  );
+}
+
+function entriesOf({ length }: readonly unknown[]): string {
+  return length === 1 ? "1 entry" : `${length} entries`;
+}
+
+function interfaceWords(entry: NeighborEntry): string {
+  return describeInterface(parseEntry(entry).interface);
+}
+
+const SIGNS = { created: "+", changed: "~", removed: "-" } as const;

@@ -1,0 +1,275 @@
+/**
+ * The C library: its functions by their own names, each parameter followed by
+ * its C declaration, and where it is found. Loaded lazily, with nothing but
+ * `--allow-ffi`, whole or for one path.
+ *
+ * @module
+ */
+
+import { NeighborError } from "../../types/error.ts";
+
+/**
+ * glibc and musl. Handles to native memory are `u64`, not `pointer`: under a
+ * scoped grant Deno refuses everything that makes bytes of a pointer object,
+ * but lets a number through. Results of `ssize_t` are `i32`, for a bigint would
+ * be an allocation between the call and the reading of errno.
+ */
+const LIBC = {
+  // https://www.man7.org/linux/man-pages/man2/socket.2.html
+  socket: {
+    parameters: [
+      "i32", // int domain
+      "i32", // int type
+      "i32", // int protocol
+    ],
+    result: "i32",
+  },
+  // https://www.man7.org/linux/man-pages/man2/setsockopt.2.html
+  setsockopt: {
+    parameters: [
+      "i32", // int sockfd
+      "i32", // int level
+      "i32", // int optname
+      "buffer", // const void *optval
+      "u32", // socklen_t optlen
+    ],
+    result: "i32",
+  },
+  // https://www.man7.org/linux/man-pages/man2/bind.2.html
+  bind: {
+    parameters: [
+      "i32", // int sockfd
+      "buffer", // const struct sockaddr *addr
+      "u32", // socklen_t addrlen
+    ],
+    result: "i32",
+  },
+  // https://www.man7.org/linux/man-pages/man2/ioctl.2.html
+  // Variadic in C; with whole numbers and pointers alone, x86_64 and aarch64
+  // pass the rest as they pass any parameter
+  ioctl: {
+    parameters: [
+      "i32", // int fd
+      "u64", // unsigned long op: a bigint, a number would be slow
+      "buffer", // struct ifreq *
+    ],
+    result: "i32",
+  },
+  // https://www.man7.org/linux/man-pages/man2/send.2.html
+  send: {
+    parameters: [
+      "i32", // int sockfd
+      "buffer", // const void *buf
+      "usize", // size_t len: a bigint, a number would be slow
+      "i32", // int flags
+    ],
+    result: "i32", // ssize_t
+  },
+  // https://www.man7.org/linux/man-pages/man2/recv.2.html
+  recv: {
+    parameters: [
+      "i32", // int sockfd
+      "buffer", // void *buf
+      "usize", // size_t len: a bigint, a number would be slow
+      "i32", // int flags
+    ],
+    result: "i32", // ssize_t
+  },
+  // https://www.man7.org/linux/man-pages/man2/poll.2.html
+  poll: {
+    parameters: [
+      "buffer", // struct pollfd *fds, filled in: left alone until then
+      "usize", // nfds_t nfds
+      "i32", // int timeout
+    ],
+    result: "i32",
+    nonblocking: true, // on a thread of its own, whose errno nobody can read
+  },
+  // https://www.man7.org/linux/man-pages/man2/eventfd.2.html
+  eventfd: {
+    parameters: [
+      "u32", // unsigned int initval
+      "i32", // int flags
+    ],
+    result: "i32",
+  },
+  // https://www.man7.org/linux/man-pages/man3/eventfd_read.3.html
+  eventfd_read: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // eventfd_t *value
+    ],
+    result: "i32",
+  },
+  eventfd_write: {
+    parameters: [
+      "i32", // int fd
+      "u64", // eventfd_t value
+    ],
+    result: "i32",
+  },
+  // https://www.man7.org/linux/man-pages/man2/close.2.html
+  close: {
+    parameters: ["i32"], // int fd
+    result: "i32",
+  },
+  // What errno stands for in errno.h, in glibc and in musl
+  __errno_location: {
+    parameters: [], // void
+    result: "u64", // int *
+  },
+  // https://www.man7.org/linux/man-pages/man3/memcpy.3.html
+  memcpy: {
+    parameters: [
+      "buffer", // void *dest
+      "u64", // const void *src
+      "usize", // size_t n
+    ],
+    result: "void", // void *, the same as dest
+  },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+type Symbols = Deno.DynamicLibrary<typeof LIBC>["symbols"];
+
+/** What a socket is made of: the seam that tests put a kernel of their own in. */
+export interface Libc extends
+  Pick<
+    Symbols,
+    | "socket"
+    | "setsockopt"
+    | "bind"
+    | "ioctl"
+    | "send"
+    | "recv"
+    | "poll"
+    | "eventfd"
+    | "eventfd_read"
+    | "eventfd_write"
+    | "close"
+  > {
+  /** The errno of the call just made; to be read before anything else is done. */
+  errno(): number;
+  /** Unloads the library, once nobody else uses it. */
+  unload(): void;
+}
+
+/**
+ * Where the C library is, by the letter: Deno compares grants as text. The
+ * paths of musl and of aarch64 are taken from those systems, not run there.
+ */
+export const LIBC_PATHS: Readonly<
+  Record<typeof Deno.build.arch, readonly string[]>
+> = {
+  x86_64: [
+    "/lib/x86_64-linux-gnu/libc.so.6",
+    "/usr/lib/x86_64-linux-gnu/libc.so.6",
+    "/lib64/libc.so.6",
+    "/usr/lib64/libc.so.6",
+    "/usr/lib/libc.so.6",
+    "/lib/libc.so.6",
+    "/lib/ld-musl-x86_64.so.1",
+    "/lib/libc.musl-x86_64.so.1",
+    "/usr/lib/libc.so",
+  ],
+  aarch64: [
+    "/lib/aarch64-linux-gnu/libc.so.6",
+    "/usr/lib/aarch64-linux-gnu/libc.so.6",
+    "/lib64/libc.so.6",
+    "/usr/lib64/libc.so.6",
+    "/usr/lib/libc.so.6",
+    "/lib/libc.so.6",
+    "/lib/ld-musl-aarch64.so.1",
+    "/lib/libc.musl-aarch64.so.1",
+    "/usr/lib/libc.so",
+  ],
+};
+
+/**
+ * The C library that is in the process already, by the name it goes by there:
+ * found wherever a system keeps it. Only under a whole grant, for with any
+ * other Deno would look into the current folder.
+ */
+const LIBC_NAME = "libc.so.6";
+
+let shared: { readonly libc: Libc; users: number } | undefined;
+
+/**
+ * Loads the C library, or throws `PERMISSION_REQUIRED`. All that use it at a
+ * time share one: each loading makes functions of its own, and the compiler
+ * calls at full speed only where it has always seen the same.
+ */
+export function loadLibc(): Libc {
+  shared ??= { libc: load(), users: 0 };
+  shared.users++;
+  return shared.libc;
+}
+
+function load(): Libc {
+  const library = open();
+  const { memcpy, __errno_location, ...functions } = library.symbols;
+  // Thread-local, and an isolate never changes its thread: asked for once
+  const location = __errno_location();
+  const value = new Int32Array(1);
+  return {
+    ...functions,
+    errno(): number {
+      memcpy(value, location, 4n);
+      return value[0]!;
+    },
+    unload(): void {
+      if (shared === undefined || --shared.users > 0) return;
+      shared = undefined;
+      library.close();
+    },
+  };
+}
+
+function open(): Deno.DynamicLibrary<typeof LIBC> {
+  const paths = grantedPaths();
+  if (paths.length === 0) throw permissionRequired();
+  let cause: unknown;
+  for (const path of paths) {
+    try {
+      return Deno.dlopen(path, LIBC);
+    } catch (error) {
+      if (
+        error instanceof Deno.errors.NotCapable ||
+        error instanceof Deno.errors.PermissionDenied
+      ) throw permissionRequired(error);
+      cause = error;
+    }
+  }
+  throw new NeighborError(
+    "NOT_SUPPORTED",
+    `Cannot load the C library from ${paths.join(" or ")}: ` +
+      (cause instanceof Error ? cause.message : String(cause)),
+    { operation: "dlopen", cause },
+  );
+}
+
+/** What may be loaded, the best first; nothing is loaded to find out. */
+function grantedPaths(): string[] {
+  const known = LIBC_PATHS[Deno.build.arch];
+  const full = { name: "ffi" } as const;
+  if (Deno.permissions.querySync(full).state === "granted") {
+    return [LIBC_NAME, ...known];
+  }
+  const granted = known.filter((path) =>
+    Deno.permissions.querySync({ name: "ffi", path }).state === "granted"
+  );
+  if (granted.length > 0) return granted;
+  // On a terminal Deno asks here, once
+  return Deno.permissions.requestSync(full).state === "granted"
+    ? [LIBC_NAME, ...known]
+    : [];
+}
+
+function permissionRequired(cause?: unknown): NeighborError {
+  const path = LIBC_PATHS[Deno.build.arch][0];
+  return new NeighborError(
+    "PERMISSION_REQUIRED",
+    `Deno may not load the C library: run with --allow-ffi, ` +
+      `or --allow-ffi=${path} where it is there`,
+    { cause },
+  );
+}

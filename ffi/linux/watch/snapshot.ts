@@ -1,0 +1,137 @@
+/**
+ * What a watch asks of the table beside its events: which interface the filter
+ * means, the rows, one row, and what interfaces are called.
+ *
+ * @module
+ */
+
+import { NeighborError } from "../../types/error.ts";
+import type { ParsedFilter } from "../../parse/filter.ts";
+import { keyOfRow } from "../../parse/flush.ts";
+import { nameOf } from "../../watch/row_cache.ts";
+import type { Neighbor } from "../../types/neighbor.ts";
+import { dump, read } from "../entries.ts";
+import type { LinuxInterfaces } from "../interfaces.ts";
+import type { DecodedNeighbor } from "../netlink/ndmsg.ts";
+import type { NetlinkSocket } from "../netlink/socket.ts";
+
+/** Every interface, and none: no interface has such an index. */
+const EVERY = 0;
+const NONE = -1;
+
+/** How often a table that grows while it is read is read at the most. */
+const MOST_DUMPS = 8;
+
+/** The rows of a filter, over the table's own socket. */
+export class WatchedTable {
+  readonly #socket: NetlinkSocket;
+  readonly #interfaces: LinuxInterfaces;
+  readonly #filter: ParsedFilter;
+  readonly #given: unknown;
+  readonly #aliases = new Map<number, string>();
+  #index = EVERY;
+
+  /** `given` is the filter as the caller wrote it, for errors. */
+  constructor(
+    socket: NetlinkSocket,
+    interfaces: LinuxInterfaces,
+    filter: ParsedFilter,
+    given: unknown,
+  ) {
+    this.#socket = socket;
+    this.#interfaces = interfaces;
+    this.#filter = filter;
+    this.#given = given;
+  }
+
+  /** Finds the filter's interface, or throws `INTERFACE_NOT_FOUND`. */
+  locate(): void {
+    const named = this.#filter.interface;
+    if (named === null) return;
+    this.#index = this.#interfaces.index(named, this.#given);
+    this.#interfaces.link(this.#index, this.#given);
+  }
+
+  /** Finds it again where it goes by its alias alone; whether it is another. */
+  relocate(): boolean {
+    const named = this.#filter.interface;
+    if (named === null || named.index !== 0) return false;
+    const before = this.#index;
+    this.#index =
+      this.#ifThere(() => this.#interfaces.index(named, this.#given)) ?? NONE;
+    return this.#index !== before;
+  }
+
+  /** Whether the filter means that interface. */
+  isOn(index: number): boolean {
+    return this.#index === EVERY || this.#index === index;
+  }
+
+  /**
+   * The rows on that interface, whatever else the filter says: read until a
+   * reading finds none that those before it lacked.
+   */
+  rows(): Neighbor[] {
+    const rows = new Map<string, Neighbor>();
+    if (this.#index === NONE) return [];
+    for (let i = 0; i < MOST_DUMPS; i++) {
+      const before = rows.size;
+      for (const family of this.#filter.families) {
+        const given = this.#given;
+        const which = { family, index: this.#index, proxy: false, given };
+        for (const row of dump(this.#socket, which)) {
+          rows.set(nameOf(row), this.named(row));
+        }
+      }
+      if (i > 0 && rows.size === before) break;
+    }
+    return [...rows.values()];
+  }
+
+  /** The row as it is now. */
+  lookUp(row: Neighbor): Neighbor | undefined {
+    const key = keyOfRow(row);
+    const now = this.#ifThere(() =>
+      read(this.#socket, key, row.interfaceIndex)
+    );
+    return now && this.isOn(row.interfaceIndex) ? this.named(now) : undefined;
+  }
+
+  /** A row with the name of its interface. */
+  named(row: DecodedNeighbor): Neighbor {
+    row.interfaceAlias = this.#alias(row.interfaceIndex);
+    return row;
+  }
+
+  /** Takes an interface's name from an announcement; what it was, if known. */
+  rename(index: number, name: string | null): string | undefined {
+    const before = this.#aliases.get(index);
+    if (name === null) this.#aliases.delete(index);
+    else this.#aliases.set(index, name);
+    return before;
+  }
+
+  /** Forgets all names. */
+  forget(): void {
+    this.#aliases.clear();
+  }
+
+  #alias(index: number): string | null {
+    const known = this.#aliases.get(index);
+    if (known !== undefined) return known;
+    const alias = this.#interfaces.alias(index, this.#given);
+    if (alias !== null) this.#aliases.set(index, alias);
+    return alias;
+  }
+
+  #ifThere<T>(ask: () => T): T | undefined {
+    try {
+      return ask();
+    } catch (error) {
+      if (
+        error instanceof NeighborError && error.code === "INTERFACE_NOT_FOUND"
+      ) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * The kernel's announcements as events: subscribe, then dump, then replay what
+ * was queued meanwhile, so that nothing falls between.
+ *
+ * A dump is no snapshot. While the kernel's hash table grows, for this or for
+ * any other network namespace, one may lack rows: what it has is believed, what
+ * it lacks is looked up one by one before it is told to be gone.
+ *
+ * @module
+ */
+
+import type { NeighborEvent } from "../../types/watch.ts";
+import { KnownTable, nameOf, push } from "../../watch/row_cache.ts";
+import type { Neighbor } from "../../types/neighbor.ts";
+import type { EventSource, ParsedWatch } from "../../watch/iterator.ts";
+import { type Drained, Listener } from "./listener.ts";
+import { decodeLink } from "../netlink/ifinfomsg.ts";
+import {
+  AF_INET,
+  AF_INET6,
+  AF_UNSPEC,
+  ifinfomsg_ifi_family,
+  ndmsg_ndm_family,
+  ndmsg_ndm_ifindex,
+  RTM_DELLINK,
+  RTM_DELNEIGH,
+  RTM_NEWLINK,
+  RTM_NEWNEIGH,
+} from "../netlink/layout.ts";
+import type { Libc } from "../netlink/libc.ts";
+import { type DecodedNeighbor, decodeNeighbor } from "../netlink/ndmsg.ts";
+import type { Bytes, Message } from "../netlink/message.ts";
+import { type Poller, sharedPoller } from "./poller.ts";
+import type { WatchedTable } from "./snapshot.ts";
+
+/** Look-ups at once, some 4 ms: then others have their turn. */
+const MOST_LOOKUPS = 1000;
+
+const RESYNC: NeighborEvent = {
+  type: "resync",
+  neighbor: null,
+  previous: null,
+};
+
+/** {@linkcode EventSource} over rtnetlink. */
+export class LinuxWatch implements EventSource {
+  readonly #libc: Libc;
+  readonly #poller: Poller;
+  readonly #listener: Listener;
+  readonly #table: WatchedTable;
+  readonly #known: KnownTable;
+  readonly #families: ReadonlySet<number>;
+  /** Told, but missing from the last dump. */
+  #doubtful: Neighbor[] = [];
+  /** Failed, which may be the first half of a removal. */
+  readonly #failed = new Map<string, Neighbor>();
+  #hasMoved = false;
+  readonly isPolled = false;
+  /** The rows that are there, where they are wanted. */
+  readonly first: NeighborEvent[] = [];
+
+  /** Subscribes and reads the table; `libc` is one use of it, given back. */
+  constructor(libc: Libc, table: WatchedTable, options: ParsedWatch) {
+    this.#libc = libc;
+    this.#table = table;
+    this.#known = new KnownTable(options.filter.wants);
+    this.#families = new Set(
+      options.filter.families.map((one) => one === "ipv4" ? AF_INET : AF_INET6),
+    );
+    const undo: (() => void)[] = [() => libc.unload()];
+    try {
+      const poller = this.#poller = sharedPoller(libc);
+      undo.push(() => poller.release());
+      const listener = this.#listener = new Listener(libc);
+      undo.push(() => listener.close());
+      table.locate();
+      for (const row of table.rows()) {
+        const event = this.#known.update(row, true);
+        if (options.initial) push(this.first, event);
+      }
+    } catch (error) {
+      for (const step of undo.reverse()) step();
+      throw error;
+    }
+  }
+
+  wait(): Promise<void> {
+    return this.#doubtful.length > 0
+      ? new Promise((go) => setTimeout(go, 0))
+      : this.#poller.wait(this.#listener.descriptor);
+  }
+
+  async close(): Promise<void> {
+    await this.#poller.forget(this.#listener.descriptor);
+    this.#listener.close();
+    this.#poller.release();
+    this.#libc.unload();
+  }
+
+  read(): NeighborEvent[] {
+    const events: NeighborEvent[] = [];
+    if (this.#doubtful.length > 0) {
+      this.#lookUp(events);
+      return events;
+    }
+    this.#hasMoved = false;
+    const drained: Drained = this.#listener.drain((message, bytes) =>
+      this.#visit(message, bytes, events)
+    );
+    if (drained === "lost") {
+      this.#listener.discard();
+      this.#failed.clear();
+      events.push(RESYNC);
+      this.#table.forget();
+      this.#table.relocate();
+      this.#compare(events);
+    } else {
+      this.#settleAll(events);
+      if (this.#hasMoved && this.#table.relocate()) this.#compare(events);
+    }
+    return events;
+  }
+
+  #visit(
+    { type, start, end }: Message,
+    bytes: Bytes,
+    events: NeighborEvent[],
+  ): void {
+    if (type === RTM_NEWLINK || type === RTM_DELLINK) {
+      // Bridges announce their ports in the same group
+      if (bytes.view.getUint8(start + ifinfomsg_ifi_family) !== AF_UNSPEC) {
+        return;
+      }
+      const { index, name } = decodeLink(bytes, start, end);
+      this.#renamed(index, type === RTM_DELLINK ? null : name, events);
+    } else if (type === RTM_NEWNEIGH || type === RTM_DELNEIGH) {
+      // And the addresses behind them
+      if (!this.#families.has(bytes.view.getUint8(start + ndmsg_ndm_family))) {
+        return;
+      }
+      const index = bytes.view.getInt32(start + ndmsg_ndm_ifindex, true);
+      if (!this.#table.isOn(index)) return;
+      const row = decodeNeighbor(bytes, start, end);
+      if (type === RTM_DELNEIGH) this.#gone(row, events);
+      else this.#is(row, events);
+    }
+  }
+
+  /** Deleting a row announces it as failed first: both are one removal. */
+  #is(row: DecodedNeighbor, events: NeighborEvent[]): void {
+    const neighbor = this.#table.named(row);
+    if (this.#failed.size > 0) this.#settle(events, nameOf(neighbor));
+    if (row.state === "failed" && this.#known.get(row) !== undefined) {
+      this.#failed.set(nameOf(neighbor), neighbor);
+    } else push(events, this.#known.update(neighbor));
+  }
+
+  #gone(row: DecodedNeighbor, events: NeighborEvent[]): void {
+    if (this.#failed.size > 0) this.#failed.delete(nameOf(row));
+    push(events, this.#known.remove(row));
+  }
+
+  /** A row that failed and was not removed, but something else, has failed. */
+  #settle(events: NeighborEvent[], name: string): void {
+    const failed = this.#failed.get(name);
+    if (failed === undefined) return;
+    this.#failed.delete(name);
+    push(events, this.#known.update(failed));
+  }
+
+  /** The same for all, by what they are now. */
+  #settleAll(events: NeighborEvent[]): void {
+    for (const row of this.#failed.values()) {
+      const isThere = this.#table.lookUp(row) !== undefined;
+      push(events, isThere ? this.#known.update(row) : this.#known.remove(row));
+    }
+    this.#failed.clear();
+  }
+
+  /** As of this announcement, which may be history already. */
+  #renamed(index: number, name: string | null, events: NeighborEvent[]): void {
+    this.#hasMoved = true;
+    const before = this.#table.rename(index, name);
+    if (before === undefined || before === name || name === null) return;
+    for (const row of [...this.#known.rows()]) {
+      if (row.interfaceIndex !== index) continue;
+      push(events, this.#known.update({ ...row, interfaceAlias: name }));
+    }
+  }
+
+  /** Reads the table again and tells what it differs by. */
+  #compare(events: NeighborEvent[]): void {
+    const rows = this.#table.rows();
+    for (const row of rows) push(events, this.#known.update(row));
+    this.#doubtful = this.#known.missing(rows);
+    this.#lookUp(events);
+  }
+
+  #lookUp(events: NeighborEvent[]): void {
+    for (const row of this.#doubtful.splice(0, MOST_LOOKUPS)) {
+      const now = this.#table.lookUp(row);
+      push(
+        events,
+        now === undefined ? this.#known.remove(row) : this.#known.update(now),
+      );
+    }
+  }
+}

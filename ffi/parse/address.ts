@@ -1,0 +1,217 @@
+/**
+ * IP addresses: strict text to bytes, bytes to RFC 5952 text. Pure.
+ *
+ * Nothing lenient may stand before a system call, so there is one spelling of
+ * an IPv4 address here (four decimal octets, RFC 6943 section 3.1.1 "strict")
+ * and the RFC 4291 section 2.2 spellings of an IPv6 address.
+ *
+ * @module
+ */
+
+import { invalid, quote } from "../types/error.ts";
+import type { AddressFamily } from "../types/neighbor.ts";
+import { octets } from "./octets.ts";
+
+/** An IP address past the door: 4 or 16 bytes in network order. */
+export interface ParsedAddress {
+  readonly family: AddressFamily;
+  readonly bytes: Uint8Array;
+  /** The text behind `%`, or `null`. */
+  readonly zone: string | null;
+}
+
+/** Parses IPv4 or IPv6 text, the latter with or without a zone. */
+export function parseAddress(text: string): ParsedAddress {
+  if (text.includes(":")) return parseIpv6(text);
+  if (text.includes("%")) {
+    throw refuse(text, "only an IPv6 address has a zone");
+  }
+  const bytes = octets(4);
+  writeIpv4(parseIpv4(text), bytes, 0);
+  return { family: "ipv4", bytes, zone: null };
+}
+
+const DOT = 46;
+
+/** The number that the four octets are, which may be below zero. */
+export function parseIpv4(part: string, text = part): number {
+  let address = 0;
+  let octet = 0;
+  let digits = 0;
+  let count = 0;
+  for (let i = 0; i <= part.length; i++) {
+    const code = i < part.length ? part.charCodeAt(i) : DOT;
+    const digit = code - 48;
+    if (digit >= 0 && digit <= 9) {
+      if (digits > 0 && octet === 0) {
+        throw refuse(text, "an octet has a leading zero");
+      }
+      octet = octet * 10 + digit;
+      digits++;
+      if (octet > 255) throw refuse(text, "an octet is over 255");
+    } else if (code === DOT) {
+      if (digits === 0 || count === 4) {
+        throw refuse(text, "IPv4 is four decimal octets with dots between");
+      }
+      address = (address << 8) | octet;
+      count++;
+      octet = digits = 0;
+    } else {
+      throw refuse(text, "it is neither IPv4 nor IPv6");
+    }
+  }
+  if (count !== 4) {
+    throw refuse(text, "IPv4 is four decimal octets with dots between");
+  }
+  return address;
+}
+
+function writeIpv4(address: number, out: Uint8Array, at: number): void {
+  out[at] = address >>> 24;
+  out[at + 1] = address >>> 16;
+  out[at + 2] = address >>> 8;
+  out[at + 3] = address;
+}
+
+function parseIpv6(text: string): ParsedAddress {
+  const percent = text.indexOf("%");
+  const zone = percent < 0 ? null : text.slice(percent + 1);
+  if (zone === "") throw refuse(text, 'the zone after "%" is empty');
+  const address = percent < 0 ? text : text.slice(0, percent);
+
+  const bytes = octets(16);
+  const halves = address.split("::");
+  if (halves.length > 2) throw refuse(text, '"::" stands more than once');
+  const [head = "", tail] = halves;
+  const headLength = readGroups(head, tail === undefined, text, bytes);
+  if (tail === undefined) {
+    if (headLength !== 16) throw refuse(text, "IPv6 is eight groups");
+    return { family: "ipv6", bytes, zone };
+  }
+  const end = new Uint8Array(16);
+  const tailLength = readGroups(tail, true, text, end);
+  if (headLength + tailLength > 14) {
+    throw refuse(text, '"::" stands for no group at all');
+  }
+  bytes.set(end.subarray(0, tailLength), 16 - tailLength);
+  return { family: "ipv6", bytes, zone };
+}
+
+/** Writes the groups of one side of `::`, answers how many bytes. */
+function readGroups(
+  side: string,
+  isTail: boolean,
+  text: string,
+  out: Uint8Array,
+): number {
+  if (side === "") return 0;
+  const groups = side.split(":");
+  let at = 0;
+  for (let i = 0; i < groups.length; i++) {
+    const group = groups[i]!;
+    const isIpv4 = group.includes(".");
+    if (at + (isIpv4 ? 4 : 2) > 16) {
+      throw refuse(text, "IPv6 is eight groups");
+    }
+    if (isIpv4) {
+      if (!isTail || i !== groups.length - 1) {
+        throw refuse(text, "an IPv4 part can only stand at the end");
+      }
+      writeIpv4(parseIpv4(group, text), out, at);
+      at += 4;
+      continue;
+    }
+    if (!/^[0-9a-fA-F]{1,4}$/.test(group)) {
+      throw refuse(
+        text,
+        `group ${quote(group)} is not 1 to 4 hexadecimal digits`,
+      );
+    }
+    const value = parseInt(group, 16);
+    out[at++] = value >> 8;
+    out[at++] = value & 0xff;
+  }
+  return at;
+}
+
+function refuse(text: string, rule: string): Error {
+  return invalid(`Cannot parse IP address ${quote(text)}: ${rule}`);
+}
+
+/** Writes 4 bytes as dotted decimal, 16 bytes as RFC 5952 has it. */
+export function formatAddress(bytes: Uint8Array): string {
+  if (bytes.length === 4) return formatIpv4(bytes, 0);
+  if (isIpv4Mapped(bytes)) return `::ffff:${formatIpv4(bytes, 12)}`;
+  const { start, length } = longestZeroRun(bytes);
+  let text = "";
+  for (let group = 0; group < 8; group++) {
+    if (group === start) {
+      text += "::";
+      group += length - 1;
+      continue;
+    }
+    if (text !== "" && !text.endsWith(":")) text += ":";
+    text += ((bytes[2 * group]! << 8) | bytes[2 * group + 1]!).toString(16);
+  }
+  return text;
+}
+
+// Ready-made: a table of any size is written of these
+const DECIMAL = Array.from({ length: 256 }, (_, byte) => `${byte}`);
+const DECIMAL_DOT = DECIMAL.map((text) => text + ".");
+
+/** Writes the 4 bytes from `at` on as dotted decimal. */
+export function formatIpv4(bytes: Uint8Array, at: number): string {
+  return DECIMAL_DOT[bytes[at]!]! + DECIMAL_DOT[bytes[at + 1]!]! +
+    DECIMAL_DOT[bytes[at + 2]!]! + DECIMAL[bytes[at + 3]!]!;
+}
+
+/** RFC 5952 section 4.2: the longest run, the first of equals, never one group. */
+function longestZeroRun(bytes: Uint8Array): { start: number; length: number } {
+  let start = -1;
+  let length = 1;
+  for (let group = 0; group < 8; group++) {
+    let end = group;
+    while (end < 8 && bytes[2 * end] === 0 && bytes[2 * end + 1] === 0) end++;
+    if (end - group > length) {
+      start = group;
+      length = end - group;
+    }
+    // The group at `end` is not zero: nothing starts there
+    group = end;
+  }
+  return { start, length };
+}
+
+/** `::ffff:0:0/96`, RFC 4291 section 2.5.5.2. */
+export function isIpv4Mapped(bytes: Uint8Array): boolean {
+  return bytes.length === 16 && isZero(bytes, 0, 10) &&
+    bytes[10] === 0xff && bytes[11] === 0xff;
+}
+
+/** `0.0.0.0` or `::`. */
+export function isUnspecified(bytes: Uint8Array): boolean {
+  return isZero(bytes, 0, bytes.length);
+}
+
+/** `127.0.0.0/8` or `::1`. */
+export function isLoopback(bytes: Uint8Array): boolean {
+  if (bytes.length === 4) return bytes[0] === 127;
+  return bytes[15] === 1 && isZero(bytes, 0, 15);
+}
+
+/** `255.255.255.255`. */
+export function isLimitedBroadcast(bytes: Uint8Array): boolean {
+  return bytes.length === 4 && bytes[0] === 0xff && bytes[1] === 0xff &&
+    bytes[2] === 0xff && bytes[3] === 0xff;
+}
+
+/** `224.0.0.0/4` or `ff00::/8`. */
+export function isMulticast(bytes: Uint8Array): boolean {
+  return bytes.length === 4 ? (bytes[0]! & 0xf0) === 0xe0 : bytes[0] === 0xff;
+}
+
+function isZero(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (bytes[i] !== 0) return false;
+  return true;
+}

@@ -1,0 +1,187 @@
+/**
+ * Which rows a caller wants: checked once, then asked row by row. Pure.
+ *
+ * @module
+ */
+
+import { matchSubnets } from "@std/net/unstable-ip";
+import { formatAddress, parseAddress } from "./address.ts";
+import {
+  about,
+  checkObject,
+  describe,
+  type ParsedInterface,
+  parseInterface,
+} from "./entry.ts";
+import { invalid, quote } from "../types/error.ts";
+import type {
+  AddressFamily,
+  Neighbor,
+  NeighborFilter,
+  NeighborState,
+} from "../types/neighbor.ts";
+
+// A record, so that the compiler misses the state that is missing
+const STATES: Readonly<Record<NeighborState, true>> = {
+  unreachable: true,
+  incomplete: true,
+  probe: true,
+  delay: true,
+  stale: true,
+  reachable: true,
+  permanent: true,
+  none: true,
+  noarp: true,
+  failed: true,
+};
+
+const MEMBERS: Readonly<Record<keyof NeighborFilter, true>> = {
+  family: true,
+  state: true,
+  subnet: true,
+  interfaceLuid: true,
+  interfaceIndex: true,
+  interfaceAlias: true,
+  proxy: true,
+};
+
+/** A filter past the door. */
+export interface ParsedFilter {
+  /** The families to ask the system for, one by one. */
+  readonly families: readonly AddressFamily[];
+  /** Resolved by the system's own table; `null` is every interface. */
+  readonly interface: ParsedInterface | null;
+  /** The proxy entries instead of the neighbors. */
+  readonly proxy: boolean;
+  /** Whether the row's state, address and kind are wanted. */
+  readonly wants: (row: Neighbor) => boolean;
+}
+
+/** Checks a filter. */
+export function parseFilter(filter: NeighborFilter): ParsedFilter {
+  return about(filter, () => {
+    checkObject("filter", filter);
+    if (Symbol.iterator in filter) {
+      // A list or a map has none of the members: it would be every row
+      throw invalid(
+        `No filter given: it is an object, not ${describe(filter)}`,
+      );
+    }
+    for (const member of Object.keys(filter)) {
+      // A misspelt member would widen the filter
+      if (!Object.hasOwn(MEMBERS, member)) {
+        throw invalid(`A filter has no member ${quote(member)}`);
+      }
+    }
+    const subnet = readSubnet(filter.subnet);
+    const states = readStates(filter.state);
+    const proxy = readProxy(filter.proxy);
+    return {
+      families: readFamilies(filter.family, subnet),
+      interface: readInterface(filter),
+      proxy,
+      wants: (row) =>
+        proxy === (row.flags?.includes("proxy") ?? false) &&
+        (states === null || states.has(row.state)) &&
+        (subnet === null || matchSubnets(row.address, [subnet.text])),
+    };
+  });
+}
+
+function readInterface(filter: NeighborFilter): ParsedInterface | null {
+  const { interfaceLuid, interfaceIndex, interfaceAlias } = filter;
+  const parsed = parseInterface(filter);
+  if (
+    parsed === null &&
+    (interfaceLuid ?? interfaceIndex ?? interfaceAlias) != null
+  ) {
+    // Zero means no interface, which is not the same as every interface
+    throw invalid("The filter names interface 0, there is none");
+  }
+  return parsed;
+}
+
+function readFamilies(
+  family: unknown,
+  subnet: Subnet | null,
+): readonly AddressFamily[] {
+  if (family === undefined) {
+    return subnet === null ? ["ipv4", "ipv6"] : [subnet.family];
+  }
+  if (family !== "ipv4" && family !== "ipv6") {
+    throw invalid(
+      `The family ${show(family)} is neither "ipv4" nor "ipv6"`,
+    );
+  }
+  if (subnet !== null && subnet.family !== family) {
+    throw invalid(
+      `The subnet ${quote(subnet.text)} is not of the family "${family}"`,
+    );
+  }
+  return [family];
+}
+
+function readStates(state: unknown): ReadonlySet<string> | null {
+  if (state === undefined) return null;
+  const states: unknown[] = Array.isArray(state) ? state : [state];
+  if (states.length === 0) throw invalid("The list of states is empty");
+  for (const one of states) {
+    if (typeof one !== "string" || !Object.hasOwn(STATES, one)) {
+      throw invalid(
+        `The state ${show(one)} is none of ` +
+          Object.keys(STATES).join(", "),
+      );
+    }
+  }
+  return new Set(states as string[]);
+}
+
+function show(value: unknown): string {
+  return typeof value === "object" || typeof value === "function"
+    ? describe(value)
+    : quote(String(value));
+}
+
+function readProxy(proxy: unknown): boolean {
+  if (proxy === undefined || typeof proxy === "boolean") return proxy ?? false;
+  throw invalid("The filter's proxy takes true or false");
+}
+
+interface Subnet {
+  readonly family: AddressFamily;
+  /** CIDR notation as RFC 5952 writes it: all that the library below is given. */
+  readonly text: string;
+}
+
+function readSubnet(value: unknown): Subnet | null {
+  if (value === undefined) return null;
+  if (typeof value !== "string") throw invalid("The subnet takes CIDR text");
+  const slash = value.indexOf("/");
+  if (slash < 0) {
+    throw refuseSubnet(value, 'the "/" and the prefix length are missing');
+  }
+  const { family, bytes, zone } = parseAddress(value.slice(0, slash));
+  if (zone !== null) throw refuseSubnet(value, "a subnet has no zone");
+  const prefix = value.slice(slash + 1);
+  const bits = bytes.length * 8;
+  if (!/^(0|[1-9][0-9]{0,2})$/.test(prefix) || Number(prefix) > bits) {
+    throw refuseSubnet(
+      value,
+      `the prefix length ${quote(prefix)} is not 0 to ${bits}`,
+    );
+  }
+  const length = Number(prefix);
+  if (bytes.some((byte, i) => byte & (0xff >> clamp(length - 8 * i)))) {
+    throw refuseSubnet(value, `bits are set behind the first ${length}`);
+  }
+  return { family, text: `${formatAddress(bytes)}/${length}` };
+}
+
+/** How many bits of one byte belong to the prefix. */
+function clamp(bits: number): number {
+  return Math.min(8, Math.max(0, bits));
+}
+
+function refuseSubnet(text: string, rule: string): Error {
+  return invalid(`Cannot parse subnet ${quote(text)}: ${rule}`);
+}

@@ -1,0 +1,152 @@
+/**
+ * Link-layer addresses: strict text to bytes and back. Pure.
+ *
+ * @module
+ */
+
+import { invalid, quote } from "../types/error.ts";
+import { octets } from "./octets.ts";
+
+/** The most octets a row can hold: `IF_MAX_PHYS_ADDRESS_LENGTH`, `MAX_ADDR_LEN`. */
+export const MAX_LINK_LAYER_LENGTH = 32;
+
+/** Copies bytes or parses text; answers 1 to 32 octets. */
+export function parseLinkLayerAddress(value: string | Uint8Array): Uint8Array {
+  const bytes = typeof value === "string"
+    ? parseText(value)
+    : new Uint8Array(value); // Not slice: that of a Buffer does not copy
+  if (bytes.length === 0) {
+    throw invalid("The link-layer address is empty, it takes 1 to 32 octets");
+  }
+  if (bytes.length > MAX_LINK_LAYER_LENGTH) {
+    throw invalid(
+      `The link-layer address ${quote(formatLinkLayerAddress(bytes))} has ` +
+        `${bytes.length} octets, it takes 1 to 32`,
+    );
+  }
+  return bytes;
+}
+
+function parseText(text: string): Uint8Array {
+  return parsePairs(text) ?? parseAnyText(text);
+}
+
+/** What nearly every address looks like, in one pass; else `undefined`. */
+function parsePairs(text: string): Uint8Array | undefined {
+  const separator = text.charCodeAt(2);
+  // "-" or ":", one between each two digits
+  if ((separator !== 45 && separator !== 58) || text.length % 3 !== 2) {
+    return undefined;
+  }
+  const bytes = octets((text.length + 1) / 3);
+  for (let i = 0; i < bytes.length; i++) {
+    const high = hexDigit(text.charCodeAt(3 * i));
+    const low = hexDigit(text.charCodeAt(3 * i + 1));
+    if (high < 0 || low < 0) return undefined;
+    if (i > 0 && text.charCodeAt(3 * i - 1) !== separator) return undefined;
+    bytes[i] = (high << 4) | low;
+  }
+  return bytes;
+}
+
+/** Every spelling, and what is wrong with it. */
+function parseAnyText(text: string): Uint8Array {
+  // The separator that stands first must stand everywhere
+  const separator = /[-:.]/.exec(text)?.[0] ?? "";
+  const width = separator === "." ? 4 : 2;
+  const groups = separator === "" ? pairs(text) : text.split(separator);
+  if (text === "") return new Uint8Array(0);
+  const bytes = new Uint8Array(groups.length * width / 2);
+  let at = 0;
+  for (let i = 0; i < groups.length; i++) {
+    const group = groups[i]!;
+    for (let digit = 0; digit < width; digit += 2) {
+      const high = hexDigit(group.charCodeAt(digit));
+      const low = hexDigit(group.charCodeAt(digit + 1));
+      if (high < 0 || low < 0 || group.length !== width) {
+        throw refuse(text, separator, i, group);
+      }
+      bytes[at++] = (high << 4) | low;
+    }
+  }
+  return bytes;
+}
+
+/** Two characters each; an odd one out is left alone and refused later. */
+function pairs(text: string): string[] {
+  return text.match(/[^]{1,2}/g) ?? [];
+}
+
+/** The value of a hexadecimal digit, or -1; NaN (past the end) is -1 too. */
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = code | 0x20;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+}
+
+function refuse(
+  text: string,
+  separator: string,
+  index: number,
+  group: string,
+): Error {
+  const what = separator === "."
+    ? `group ${index + 1} is ${quote(group)}, not four hexadecimal digits`
+    : `octet ${index + 1} is ${quote(group)}, not two hexadecimal digits`;
+  return invalid(`Cannot parse link-layer address ${quote(text)}: ${what}`);
+}
+
+const HEX = Array.from(
+  { length: 256 },
+  (_, byte) => byte.toString(16).padStart(2, "0"),
+);
+const COLON_HEX = HEX.map((octet) => ":" + octet);
+/** The characters of the two digits. */
+const HIGH = Uint8Array.from(HEX, (octet) => octet.charCodeAt(0));
+const LOW = Uint8Array.from(HEX, (octet) => octet.charCodeAt(1));
+const COLON = 58;
+
+/** Writes octets in lower case with colons: `02:fc:00:00:00:05`. */
+export function formatLinkLayerAddress(
+  bytes: Uint8Array,
+  from = 0,
+  to: number = bytes.length,
+): string {
+  if (to - from === 6) return formatSix(bytes, from);
+  if (from >= to) return "";
+  let text = HEX[bytes[from]!]!;
+  for (let i = from + 1; i < to; i++) text += COLON_HEX[bytes[i]!];
+  return text;
+}
+
+/**
+ * What nearly every address has, in one piece: a text put together of parts is
+ * put in order at the first comparison, which costs more than this.
+ */
+function formatSix(bytes: Uint8Array, at: number): string {
+  const first = bytes[at]!;
+  const second = bytes[at + 1]!;
+  const third = bytes[at + 2]!;
+  const fourth = bytes[at + 3]!;
+  const fifth = bytes[at + 4]!;
+  const sixth = bytes[at + 5]!;
+  return String.fromCharCode(
+    HIGH[first]!,
+    LOW[first]!,
+    COLON,
+    HIGH[second]!,
+    LOW[second]!,
+    COLON,
+    HIGH[third]!,
+    LOW[third]!,
+    COLON,
+    HIGH[fourth]!,
+    LOW[fourth]!,
+    COLON,
+    HIGH[fifth]!,
+    LOW[fifth]!,
+    COLON,
+    HIGH[sixth]!,
+    LOW[sixth]!,
+  );
+}

@@ -1,0 +1,213 @@
+/**
+ * What both systems' watches share: the options, and the iterator over a source
+ * of events. Events are read when they are asked for: who is slow has them wait
+ * in the system, not in memory, and who has gone away keeps nothing running.
+ *
+ * @module
+ */
+
+import { about, checkObject, describe } from "../parse/entry.ts";
+import { invalid, quote } from "../types/error.ts";
+import type {
+  NeighborEvent,
+  NeighborWatch,
+  WatchOptions,
+} from "../types/watch.ts";
+import { type ParsedFilter, parseFilter } from "../parse/filter.ts";
+
+const DEFAULT_INTERVAL = 1000;
+const LEAST_INTERVAL = 10;
+/** A timer set to more would go off at once. */
+const MOST_INTERVAL = 0x7fff_ffff;
+
+const MEMBERS: Readonly<Record<keyof WatchOptions, true>> = {
+  signal: true,
+  filter: true,
+  interval: true,
+  initial: true,
+};
+
+/** Options past the door. */
+export interface ParsedWatch {
+  readonly signal: AbortSignal | undefined;
+  readonly filter: ParsedFilter;
+  readonly interval: number;
+  readonly initial: boolean;
+  /** The filter as given, for errors. */
+  readonly given: unknown;
+}
+
+/** Checks the options of a watch. */
+export function parseWatch(options: WatchOptions): ParsedWatch {
+  return about(options, () => {
+    checkObject("options", options);
+    for (const member of Object.keys(options)) {
+      // A filter's member that stands here would widen the watch
+      if (!Object.hasOwn(MEMBERS, member)) {
+        throw invalid(`A watch has no option ${quote(member)}`);
+      }
+    }
+    const { signal, filter = {}, interval = DEFAULT_INTERVAL, initial = true } =
+      options;
+    const parsed = parseFilter(filter);
+    if (filter.proxy !== undefined) {
+      throw invalid("Proxy entries cannot be watched");
+    }
+    if (signal !== undefined && !(signal instanceof AbortSignal)) {
+      throw invalid(`The signal takes an AbortSignal, not ${describe(signal)}`);
+    }
+    if (
+      !Number.isInteger(interval) || interval < LEAST_INTERVAL ||
+      interval > MOST_INTERVAL
+    ) {
+      throw invalid(
+        `The interval ${show(interval)} is not a whole number of ` +
+          `milliseconds from ${LEAST_INTERVAL} to ${MOST_INTERVAL}`,
+      );
+    }
+    if (typeof initial !== "boolean") {
+      throw invalid("The option initial takes true or false");
+    }
+    return { signal, filter: parsed, interval, initial, given: filter };
+  });
+}
+
+function show(interval: unknown): string {
+  return typeof interval === "number" ? `${interval}` : describe(interval);
+}
+
+/** Where events come from. */
+export interface EventSource {
+  /** Whether it reads and compares, rather than being told. */
+  readonly isPolled: boolean;
+  /** Resolves when there may be something to read, or at the close. */
+  wait(): Promise<void>;
+  /** What happened since; often nothing. Never called after the close. */
+  read(): NeighborEvent[];
+  /** Lets go of everything; resolves once that is done. */
+  close(): Promise<void>;
+}
+
+/** An opened source, and what it has to tell at once. */
+export interface OpenSource {
+  readonly source: EventSource;
+  readonly first: NeighborEvent[];
+}
+
+/** The watches of one table, which end with it. */
+export class Watches {
+  readonly #open = new Set<Watch>();
+
+  /** Opens a watch, or one that is over where it was aborted before. */
+  add({ signal }: ParsedWatch, open: () => OpenSource): NeighborWatch {
+    const watch = signal?.aborted
+      ? new Watch({ source: NOTHING, first: [] }, undefined)
+      : new Watch(open(), signal);
+    this.#open.add(watch);
+    void watch.closed.finally(() => this.#open.delete(watch));
+    if (signal?.aborted) watch.end();
+    return watch;
+  }
+
+  /** Ends them all. */
+  end(): void {
+    for (const watch of this.#open) watch.end();
+  }
+}
+
+const NOTHING: EventSource = {
+  isPolled: false,
+  wait: () => Promise.resolve(),
+  read: () => [],
+  close: () => Promise.resolve(),
+};
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/** {@linkcode NeighborWatch} over a source. */
+export class Watch implements NeighborWatch {
+  readonly #source: EventSource;
+  readonly #signal: AbortSignal | undefined;
+  readonly #abort = () => this.end();
+  readonly #closed = Promise.withResolvers<void>();
+  #isOver = false;
+  #events: NeighborEvent[];
+  /** The first of them that was not handed out. */
+  #at = 0;
+  /** The calls of `next` that wait, one behind the other. */
+  #waiting = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** Takes the source over: it is closed when the watch ends. */
+  constructor({ source, first }: OpenSource, signal: AbortSignal | undefined) {
+    this.#source = source;
+    this.#events = first;
+    this.#signal = signal;
+    signal?.addEventListener("abort", this.#abort, { once: true });
+  }
+
+  get isPolled(): boolean {
+    return this.#source.isPolled;
+  }
+
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  next(): Promise<IteratorResult<NeighborEvent, undefined>> {
+    if (this.#waiting === 0 && this.#at < this.#events.length) {
+      return Promise.resolve(this.#take());
+    }
+    this.#waiting++;
+    const result = this.#turn.then(() => this.#await());
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  async return(): Promise<IteratorReturnResult<undefined>> {
+    this.end();
+    await this.closed;
+    return DONE;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Begins the end; what was not handed out is dropped. */
+  end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#events = [];
+    this.#signal?.removeEventListener("abort", this.#abort);
+    this.#source.close().then(this.#closed.resolve, this.#closed.reject);
+  }
+
+  #take(): IteratorYieldResult<NeighborEvent> {
+    return { done: false, value: this.#events[this.#at++]! };
+  }
+
+  async #await(): Promise<IteratorResult<NeighborEvent, undefined>> {
+    try {
+      while (!this.#isOver) {
+        if (this.#at < this.#events.length) return this.#take();
+        await this.#source.wait();
+        if (this.#isOver) break;
+        this.#events = this.#source.read();
+        this.#at = 0;
+      }
+    } catch (error) {
+      this.end();
+      await this.closed;
+      throw error;
+    } finally {
+      this.#waiting--;
+    }
+    await this.closed;
+    return DONE;
+  }
+}

@@ -1,0 +1,122 @@
+import { assertEquals } from "@std/assert";
+import {
+  interfaceRows,
+  neighborRows,
+  sentence,
+} from "../../cli/output/answer.ts";
+import type { NetworkInterface } from "../../ffi/types/interface.ts";
+import type { Neighbor } from "../../ffi/types/neighbor.ts";
+
+const ROW: Neighbor = {
+  address: "192.0.2.7",
+  family: "ipv4",
+  interfaceIndex: 12,
+  interfaceLuid: "0x0006008000000000",
+  interfaceAlias: "以太网",
+  linkLayerAddress: "02:fc:00:00:00:05",
+  state: "permanent",
+  isRouter: false,
+  isUnreachable: false,
+  reachabilityTime: null,
+};
+
+const HEADING = ["ADDRESS", "LINK-LAYER-ADDRESS", "STATE", "INTERFACE", ""];
+
+Deno.test("neighborRows() is the heading alone when there is no row", () => {
+  assertEquals(neighborRows([]), [HEADING]);
+});
+
+for (
+  const [change, cells] of [
+    [
+      {},
+      ["192.0.2.7", "02:fc:00:00:00:05", "permanent", "以太网", ""],
+    ],
+    [
+      { linkLayerAddress: null, state: "incomplete" },
+      ["192.0.2.7", "-", "incomplete", "以太网", ""],
+    ],
+    [
+      { interfaceAlias: null, isRouter: true },
+      ["192.0.2.7", "02:fc:00:00:00:05", "permanent", "12", "router"],
+    ],
+    [
+      { isUnreachable: true },
+      [
+        ...["192.0.2.7", "02:fc:00:00:00:05", "permanent", "以太网"],
+        "unreachable",
+      ],
+    ],
+    [
+      { isRouter: true, isUnreachable: true },
+      [
+        ...["192.0.2.7", "02:fc:00:00:00:05", "permanent", "以太网"],
+        "router,unreachable",
+      ],
+    ],
+  ] as const
+) {
+  Deno.test(`neighborRows() shows ${Deno.inspect(change)}`, () => {
+    const rows = neighborRows([{ ...ROW, ...change } as Neighbor, ROW]);
+    assertEquals<unknown>(rows[0], HEADING);
+    assertEquals<unknown>(rows[1], cells);
+    assertEquals(rows.length, 3);
+  });
+}
+
+Deno.test("interfaceRows() shows each member, and a dash for none", () => {
+  const one: NetworkInterface = {
+    interfaceAlias: "eth0",
+    interfaceIndex: 2,
+    interfaceLuid: null,
+    linkLayerAddress: null,
+    type: "ethernet",
+    isUp: false,
+  };
+  const other: NetworkInterface = {
+    interfaceAlias: "以太网",
+    interfaceIndex: 12,
+    interfaceLuid: "0x0006008000000000",
+    linkLayerAddress: "02:fc:00:00:00:09",
+    type: "wifi",
+    isUp: true,
+  };
+  assertEquals(interfaceRows([one, other]), [
+    ["ALIAS", "INDEX", "LUID", "LINK-LAYER-ADDRESS", "TYPE", "UP"],
+    ["eth0", "2", "-", "-", "ethernet", "down"],
+    [
+      ...["以太网", "12", "0x0006008000000000", "02:fc:00:00:00:09", "wifi"],
+      "up",
+    ],
+  ]);
+});
+
+Deno.test("sentence() says what would be called on what there is", () => {
+  assertEquals(
+    sentence(
+      "Would call SetIpNetEntry2:",
+      ...[ROW, "192.0.2.7", "02:fc:00:00:00:06"] as const,
+    ),
+    "Would call SetIpNetEntry2: 192.0.2.7 on 以太网, " +
+      "02:fc:00:00:00:05 permanent -> 02:fc:00:00:00:06",
+  );
+});
+
+Deno.test("sentence() says the address as given when there is no entry", () => {
+  assertEquals(
+    sentence("Would call CreateIpNetEntry2:", undefined, "::2", "02"),
+    "Would call CreateIpNetEntry2: ::2 -> 02",
+  );
+  assertEquals(
+    sentence("Deleted", undefined, "::2", null),
+    "Deleted ::2",
+  );
+});
+
+Deno.test("sentence() falls back to the index and a dash", () => {
+  const bare = { ...ROW, interfaceAlias: null, linkLayerAddress: null };
+  assertEquals(
+    sentence("Deleted", bare, "192.0.2.7", null),
+    "Deleted 192.0.2.7 on 12, - permanent",
+  );
+});

@@ -1,0 +1,192 @@
+import { assert, assertEquals } from "@std/assert";
+import { Refusal } from "../../cli/output/refusal.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
+import { applyText } from "../helpers/apply_text.ts";
+import { FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
+
+const VA = interfaceOf(2, "va");
+const VB = interfaceOf(3, "vb");
+const OURS = "02:fc:00:00:00:05";
+const THEIRS = "02:ee:00:00:00:01";
+const FILE = `{"neighbors": [
+  {"address": "10.0.0.1", "linkLayerAddress": "${OURS}", "interfaceAlias": "va"},
+  {"address": "10.0.0.2", "linkLayerAddress": "${OURS}", "interfaceAlias": "va"},
+  {"address": "10.0.0.3", "linkLayerAddress": "${OURS}", "interfaceAlias": "va"}
+]}`;
+const TILDE = `~ 10.0.0.2        ${OURS} va was ${THEIRS} reachable`;
+
+function tableOf(): FakeTable {
+  return new FakeTable([VA, VB], [
+    rowOf(VA, "10.0.0.2", THEIRS, "reachable"),
+    rowOf(VA, "10.0.0.3", OURS),
+    rowOf(VA, "10.0.0.9", THEIRS),
+    rowOf(VB, "10.0.0.9", THEIRS),
+  ]);
+}
+
+Deno.test("apply that is refused puts back, says where the file asks for it, and how each stands", async () => {
+  const table = tableOf();
+  table.refuse = (_, address) => address === "10.0.0.2" ? denied() : undefined;
+  const { code, out, thrown } = await applyText(table, FILE, ["--prune"]);
+  assertEquals(code, undefined);
+  assertEquals(out, [`= 10.0.0.1        ${OURS} va removed again`]);
+  const error = thrown as Refusal;
+  assertEquals(
+    error.message,
+    "FILE:3:3: Not you; 1 of 4 entries refused, " +
+      "everything was put back as it was",
+  );
+  assertEquals(error.code, 4);
+  const { line, column, entries } = error.details;
+  assertEquals([line, column], [3, 3]);
+  assertEquals(
+    (entries as { outcome: string }[]).map(({ outcome }) => outcome),
+    ["restored", "refused", "unchanged", "untouched"],
+  );
+  assertEquals(table.all(), tableOf().all());
+});
+
+Deno.test("apply --keep-going complains of what is refused and does the rest", async () => {
+  const table = tableOf();
+  table.refuse = (_, address) => address === "10.0.0.1" ? denied() : undefined;
+  const { code, out, err } = await applyText(table, FILE, ["--keep-going"]);
+  assertEquals([code, out, err], [
+    4,
+    [TILDE, "1 changed, 1 refused; 1 unchanged"],
+    ["FILE:2:3: Not you"],
+  ]);
+});
+
+Deno.test("apply that is interrupted puts back and ends with 130", async () => {
+  const pins = Array.from({ length: 1000 }, (_, i) => ({
+    address: `10.1.${i >> 8}.${i & 255}`,
+    linkLayerAddress: OURS,
+    interfaceAlias: "va",
+  }));
+  const table = new FakeTable([VA]);
+  // So slow that there is progress to see
+  table.before = () => {
+    const end = performance.now() + 0.1;
+    while (performance.now() < end);
+  };
+  const stop = () => table.rows.size > 0;
+  const text = JSON.stringify(pins);
+  const { thrown } = await applyText(table, text, [], stop);
+  assert(thrown instanceof Refusal, String(thrown));
+  assertEquals(thrown.code, 130);
+  assert(thrown.message.includes("everything was put back"), thrown.message);
+  assertEquals(table.rows.size, 0);
+});
+
+Deno.test("two pins of one entry are refused by the place of the later", async () => {
+  const text = `[
+  {"address": "10.0.0.1", "linkLayerAddress": "02", "interfaceAlias": "va"},
+  {"address": "fe80::1", "linkLayerAddress": "02", "interfaceAlias": "va"},
+  {"address": "10.0.0.1", "linkLayerAddress": "02", "interfaceIndex": 2},
+  {"address": "10.0.0.1", "linkLayerAddress": "02", "interfaceAlias": "vb"},
+  {"address": "FE80:0::1%va", "linkLayerAddress": "03"}
+]`;
+  const table = tableOf();
+  const { thrown, before } = await applyText(table, text);
+  const error = thrown as Refusal;
+  assertEquals(error.message, "FILE: 2 mistakes; nothing was changed");
+  assertEquals(before.length, 2);
+  assertEquals(
+    before[0],
+    "FILE:4:3: 10.0.0.1 on interface 2 is given twice: it is the same entry " +
+      "again (first at 2:3)",
+  );
+  const { problems } = error.details as { problems: { message: string }[] };
+  assert(problems[1]!.message.includes("once as 02, once as 03"));
+  assertEquals([error.code, table.writes], [2, 0]);
+});
+
+Deno.test("what was refused is told with its place, where a later one is first", async () => {
+  const table = tableOf();
+  // It seems absent, so it is added first and replaced when all else is done
+  table.loses = (row) => row.address === "10.0.0.3";
+  table.put(rowOf(VA, "10.0.0.3", THEIRS));
+  table.refuse = (_, address) => address === "10.0.0.1" ? undefined : denied();
+  const { thrown, before } = await applyText(table, FILE);
+  const error = thrown as Refusal;
+  const { entries, line } = error.details as {
+    entries: { outcome: string; error: { line: number } | null }[];
+    line: number;
+  };
+  assertEquals(entries.map(({ outcome }) => outcome), [
+    ...["restored", "refused", "refused"],
+  ]);
+  assert(error.message.startsWith(`FILE:${line}:3: Not you; 2 of 3 entries`));
+  assertEquals(
+    [...before, error.message].map((one) => one.slice(0, 9)).sort(),
+    [
+      ...["FILE:3:3:", "FILE:4:3:"],
+    ],
+  );
+  assertEquals(entries.map(({ error }) => error?.line), [undefined, 3, 4]);
+});
+
+Deno.test("an interrupt with --keep-going blames no entry, and names those refused", async () => {
+  const pins = Array.from({ length: 1000 }, (_, i) => ({
+    address: `10.1.${i >> 8}.${i & 255}`,
+    linkLayerAddress: OURS,
+    interfaceAlias: "va",
+  }));
+  const table = new FakeTable([VA]);
+  table.before = () => {
+    const end = performance.now() + 0.1;
+    while (performance.now() < end);
+  };
+  table.refuse = (write) => write === 3 ? denied() : undefined;
+  const { thrown, before } = await applyText(
+    table,
+    JSON.stringify(pins),
+    ["--keep-going"],
+    () => table.rows.size > 0,
+  );
+  const error = thrown as Refusal;
+  assert(error.message.startsWith("FILE: Stopped before all of 1000 entries"));
+  assertEquals([error.code, error.details.line], [130, undefined]);
+  assertEquals(before.length, 1);
+  assert(before[0]!.endsWith("Not you"), before[0]);
+});
+
+Deno.test("an interface that is not there ends with 3, and is named with --keep-going", async () => {
+  const table = new FakeTable([VB]);
+  for (const words of [[], ["--dry-run"], ["--check"]]) {
+    const { thrown, before } = await applyText(table, FILE, words);
+    const error = thrown as Refusal;
+    assert(error.message.startsWith("FILE:2:3: There is no such interface"));
+    assert(error.message.includes("3 of 3 entries refused, nothing was"));
+    assertEquals(before.map((line) => line.slice(0, 9)), [
+      ...["FILE:3:3:", "FILE:4:3:"],
+    ]);
+    assertEquals(error.code, 3);
+  }
+  const keep = ["--keep-going"];
+  for (
+    const [words, code, last] of [
+      [keep, 3, "3 refused; 0 unchanged"],
+      [
+        [...keep, "--dry-run"],
+        3,
+        "Would do nothing; 3 refused; 0 unchanged",
+      ],
+      [
+        [...keep, "--check"],
+        5,
+        "It differs: 3 refused; 0 unchanged",
+      ],
+    ] as const
+  ) {
+    const { code: ended, out, err } = await applyText(table, FILE, words);
+    assertEquals([ended, out], [code, [last]]);
+    assertEquals(err.map((line) => line.slice(0, 9)), [
+      ...["FILE:2:3:", "FILE:3:3:", "FILE:4:3:"],
+    ]);
+  }
+});
+
+function denied(): NeighborError {
+  return new NeighborError("ACCESS_DENIED", "Not you");
+}

@@ -1,0 +1,203 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseCommand, UsageError, wantsJson } from "../../cli/args.ts";
+
+const IP = "192.0.2.7";
+const MAC = "02-fc-00-00-00-05";
+
+for (
+  const [words, verb, operands, values, dryRun] of [
+    [
+      ["set", IP, MAC, "--interface", "Ethernet"],
+      "set",
+      [IP, MAC],
+      { interface: "Ethernet" },
+      false,
+    ],
+    [
+      ["add", "--interface=12", IP, MAC, "--dry-run"],
+      "add",
+      [IP, MAC],
+      { interface: "12" },
+      true,
+    ],
+    [
+      ["delete", IP, "--interface", "0x6008000000000"],
+      "delete",
+      [IP],
+      { interface: "0x6008000000000" },
+      false,
+    ],
+    [["get", "fe80::1%Ethernet"], "get", ["fe80::1%Ethernet"], {}, false],
+    [["get", "fe80::1%12", "--json"], "get", ["fe80::1%12"], {}, false],
+    [["list"], "list", [], {}, false],
+    [["--json", "list"], "list", [], {}, false],
+    [
+      [
+        ...["list", "--interface", "以太网", "--family", "ipv6"],
+        ...["--state=stale,probe", "--subnet", "fe80::/10", "--json"],
+      ],
+      "list",
+      [],
+      {
+        interface: "以太网",
+        family: "ipv6",
+        state: "stale,probe",
+        subnet: "fe80::/10",
+      },
+      false,
+    ],
+    [["interfaces"], "interfaces", [], {}, false],
+    // The verb may stand behind its options
+    [
+      ["--interface", "Ethernet", "get", IP],
+      "get",
+      [IP],
+      { interface: "Ethernet" },
+      false,
+    ],
+    // A flag takes no word away from the operands
+    [
+      ["delete", "--dry-run", IP, "--interface", "1"],
+      "delete",
+      [IP],
+      { interface: "1" },
+      true,
+    ],
+    [
+      ["--json", "get", "--interface=a=b", IP],
+      "get",
+      [IP],
+      { interface: "a=b" },
+      false,
+    ],
+    // A value that begins with a dash, by the one way there is
+    [
+      ["get", IP, "--interface=-a"],
+      "get",
+      [IP],
+      { interface: "-a" },
+      false,
+    ],
+    [
+      ["get", IP, "--interface=alias:5"],
+      "get",
+      [IP],
+      { interface: "alias:5" },
+      false,
+    ],
+    // Text that looks like a number or a truth stays text
+    [
+      ["set", IP, "02e000000005", "--interface", "007"],
+      "set",
+      [IP, "02e000000005"],
+      { interface: "007" },
+      false,
+    ],
+    [
+      ["set", IP, "020000000005", "--interface", "1e3"],
+      "set",
+      [IP, "020000000005"],
+      { interface: "1e3" },
+      false,
+    ],
+    [
+      ["add", "1.5", "0x10", "--interface", "true"],
+      "add",
+      ["1.5", "0x10"],
+      { interface: "true" },
+      false,
+    ],
+    // Behind "--" nothing is an option
+    [
+      ["get", "--interface", "1", "--", "--help"],
+      "get",
+      ["--help"],
+      { interface: "1" },
+      false,
+    ],
+    [
+      ["set", "--interface", "1", "--", IP, "020000000005"],
+      "set",
+      [IP, "020000000005"],
+      { interface: "1" },
+      false,
+    ],
+    [
+      ["--interface", "1", "--", "get", "-"],
+      "get",
+      ["-"],
+      { interface: "1" },
+      false,
+    ],
+    [
+      ["get", "-", "--interface", "1"],
+      "get",
+      ["-"],
+      { interface: "1" },
+      false,
+    ],
+  ] as const
+) {
+  Deno.test(`parseCommand() reads ${JSON.stringify(words)}`, () => {
+    const isJson = wantsJson(words);
+    const flags = new Set([
+      ...(dryRun ? ["dry-run"] : []),
+      ...(isJson ? ["json"] : []),
+    ]);
+    assertEquals<unknown>(
+      parseCommand(words),
+      { kind: "run", verb, operands, values, flags },
+    );
+  });
+}
+
+for (
+  const [words, expected] of [
+    [["--version"], { kind: "version" }],
+    [["-V"], { kind: "version" }],
+    [["--help"], { kind: "help" }],
+    [["-h"], { kind: "help" }],
+    [["help"], { kind: "help" }],
+    [["help", "set"], { kind: "help", verb: "set" }],
+    [["set", "--help"], { kind: "help", verb: "set" }],
+    [["set", "-h"], { kind: "help", verb: "set" }],
+    [["-h", "list"], { kind: "help", verb: "list" }],
+    [["add", IP, "--help"], { kind: "help", verb: "add" }],
+    [["delete", "--help"], { kind: "help", verb: "delete" }],
+    [["get", "--help"], { kind: "help", verb: "get" }],
+    [["list", "--json", "-h"], { kind: "help", verb: "list" }],
+    [["interfaces", "--help"], { kind: "help", verb: "interfaces" }],
+  ] as const
+) {
+  Deno.test(`parseCommand() reads ${JSON.stringify(words)}`, () => {
+    assertEquals<unknown>(parseCommand(words), expected);
+  });
+}
+
+for (
+  const [words, wanted] of [
+    [[], false],
+    [["list"], false],
+    [["list", "--json"], true],
+    [["--json"], true],
+    [["nonsense", "--json", "--bogus"], true],
+    [["list", "--", "--json"], false],
+    [["list", "json"], false],
+    [["list", "--jsonx"], false],
+  ] as const
+) {
+  Deno.test(`wantsJson() is ${wanted} for ${JSON.stringify(words)}`, () => {
+    assertEquals(wantsJson(words), wanted);
+  });
+}
+
+Deno.test("parseCommand() leaves the words it was given alone", () => {
+  const words = ["set", IP, MAC, "--interface", "Ethernet"];
+  parseCommand(words);
+  assertEquals(words, ["set", IP, MAC, "--interface", "Ethernet"]);
+});
+
+Deno.test("parseCommand() throws a UsageError with its own name", () => {
+  const error = assertThrows(() => parseCommand([]), UsageError);
+  assertEquals(error.name, "UsageError");
+});

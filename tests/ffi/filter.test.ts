@@ -1,0 +1,205 @@
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { NeighborError } from "../../ffi/types/error.ts";
+import { parseFilter } from "../../ffi/parse/filter.ts";
+import type { Neighbor, NeighborFilter } from "../../ffi/types/neighbor.ts";
+
+function row(address: string, state: Neighbor["state"] = "stale"): Neighbor {
+  return {
+    address,
+    family: address.includes(":") ? "ipv6" : "ipv4",
+    interfaceIndex: 12,
+    interfaceLuid: "0x0006008000000000",
+    interfaceAlias: "Ethernet",
+    linkLayerAddress: null,
+    state,
+    isRouter: false,
+    isUnreachable: false,
+    reachabilityTime: 0,
+  };
+}
+
+const STATES = [
+  "unreachable",
+  "incomplete",
+  "probe",
+  "delay",
+  "stale",
+  "reachable",
+  "permanent",
+  "none",
+  "noarp",
+  "failed",
+] as const;
+
+function refuse(given: unknown, message: string): void {
+  const error = assertThrows(
+    () => parseFilter(given as NeighborFilter),
+    NeighborError,
+  );
+  assertEquals(error.message, message);
+  assertEquals(error.code, "INVALID_PARAMETER");
+  assertEquals(error.status, null);
+  assertEquals(error.operation, null);
+  assertStrictEquals(error.entry, given);
+}
+
+Deno.test("parseFilter() wants every row when the filter is empty", () => {
+  const { families, interface: named, wants } = parseFilter({});
+  assertEquals(families, ["ipv4", "ipv6"]);
+  assertEquals(named, null);
+  for (const state of STATES) {
+    assertEquals(wants(row("192.0.2.7", state)), true);
+    assertEquals(wants(row("2001:db8::7", state)), true);
+  }
+});
+
+Deno.test("parseFilter() takes undefined members for not given", () => {
+  const given = { family: undefined, state: undefined, subnet: undefined };
+  const { families, wants } = parseFilter(given as unknown as NeighborFilter);
+  assertEquals(families, ["ipv4", "ipv6"]);
+  assertEquals(wants(row("192.0.2.7")), true);
+});
+
+for (const family of ["ipv4", "ipv6"] as const) {
+  Deno.test(`parseFilter() asks for one family when it is ${family}`, () => {
+    assertEquals(parseFilter({ family }).families, [family]);
+  });
+}
+
+for (const state of STATES) {
+  Deno.test(`parseFilter() wants one state when it is ${state}`, () => {
+    for (const given of [state, [state]]) {
+      const { wants } = parseFilter({ state: given });
+      assertEquals(
+        STATES.filter((one) => wants(row("192.0.2.7", one))),
+        [state],
+      );
+    }
+  });
+}
+
+Deno.test("parseFilter() wants any of several states", () => {
+  const { wants } = parseFilter({ state: ["stale", "permanent", "stale"] });
+  assertEquals(
+    STATES.filter((one) => wants(row("192.0.2.7", one))),
+    ["stale", "permanent"],
+  );
+});
+
+Deno.test("parseFilter() keeps to what it was given when that changes later", () => {
+  const state: Neighbor["state"][] = ["stale"];
+  const { wants } = parseFilter({ state });
+  state.push("permanent");
+  assertEquals(wants(row("192.0.2.7", "permanent")), false);
+});
+
+Deno.test("parseFilter() wants a row only where state and subnet agree", () => {
+  const { wants } = parseFilter({ state: "stale", subnet: "192.0.2.0/24" });
+  assertEquals(wants(row("192.0.2.7", "stale")), true);
+  assertEquals(wants(row("192.0.2.7", "probe")), false);
+  assertEquals(wants(row("192.0.3.7", "stale")), false);
+  assertEquals(wants(row("192.0.3.7", "probe")), false);
+});
+
+Deno.test("parseFilter() names the interface when one is given", () => {
+  assertEquals(parseFilter({ interfaceIndex: 12 }).interface, {
+    luid: 0n,
+    index: 12,
+    alias: null,
+  });
+  assertEquals(parseFilter({ interfaceLuid: "0x1" }).interface, {
+    luid: 1n,
+    index: 0,
+    alias: null,
+  });
+  assertEquals(parseFilter({ interfaceAlias: "以太网" }).interface, {
+    luid: 0n,
+    index: 0,
+    alias: "以太网",
+  });
+});
+
+for (
+  const [given, what] of [
+    [null, "null"],
+    ["stale", '"stale"'],
+    [12, "the number 12"],
+    [() => {}, "a Function"],
+  ] as const
+) {
+  Deno.test(`parseFilter() refuses ${what} for a filter`, () => {
+    refuse(given, `No filter given: it is an object, not ${what}`);
+  });
+}
+
+for (const given of [[], ["stale"], new Map([["state", "stale"]])]) {
+  Deno.test(`parseFilter() refuses ${Deno.inspect(given)}, or it would be all rows`, () => {
+    const error = assertThrows(
+      () => parseFilter(given as NeighborFilter),
+      NeighborError,
+    );
+    assertEquals(error.code, "INVALID_PARAMETER");
+  });
+}
+
+const ALL = STATES.join(", ");
+
+for (
+  const [given, message] of [
+    [{ famly: "ipv4" }, 'A filter has no member "famly"'],
+    [{ interface: "Ethernet" }, 'A filter has no member "interface"'],
+    [{ address: "192.0.2.7" }, 'A filter has no member "address"'],
+    [{ permanent: undefined }, 'A filter has no member "permanent"'],
+    [{ constructor: 1 }, 'A filter has no member "constructor"'],
+    [{ family: "inet" }, 'The family "inet" is neither "ipv4" nor "ipv6"'],
+    [{ family: "IPv4" }, 'The family "IPv4" is neither "ipv4" nor "ipv6"'],
+    [{ family: "" }, 'The family "" is neither "ipv4" nor "ipv6"'],
+    [{ family: 4 }, 'The family "4" is neither "ipv4" nor "ipv6"'],
+    [{ family: null }, 'The family null is neither "ipv4" nor "ipv6"'],
+    [{ state: [] }, "The list of states is empty"],
+    [{ state: "" }, `The state "" is none of ${ALL}`],
+    [{ state: "Stale" }, `The state "Stale" is none of ${ALL}`],
+    [{ state: "dead" }, `The state "dead" is none of ${ALL}`],
+    [{ state: "toString" }, `The state "toString" is none of ${ALL}`],
+    [{ state: "stale,probe" }, `The state "stale,probe" is none of ${ALL}`],
+    [{ state: ["stale", "dead"] }, `The state "dead" is none of ${ALL}`],
+    [{ state: ["stale", ""] }, `The state "" is none of ${ALL}`],
+    [{ state: 6 }, `The state "6" is none of ${ALL}`],
+    [{ state: null }, `The state null is none of ${ALL}`],
+    [{ state: [["stale"]] }, `The state a Array is none of ${ALL}`],
+    [{ interfaceIndex: 0 }, "The filter names interface 0, there is none"],
+    [{ interfaceLuid: 0n }, "The filter names interface 0, there is none"],
+    [{ interfaceLuid: "0x0" }, "The filter names interface 0, there is none"],
+    [{ interfaceAlias: "" }, "The interface alias is empty"],
+    [
+      { interfaceAlias: "a\0" },
+      'The interface alias "a\0" has a NUL character in it',
+    ],
+    [
+      { interfaceIndex: NaN },
+      "The interface index NaN is not a whole number from 1 to 4294967295",
+    ],
+    [
+      { interfaceLuid: 12 },
+      'The member interfaceLuid takes a bigint or "0x…" text, not the number 12',
+    ],
+  ] as const
+) {
+  Deno.test(`parseFilter() refuses ${Deno.inspect(given)}`, () => {
+    refuse(given, message);
+  });
+}
+
+Deno.test("parseFilter() refuses what has no text at all for a state or family", () => {
+  for (const value of [Object.create(null), Symbol("stale")]) {
+    for (
+      const given of [{ state: value }, { state: [value] }, { family: value }]
+    ) {
+      const error = assertThrows(
+        () => parseFilter(given as NeighborFilter),
+        NeighborError,
+      );
+      assertEquals(error.code, "INVALID_PARAMETER");
+    }
+  }
+});

@@ -1,0 +1,191 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { NeighborError } from "../../ffi/types/error.ts";
+import {
+  formatLinkLayerAddress,
+  parseLinkLayerAddress,
+} from "../../ffi/parse/link_layer_address.ts";
+
+const SIX = Uint8Array.of(0x02, 0xfc, 0x00, 0x00, 0x00, 0x05);
+const ALL = Uint8Array.from({ length: 32 }, (_, i) => 0xe0 + i);
+const HEX = ALL.toHex();
+
+for (
+  const [text, bytes] of [
+    ["02-fc-00-00-00-05", SIX],
+    ["02:fc:00:00:00:05", SIX],
+    ["02fc.0000.0005", SIX],
+    ["02fc00000005", SIX],
+    ["02-FC-00-00-00-05", SIX],
+    ["02Fc.0000.0005", SIX],
+    // Would be numbers where words are guessed at
+    ["02e000000005", Uint8Array.of(0x02, 0xe0, 0, 0, 0, 0x05)],
+    ["020000000005", Uint8Array.of(0x02, 0, 0, 0, 0, 0x05)],
+    ["00", Uint8Array.of(0)],
+    ["ff", Uint8Array.of(0xff)],
+    ["aBcD", Uint8Array.of(0xab, 0xcd)],
+    ["0123.4567", Uint8Array.of(0x01, 0x23, 0x45, 0x67)],
+    ["89:ab", Uint8Array.of(0x89, 0xab)],
+    [HEX, ALL],
+    [HEX.match(/../g)!.join("-"), ALL],
+    [HEX.match(/../g)!.join(":"), ALL],
+    [HEX.match(/..../g)!.join("."), ALL],
+  ] as const
+) {
+  Deno.test(`parseLinkLayerAddress() reads ${text}`, () => {
+    assertEquals(parseLinkLayerAddress(text), bytes);
+  });
+}
+
+function refuse(text: string, rule: string): void {
+  const error = assertThrows(
+    () => parseLinkLayerAddress(text),
+    NeighborError,
+    `Cannot parse link-layer address "${text}": ${rule}`,
+  );
+  assertEquals(error.code, "INVALID_PARAMETER");
+  assertEquals(error.status, null);
+}
+
+const octet = (index: number, text: string) =>
+  `octet ${index} is "${text}", not two hexadecimal digits`;
+const group = (index: number, text: string) =>
+  `group ${index} is "${text}", not four hexadecimal digits`;
+
+for (
+  const [text, rule] of [
+    ["02-0g", octet(2, "0g")],
+    ["02-fc:00-00-00-05", octet(2, "fc:00")],
+    ["02:fc-00:00:00:05", octet(2, "fc-00")],
+    ["02:fc.00:00:00:05", octet(2, "fc.00")],
+    ["02fc.0000-0005", group(2, "0000-0005")],
+    ["02fc:0000:0005", octet(1, "02fc")],
+    ["02.fc.00.00.00.05", group(1, "02")],
+    ["02-fc-00-00-00-5", octet(6, "5")],
+    ["2-fc-00-00-00-05", octet(1, "2")],
+    ["02fc0000000", octet(6, "0")],
+    ["0", octet(1, "0")],
+    ["02fc.0000.005", group(3, "005")],
+    ["02fc.0000.00005", group(3, "00005")],
+    ["02-fc-", octet(3, "")],
+    ["-02-fc", octet(1, "")],
+    ["02--fc", octet(2, "")],
+    ["02fc.", group(2, "")],
+    [".02fc", group(1, "")],
+    ["-", octet(1, "")],
+    [":", octet(1, "")],
+    [".", group(1, "")],
+    ["02fc0000000g", octet(6, "0g")],
+    ["0x02fc", octet(1, "0x")],
+    ["02 fc 00", octet(2, " f")],
+    [" 02-fc", octet(1, " 02")],
+    ["02-fc ", octet(2, "fc ")],
+    ["02fc\n", octet(3, "\n")],
+    ["02-fc\n", octet(2, "fc\n")],
+    ["02-+1", octet(2, "+1")],
+    ["02-f\0", octet(2, "f\0")],
+    ["０２-fc", octet(1, "０２")],
+    ["02-0Ｆ", octet(2, "0Ｆ")],
+    // One past each end of the digits, and what | 0x20 would make a digit
+    ["0/", octet(1, "0/")],
+    ["02-0:", octet(2, "0:")],
+    ["02-:0", octet(2, ":0")],
+    ["02-0/", octet(2, "0/")],
+    ["0@", octet(1, "0@")],
+    ["0G", octet(1, "0G")],
+    ["0`", octet(1, "0`")],
+    ["\u00102", octet(1, "\u00102")],
+    ["A\u0141", octet(1, "A\u0141")],
+    ["😀", octet(1, "😀")],
+  ] as const
+) {
+  Deno.test(`parseLinkLayerAddress() refuses ${JSON.stringify(text)}`, () => {
+    refuse(text, rule);
+  });
+}
+
+Deno.test("parseLinkLayerAddress() refuses every character but 22", () => {
+  for (let code = 0; code < 0x10000; code++) {
+    const character = String.fromCharCode(code);
+    if (/^[0-9a-fA-F]$/.test(character)) continue;
+    assertThrows(() => parseLinkLayerAddress(`0${character}`), NeighborError);
+    assertThrows(() => parseLinkLayerAddress(`${character}0`), NeighborError);
+  }
+});
+
+for (const nothing of ["", new Uint8Array(0)]) {
+  Deno.test(`parseLinkLayerAddress() refuses an empty ${typeof nothing}`, () => {
+    const error = assertThrows(
+      () => parseLinkLayerAddress(nothing),
+      NeighborError,
+      "The link-layer address is empty, it takes 1 to 32 octets",
+    );
+    assertEquals(error.code, "INVALID_PARAMETER");
+  });
+}
+
+const LONG = new Uint8Array(33).fill(0xab);
+
+for (
+  const [kind, value] of [
+    ["bytes", LONG],
+    ["text", LONG.toHex()],
+    ["text with hyphens", LONG.toHex().match(/../g)!.join("-")],
+  ] as const
+) {
+  Deno.test(`parseLinkLayerAddress() refuses 33 octets as ${kind}`, () => {
+    const error = assertThrows(
+      () => parseLinkLayerAddress(value),
+      NeighborError,
+      "has 33 octets, it takes 1 to 32",
+    );
+    assertEquals(error.code, "INVALID_PARAMETER");
+    assertEquals(error.message.includes('"ab:ab:ab'), true);
+  });
+}
+
+Deno.test("parseLinkLayerAddress() refuses a million octets in one short line", () => {
+  const error = assertThrows(
+    () => parseLinkLayerAddress(new Uint8Array(1_000_000)),
+    NeighborError,
+    "has 1000000 octets",
+  );
+  assertEquals(error.message.length < 200, true);
+});
+
+for (const length of [1, 6, 8, 20, 32]) {
+  Deno.test(`parseLinkLayerAddress() takes ${length} bytes as they are`, () => {
+    const bytes = ALL.slice(0, length);
+    assertEquals(parseLinkLayerAddress(bytes), bytes);
+  });
+}
+
+Deno.test("parseLinkLayerAddress() copies bytes, also those of a Buffer", () => {
+  for (const bytes of [SIX.slice(), Buffer.from(SIX)]) {
+    const parsed = parseLinkLayerAddress(bytes);
+    bytes.fill(0xff);
+    assertEquals([...parsed], [...SIX]);
+  }
+});
+
+Deno.test("parseLinkLayerAddress() takes a part of a buffer for the part alone", () => {
+  const whole = new Uint8Array(20).fill(0xee);
+  whole.set(SIX, 7);
+  assertEquals(parseLinkLayerAddress(whole.subarray(7, 13)), SIX);
+});
+
+Deno.test("formatLinkLayerAddress() writes lower case with colons", () => {
+  assertEquals(formatLinkLayerAddress(SIX), "02:fc:00:00:00:05");
+  assertEquals(formatLinkLayerAddress(Uint8Array.of(0)), "00");
+  assertEquals(formatLinkLayerAddress(new Uint8Array(0)), "");
+  assertEquals(formatLinkLayerAddress(ALL), HEX.match(/../g)!.join(":"));
+});
+
+Deno.test("formatLinkLayerAddress() writes every octet in two digits", () => {
+  for (let octet = 0; octet < 256; octet++) {
+    const text = formatLinkLayerAddress(Uint8Array.of(octet, 255 - octet));
+    assertEquals(text.length, 5);
+    assertEquals(parseInt(text.slice(0, 2), 16), octet);
+    assertEquals(parseInt(text.slice(3), 16), 255 - octet);
+  }
+});

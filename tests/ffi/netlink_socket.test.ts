@@ -1,0 +1,233 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { NeighborError } from "../../ffi/types/error.ts";
+import type { Libc } from "../../ffi/linux/netlink/libc.ts";
+import { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import { message, type MessageName } from "../helpers/golden/messages.ts";
+
+const EAGAIN = 11;
+const ENOBUFS = 105;
+const EINTR = 4;
+const ENOPROTOOPT = 92;
+
+/** One thing that `recv` answers: bytes, or an errno. */
+type Reply = Uint8Array | number;
+
+/**
+ * A C library with a kernel of its own: `answer` is asked for the replies to
+ * each `send`, and how many calls of `close` and of `unload` there were.
+ */
+function fakeLibc(
+  answer: (request: DataView, sent: number) => readonly Reply[] | number,
+  setsockopt = 0,
+): { libc: Libc; closed: () => number } {
+  const queue: Reply[] = [];
+  let errno = 0;
+  let sent = 0;
+  let closed = 0;
+  const fail = (number: number) => {
+    errno = number;
+    return -1;
+  };
+  const libc = {
+    socket: () => 3,
+    setsockopt: () => setsockopt === 0 ? 0 : fail(setsockopt),
+    send(_: number, buffer: BufferSource, length: bigint): number {
+      const bytes = buffer as Uint8Array<ArrayBuffer>;
+      const view = new DataView(bytes.buffer, 0, Number(length));
+      const replies = answer(view, sent++);
+      if (typeof replies === "number") return fail(replies);
+      queue.push(...replies);
+      return Number(length);
+    },
+    recv(_: number, buffer: BufferSource): number {
+      const reply = queue.shift() ?? EAGAIN;
+      if (typeof reply === "number") return fail(reply);
+      (buffer as Uint8Array).set(reply);
+      return reply.length;
+    },
+    close: () => ++closed,
+    errno: () => errno,
+    unload: () => ++closed,
+  };
+  return { libc: libc as unknown as Libc, closed: () => closed };
+}
+
+/** A golden message as the reply to request number `offset` of a send. */
+function reply(
+  name: MessageName,
+  request: DataView,
+  { offset = 0, flags = 0 } = {},
+): Uint8Array {
+  const { array, view } = message(name);
+  view.setUint32(8, request.getUint32(8, true) + offset, true);
+  view.setUint16(6, view.getUint16(6, true) | flags, true);
+  return array;
+}
+
+const KEY = { address: "192.0.2.7", interfaceIndex: 100 };
+const ENTRY = { ...KEY, linkLayerAddress: "02:fc:00:00:00:05" };
+const GETLINK = 18;
+
+/** Answers questions about the link, and leaves the rest to `answer`. */
+function table(
+  answer: (request: DataView, sent: number) => readonly Reply[] | number,
+): LinuxNeighborTable {
+  const { libc } = fakeLibc((request, sent) =>
+    request.getUint16(4, true) === GETLINK
+      ? [reply("LINK_VETH", request)]
+      : answer(request, sent)
+  );
+  return new LinuxNeighborTable(() => libc);
+}
+
+Deno.test("a write whose answer is lost is neither done nor refused", () => {
+  for (const lost of [[], [ENOBUFS]]) {
+    const error = assertThrows(
+      () => table(() => lost).set(ENTRY),
+      NeighborError,
+      "the outcome is unknown",
+    );
+    assertEquals(error.code, "OTHER");
+    assertEquals(error.status, null);
+  }
+});
+
+Deno.test("what an earlier request has left behind is not taken for an answer", () => {
+  table((request) => [
+    reply("ERROR_WITH_TEXT", request, { offset: -1 }),
+    EINTR,
+    reply("ACKNOWLEDGEMENT", request),
+  ]).set(ENTRY);
+});
+
+Deno.test("an errno of send is the error", () => {
+  const error = assertThrows(() => table(() => 12).set(ENTRY), NeighborError);
+  assertEquals(error.code, "NO_MEMORY");
+  assertEquals(error.symbol, "ENOMEM");
+});
+
+Deno.test("a full table (in band) is NO_MEMORY and names gc_thresh3", () => {
+  const full = (request: DataView) => {
+    const bytes = reply("ERROR_WITH_TEXT", request);
+    new DataView(bytes.buffer).setInt32(16, -ENOBUFS, true);
+    return [bytes];
+  };
+  const error = assertThrows(
+    () => table(full).create(ENTRY),
+    NeighborError,
+    "gc_thresh3",
+  );
+  assertEquals(error.code, "NO_MEMORY");
+  assertEquals(error.status, ENOBUFS);
+});
+
+Deno.test("change() tells done, refused and unknown apart", () => {
+  const changes = Array.from(
+    { length: 4 },
+    (_, i) => ({ verb: "set", ...ENTRY, address: `192.0.2.${i}` }) as const,
+  );
+  const outcomes = (replies: (request: DataView) => Reply[]) =>
+    table(replies).change(changes).map((one) => one.outcome);
+  assertEquals(
+    outcomes((request) => [
+      reply("ERROR_WITH_TEXT", request, { offset: 1 }),
+      reply("ACKNOWLEDGEMENT", request, { offset: 3 }),
+    ]),
+    ["done", "refused", "done", "done"],
+  );
+  // The last answer is missing: only what was refused is known
+  assertEquals(
+    outcomes((request) => [
+      reply("ERROR_WITH_TEXT", request, { offset: 1 }),
+    ]),
+    ["unknown", "refused", "unknown", "unknown"],
+  );
+  // The socket says that it dropped something, whatever came after
+  assertEquals(
+    outcomes((request) => [
+      reply("ERROR_WITH_TEXT", request, { offset: 1 }),
+      ENOBUFS,
+      reply("ACKNOWLEDGEMENT", request, { offset: 3 }),
+    ]),
+    ["unknown", "refused", "unknown", "unknown"],
+  );
+  assertEquals(
+    table(() => 12).change(changes).map((one) => one.outcome),
+    Array(4).fill("refused"),
+  );
+});
+
+Deno.test("a replace that does not read back as asked is no success", () => {
+  const replies = (after: MessageName) => (request: DataView) => [
+    reply("ACKNOWLEDGEMENT", request, { offset: 1 }),
+    reply(after, request, { offset: 2 }),
+  ];
+  const stale = table(replies("IPV4_NOARP_EXTERN_LEARN"));
+  assertThrows(
+    () => stale.replace(ENTRY),
+    NeighborError,
+    "the table now has 02:fc:00:00:00:08, noarp",
+  );
+  const gone = table(replies("ERROR_WITH_TEXT"));
+  assertThrows(() => gone.replace(ENTRY), NeighborError, "has no entry");
+  assertEquals(
+    table(replies("IPV4_PERMANENT_PROTOCOL")).replace(ENTRY),
+    "created",
+  );
+});
+
+Deno.test("a dump that was interrupted is begun again, repeats are dropped", () => {
+  const NLM_F_DUMP_INTR = 0x10;
+  let dumps = 0;
+  const rows = table((request) => {
+    dumps++;
+    const flags = dumps < 3 ? NLM_F_DUMP_INTR : 0;
+    return [
+      reply("IPV4_PERMANENT_PROTOCOL", request),
+      reply("IPV4_PERMANENT_PROTOCOL", request),
+      reply("DONE", request, { flags }),
+    ];
+  }).list({ family: "ipv4" });
+  assertEquals(dumps, 3);
+  assertEquals(rows.map((row) => row.address), ["192.0.2.7"]);
+});
+
+Deno.test("a dump that never ends well is an error, not half a table", () => {
+  let dumps = 0;
+  for (const end of [[ENOBUFS], []]) {
+    const broken = table((request) => {
+      dumps++;
+      return [reply("IPV4_PERMANENT_PROTOCOL", request), ...end];
+    });
+    assertThrows(() => broken.list(), NeighborError, "never ended well");
+  }
+  assertEquals(dumps, 16);
+});
+
+Deno.test("a row that cannot be decoded is an error, and the rest is drained", () => {
+  const broken = table((request, sent) => {
+    if (sent > 0) {
+      return [
+        reply("IPV4_PERMANENT_PROTOCOL", request),
+        reply("DONE", request),
+      ];
+    }
+    const bad = reply("IPV4_PERMANENT_PROTOCOL", request);
+    bad[16] = 7;
+    return [bad, reply("IPV4_PROXY", request), reply("DONE", request)];
+  });
+  const filter = { family: "ipv4" } as const;
+  assertThrows(() => broken.list(filter), NeighborError, "Cannot decode ndmsg");
+  assertEquals(broken.list(filter).length, 1);
+});
+
+Deno.test("a socket without its options is closed again", () => {
+  const { libc, closed } = fakeLibc(() => [], ENOPROTOOPT);
+  const error = assertThrows(
+    () => new LinuxNeighborTable(() => libc).listInterfaces(),
+    NeighborError,
+  );
+  assertEquals(error.code, "NOT_SUPPORTED");
+  assertEquals(error.operation, "setsockopt");
+  assert(closed() === 2);
+});

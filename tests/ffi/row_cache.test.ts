@@ -1,0 +1,101 @@
+import { assertEquals } from "@std/assert";
+import { KnownTable, nameOf } from "../../ffi/watch/row_cache.ts";
+import type { Neighbor } from "../../ffi/types/neighbor.ts";
+
+const ROW: Neighbor = {
+  address: "192.0.2.7",
+  family: "ipv4",
+  interfaceIndex: 12,
+  interfaceLuid: null,
+  interfaceAlias: "eth0",
+  linkLayerAddress: "02:fc:00:00:00:05",
+  state: "permanent",
+  isRouter: false,
+  isUnreachable: false,
+  reachabilityTime: null,
+  protocol: null,
+  flags: [],
+};
+
+const every = () => true;
+
+Deno.test("KnownTable tells a row once, and that it was there from the start", () => {
+  const known = new KnownTable(every);
+  assertEquals(known.update(ROW, true), {
+    type: "added",
+    neighbor: ROW,
+    previous: null,
+    initial: true,
+  });
+  assertEquals(known.update({ ...ROW }), undefined);
+  assertEquals(known.remove(ROW), {
+    type: "removed",
+    neighbor: null,
+    previous: ROW,
+  });
+  assertEquals(known.remove(ROW), undefined);
+  const again = known.update(ROW);
+  assertEquals(again?.type === "added" && again.initial, false);
+});
+
+for (
+  const change of [
+    { linkLayerAddress: "02:fc:00:00:00:06" },
+    { linkLayerAddress: null },
+    { state: "stale" },
+    { isRouter: true },
+    { isUnreachable: true },
+    { interfaceAlias: "lan0" },
+    { protocol: 17 },
+    { flags: ["managed"] },
+  ] as const
+) {
+  Deno.test(`KnownTable tells ${JSON.stringify(change)} as a change`, () => {
+    const known = new KnownTable(every);
+    known.update(ROW);
+    const neighbor = { ...ROW, ...change } as Neighbor;
+    assertEquals(known.update(neighbor), {
+      type: "changed",
+      neighbor,
+      previous: ROW,
+    });
+  });
+}
+
+Deno.test("KnownTable does not tell that a row has grown older", () => {
+  const known = new KnownTable(every);
+  known.update(ROW);
+  const older = { ...ROW, reachabilityTime: 5000 };
+  assertEquals(known.update(older), undefined);
+  // But whoever is told next is told the newest
+  assertEquals(known.remove(ROW)?.previous, older);
+});
+
+Deno.test("KnownTable: to leave the filter is removed, to come to it added", () => {
+  const known = new KnownTable((row) => row.state === "permanent");
+  const stale: Neighbor = { ...ROW, state: "stale" };
+  assertEquals(known.update(stale), undefined);
+  assertEquals(known.update(ROW)?.type, "added");
+  assertEquals(known.update(stale), {
+    type: "removed",
+    neighbor: null,
+    previous: ROW,
+  });
+  assertEquals(known.remove(stale), undefined);
+});
+
+Deno.test("nameOf() keeps interfaces apart, by LUID where there is one", () => {
+  const names = [
+    { interfaceIndex: 1, interfaceLuid: null },
+    { interfaceIndex: 11, interfaceLuid: null },
+    { interfaceIndex: 1, interfaceLuid: "0x0006008000000000" },
+    { interfaceIndex: 1, interfaceLuid: "0x0006008000000001" },
+  ].map((one) => nameOf({ address: "192.0.2.1", ...one }));
+  assertEquals(new Set(names).size, 4);
+  // An adapter that is re-enabled has another index and is the same
+  const luid = "0x0006008000000000";
+  assertEquals(
+    nameOf({ address: "::1", interfaceIndex: 3, interfaceLuid: luid }),
+    nameOf({ address: "::1", interfaceIndex: 9, interfaceLuid: luid }),
+  );
+});

@@ -1,0 +1,72 @@
+import { assert, assertEquals } from "@std/assert";
+import * as status from "../../ffi/windows/status.ts";
+import { readLayoutHeader } from "../helpers/layout_header.ts";
+
+const { WIN32_STATUS } = status;
+const { values } = readLayoutHeader();
+
+// The table "Codes" of windows.md, and the codes of design.md
+const DOCUMENTED = [
+  [2, "ERROR_FILE_NOT_FOUND", "STATUS_OBJECT_NAME_NOT_FOUND"],
+  [5, "ERROR_ACCESS_DENIED", "STATUS_ACCESS_DENIED"],
+  [8, "ERROR_NOT_ENOUGH_MEMORY", "STATUS_NO_MEMORY"],
+  [50, "ERROR_NOT_SUPPORTED", "STATUS_NOT_SUPPORTED"],
+  [67, "ERROR_BAD_NET_NAME", "STATUS_BAD_NETWORK_NAME"],
+  [87, "ERROR_INVALID_PARAMETER", "STATUS_INVALID_PARAMETER"],
+  [1168, "ERROR_NOT_FOUND", "STATUS_NOT_FOUND"],
+  [1231, "ERROR_NETWORK_UNREACHABLE", "STATUS_NETWORK_UNREACHABLE"],
+  [5010, "ERROR_OBJECT_ALREADY_EXISTS", "STATUS_DUPLICATE_OBJECTID"],
+] as const;
+
+const TEXTS: Readonly<Record<number, string>> = {
+  2: "The system cannot find the file specified",
+  5: "Access is denied",
+  8: "Not enough memory resources are available to process this command",
+  50: "The request is not supported",
+  67: "The network name cannot be found",
+  87: "The parameter is incorrect",
+  1168: "Element not found",
+  1231: "The network location cannot be reached",
+  5010: "The object already exists",
+};
+
+const CODES: Readonly<Record<number, string>> = {
+  2: "INTERFACE_NOT_FOUND",
+  5: "ACCESS_DENIED",
+  8: "NO_MEMORY",
+  50: "NOT_SUPPORTED",
+  67: "UNREACHABLE",
+  87: "INVALID_PARAMETER",
+  1168: "NOT_FOUND",
+  1231: "UNREACHABLE",
+  5010: "ALREADY_EXISTS",
+};
+
+for (const [number, symbol, ntstatus] of DOCUMENTED) {
+  Deno.test(`WIN32_STATUS names ${number} as winerror.h does`, () => {
+    assertEquals(values.get(symbol), number);
+    assert(values.has(ntstatus));
+    assertEquals(WIN32_STATUS[number], {
+      symbol,
+      ntstatus,
+      text: TEXTS[number]!,
+      code: CODES[number] as "OTHER",
+    });
+  });
+}
+
+Deno.test("WIN32_STATUS knows the documented codes and no other", () => {
+  assertEquals(
+    Object.keys(WIN32_STATUS),
+    DOCUMENTED.map(([number]) => String(number)),
+  );
+});
+
+Deno.test("status.ts gives each constant the number of winerror.h", () => {
+  const constants = Object.entries(status)
+    .filter(([, value]) => typeof value === "number");
+  assert(constants.length >= 5);
+  for (const [name, value] of constants) {
+    assertEquals(value, values.get(name), name);
+  }
+});

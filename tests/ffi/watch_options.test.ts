@@ -1,0 +1,49 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { NeighborError } from "../../ffi/types/error.ts";
+import type { WatchOptions } from "../../ffi/types/watch.ts";
+import { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import { parseWatch } from "../../ffi/watch/iterator.ts";
+import { WindowsNeighborTable } from "../../ffi/windows/backend.ts";
+
+for (
+  const [options, message] of [
+    [null, "No options given"],
+    ["eth0", "No options given"],
+    [{ family: "ipv4" }, 'A watch has no option "family"'],
+    [{ filter: { familly: "ipv4" } }, 'A filter has no member "familly"'],
+    [{ filter: null }, "No filter given"],
+    [{ filter: { proxy: true } }, "Proxy entries cannot be watched"],
+    [{ filter: { proxy: false } }, "Proxy entries cannot be watched"],
+    [{ signal: {} }, "The signal takes an AbortSignal, not a Object"],
+    [{ initial: "no" }, "The option initial takes true or false"],
+    ...[0, 9, -1, 10.5, NaN, Infinity, 2 ** 31, "1000", 1000n, null].map((
+      interval,
+    ) => [{ interval }, "is not a whole number of milliseconds"]),
+  ] as unknown as readonly [WatchOptions, string][]
+) {
+  Deno.test(`watch() refuses ${Deno.inspect(options)} before anything is loaded`, () => {
+    const tables = [
+      new LinuxNeighborTable(() => {
+        throw new Error("loaded");
+      }),
+      new WindowsNeighborTable(),
+    ];
+    for (const table of tables) {
+      const error = assertThrows(
+        () => table.watch(options),
+        NeighborError,
+        message,
+      );
+      assertEquals([error.code, error.status], ["INVALID_PARAMETER", null]);
+      assertEquals(error.entry, options);
+    }
+  });
+}
+
+Deno.test("parseWatch() reads every second and begins with what is there", () => {
+  const { interval, initial, signal } = parseWatch({});
+  assertEquals([interval, initial, signal], [1000, true, undefined]);
+  for (const interval of [10, 2 ** 31 - 1]) {
+    assertEquals(parseWatch({ interval }).interval, interval);
+  }
+});

@@ -1,0 +1,211 @@
+/**
+ * A C library with a kernel behind it that does as a test says: what its table
+ * holds, what its dumps leave out, what it announces, what it drops. It says
+ * nothing about Linux, only about what this package does with an answer.
+ *
+ * @module
+ */
+
+import { parseAddress } from "../../ffi/parse/address.ts";
+import type { Libc } from "../../ffi/linux/netlink/libc.ts";
+import { encodeNeighbor } from "../../ffi/linux/netlink/ndmsg.ts";
+import { bytesOf } from "../../ffi/linux/netlink/message.ts";
+import { message } from "./golden/messages.ts";
+
+export const EAGAIN = 11;
+export const ENOBUFS = 105;
+const ENOENT = 2;
+
+const GETLINK = 18;
+const NEWNEIGH = 28;
+const DELNEIGH = 29;
+const NLM_F_DUMP = 0x300;
+
+/** The interface of every row. */
+export const INDEX = 100;
+
+export const NUD = { reachable: 2, stale: 4, failed: 0x20, permanent: 0x80 };
+
+/** One thing that `recv` answers: bytes, or an errno. */
+type Reply = Uint8Array | number;
+
+/** A neighbor message about an address. */
+function neighbor(
+  type: number,
+  address: string,
+  octet: number,
+  state: number,
+  sequence = 0,
+): Uint8Array {
+  const bytes = bytesOf(128);
+  const end = encodeNeighbor(
+    bytes,
+    0,
+    sequence,
+    { type, flags: 0, state, ndmFlags: 0 },
+    INDEX,
+    parseAddress(address).bytes,
+    Uint8Array.of(2, 0xfc, 0, 0, 0, octet),
+  );
+  return bytes.array.slice(0, end);
+}
+
+/** The kernel, and the library that asks it. */
+export class FakeKernel {
+  /** Address → last octet of the link-layer address and state. */
+  readonly rows = new Map<string, readonly [number, number]>();
+  /** What waits to be received, by the descriptor that listens. */
+  readonly #queues = new Map<number, Reply[]>();
+  /** Which addresses dump number `n` leaves out. */
+  lacks: (n: number) => readonly string[] = () => [];
+  /** Runs while a dump is under way, which has read the table already. */
+  during: () => void = () => {};
+  /** An errno for the call of that name. */
+  readonly fails = new Map<string, number>();
+  /** Dumps and look-ups so far; polls at the same time at the most. */
+  readonly count = { dumps: 0, lookUps: 0, polls: 0, unloads: 0 };
+  /** Descriptors that are open. */
+  readonly open = new Set<number>();
+  #errno = 0;
+  #last = 2;
+  /** What the poll under way looks at. */
+  #polled: number[] = [];
+  #replies: Reply[] = [];
+  #wake: (() => void) | undefined;
+  #isKicked = false;
+
+  /** Puts a row there and says so. */
+  set(address: string, octet = 5, state = NUD.permanent): void {
+    this.rows.set(address, [octet, state]);
+    this.announce(neighbor(NEWNEIGH, address, octet, state));
+  }
+
+  /** Deletes a row as Linux does: it fails first. */
+  delete(address: string): void {
+    const [octet] = this.rows.get(address)!;
+    this.rows.delete(address);
+    this.announce(neighbor(NEWNEIGH, address, octet, NUD.failed));
+    this.announce(neighbor(DELNEIGH, address, octet, NUD.failed));
+  }
+
+  /** Anything at all. */
+  announce(reply: Reply): void {
+    for (const queue of this.#queues.values()) queue.push(reply);
+    this.#wake?.();
+  }
+
+  readonly libc: Libc = {
+    socket: () => this.#opened("socket"),
+    setsockopt: () => this.#done("setsockopt"),
+    bind: (descriptor: number) => {
+      this.#queues.set(descriptor, []);
+      return this.#done("bind");
+    },
+    send: (_: number, buffer: Uint8Array<ArrayBuffer>, length: bigint) => {
+      this.#answer(new DataView(buffer.buffer, 0, Number(length)));
+      return Number(length);
+    },
+    recv: (descriptor: number, buffer: Uint8Array) => {
+      const queue = this.#queues.get(descriptor) ?? this.#replies;
+      const reply = queue.shift() ?? EAGAIN;
+      if (typeof reply === "number") return this.#fail(reply);
+      buffer.set(reply);
+      return reply.length;
+    },
+    eventfd: () => this.#opened("eventfd"),
+    eventfd_write: () => {
+      this.#isKicked = true;
+      this.#wake?.();
+      return 0;
+    },
+    eventfd_read: () => {
+      this.#isKicked = false;
+      return 0;
+    },
+    poll: async (view: DataView, count: bigint) => {
+      const polls = Array.from(
+        { length: Number(count) },
+        (_, i) => view.getInt32(8 * i, true),
+      );
+      this.#polled = polls;
+      this.count.polls++;
+      const isReady = (descriptor: number) =>
+        (this.#queues.get(descriptor)?.length ?? 0) > 0;
+      if (!polls.some(isReady) && !this.#isKicked) {
+        await new Promise<void>((go) => this.#wake = go);
+      }
+      // As the real one: never in the same turn
+      await new Promise((go) => setTimeout(go, 0));
+      this.#wake = undefined;
+      this.count.polls--;
+      this.#polled = [];
+      polls.forEach((descriptor, i) => {
+        if (isReady(descriptor)) view.setInt16(8 * i + 6, 1, true);
+      });
+      return this.fails.has("poll") ? -1 : 1;
+    },
+    close: (descriptor: number) => {
+      if (this.#polled.includes(descriptor)) throw new Error("still polled");
+      if (!this.open.delete(descriptor)) throw new Error("closed twice");
+      this.#queues.delete(descriptor);
+      return 0;
+    },
+    errno: () => this.#errno,
+    unload: () => void this.count.unloads++,
+  } as unknown as Libc;
+
+  #answer(request: DataView): void {
+    const sequence = request.getUint32(8, true);
+    if (request.getUint16(4, true) === GETLINK) {
+      const { array, view } = message("LINK_VETH");
+      view.setUint32(8, sequence, true);
+      this.#replies.push(array);
+      return;
+    }
+    const family = request.getUint8(16);
+    const isDump = (request.getUint16(6, true) & NLM_F_DUMP) === NLM_F_DUMP;
+    if (!isDump) {
+      this.count.lookUps++;
+      const from = new Uint8Array(request.buffer, 32, family === 2 ? 4 : 16);
+      for (const [address, [octet, state]] of this.rows) {
+        const { bytes } = parseAddress(address);
+        if (bytes.every((byte, i) => byte === from[i])) {
+          const row = neighbor(NEWNEIGH, address, octet, state, sequence);
+          this.#replies.push(row);
+          return;
+        }
+      }
+      const { array, view } = message("ERROR_WITH_TEXT");
+      view.setUint32(8, sequence, true);
+      view.setInt32(16, -ENOENT, true);
+      this.#replies.push(array);
+      return;
+    }
+    const lacks = this.lacks(this.count.dumps++);
+    for (const [address, [octet, state]] of this.rows) {
+      if ((family === 2) === address.includes(":")) continue;
+      if (lacks.includes(address)) continue;
+      const row = neighbor(NEWNEIGH, address, octet, state, sequence);
+      this.#replies.push(row);
+    }
+    const { array, view } = message("DONE");
+    view.setUint32(8, sequence, true);
+    this.#replies.push(array);
+    this.during();
+  }
+
+  #opened(name: string): number {
+    if (this.fails.has(name)) return this.#fail(this.fails.get(name)!);
+    this.open.add(++this.#last);
+    return this.#last;
+  }
+
+  #done(name: string): number {
+    return this.fails.has(name) ? this.#fail(this.fails.get(name)!) : 0;
+  }
+
+  #fail(errno: number): number {
+    this.#errno = errno;
+    return -1;
+  }
+}

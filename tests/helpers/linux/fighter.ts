@@ -1,0 +1,70 @@
+/**
+ * A worker that writes to one entry as somebody else would: in the same network
+ * namespace, on a thread of its own.
+ *
+ * @module
+ */
+
+import { LinuxNeighborTable } from "../../../ffi/linux/backend.ts";
+import type { NeighborEntry } from "../../../ffi/types/neighbor.ts";
+
+/** What to do to an entry, and how long or how often. */
+export type Fight =
+  | {
+    /** Takes turns with these as fast as it can; answers how many it wrote. */
+    readonly kind: "write";
+    readonly entries: readonly NeighborEntry[];
+    readonly milliseconds: number;
+  }
+  | {
+    /**
+     * Writes the entry, looks until it is back as `wanted`, waits; answers how
+     * many milliseconds each took.
+     */
+    readonly kind: "measure";
+    readonly entry: NeighborEntry;
+    readonly wanted: string;
+    readonly times: number;
+    readonly pause: number;
+  };
+
+const scope = self as unknown as {
+  onmessage: (event: MessageEvent<Fight>) => void;
+  postMessage(data: number | readonly number[] | "ready"): void;
+};
+
+const table = new LinuxNeighborTable();
+
+function write(
+  { entries, milliseconds }: Extract<Fight, { kind: "write" }>,
+): number {
+  const end = performance.now() + milliseconds;
+  let count = 0;
+  // The clock is asked now and then only
+  while (count % 64 !== 0 || performance.now() < end) {
+    table.change([{ ...entries[count++ % entries.length]!, verb: "replace" }]);
+  }
+  return count;
+}
+
+async function measure(
+  { entry, wanted, times, pause }: Extract<Fight, { kind: "measure" }>,
+): Promise<number[]> {
+  const took: number[] = [];
+  while (took.length < times) {
+    await new Promise((go) => setTimeout(go, pause));
+    const start = performance.now();
+    table.set(entry);
+    while (
+      table.get(entry)?.linkLayerAddress !== wanted &&
+      performance.now() - start < 5000
+    );
+    took.push(performance.now() - start);
+  }
+  return took;
+}
+
+scope.onmessage = async ({ data }) => {
+  scope.postMessage(data.kind === "write" ? write(data) : await measure(data));
+};
+scope.postMessage("ready");

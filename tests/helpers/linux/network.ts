@@ -1,0 +1,169 @@
+/**
+ * A network to test on: a veth pair, one end here and the other in a namespace
+ * of its own, and `ip`, which tells the truth about both.
+ *
+ * @module
+ */
+
+import { assert } from "@std/assert";
+import { LinuxNeighborTable } from "../../../ffi/linux/backend.ts";
+
+/** Set by run.ts, and only inside its namespace. */
+export const MARK = "NEIGHBOR_TEST_NAMESPACE";
+
+const isInside = Deno.build.os === "linux" &&
+  Deno.env.get(MARK) === "1";
+
+/** This end of the pair and the far one, with their addresses. */
+export const DEVICE = "va";
+export const HERE = { ipv4: "10.0.0.1", ipv6: "2001:db8::1" } as const;
+export const THERE = { ipv4: "10.0.0.2", ipv6: "2001:db8::2" } as const;
+export const THERE_LINK_LAYER = "02:fc:00:00:00:02";
+
+/** Runs a program; its output, or an error with what it complained of. */
+export function run(command: string, ...args: string[]): string {
+  const { success, stdout, stderr } = attempt(command, ...args);
+  if (!success) throw new Error(`${command} ${args.join(" ")}: ${stderr}`);
+  return stdout;
+}
+
+/** Runs a program that may fail. */
+export function attempt(
+  command: string,
+  ...args: string[]
+): { success: boolean; stdout: string; stderr: string } {
+  const output = new Deno.Command(command, { args, stdin: "null" })
+    .outputSync();
+  const text = new TextDecoder();
+  return {
+    success: output.success,
+    stdout: text.decode(output.stdout),
+    stderr: text.decode(output.stderr),
+  };
+}
+
+/** Runs `ip`, its arguments as one line. */
+export function ip(line: string): string {
+  return run("ip", ...line.split(" "));
+}
+
+/** A row of `ip -j neigh`. */
+export interface IpNeighbor {
+  readonly dst: string;
+  readonly dev: string;
+  readonly lladdr?: string;
+  readonly state: readonly string[];
+  readonly router?: null;
+}
+
+/** What `ip` says of one address, or of all on the device. */
+export function ipNeighbors(address?: string): IpNeighbor[] {
+  const to = address === undefined ? "" : ` to ${address}`;
+  const four = ip(`-j -4 neigh show nud all dev ${DEVICE}${to}`);
+  return (JSON.parse(four || "[]") as IpNeighbor[]).concat(
+    JSON.parse(ip(`-j -6 neigh show nud all dev ${DEVICE}${to}`) || "[]"),
+  );
+}
+
+/** What `ip` says of one address; undefined where it has no row. */
+export function ipNeighbor(address: string): IpNeighbor | undefined {
+  const family = address.includes(":") ? "-6" : "-4";
+  const text = ip(
+    `-j ${family} neigh show nud all dev ${DEVICE} to ${address}`,
+  );
+  return JSON.parse(text || "[]")[0];
+}
+
+/** The network one test runs on. */
+export interface Network {
+  readonly table: LinuxNeighborTable;
+  /** The interface index of this end. */
+  readonly index: number;
+  /** Runs `ip` at the far end. */
+  there(line: string): string;
+  /** The words before a program that is to run at the far end. */
+  readonly far: readonly [string, ...string[]];
+}
+
+let holder: Deno.ChildProcess | undefined;
+
+/** The process that keeps the far namespace: it ends with this one. */
+function farNamespace(): number {
+  if (holder === undefined) {
+    holder = new Deno.Command("unshare", {
+      args: ["-n", "--", "sh", "-c", "echo; exec cat"],
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    // `ip` finds the namespace by the process only once it is in it
+    const own = Deno.readLinkSync("/proc/self/ns/net");
+    while (Deno.readLinkSync(`/proc/${holder.pid}/ns/net`) === own);
+    holder.unref();
+    ip("link set lo up");
+    farIp("link set lo up");
+    // A link-local address is usable at once: without it nobody is asked
+    const dad = "/proc/sys/net/ipv6/conf/default/accept_dad";
+    Deno.writeTextFileSync(dad, "0");
+    run(...farWords(), "sh", "-c", `echo 0 >${dad}`);
+  }
+  return holder.pid;
+}
+
+function farWords(): readonly [string, ...string[]] {
+  return ["nsenter", "-t", `${farNamespace()}`, "-n"];
+}
+
+function farIp(line: string): string {
+  return run(...farWords(), "ip", ...line.split(" "));
+}
+
+function open(): Network {
+  const far = farNamespace();
+  ip(`link add ${DEVICE} type veth peer name vb netns ${far}`);
+  ip(`link set ${DEVICE} address 02:fc:00:00:00:01`);
+  ip(`addr add ${HERE.ipv4}/8 dev ${DEVICE}`);
+  ip(`addr add ${HERE.ipv6}/64 dev ${DEVICE} nodad`);
+  farIp(`link set vb address ${THERE_LINK_LAYER}`);
+  farIp(`addr add ${THERE.ipv4}/8 dev vb`);
+  farIp(`addr add ${THERE.ipv6}/64 dev vb nodad`);
+  farIp("link set vb up");
+  ip(`link set ${DEVICE} up`);
+  const [link] = JSON.parse(ip(`-j link show dev ${DEVICE}`));
+  return {
+    table: new LinuxNeighborTable(),
+    index: link.ifindex,
+    there: farIp,
+    far: farWords(),
+  };
+}
+
+/**
+ * A test on a network of its own; ignored outside the namespace, and where it
+ * says what is missing.
+ */
+export function networkTest(
+  name: string,
+  test: (network: Network) => void | Promise<void>,
+  missing?: string,
+): void {
+  if (isInside && missing !== undefined) {
+    console.warn(`SKIPPED: ${name}: ${missing}`);
+  }
+  Deno.test({
+    name,
+    ignore: !isInside || missing !== undefined,
+    // The process that keeps the far namespace outlives the first test
+    sanitizeResources: false,
+    sanitizeOps: false,
+    async fn() {
+      assert(isInside);
+      const network = open();
+      try {
+        await test(network);
+      } finally {
+        network.table.close();
+        ip(`link del ${DEVICE}`);
+      }
+    },
+  });
+}

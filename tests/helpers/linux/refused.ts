@@ -1,0 +1,50 @@
+/**
+ * An entry that every verb should refuse, and the check that each does.
+ *
+ * @module
+ */
+
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  NeighborError,
+  type NeighborErrorCode,
+} from "../../../ffi/types/error.ts";
+import type { NeighborEntry } from "../../../ffi/types/neighbor.ts";
+import { DEVICE, ipNeighbors, type Network } from "./network.ts";
+
+export const FIRST = "02:fc:00:00:00:05";
+/** An entry that is taken as it stands. */
+export const ENTRY = {
+  address: "10.0.0.7",
+  interfaceAlias: DEVICE,
+  linkLayerAddress: FIRST,
+} as const;
+
+/** The kernel adds rows for its own multicast groups at any time. */
+function unicast() {
+  return ipNeighbors().filter((row) => !row.dst.startsWith("ff"));
+}
+
+/** Every verb refuses the entry, and the table stays as it is. */
+export function refused(
+  { table }: Network,
+  entry: NeighborEntry,
+  code: NeighborErrorCode,
+  message: string,
+): void {
+  const before = unicast();
+  const calls = [
+    () => table.set(entry),
+    () => table.create(entry),
+    () => table.replace(entry),
+    () => {
+      const [result] = table.change([{ verb: "add", ...entry }]);
+      if (result?.outcome === "refused") throw result.error;
+    },
+  ];
+  for (const call of calls) {
+    const error = assertThrows(call, NeighborError, message);
+    assertEquals(error.code, code);
+  }
+  assertEquals(unicast(), before);
+}

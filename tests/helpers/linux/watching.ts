@@ -1,0 +1,91 @@
+/**
+ * Following a watch in a test: what it told, and the table that makes.
+ *
+ * @module
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import type { NeighborEvent, NeighborWatch } from "../../../ffi/types/watch.ts";
+import { nameOf } from "../../../ffi/watch/row_cache.ts";
+import type { Neighbor } from "../../../ffi/types/neighbor.ts";
+
+/** Takes every event and puts the rows where they belong. */
+export class Follower {
+  readonly rows = new Map<string, Neighbor>();
+  readonly events: NeighborEvent[] = [];
+  readonly #watch: NeighborWatch;
+  /** Settles when the watch has ended. */
+  readonly ended: Promise<void>;
+
+  constructor(watch: NeighborWatch) {
+    this.#watch = watch;
+    this.ended = this.#follow();
+  }
+
+  async #follow(): Promise<void> {
+    for await (const event of this.#watch) {
+      this.events.push(event);
+      const { type, neighbor, previous } = event;
+      if (type === "resync") continue;
+      const name = nameOf((neighbor ?? previous)!);
+      // Every event fits the ones before it
+      assertEquals(
+        this.rows.has(name),
+        previous !== null,
+        JSON.stringify(event),
+      );
+      if (neighbor === null) this.rows.delete(name);
+      else this.rows.set(name, neighbor);
+    }
+  }
+
+  /** Waits until the condition holds, five seconds at the most. */
+  async until(holds: () => boolean, what: string): Promise<void> {
+    const end = performance.now() + 5000;
+    while (!holds()) {
+      assert(performance.now() < end, `${what}: ${this.said().join(", ")}`);
+      await new Promise((go) => setTimeout(go, 1));
+    }
+  }
+
+  /** The last events in short. */
+  said(): string[] {
+    return this.events.slice(-20).map(({ type, neighbor, previous }) => {
+      const row = neighbor ?? previous;
+      return row === null
+        ? type
+        : `${type} ${row.address} ${row.linkLayerAddress} ${row.state}`;
+    });
+  }
+}
+
+/** What can be compared of rows, sorted: the age changes by itself. */
+export function comparable(rows: Iterable<Neighbor>): string[] {
+  return [...rows].map((row) =>
+    `${row.address} ${row.interfaceAlias} ${row.linkLayerAddress} ${row.state}`
+  ).toSorted();
+}
+
+/** Descriptors of this process. */
+export function descriptors(): number {
+  return [...Deno.readDirSync("/proc/self/fd")].length;
+}
+
+/** Milliseconds on a clock that only goes on. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((go) => setTimeout(go, milliseconds));
+}
+
+/** What comes of a promise, or an error where nothing does in ten seconds. */
+export async function soon<T>(promise: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Error("It does not come to an end")),
+    10_000,
+  );
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,178 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { NeighborApplyError } from "../../reconcile/apply_report.ts";
+import { applyNeighbors } from "../../reconcile/apply.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
+import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { FakeTable, rowOf } from "../helpers/fake_table.ts";
+import { LINUX } from "../property/pins.ts";
+
+const denied = () => new NeighborError("ACCESS_DENIED", "Not you");
+
+Deno.test("an abort puts everything back, or leaves it with keepGoing", async () => {
+  const desired = Array.from({ length: 1000 }, (_, i) => ({
+    address: `10.1.${i >> 8}.${i & 255}`,
+    linkLayerAddress: "02:fc:00:00:00:01",
+    interfaceAlias: "va",
+  }));
+  for (const keepGoing of [false, true]) {
+    const table = new FakeTable(LINUX);
+    const controller = new AbortController();
+    table.before = (write) => {
+      if (write === 300) controller.abort(new Error("Enough"));
+    };
+    const error = await assertRejects(
+      () =>
+        applyNeighbors(desired, {
+          table,
+          keepGoing,
+          signal: controller.signal,
+        }),
+      NeighborApplyError,
+      "Stopped before all of 1000 entries were applied",
+    );
+    assertEquals((error.cause as Error).message, "Enough");
+    // The batch under way is finished first
+    assertEquals(table.rows.size, keepGoing ? 384 : 0);
+    const count = (outcome: string) =>
+      error.report.entries.filter((one) => one.outcome === outcome).length;
+    assertEquals(count("untouched"), 616);
+    assertEquals(count(keepGoing ? "created" : "restored"), 384);
+  }
+});
+
+Deno.test("a signal that was aborted before changes nothing", async () => {
+  const table = new FakeTable(LINUX);
+  const desired = [{
+    address: "10.0.0.1",
+    linkLayerAddress: "02:fc:00:00:00:01",
+    interfaceAlias: "va",
+  }];
+  await assertRejects(
+    () => applyNeighbors(desired, { table, signal: AbortSignal.abort() }),
+    NeighborApplyError,
+    "nothing was changed",
+  );
+  assertEquals(table.writes, 0);
+});
+
+Deno.test("an interface that is not there refuses all before any change", async () => {
+  const table = new FakeTable(LINUX);
+  const desired = ["va", "nowhere"].map((interfaceAlias) => ({
+    address: "10.0.0.1",
+    linkLayerAddress: "02:fc:00:00:00:01",
+    interfaceAlias,
+  }));
+  const error = await assertRejects(
+    () => applyNeighbors(desired, { table }),
+    NeighborApplyError,
+    "1 of 2 entries refused, nothing was changed",
+  );
+  assertEquals([error.code, table.writes], ["INTERFACE_NOT_FOUND", 0]);
+  const { entries } = await applyNeighbors(desired, { table, keepGoing: true });
+  assertEquals(entries.map(({ outcome }) => outcome), ["created", "refused"]);
+});
+
+Deno.test("a table that breaks is put back as well", async () => {
+  const current = [...Array(3).keys()];
+  for (const fault of [denied(), new TypeError("A bug")]) {
+    const table = new FakeTable(LINUX);
+    const change = table.change.bind(table);
+    let batches = 0;
+    table.change = (changes) => {
+      const results = change(changes);
+      if (++batches === 2) throw fault;
+      return results;
+    };
+    const desired = current.flatMap((octet) =>
+      [...Array(100).keys()].map((i) => ({
+        address: `10.1.${octet}.${i}`,
+        linkLayerAddress: "02:fc:00:00:00:01",
+        interfaceAlias: "va",
+      }))
+    );
+    await assertRejects(() => applyNeighbors(desired, { table }));
+    assertEquals(table.rows.size, 0);
+  }
+});
+
+/** As many pins as told, on rows of another link-layer address. */
+function changing(count: number): {
+  table: FakeTable;
+  desired: NeighborEntry[];
+} {
+  const desired = Array.from({ length: count }, (_, i) => ({
+    address: `10.1.${i >> 8}.${i & 255}`,
+    linkLayerAddress: "02:fc:00:00:00:01",
+    interfaceAlias: "va",
+  }));
+  const rows = desired.map(({ address }) =>
+    rowOf(LINUX[0]!, address, "02:fc:00:00:00:02")
+  );
+  return { table: new FakeTable(LINUX, rows), desired };
+}
+
+// As few as are looked up one by one, and as many as are read at once
+for (const count of [3, 100]) {
+  Deno.test(`a row of ${count} that goes before its change is made again`, async () => {
+    const { table, desired } = changing(count);
+    const change = table.change.bind(table);
+    const verbs: string[] = [];
+    table.change = (changes) => {
+      if (verbs.length === 0) table.rows.delete("2 10.1.0.1");
+      verbs.push(...changes.map(({ verb }) => verb));
+      return change(changes);
+    };
+    const { entries } = await applyNeighbors(desired, { table });
+    assertEquals(verbs, [...Array(count).fill("set"), "replace"]);
+    const [first, second] = entries;
+    assertEquals(first?.outcome, "changed");
+    assertEquals(first?.previous?.linkLayerAddress, "02:fc:00:00:00:02");
+    assertEquals([second?.outcome, second?.previous], ["created", null]);
+    assertEquals(table.rows.size, count);
+  });
+
+  for (const verb of ["create", "change"] as const) {
+    for (
+      const [what, theirs, found] of [
+        ["changed", "02:ee:ee:ee:ee:ee", "it has 02:ee:ee:ee:ee:ee, permanent"],
+        ["made dynamic", "02:fc:00:00:00:01", "02:fc:00:00:00:01, stale"],
+        ["removed", null, "there is no entry"],
+      ] as const
+    ) {
+      Deno.test(`of ${count} to ${verb} one is ${what} at once: refused, the rest put back`, async () => {
+        const { table, desired } = changing(count);
+        if (verb === "create") table.rows.clear();
+        const before = table.all();
+        const change = table.change.bind(table);
+        const key = "2 10.1.0.1";
+        let row: Neighbor | undefined;
+        table.change = (changes) => {
+          const results = change(changes);
+          const state = what === "made dynamic" ? "stale" : "permanent";
+          if (theirs === null) table.rows.delete(key);
+          else {
+            row = { ...table.rows.get(key)!, linkLayerAddress: theirs, state };
+            table.put(row);
+          }
+          return results;
+        };
+        const error = await assertRejects(
+          () => applyNeighbors(desired, { table }),
+          NeighborApplyError,
+          found,
+        );
+        assertEquals(
+          error.report.entries.map(({ outcome }) => outcome),
+          desired.map((_, i) => i === 1 ? "refused" : "restored"),
+        );
+        // What somebody else did stands, and so does what was there before
+        assertEquals(table.rows.get(key), row);
+        table.rows.delete(key);
+        assertEquals(
+          table.all(),
+          before.filter(({ address }) => address !== "10.1.0.1"),
+        );
+      });
+    }
+  }
+}

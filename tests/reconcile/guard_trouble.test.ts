@@ -1,0 +1,149 @@
+import { assert, assertEquals } from "@std/assert";
+import { NeighborError } from "../../ffi/types/error.ts";
+import type { NeighborChange } from "../../ffi/types/change.ts";
+import { interfaceOf, rowOf } from "../helpers/fake_table.ts";
+import {
+  Guard,
+  OURS,
+  pause,
+  pin,
+  tableOf,
+  THEIRS,
+  VA,
+  VB,
+} from "../helpers/guard_run.ts";
+
+for (const isTold of [true, false]) {
+  Deno.test(`a table that cannot be read is told once and read again, told ${isTold}`, async () => {
+    const table = tableOf(isTold, [VA]);
+    const guard = new Guard(table, [pin("10.0.0.1")], { prune: true });
+    await guard.said(1);
+    await pause(30);
+    const list = table.list.bind(table);
+    let readings = 0;
+    table.list = () => {
+      readings++;
+      throw new NeighborError("NO_MEMORY", "It is full");
+    };
+    // A row that only a reading finds
+    table.put(rowOf(VA, "10.0.0.9", THEIRS));
+    assertEquals((await guard.said(2)).at(-1), "unread");
+    while (readings < 3) await pause(5);
+    assertEquals(guard.events.length, 2);
+    table.list = list;
+    assertEquals(
+      (await guard.said(3)).at(-1),
+      `removed 10.0.0.9 found ${THEIRS} permanent 1`,
+    );
+    await guard.end();
+  });
+}
+
+Deno.test("two entries that come to mean one row do not fight: the later is held", async () => {
+  const vc = interfaceOf(4, "vc");
+  const table = tableOf(true, [VA, vc]);
+  const later = {
+    address: "10.0.0.1",
+    linkLayerAddress: "02:fc:00:00:00:09",
+    interfaceIndex: 4,
+  };
+  const guard = new Guard(table, [pin("10.0.0.1"), later]);
+  assertEquals(await guard.said(1), ["applied created,created"]);
+  // The interface is gone, and what comes back by its name has another's index
+  table.interfaces = [{ ...vc, interfaceIndex: 4 }];
+  table.rows.delete("2 10.0.0.1");
+  assertEquals((await guard.said(2)).at(-1), "waiting 10.0.0.1");
+  table.interfaces = [{ ...VA, interfaceIndex: 4 }];
+  assertEquals((await guard.said(5)).slice(2).toSorted(), [
+    "arrived 10.0.0.1",
+    "changed 10.0.0.1 found 02:fc:00:00:00:09 permanent 1",
+    "refused 10.0.0.1 INVALID_PARAMETER",
+  ]);
+  await pause(400);
+  assertEquals(guard.events.length, 5);
+  assertEquals(table.all().map((row) => row.linkLayerAddress), [OURS]);
+  const { repairs } = await guard.end();
+  assertEquals(repairs, 1);
+});
+
+Deno.test("the same address on other interfaces puts no entry in doubt", async () => {
+  const table = tableOf(true, [VA, VB]);
+  const guard = new Guard(table, [pin("10.0.0.1")]);
+  await guard.said(1);
+  // It reads all of the table once when it has begun
+  await pause(200);
+  const changes: NeighborChange[] = [];
+  const change = table.change.bind(table);
+  table.change = (given) => {
+    changes.push(...given);
+    return change(given);
+  };
+  for (let i = 0; i < 20; i++) {
+    table.put(rowOf(VB, "10.0.0.1", THEIRS, i % 2 ? "stale" : "reachable"));
+    await pause(2);
+  }
+  await pause(20);
+  assertEquals(changes, []);
+  await guard.end();
+});
+
+Deno.test("with prune, rows of an interface that nobody guards cost no reading", async () => {
+  const table = tableOf(true, [VA, VB]);
+  const guard = new Guard(table, [pin("10.0.0.1")], { prune: true });
+  await guard.said(1);
+  // It reads all of the table once when it has begun
+  await pause(200);
+  let readings = 0;
+  const list = table.list.bind(table);
+  table.list = (filter) => {
+    readings++;
+    return list(filter);
+  };
+  for (let i = 0; i < 20; i++) {
+    table.put(rowOf(VB, `10.0.1.${i}`, THEIRS));
+    await pause(15);
+  }
+  assertEquals(readings, 0);
+  assertEquals(table.rows.size, 21);
+  await guard.end();
+});
+
+Deno.test("an interface that goes before its entries are applied is waited for", async () => {
+  const table = tableOf(true, [VA, VB]);
+  const change = table.change.bind(table);
+  let changes = 0;
+  table.change = (given) => {
+    if (++changes === 1) table.interfaces = [VA];
+    return change(given);
+  };
+  const guard = new Guard(table, [pin("10.0.0.1"), pin("10.0.0.1", "vb")]);
+  assertEquals(await guard.said(2), ["applied created", "waiting 10.0.0.1"]);
+  table.interfaces = [VA, VB];
+  assertEquals((await guard.said(4)).slice(2), [
+    "arrived 10.0.0.1",
+    "created 10.0.0.1 found nothing undefined 1",
+  ]);
+  await guard.end();
+});
+
+Deno.test("a guard whose work never ends lets others have their turn", async () => {
+  const table = tableOf(true, [VA]);
+  const pins = Array.from(
+    { length: 2000 },
+    (_, i) => pin(`10.1.${i >> 8}.${i & 255}`),
+  );
+  const guard = new Guard(table, pins);
+  await guard.said(1);
+  let longest = 0;
+  let last = performance.now();
+  const clock = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }, 1);
+  table.rows.clear();
+  await guard.said(2001);
+  clearInterval(clock);
+  assert(longest < 500, `${longest} ms without a turn`);
+  await guard.end();
+});

@@ -1,0 +1,154 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { NeighborError } from "../../ffi/types/error.ts";
+import type { Neighbor } from "../../ffi/types/neighbor.ts";
+import { pinNeighbor } from "../../reconcile/pin.ts";
+import { FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
+
+const VA = interfaceOf(2, "va", "0x0006000002000000");
+const OURS = "02:fc:00:00:00:05";
+const THEIRS = "02:ee:00:00:00:01";
+const PIN = {
+  address: "10.0.0.1",
+  linkLayerAddress: "02-FC-00-00-00-05",
+  interfaceAlias: "va",
+};
+const PERMANENT = rowOf(VA, "10.0.0.1", THEIRS);
+const REACHABLE = rowOf(VA, "10.0.0.1", THEIRS, "reachable");
+const SAME = rowOf(VA, "10.0.0.1", OURS);
+const UNKNOWN = rowOf(VA, "10.0.0.1", null, "failed");
+
+/** Where one pin leaves a table, and what it says. */
+function pinnedOnce(
+  before: readonly Neighbor[],
+  meanwhile: (table: FakeTable) => void = () => {},
+) {
+  const table = new FakeTable([VA], before);
+  let result;
+  let pinned;
+  {
+    using pin = pinNeighbor(PIN, { table });
+    assertEquals(pin.previous, before[0] ?? null);
+    result = pin.result;
+    pinned = table.get(PIN);
+    meanwhile(table);
+  }
+  assertEquals([pinned?.linkLayerAddress, pinned?.state], [OURS, "permanent"]);
+  return { result, writes: table.writes, after: table.all() };
+}
+
+for (
+  const [name, before, result, after] of [
+    ["was not there", [], "created", []],
+    ["was permanent", [PERMANENT], "changed", [PERMANENT]],
+    ["was learnt", [REACHABLE], "changed", [{ ...REACHABLE, state: "stale" }]],
+    ["had no address", [UNKNOWN], "changed", []],
+  ] as const
+) {
+  Deno.test(`pinNeighbor() puts back an entry that ${name}`, () => {
+    const done = pinnedOnce(before);
+    assertEquals([done.result, done.after], [result, [...after]]);
+  });
+}
+
+Deno.test("pinNeighbor() leaves an entry that was so before", () => {
+  assertEquals(pinnedOnce([SAME]), {
+    result: "unchanged",
+    writes: 0,
+    after: [SAME],
+  });
+});
+
+for (
+  const [name, theirs] of [
+    ["changed", rowOf(VA, "10.0.0.1", "02:aa:00:00:00:01")],
+    ["made dynamic", rowOf(VA, "10.0.0.1", OURS, "stale")],
+  ] as const
+) {
+  Deno.test(`pinNeighbor() leaves alone what somebody else has ${name} since`, () => {
+    for (const before of [[], [PERMANENT]]) {
+      const { after } = pinnedOnce(before, (table) => table.put(theirs));
+      assertEquals(after, [theirs]);
+    }
+  });
+}
+
+Deno.test("pinNeighbor() does not bring back what somebody else removed", () => {
+  for (const before of [[], [PERMANENT]]) {
+    const { after } = pinnedOnce(before, (table) => table.rows.clear());
+    assertEquals(after, []);
+  }
+});
+
+Deno.test("unpin() is done once, and answers what became of the entry", () => {
+  const table = new FakeTable([VA], [PERMANENT]);
+  const pin = pinNeighbor(PIN, { table });
+  assertEquals(pin.unpin(), "restored");
+  const { writes } = table;
+  table.replace(PIN);
+  assertEquals(pin.unpin(), "restored");
+  pin[Symbol.dispose]();
+  assertEquals([table.writes, table.get(PIN)?.linkLayerAddress], [
+    writes + 1,
+    OURS,
+  ]);
+  const other = pinNeighbor({ ...PIN, address: "10.0.0.2" }, { table });
+  table.put(rowOf(VA, "10.0.0.2", THEIRS));
+  assertEquals(other.unpin(), "foreign");
+});
+
+Deno.test("unpin() throws what the system refuses, and can be tried again", () => {
+  const table = new FakeTable([VA]);
+  const pin = pinNeighbor(PIN, { table });
+  table.refuse = () => new NeighborError("ACCESS_DENIED", "Not you");
+  assertThrows(() => pin.unpin(), NeighborError, "Not you");
+  table.refuse = () => undefined;
+  assertEquals(pin.unpin(), "restored");
+  assertEquals(table.all(), []);
+});
+
+Deno.test("pins of one entry end the last first", () => {
+  const table = new FakeTable([VA], [PERMANENT]);
+  {
+    using _outer = pinNeighbor(PIN, { table });
+    {
+      const entry = { ...PIN, linkLayerAddress: "02:fc:00:00:00:09" };
+      using _inner = pinNeighbor(entry, { table });
+    }
+    assertEquals(table.get(PIN)?.linkLayerAddress, OURS);
+  }
+  assertEquals(table.all(), [PERMANENT]);
+});
+
+Deno.test("a pin ends on the interface it was made on, whatever that is called", () => {
+  const table = new FakeTable([VA]);
+  {
+    using _pin = pinNeighbor(PIN, { table });
+    table.interfaces = [
+      { ...VA, interfaceAlias: "old" },
+      interfaceOf(3, "va", "0x0006000003000000"),
+    ];
+    table.replace(PIN);
+  }
+  assertEquals(table.all().map((row) => row.interfaceIndex), [3]);
+});
+
+Deno.test("a pin goes with its interface", () => {
+  const { after } = pinnedOnce([], (table) => {
+    table.interfaces = [];
+    table.rows.clear();
+  });
+  assertEquals(after, []);
+});
+
+Deno.test("a pin that is refused changes nothing", () => {
+  for (const before of [[], [PERMANENT]]) {
+    const table = new FakeTable([VA], before);
+    table.refuse = () => new NeighborError("ACCESS_DENIED", "Not you");
+    assertThrows(() => pinNeighbor(PIN, { table }), NeighborError, "Not you");
+    assertEquals(table.all(), before);
+    const { writes } = table;
+    const bad = { ...PIN, address: "10.0.0.256" };
+    assertThrows(() => pinNeighbor(bad, { table }), NeighborError, "over 255");
+    assertEquals(table.writes, writes);
+  }
+});
