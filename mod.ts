@@ -47,7 +47,7 @@ export {
   planNeighbors,
   type PlanOptions,
 } from "./reconcile/plan.ts";
-export type { PutBack } from "./reconcile/rollback.ts";
+export type { RollbackOutcome } from "./reconcile/rollback.ts";
 export { guardNeighbors } from "./reconcile/guard.ts";
 export type {
   GuardEvent,
@@ -68,7 +68,7 @@ export type {
   ChangeResult,
   FlushFilter,
   NeighborChange,
-  Replacement,
+  ReplaceResult,
   ResolveOptions,
 } from "./ffi/types/change.ts";
 export type {
@@ -93,4 +93,4 @@ export type {
   NeighborState,
   ZonedAddress,
 } from "./ffi/types/neighbor.ts";
-export type { NeighborTable, Preview } from "./ffi/types/table.ts";
+export type { NeighborTable, WritePreview } from "./ffi/types/table.ts";

@@ -5,7 +5,7 @@
  */
 
 import { describeKey, parseEntry, parseKey } from "../ffi/parse/entry.ts";
-import { NeighborError, remark } from "../ffi/types/error.ts";
+import { NeighborError, withNote } from "../ffi/types/error.ts";
 import { formatLinkLayerAddress } from "../ffi/parse/link_layer_address.ts";
 import type {
   Neighbor,
@@ -111,7 +111,7 @@ function doing<T>(verb: string, write: () => T): T {
   } catch (error) {
     const isMissing = verb === "set" && error instanceof NeighborError &&
       error.code === "NOT_FOUND";
-    throw isMissing ? remark(error, "add or replace would create it") : error;
+    throw isMissing ? withNote(error, "add or replace would create it") : error;
   }
 }
 

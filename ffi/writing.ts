@@ -8,7 +8,7 @@ import type {
   ChangeResult,
   FlushFilter,
   NeighborChange,
-  Replacement,
+  ReplaceResult,
 } from "./types/change.ts";
 import type { Neighbor, NeighborEntry, NeighborKey } from "./types/neighbor.ts";
 import { sharedTable } from "./open.ts";
@@ -94,7 +94,7 @@ export function createNeighbor(entry: NeighborEntry): void {
  * console.log(result);
  * ```
  */
-export function replaceNeighbor(entry: NeighborEntry): Replacement {
+export function replaceNeighbor(entry: NeighborEntry): ReplaceResult {
   return sharedTable().replace(entry);
 }
 

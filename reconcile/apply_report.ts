@@ -10,7 +10,7 @@ import {
 } from "../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
 import type { NeighborPlan } from "./plan.ts";
-import type { PutBack } from "./rollback.ts";
+import type { RollbackOutcome } from "./rollback.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 
 /**
@@ -57,7 +57,7 @@ export interface ApplyOptions {
  * - `refused`: the system refused it; it is as it was before
  * - `untouched`: the turn never came to it
  * - `restored`, `forgotten`, `foreign`, `lost`: it was changed and then put
- *   back, see {@linkcode PutBack}; `foreign` also where somebody else has
+ *   back, see {@linkcode RollbackOutcome}; `foreign` also where somebody else has
  *   changed an entry that was to be removed
  *
  * @example Those that are as they shall be
@@ -75,7 +75,7 @@ export type ApplyOutcome =
   | "removed"
   | "refused"
   | "untouched"
-  | PutBack;
+  | RollbackOutcome;
 
 /**
  * One entry of a report.

@@ -8,14 +8,14 @@
 import { Alarm } from "./alarm.ts";
 import type { ApplyReport } from "./apply_report.ts";
 import { type Desired, isSo } from "./desired.ts";
-import { Guarded } from "./work_queue.ts";
+import { ManagedEntry } from "./work_queue.ts";
 import { invalid, NeighborError } from "../ffi/types/error.ts";
 import type { NeighborEvent, NeighborWatch } from "../ffi/types/watch.ts";
 import type { GuardOptions } from "./guard_event.ts";
 import { isNamed } from "./interface_lookup.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 import { mayPrune } from "./plan.ts";
-import { Repairs } from "./repairer.ts";
+import { Repairer } from "./repairer.ts";
 import { surveyAll } from "./observe.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 
@@ -25,16 +25,16 @@ const CLOSING = 200;
 const SWEEP_PAUSE = 100;
 
 /** Guards entries until its end. */
-export class Keeper {
+export class Controller {
   readonly #table: NeighborTable;
   readonly #watch: NeighborWatch;
-  readonly #all: readonly Guarded[];
+  readonly #all: readonly ManagedEntry[];
   readonly #options: Required<
     Pick<GuardOptions, "prune" | "interval" | "report">
   >;
   /** By address: what an interface is called may change. */
-  readonly #at = new Map<string, Guarded[]>();
-  readonly repairs: Repairs;
+  readonly #at = new Map<string, ManagedEntry[]>();
+  readonly repairs: Repairer;
   readonly #alarm = new Alarm();
   /** When to read all of the table, and when to look for interfaces. */
   #sweep = Infinity;
@@ -62,8 +62,8 @@ export class Keeper {
     this.#table = table;
     this.#watch = watch;
     this.#options = options;
-    this.#all = all.map((one) => new Guarded(one.entry, one));
-    this.repairs = new Repairs(table, this.#all, options.report);
+    this.#all = all.map((one) => new ManagedEntry(one.entry, one));
+    this.repairs = new Repairer(table, this.#all, options.report);
     for (const each of this.#all) {
       const { address } = each.one!;
       const others = this.#at.get(address);
@@ -159,12 +159,12 @@ export class Keeper {
     if (isStranger || isRenamed) this.#sweepSoon();
   }
 
-  #isOn({ one }: Guarded, row: Neighbor): boolean {
+  #isOn({ one }: ManagedEntry, row: Neighbor): boolean {
     return isNamed(one!.parsed.interface, row);
   }
 
   /** Whether no row bears the name that an entry gives: an alternative one. */
-  #isIndirect({ one }: Guarded): boolean {
+  #isIndirect({ one }: ManagedEntry): boolean {
     const { luid, index, alias } = one!.parsed.interface;
     return luid === 0n && index === 0 && alias !== null &&
       !this.#aliases.has(alias);
@@ -196,7 +196,7 @@ export class Keeper {
   }
 
   #compare(prune: boolean): void {
-    const held = new Map<Guarded, NeighborError>();
+    const held = new Map<ManagedEntry, NeighborError>();
     const guarded = new Map(this.#all.map((each) => [each.one, each]));
     // Two names may have come to mean one interface
     const refuse = (message: string, one: Desired) =>

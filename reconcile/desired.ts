@@ -13,7 +13,7 @@ import {
   parseEntry,
 } from "../ffi/parse/entry.ts";
 import { invalid } from "../ffi/types/error.ts";
-import type { InterfaceNumbers } from "./interface_lookup.ts";
+import type { InterfaceLookup } from "./interface_lookup.ts";
 import { formatLinkLayerAddress } from "../ffi/parse/link_layer_address.ts";
 import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
 
@@ -73,7 +73,7 @@ export function readOne(entry: NeighborEntry): Desired {
  */
 export function arrange(
   all: readonly Desired[],
-  numbers: InterfaceNumbers,
+  numbers: InterfaceLookup,
   refuse: (message: string, one: Desired, twin?: Desired) => void = (
     message,
     { entry },

@@ -8,7 +8,7 @@
 import { type ApplyReport, NeighborApplyError } from "./apply_report.ts";
 import { applyNeighbors } from "./apply.ts";
 import type { GuardOptions, GuardSummary } from "./guard_event.ts";
-import { Keeper } from "./controller.ts";
+import { Controller } from "./controller.ts";
 import type { NeighborEntry } from "../ffi/types/neighbor.ts";
 import { sharedTable } from "../ffi/open.ts";
 import { checkOptions } from "../ffi/parse/options.ts";
@@ -65,7 +65,7 @@ export async function guardNeighbors(
   const table = options.table ?? sharedTable();
   // Listening begins before anything is read: nothing falls between
   await using watch = table.watch({ initial: false, interval });
-  const keeper = new Keeper(table, all, { prune, interval, report }, watch);
+  const keeper = new Controller(table, all, { prune, interval, report }, watch);
   const { applied, refusal } = await apply(table, desired, options);
   report({ type: "applied", report: applied });
   keeper.begin(applied, refusal);

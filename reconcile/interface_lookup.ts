@@ -16,7 +16,7 @@ type Names = Pick<
 >;
 
 /** Knows interfaces by what was read of them. */
-export class InterfaceNumbers {
+export class InterfaceLookup {
   readonly #indexes = new Set<number>();
   readonly #luids = new Map<string, number>();
   readonly #aliases = new Map<string, number>();

@@ -15,7 +15,7 @@ import { brokenRules } from "./device_rules.ts";
 import type { ParsedInterface } from "../ffi/parse/entry.ts";
 import { NeighborError } from "../ffi/types/error.ts";
 import type { NetworkInterface } from "../ffi/types/interface.ts";
-import { InterfaceNumbers } from "./interface_lookup.ts";
+import { InterfaceLookup } from "./interface_lookup.ts";
 import { type Matched, readerOf, type Standing, standingsOf } from "./match.ts";
 import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
 import { compare, mayPrune, type NeighborPlan } from "./plan.ts";
@@ -57,7 +57,7 @@ export function surveyAll(
   refuse?: (message: string, one: Desired) => void,
 ): Survey {
   const interfaces = table.listInterfaces();
-  const numbers = new InterfaceNumbers(interfaces, []);
+  const numbers = new InterfaceLookup(interfaces, []);
   const missing = findUnlisted(table, all, numbers);
   const desired = arrange(all, numbers, refuse);
   const reader = readerOf(table, desired);
@@ -127,7 +127,7 @@ export function surveyClosely(
 function findUnlisted(
   table: NeighborTable,
   all: readonly Desired[],
-  numbers: InterfaceNumbers,
+  numbers: InterfaceLookup,
 ): Map<number, NeighborError> {
   const unlisted = new Map<number, ParsedInterface>();
   for (const { parsed } of all) {

@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { NeighborChange, Replacement } from "../ffi/types/change.ts";
-import { remark } from "../ffi/types/error.ts";
-import { InterfaceNumbers } from "./interface_lookup.ts";
+import type { NeighborChange, ReplaceResult } from "../ffi/types/change.ts";
+import { withNote } from "../ffi/types/error.ts";
+import { InterfaceLookup } from "./interface_lookup.ts";
 import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
 import { sharedTable } from "../ffi/open.ts";
 import { checkOptions } from "../ffi/parse/options.ts";
 import { type Desired, readOne } from "./desired.ts";
-import { type Made, type PutBack, putBack } from "./rollback.ts";
+import { type Made, putBack, type RollbackOutcome } from "./rollback.ts";
 import { keyOf } from "./row_key.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 
@@ -50,7 +50,7 @@ export interface PinOptions {
  */
 export interface NeighborPin extends Disposable {
   /** What had to be done. */
-  readonly result: Replacement;
+  readonly result: ReplaceResult;
   /** The entry as it stood before; `null` for none. */
   readonly previous: Neighbor | null;
   /**
@@ -60,7 +60,7 @@ export interface NeighborPin extends Disposable {
    *
    * @throws {NeighborError} What the system refuses it with.
    */
-  unpin(): PutBack;
+  unpin(): RollbackOutcome;
 }
 
 /**
@@ -122,16 +122,16 @@ export function pinNeighbor(
   const [done] = table.change([change as NeighborChange]);
   if (done!.outcome === "done") {
     const made = { key, one, previous: done!.previous };
-    return new Pin(table, made, done!.result as Replacement);
+    return new Pin(table, made, done!.result as ReplaceResult);
   }
   // A replace may be two calls, of which the first was taken
   const undone = putBack(table, { key, one, previous, isRefused: true });
   throw UNDONE[undone.outcome] === undefined
     ? done!.error
-    : remark(done!.error, UNDONE[undone.outcome]!);
+    : withNote(done!.error, UNDONE[undone.outcome]!);
 }
 
-const UNDONE: Readonly<Partial<Record<PutBack, string>>> = {
+const UNDONE: Readonly<Partial<Record<RollbackOutcome, string>>> = {
   forgotten: "what was there is gone, and will have to be learnt again",
   lost: "what was there could not be put back",
 };
@@ -139,7 +139,7 @@ const UNDONE: Readonly<Partial<Record<PutBack, string>>> = {
 /** The key of an entry that is not there yet, by its interface as it is now. */
 function keyOn(table: NeighborTable, { entry, parsed, address }: Desired) {
   const interfaces = table.listInterfaces();
-  const index = new InterfaceNumbers(interfaces, []).of(parsed.interface);
+  const index = new InterfaceLookup(interfaces, []).of(parsed.interface);
   const found = interfaces.find((one) => one.interfaceIndex === index);
   // An alternative name is in no list
   if (found === undefined) return entry;
@@ -150,10 +150,10 @@ function keyOn(table: NeighborTable, { entry, parsed, address }: Desired) {
 class Pin implements NeighborPin {
   readonly #table: NeighborTable;
   readonly #made: Made;
-  readonly result: Replacement;
-  #outcome: PutBack | undefined;
+  readonly result: ReplaceResult;
+  #outcome: RollbackOutcome | undefined;
 
-  constructor(table: NeighborTable, made: Made, result: Replacement) {
+  constructor(table: NeighborTable, made: Made, result: ReplaceResult) {
     this.#table = table;
     this.#made = made;
     this.result = result;
@@ -165,7 +165,7 @@ class Pin implements NeighborPin {
     return this.#made.previous ?? null;
   }
 
-  unpin(): PutBack {
+  unpin(): RollbackOutcome {
     if (this.#outcome !== undefined) return this.#outcome;
     const { outcome, error } = putBack(this.#table, this.#made);
     // Not remembered: it can be tried again

@@ -10,7 +10,7 @@ import {
   parseAddress,
 } from "../ffi/parse/address.ts";
 import { arrange, type DesiredEntries, readDesired } from "./desired.ts";
-import { InterfaceNumbers } from "./interface_lookup.ts";
+import { InterfaceLookup } from "./interface_lookup.ts";
 import { checkOptions } from "../ffi/parse/options.ts";
 import type { NetworkInterface } from "../ffi/types/interface.ts";
 import { match, type Matched } from "./match.ts";
@@ -118,7 +118,7 @@ export function planNeighbors(
 ): NeighborPlan {
   checkOptions(options, { prune: "boolean", interfaces: "array" });
   const all = readDesired(desired);
-  const numbers = new InterfaceNumbers(options.interfaces ?? [], current);
+  const numbers = new InterfaceLookup(options.interfaces ?? [], current);
   const arranged = arrange(all, numbers);
   const matched = match(arranged, current);
   const remove = options.prune ? matched.others.filter(mayPrune) : [];

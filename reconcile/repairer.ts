@@ -5,29 +5,29 @@
  * @module
  */
 
-import { Absentees } from "./missing_interfaces.ts";
+import { MissingInterfaces } from "./missing_interfaces.ts";
 import type { ChangeResult } from "../ffi/types/change.ts";
-import { Doubts, type Guarded, Strangers } from "./work_queue.ts";
+import { type ManagedEntry, UnmanagedRows, WorkQueue } from "./work_queue.ts";
 import { NeighborError } from "../ffi/types/error.ts";
 import type { GuardOptions, GuardSummary } from "./guard_event.ts";
 import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
 import { mayPrune } from "./plan.ts";
 import { keyOf } from "./row_key.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
-import { nextTurn } from "./turn.ts";
+import { yieldToEventLoop } from "./turn.ts";
 
 /** How many changes are made before others have their turn. */
 const BATCH = 128;
 
 /** Puts back what is in doubt. */
-export class Repairs {
+export class Repairer {
   readonly #table: NeighborTable;
   readonly #report: NonNullable<GuardOptions["report"]>;
-  readonly #doubts = new Doubts();
-  readonly #absentees: Absentees;
-  readonly #strangers = new Strangers();
+  readonly #doubts = new WorkQueue();
+  readonly #absentees: MissingInterfaces;
+  readonly #strangers = new UnmanagedRows();
   /** Those that cannot stand beside another, as long as they cannot. */
-  #held: ReadonlyMap<Guarded, NeighborError> = new Map();
+  #held: ReadonlyMap<ManagedEntry, NeighborError> = new Map();
   #isOver = false;
   #repairs = 0;
   #refusals = 0;
@@ -35,12 +35,12 @@ export class Repairs {
   /** Of these entries, in this table. */
   constructor(
     table: NeighborTable,
-    all: readonly Guarded[],
+    all: readonly ManagedEntry[],
     report: NonNullable<GuardOptions["report"]>,
   ) {
     this.#table = table;
     this.#report = report;
-    this.#absentees = new Absentees(all);
+    this.#absentees = new MissingInterfaces(all);
   }
 
   /** How much there was to do. */
@@ -64,7 +64,7 @@ export class Repairs {
   }
 
   /** An entry is in doubt: when it will be looked at. */
-  doubt(one: Guarded): number {
+  doubt(one: ManagedEntry): number {
     return this.#held.has(one) || this.#absentees.has(one)
       ? Infinity
       : this.#doubts.add(one);
@@ -76,12 +76,12 @@ export class Repairs {
   }
 
   /** An entry is as it shall be. */
-  trust(one: Guarded): void {
+  trust(one: ManagedEntry): void {
     this.#doubts.drop(one);
   }
 
   /** Leaves these alone, and tells those that are new among them. */
-  hold(held: ReadonlyMap<Guarded, NeighborError>): void {
+  hold(held: ReadonlyMap<ManagedEntry, NeighborError>): void {
     const before = this.#held;
     this.#held = held;
     for (const [one, error] of held) {
@@ -92,7 +92,7 @@ export class Repairs {
   }
 
   /** Takes over what an application was refused, and has told already. */
-  takeOver(one: Guarded, error: NeighborError): void {
+  takeOver(one: ManagedEntry, error: NeighborError): void {
     if (isAbsent(error)) this.#absentees.add(one, error);
     else {
       one.refused(performance.now(), error);
@@ -118,7 +118,7 @@ export class Repairs {
     return arrived.length > 0;
   }
 
-  #isThere({ entry }: Guarded): boolean {
+  #isThere({ entry }: ManagedEntry): boolean {
     try {
       this.#table.get(entry as NeighborEntry);
       return true;
@@ -131,7 +131,7 @@ export class Repairs {
   async repair(now: number): Promise<void> {
     const due = this.#doubts.take(now);
     for (let at = 0; at < due.length && !this.#isOver; at += BATCH) {
-      if (at > 0) await nextTurn();
+      if (at > 0) await yieldToEventLoop();
       const batch = due.slice(at, at + BATCH).filter((each) =>
         each.one !== null || this.#isToGo(each)
       );
@@ -142,7 +142,7 @@ export class Repairs {
   }
 
   /** Whether a row is still there, and still nobody's. */
-  #isToGo(stranger: Guarded): boolean {
+  #isToGo(stranger: ManagedEntry): boolean {
     try {
       const now = this.#table.get(keyOf(stranger.entry as Neighbor));
       if (now === undefined || !mayPrune(now)) return false;
@@ -154,7 +154,7 @@ export class Repairs {
     }
   }
 
-  #take(each: Guarded, result: ChangeResult): void {
+  #take(each: ManagedEntry, result: ChangeResult): void {
     if (result.outcome !== "done") {
       const isGone = each.one === null &&
         (isAbsent(result.error) || result.error.code === "NOT_FOUND");
@@ -172,7 +172,7 @@ export class Repairs {
     this.#report({ type: "repaired", outcome, entry, found, repairs });
   }
 
-  #refuse(each: Guarded, error: NeighborError): void {
+  #refuse(each: ManagedEntry, error: NeighborError): void {
     if (isAbsent(error) && each.one !== null) {
       return this.#absentees.add(each, error);
     }

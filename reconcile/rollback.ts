@@ -23,13 +23,13 @@ import type { NeighborTable } from "../ffi/types/table.ts";
  *
  * @example What needs a person
  * ```ts
- * import type { PutBack } from "@ipnet/neighbor";
+ * import type { RollbackOutcome } from "@ipnet/neighbor";
  *
- * const alarming: PutBack[] = ["foreign", "lost"];
+ * const alarming: RollbackOutcome[] = ["foreign", "lost"];
  * console.log(alarming.length);
  * ```
  */
-export type PutBack = "restored" | "forgotten" | "foreign" | "lost";
+export type RollbackOutcome = "restored" | "forgotten" | "foreign" | "lost";
 
 /** A change that was made. */
 export interface Made {
@@ -44,7 +44,7 @@ export interface Made {
 
 /** How the undoing went, and the row as it then stands. */
 export interface Undone {
-  readonly outcome: PutBack;
+  readonly outcome: RollbackOutcome;
   readonly neighbor: Neighbor | undefined;
   readonly error?: NeighborError;
 }

@@ -12,7 +12,7 @@ import type { NeighborError, NeighborErrorCode } from "../ffi/types/error.ts";
 import { disagreement, type Step, stepsOf } from "./operation.ts";
 import type { Survey } from "./observe.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
-import { nextTurn } from "./turn.ts";
+import { yieldToEventLoop } from "./turn.ts";
 import { prepareChange } from "../ffi/parse/change.ts";
 
 /** Few enough that a signal is heard soon, also where each is a call. */
@@ -65,7 +65,7 @@ export class Steps {
   ): Promise<void> {
     const goesOn = async () => {
       if (performance.now() - this.#since > TURN) {
-        await nextTurn();
+        await yieldToEventLoop();
         this.#since = performance.now();
       }
       this.isStopped = signal?.aborted ?? false;

@@ -18,7 +18,7 @@ const PAUSE = 100;
 const LONGEST_PAUSE = 5000;
 
 /** An entry under guard, or a row that is not to be. */
-export class Guarded {
+export class ManagedEntry {
   /** `null` for a row that is to go. */
   readonly one: Desired | null;
   /** As given; of a row that is to go, as last read. */
@@ -78,28 +78,28 @@ export class Guarded {
 const MOST_STRANGERS = 10_000;
 
 /** Rows that are not to be. */
-export class Strangers {
-  readonly #known = new Map<string, Guarded>();
+export class UnmanagedRows {
+  readonly #known = new Map<string, ManagedEntry>();
 
   /** The same one for the same address on the same interface. */
-  of(row: Neighbor): Guarded {
+  of(row: Neighbor): ManagedEntry {
     const name = nameOf(row);
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     // Whoever makes rows without end shall not fill this memory
     if (this.#known.size >= MOST_STRANGERS) this.#known.clear();
-    const stranger = new Guarded(row, null);
+    const stranger = new ManagedEntry(row, null);
     this.#known.set(name, stranger);
     return stranger;
   }
 }
 
 /** Those in doubt. */
-export class Doubts {
-  readonly #due = new Map<Guarded, number>();
+export class WorkQueue {
+  readonly #due = new Map<ManagedEntry, number>();
 
   /** When it will be looked at. */
-  add(one: Guarded): number {
+  add(one: ManagedEntry): number {
     const known = this.#due.get(one);
     if (known !== undefined) return known;
     const due = Math.max(performance.now(), one.free);
@@ -108,7 +108,7 @@ export class Doubts {
   }
 
   /** It is beyond doubt, by whose hand does not matter. */
-  drop(one: Guarded): void {
+  drop(one: ManagedEntry): void {
     this.#due.delete(one);
     one.well();
   }
@@ -121,8 +121,8 @@ export class Doubts {
   }
 
   /** Takes those that are due by now. */
-  take(now: number): Guarded[] {
-    const taken: Guarded[] = [];
+  take(now: number): ManagedEntry[] {
+    const taken: ManagedEntry[] = [];
     for (const [one, due] of this.#due) {
       if (due > now) continue;
       taken.push(one);

@@ -31,11 +31,11 @@ import type {
   NetworkInterface as _NetworkInterface,
   PlannedEntry as _PlannedEntry,
   PlanOptions as _PlanOptions,
-  Preview as _Preview,
-  PutBack as _PutBack,
-  Replacement as _Replacement,
+  ReplaceResult as _Replacement,
   ResolveOptions as _ResolveOptions,
+  RollbackOutcome as _PutBack,
   WatchOptions as _WatchOptions,
+  WritePreview as _Preview,
   ZonedAddress as _ZonedAddress,
 } from "../mod.ts";
 

@@ -12,7 +12,7 @@ import {
   NeighborApplyError,
 } from "../../reconcile/apply_report.ts";
 import { applyNeighbors } from "../../reconcile/apply.ts";
-import { InterfaceNumbers } from "../../reconcile/interface_lookup.ts";
+import { InterfaceLookup } from "../../reconcile/interface_lookup.ts";
 import { arrange, readDesired } from "../../reconcile/desired.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import { exitCode, type Line, type Lines } from "../output/answer.ts";
@@ -65,7 +65,7 @@ export async function apply(
 /** Two pins for one entry are told with the places of the later ones. */
 function checkTogether(job: Job): void {
   const problems: Problem[] = [];
-  const numbers = new InterfaceNumbers(job.table.listInterfaces(), []);
+  const numbers = new InterfaceLookup(job.table.listInterfaces(), []);
   arrange(readDesired(job.entries), numbers, (message, { entry }, twin) => {
     const first = job.placeOf(twin?.entry);
     const where = first && ` (first at ${first.line}:${first.column})`;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type NeighborError, remark } from "../../ffi/types/error.ts";
+import { type NeighborError, withNote } from "../../ffi/types/error.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 import type { NeighborPlan } from "../../reconcile/plan.ts";
 import { type Survey, surveyClosely } from "../../reconcile/observe.ts";
@@ -62,7 +62,7 @@ function refuseAll(job: Job, { plan }: Survey, refused: Refused): Refusal {
   ];
   const of = job.entries.length + plan.remove.length;
   const far = `${refused.size} of ${of} entries refused, nothing was changed`;
-  return job.refuse(entry, remark(error, far), {
+  return job.refuse(entry, withNote(error, far), {
     before: others.map(([entry, error]) => job.wordsOf(entry, error)),
     details: {
       refused: [...refused].map(([entry, error]) => ({

@@ -8,7 +8,7 @@ import type {
   ChangeResult,
   FlushFilter,
   NeighborChange,
-  Replacement,
+  ReplaceResult,
   ResolveOptions,
 } from "../types/change.ts";
 import {
@@ -31,7 +31,7 @@ import type {
   NeighborKey,
 } from "../types/neighbor.ts";
 import type { DesiredEntries } from "../../reconcile/desired.ts";
-import type { NeighborTable, Preview } from "../types/table.ts";
+import type { NeighborTable, WritePreview } from "../types/table.ts";
 import { parseWatch, Watches } from "../watch/iterator.ts";
 import {
   checkChanges,
@@ -83,14 +83,14 @@ export class LinuxNeighborTable implements NeighborTable, Matching {
     this.#write("delete", parseKey(key));
   }
 
-  replace(entry: NeighborEntry): Replacement {
+  replace(entry: NeighborEntry): ReplaceResult {
     const parsed = parseEntry(entry);
     const index = this.#check(parsed);
     const batch = new Batch(this.#open().socket);
     batch.add(0, "replace", index, parsed);
     const [result] = batch.finish();
     if (result?.outcome !== "done") throw result?.error;
-    return result.result as Replacement;
+    return result.result as ReplaceResult;
   }
 
   change(changes: readonly NeighborChange[]): ChangeResult[] {
@@ -181,7 +181,7 @@ export class LinuxNeighborTable implements NeighborTable, Matching {
     return this.#open().interfaces.list();
   }
 
-  preview(verb: WriteVerb, entry: NeighborEntry | NeighborKey): Preview {
+  preview(verb: WriteVerb, entry: NeighborEntry | NeighborKey): WritePreview {
     const parsed = parseWrite(verb, entry);
     const index = this.#check(parsed);
     const row = read(this.#open().socket, parsed, index);

@@ -10,7 +10,7 @@
 
 import { invalid, quote } from "../types/error.ts";
 import type { AddressFamily } from "../types/neighbor.ts";
-import { octets } from "./octets.ts";
+import { allocate } from "./octets.ts";
 
 /** An IP address past the door: 4 or 16 bytes in network order. */
 export interface ParsedAddress {
@@ -26,7 +26,7 @@ export function parseAddress(text: string): ParsedAddress {
   if (text.includes("%")) {
     throw refuse(text, "only an IPv6 address has a zone");
   }
-  const bytes = octets(4);
+  const bytes = allocate(4);
   writeIpv4(parseIpv4(text), bytes, 0);
   return { family: "ipv4", bytes, zone: null };
 }
@@ -79,7 +79,7 @@ function parseIpv6(text: string): ParsedAddress {
   if (zone === "") throw refuse(text, 'the zone after "%" is empty');
   const address = percent < 0 ? text : text.slice(0, percent);
 
-  const bytes = octets(16);
+  const bytes = allocate(16);
   const halves = address.split("::");
   if (halves.length > 2) throw refuse(text, '"::" stands more than once');
   const [head = "", tail] = halves;

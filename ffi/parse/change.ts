@@ -22,7 +22,7 @@ import type {
   NeighborEntry,
   NeighborKey,
 } from "../types/neighbor.ts";
-import type { Preview } from "../types/table.ts";
+import type { WritePreview } from "../types/table.ts";
 
 /** The verbs of one entry, as the methods of a table are called. */
 export type WriteVerb = "set" | "create" | "replace" | "delete";
@@ -135,7 +135,7 @@ export function previewWrite(
   { write, parsed }: ParsedChange,
   current: Neighbor | undefined,
   operation: string,
-): Preview {
+): WritePreview {
   const what = `Cannot ${write} neighbor ${describeKey(parsed)}`;
   if (write === "create" && current !== undefined) {
     throw new NeighborError(

@@ -6,7 +6,7 @@
 
 import { isLimitedBroadcast, isMulticast, parseAddress } from "./address.ts";
 import { checkObject, type ParsedKey } from "./entry.ts";
-import { invalid, type NeighborErrorCode, remark } from "../types/error.ts";
+import { invalid, type NeighborErrorCode, withNote } from "../types/error.ts";
 import { type ParsedFilter, parseFilter } from "./filter.ts";
 import type { ChangeResult, FlushFilter } from "../types/change.ts";
 import type { Neighbor } from "../types/neighbor.ts";
@@ -89,7 +89,7 @@ export function removedOf(
   for (const result of results) {
     if (result.outcome === "done" || GONE.has(result.error.code)) continue;
     const far = `${removed.length} of ${rows.length} entries were removed`;
-    throw remark(result.error, far);
+    throw withNote(result.error, far);
   }
   return removed;
 }

@@ -5,7 +5,7 @@
  */
 
 import { invalid, quote } from "../types/error.ts";
-import { octets } from "./octets.ts";
+import { allocate } from "./octets.ts";
 
 /** The most octets a row can hold: `IF_MAX_PHYS_ADDRESS_LENGTH`, `MAX_ADDR_LEN`. */
 export const MAX_LINK_LAYER_LENGTH = 32;
@@ -38,7 +38,7 @@ function parsePairs(text: string): Uint8Array | undefined {
   if ((separator !== 45 && separator !== 58) || text.length % 3 !== 2) {
     return undefined;
   }
-  const bytes = octets((text.length + 1) / 3);
+  const bytes = allocate((text.length + 1) / 3);
   for (let i = 0; i < bytes.length; i++) {
     const high = hexDigit(text.charCodeAt(3 * i));
     const low = hexDigit(text.charCodeAt(3 * i + 1));

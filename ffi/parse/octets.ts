@@ -12,7 +12,7 @@ let pool = new ArrayBuffer(POOL_SIZE);
 let used = 0;
 
 /** Zeroed octets that nobody else has, for what does not live long. */
-export function octets(length: number): Uint8Array<ArrayBuffer> {
+export function allocate(length: number): Uint8Array<ArrayBuffer> {
   if (used + length > POOL_SIZE) {
     if (length > POOL_SIZE) return new Uint8Array(length);
     pool = new ArrayBuffer(POOL_SIZE);

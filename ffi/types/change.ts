@@ -17,15 +17,15 @@ import type {
  *
  * @example Whether anything had to be done
  * ```ts
- * import type { Replacement } from "@ipnet/neighbor";
+ * import type { ReplaceResult } from "@ipnet/neighbor";
  *
- * function isNews(done: Replacement): boolean {
+ * function isNews(done: ReplaceResult): boolean {
  *   return done !== "unchanged";
  * }
  * console.log(isNews("created"));
  * ```
  */
-export type Replacement = "created" | "changed" | "unchanged";
+export type ReplaceResult = "created" | "changed" | "unchanged";
 
 /**
  * One change of a batch.
@@ -76,7 +76,7 @@ export type ChangeResult =
     /** The system did it. */
     readonly outcome: "done";
     /** What it did. */
-    readonly result: "deleted" | Replacement;
+    readonly result: "deleted" | ReplaceResult;
     /**
      * Of a `replace`: the entry as it stood before; absent where there was
      * none. The other verbs do not look.

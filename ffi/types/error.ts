@@ -111,8 +111,8 @@ export class NeighborError extends Error {
   }
 }
 
-/** The same error with a remark behind its message. */
-export function remark(error: NeighborError, words: string): NeighborError {
+/** The same error with a withNote behind its message. */
+export function withNote(error: NeighborError, words: string): NeighborError {
   const { code, message, status, symbol, ntstatus, operation, entry } = error;
   return new NeighborError(code, `${message}; ${words}`, {
     ...(status !== null && { status }),

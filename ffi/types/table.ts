@@ -8,7 +8,7 @@ import type {
   ChangeResult,
   FlushFilter,
   NeighborChange,
-  Replacement,
+  ReplaceResult,
   ResolveOptions,
 } from "./change.ts";
 import type { NeighborWatch, WatchOptions } from "./watch.ts";
@@ -25,16 +25,16 @@ import type {
  *
  * @example Ask before a change
  * ```ts
- * import type { NeighborEntry, NeighborTable, Preview } from "@ipnet/neighbor";
+ * import type { NeighborEntry, NeighborTable, WritePreview } from "@ipnet/neighbor";
  *
  * function ask(table: NeighborTable, entry: NeighborEntry): string {
- *   const { operation, current }: Preview = table.preview("replace", entry);
+ *   const { operation, current }: WritePreview = table.preview("replace", entry);
  *   return `${operation ?? "nothing"} on ${current?.state ?? "nothing"}`;
  * }
  * console.log(ask.name);
  * ```
  */
-export interface Preview {
+export interface WritePreview {
   /** The call that would be made, such as `"SetIpNetEntry2"`; `null` for none. */
   readonly operation: string | null;
   /** The entry as it stands now. */
@@ -58,7 +58,7 @@ export interface NeighborTable extends Disposable {
   /** See {@linkcode createNeighbor}. */
   create(entry: NeighborEntry): void;
   /** See {@linkcode replaceNeighbor}. */
-  replace(entry: NeighborEntry): Replacement;
+  replace(entry: NeighborEntry): ReplaceResult;
   /** See {@linkcode deleteNeighbor}. */
   delete(key: NeighborKey): void;
   /** See {@linkcode getNeighbor}. */
@@ -89,9 +89,12 @@ export interface NeighborTable extends Disposable {
    * nothing. Throws what the write is known to throw: the rules of the entry,
    * `NOT_FOUND` and `ALREADY_EXISTS`. Privileges are not tried.
    */
-  preview(verb: "set" | "create" | "replace", entry: NeighborEntry): Preview;
+  preview(
+    verb: "set" | "create" | "replace",
+    entry: NeighborEntry,
+  ): WritePreview;
   /** The same for a delete. */
-  preview(verb: "delete", key: NeighborKey): Preview;
+  preview(verb: "delete", key: NeighborKey): WritePreview;
   /** The rows that a flush would remove. Reads, writes nothing. */
   previewFlush(filter: FlushFilter): Neighbor[];
   /**

@@ -22,7 +22,7 @@ export function nameOf(
 }
 
 /** The rows that were told and what is to be told of them next. */
-export class KnownTable {
+export class RowCache {
   readonly #wants: (row: Neighbor) => boolean;
   readonly #rows = new Map<string, Neighbor>();
 

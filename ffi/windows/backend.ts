@@ -8,7 +8,7 @@ import type {
   ChangeResult,
   FlushFilter,
   NeighborChange,
-  Replacement,
+  ReplaceResult,
   ResolveOptions,
 } from "../types/change.ts";
 import {
@@ -27,7 +27,7 @@ import type {
   NeighborFilter,
   NeighborKey,
 } from "../types/neighbor.ts";
-import type { NeighborTable, Preview } from "../types/table.ts";
+import type { NeighborTable, WritePreview } from "../types/table.ts";
 import { parseWatch, Watches } from "../watch/iterator.ts";
 import {
   checkChanges,
@@ -65,7 +65,7 @@ export class WindowsNeighborTable implements NeighborTable {
     this.#write("create", parseEntry(entry));
   }
 
-  replace(entry: NeighborEntry): Replacement {
+  replace(entry: NeighborEntry): ReplaceResult {
     return this.#replace(parseEntry(entry)).result;
   }
 
@@ -142,7 +142,7 @@ export class WindowsNeighborTable implements NeighborTable {
     return this.#open().interfaces.list();
   }
 
-  preview(verb: WriteVerb, entry: NeighborEntry | NeighborKey): Preview {
+  preview(verb: WriteVerb, entry: NeighborEntry | NeighborKey): WritePreview {
     const parsed = parseWrite(verb, entry);
     const target = this.#check(parsed);
     const current = this.#open().read(parsed, target);

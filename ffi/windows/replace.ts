@@ -14,10 +14,10 @@ import {
 import {
   NeighborError,
   type NeighborErrorCode,
-  remark,
+  withNote,
 } from "../types/error.ts";
 import { formatLinkLayerAddress } from "../parse/link_layer_address.ts";
-import type { Replacement } from "../types/change.ts";
+import type { ReplaceResult } from "../types/change.ts";
 import { isPinned } from "../parse/change.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 import type { WindowsCalls } from "./calls.ts";
@@ -25,7 +25,7 @@ import type { Target } from "./interfaces.ts";
 
 /** What a replace did, and what was there before. */
 export interface Replaced {
-  readonly result: Replacement;
+  readonly result: ReplaceResult;
   readonly previous: Neighbor | undefined;
 }
 
@@ -65,7 +65,7 @@ function write(
   entry: ParsedEntry,
   target: Target,
   isThere: boolean,
-): Replacement {
+): ReplaceResult {
   const set = () => calls.write("SetIpNetEntry2", entry, target);
   const create = () => calls.write("CreateIpNetEntry2", entry, target);
   const first = isThere
@@ -113,7 +113,7 @@ function renew(
     calls.write("CreateIpNetEntry2", entry, target);
   } catch (error) {
     if (!(error instanceof NeighborError)) throw error;
-    throw remark(error, left);
+    throw withNote(error, left);
   }
 }
 

@@ -6,7 +6,7 @@
  */
 
 import type { NeighborEvent } from "../types/watch.ts";
-import { KnownTable, push } from "../watch/row_cache.ts";
+import { push, RowCache } from "../watch/row_cache.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 import type { EventSource, ParsedWatch } from "../watch/iterator.ts";
 
@@ -14,7 +14,7 @@ import type { EventSource, ParsedWatch } from "../watch/iterator.ts";
 export class WindowsWatch implements EventSource {
   readonly #read: () => Neighbor[];
   readonly #interval: number;
-  readonly #known: KnownTable;
+  readonly #known: RowCache;
   readonly isPolled = true;
   /** When to read again, on the clock of `performance.now`. */
   #due: number;
@@ -30,7 +30,7 @@ export class WindowsWatch implements EventSource {
   ) {
     this.#read = read;
     this.#interval = interval;
-    this.#known = new KnownTable(() => true);
+    this.#known = new RowCache(() => true);
     for (const row of read()) {
       const event = this.#known.update(row, true);
       if (initial) push(this.first, event);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { KnownTable, nameOf } from "../../ffi/watch/row_cache.ts";
+import { nameOf, RowCache } from "../../ffi/watch/row_cache.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 
 const ROW: Neighbor = {
@@ -19,8 +19,8 @@ const ROW: Neighbor = {
 
 const every = () => true;
 
-Deno.test("KnownTable tells a row once, and that it was there from the start", () => {
-  const known = new KnownTable(every);
+Deno.test("RowCache tells a row once, and that it was there from the start", () => {
+  const known = new RowCache(every);
   assertEquals(known.update(ROW, true), {
     type: "added",
     neighbor: ROW,
@@ -50,8 +50,8 @@ for (
     { flags: ["managed"] },
   ] as const
 ) {
-  Deno.test(`KnownTable tells ${JSON.stringify(change)} as a change`, () => {
-    const known = new KnownTable(every);
+  Deno.test(`RowCache tells ${JSON.stringify(change)} as a change`, () => {
+    const known = new RowCache(every);
     known.update(ROW);
     const neighbor = { ...ROW, ...change } as Neighbor;
     assertEquals(known.update(neighbor), {
@@ -62,8 +62,8 @@ for (
   });
 }
 
-Deno.test("KnownTable does not tell that a row has grown older", () => {
-  const known = new KnownTable(every);
+Deno.test("RowCache does not tell that a row has grown older", () => {
+  const known = new RowCache(every);
   known.update(ROW);
   const older = { ...ROW, reachabilityTime: 5000 };
   assertEquals(known.update(older), undefined);
@@ -71,8 +71,8 @@ Deno.test("KnownTable does not tell that a row has grown older", () => {
   assertEquals(known.remove(ROW)?.previous, older);
 });
 
-Deno.test("KnownTable: to leave the filter is removed, to come to it added", () => {
-  const known = new KnownTable((row) => row.state === "permanent");
+Deno.test("RowCache: to leave the filter is removed, to come to it added", () => {
+  const known = new RowCache((row) => row.state === "permanent");
   const stale: Neighbor = { ...ROW, state: "stale" };
   assertEquals(known.update(stale), undefined);
   assertEquals(known.update(ROW)?.type, "added");

@@ -5,7 +5,7 @@
  */
 
 import type { NeighborEvent } from "../../ffi/types/watch.ts";
-import { KnownTable } from "../../ffi/watch/row_cache.ts";
+import { RowCache } from "../../ffi/watch/row_cache.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 import type { EventSource } from "../../ffi/watch/iterator.ts";
 
@@ -36,7 +36,7 @@ export class FakeRows extends Map<string, Neighbor> {
 export class ToldSource implements EventSource {
   readonly isPolled = false;
   readonly #rows: FakeRows;
-  readonly #known = new KnownTable(() => true);
+  readonly #known = new RowCache(() => true);
   #events: NeighborEvent[] = [];
   #wake: (() => void) | undefined;
 

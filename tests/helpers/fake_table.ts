@@ -29,7 +29,7 @@ import {
   type WriteVerb,
 } from "../../ffi/parse/change.ts";
 import type { NeighborWatch, WatchOptions } from "../../ffi/types/watch.ts";
-import type { NeighborTable, Preview } from "../../ffi/types/table.ts";
+import type { NeighborTable, WritePreview } from "../../ffi/types/table.ts";
 import { parseWatch, Watches } from "../../ffi/watch/iterator.ts";
 import { WindowsWatch } from "../../ffi/windows/watch.ts";
 
@@ -251,7 +251,7 @@ export class FakeTable implements NeighborTable {
     throw new Error("Nobody resolves");
   }
 
-  preview(verb: WriteVerb, entry: NeighborEntry | NeighborKey): Preview {
+  preview(verb: WriteVerb, entry: NeighborEntry | NeighborKey): WritePreview {
     const parsed = parseWrite(verb, entry);
     this.#interface(parsed.interface);
     return previewWrite({ write: verb, parsed }, this.get(entry), verb);

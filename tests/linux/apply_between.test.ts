@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NeighborApplyError } from "../../reconcile/apply_report.ts";
 import { applyNeighbors } from "../../reconcile/apply.ts";
 import { arrange, readDesired } from "../../reconcile/desired.ts";
-import { InterfaceNumbers } from "../../reconcile/interface_lookup.ts";
+import { InterfaceLookup } from "../../reconcile/interface_lookup.ts";
 import type { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
 import { match } from "../../reconcile/match.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
@@ -130,7 +130,7 @@ networkTest("entries are found in a dump as they are in a list", ({
           interfaceIndex,
         }))
       );
-      const numbers = new InterfaceNumbers(on.listInterfaces(), []);
+      const numbers = new InterfaceLookup(on.listInterfaces(), []);
       const desired = arrange(readDesired(entries), numbers);
       const { others: _, ...byList } = match(desired, on.list());
       const { others, ...byDump } = on.matcher(desired).match();

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { NeighborEvent } from "../../ffi/types/watch.ts";
-import { KnownTable, nameOf, push } from "../../ffi/watch/row_cache.ts";
+import { nameOf, push, RowCache } from "../../ffi/watch/row_cache.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 import { property } from "./arbitraries.ts";
 
@@ -73,12 +73,12 @@ function sorted(rows: Iterable<Neighbor>): unknown[] {
     .toSorted((a, b) => nameOf(a!) < nameOf(b!) ? -1 : 1);
 }
 
-Deno.test("KnownTable: whoever follows the events has the filtered table", () => {
+Deno.test("RowCache: whoever follows the events has the filtered table", () => {
   property(
     FILTER,
     fc.array(STEP, { maxLength: 20 }),
     (wants, steps) => {
-      const known = new KnownTable(wants);
+      const known = new RowCache(wants);
       const consumer = new Consumer();
       const truth = new Map<string, Neighbor>();
       for (const { row, gone } of steps) {
@@ -94,9 +94,9 @@ Deno.test("KnownTable: whoever follows the events has the filtered table", () =>
   );
 });
 
-Deno.test("KnownTable: compare() turns any table into any other", () => {
+Deno.test("RowCache: compare() turns any table into any other", () => {
   property(FILTER, TABLE, TABLE, (wants, before, after) => {
-    const known = new KnownTable(wants);
+    const known = new RowCache(wants);
     const consumer = new Consumer();
     for (const event of known.compare(before)) consumer.take(event);
     for (const event of known.compare(after)) consumer.take(event);
@@ -107,9 +107,9 @@ Deno.test("KnownTable: compare() turns any table into any other", () => {
   });
 });
 
-Deno.test("KnownTable: missing() is what was told and is not in a reading", () => {
+Deno.test("RowCache: missing() is what was told and is not in a reading", () => {
   property(TABLE, TABLE, (before, after) => {
-    const known = new KnownTable(() => true);
+    const known = new RowCache(() => true);
     known.compare(before);
     const there = new Set(after.map(nameOf));
     assertEquals(
@@ -121,10 +121,10 @@ Deno.test("KnownTable: missing() is what was told and is not in a reading", () =
   });
 });
 
-Deno.test("KnownTable: readings in any order, deletions and lapses end in the truth", () => {
+Deno.test("RowCache: readings in any order, deletions and lapses end in the truth", () => {
   // A reading that lacks rows is only believed in what it has
   property(TABLE, TABLE, fc.nat(63), (before, truth, lapses) => {
-    const known = new KnownTable(() => true);
+    const known = new RowCache(() => true);
     const consumer = new Consumer();
     for (const event of known.compare(before)) consumer.take(event);
     const reading = truth.filter((_, i) => (lapses >> i & 1) === 0);

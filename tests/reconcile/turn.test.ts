@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { nextTurn } from "../../reconcile/turn.ts";
+import { yieldToEventLoop } from "../../reconcile/turn.ts";
 
-Deno.test("nextTurn() lets a timer and a signal that are due be heard", async () => {
+Deno.test("yieldToEventLoop() lets a timer and a signal that are due be heard", async () => {
   for (let i = 0; i < 20; i++) {
     let isHeard = false;
     const timer = new Promise<void>((done) =>
@@ -13,17 +13,17 @@ Deno.test("nextTurn() lets a timer and a signal that are due be heard", async ()
     const signal = AbortSignal.timeout(1);
     const end = performance.now() + 4;
     while (performance.now() < end);
-    await nextTurn();
+    await yieldToEventLoop();
     assert(isHeard && signal.aborted);
     await timer;
   }
 });
 
-Deno.test("nextTurn() does not sleep", async () => {
+Deno.test("yieldToEventLoop() does not sleep", async () => {
   const times: number[] = [];
   for (let i = 0; i < 51; i++) {
     const start = performance.now();
-    await nextTurn();
+    await yieldToEventLoop();
     times.push(performance.now() - start);
   }
   assertEquals(times.toSorted((a, b) => a - b)[25]! < 1, true);

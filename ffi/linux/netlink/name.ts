@@ -7,7 +7,7 @@
  * @module
  */
 
-import { octets } from "../../parse/octets.ts";
+import { allocate } from "../../parse/octets.ts";
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const ENCODER = new TextEncoder();
@@ -48,7 +48,7 @@ function characterLength(bytes: Uint8Array, at: number): number {
 
 /** Writes the bytes of a name, without a NUL. */
 export function encodeName(name: string): Uint8Array {
-  const bytes = octets(name.length);
+  const bytes = allocate(name.length);
   for (let i = 0; i < name.length; i++) {
     const code = name.charCodeAt(i);
     if (code >= 0x80) return encodeByParts(name);

@@ -10,7 +10,7 @@
  */
 
 import type { NeighborEvent } from "../../types/watch.ts";
-import { KnownTable, nameOf, push } from "../../watch/row_cache.ts";
+import { nameOf, push, RowCache } from "../../watch/row_cache.ts";
 import type { Neighbor } from "../../types/neighbor.ts";
 import type { EventSource, ParsedWatch } from "../../watch/iterator.ts";
 import { type Drained, Listener } from "./listener.ts";
@@ -48,7 +48,7 @@ export class LinuxWatch implements EventSource {
   readonly #poller: Poller;
   readonly #listener: Listener;
   readonly #table: WatchedTable;
-  readonly #known: KnownTable;
+  readonly #known: RowCache;
   readonly #families: ReadonlySet<number>;
   /** Told, but missing from the last dump. */
   #doubtful: Neighbor[] = [];
@@ -63,7 +63,7 @@ export class LinuxWatch implements EventSource {
   constructor(libc: Libc, table: WatchedTable, options: ParsedWatch) {
     this.#libc = libc;
     this.#table = table;
-    this.#known = new KnownTable(options.filter.wants);
+    this.#known = new RowCache(options.filter.wants);
     this.#families = new Set(
       options.filter.families.map((one) => one === "ipv4" ? AF_INET : AF_INET6),
     );
