@@ -16,9 +16,12 @@ const FOREIGN: NeighborEntry = { ...PIN, linkLayerAddress: THEIRS };
 
 /** The other writer, until the end of the block. */
 class Fighter implements Disposable {
-  readonly #worker = new Worker(new URL("fighter.ts", import.meta.url), {
-    type: "module",
-  });
+  readonly #worker = new Worker(
+    new URL("../helpers/linux/fighter.ts", import.meta.url),
+    {
+      type: "module",
+    },
+  );
 
   static async come(): Promise<Fighter> {
     const fighter = new Fighter();

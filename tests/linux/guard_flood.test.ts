@@ -85,9 +85,12 @@ networkTest(
 networkTest(
   "a table that churns at full speed ends with every pin in its place",
   async ({ table }) => {
-    const worker = new Worker(new URL("churn.ts", import.meta.url), {
-      type: "module",
-    });
+    const worker = new Worker(
+      new URL("../helpers/linux/churn.ts", import.meta.url),
+      {
+        type: "module",
+      },
+    );
     const message = () =>
       new Promise<unknown>((go) => worker.onmessage = ({ data }) => go(data));
     await message();

@@ -9,7 +9,9 @@ import {
   networkTest,
 } from "../helpers/linux/network.ts";
 
-const CHILD = fileURLToPath(new URL("every_verb.ts", import.meta.url));
+const CHILD = fileURLToPath(
+  new URL("../helpers/linux/every_verb.ts", import.meta.url),
+);
 const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
 /** Runs every verb in a process of its own; what each of them came to. */

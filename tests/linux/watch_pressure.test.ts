@@ -48,9 +48,12 @@ networkTest(
 networkTest(
   "nothing is lost between subscription and dump while the table churns",
   async ({ table }) => {
-    const worker = new Worker(new URL("churn.ts", import.meta.url), {
-      type: "module",
-    });
+    const worker = new Worker(
+      new URL("../helpers/linux/churn.ts", import.meta.url),
+      {
+        type: "module",
+      },
+    );
     const message = () =>
       new Promise<unknown>((go) => worker.onmessage = ({ data }) => go(data));
     await message();
