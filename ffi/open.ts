@@ -6,9 +6,10 @@
  */
 
 import { NeighborError } from "./types/error.ts";
-import { LinuxNeighborTable } from "./linux/backend.ts";
+import { LinuxBackend } from "./linux/backend.ts";
+import { SystemTable } from "./system_table.ts";
 import type { NeighborTable } from "./types/table.ts";
-import { WindowsNeighborTable } from "./windows/backend.ts";
+import { WindowsBackend } from "./windows/backend.ts";
 
 /**
  * Opens a neighbor table of one's own. The system's library is loaded by its
@@ -26,8 +27,9 @@ import { WindowsNeighborTable } from "./windows/backend.ts";
  * ```
  */
 export function openNeighborTable(): NeighborTable {
-  if (Deno.build.os === "windows") return new WindowsNeighborTable();
-  if (Deno.build.os === "linux") return new LinuxNeighborTable();
+  const { os } = Deno.build;
+  if (os === "windows") return new SystemTable(() => new WindowsBackend());
+  if (os === "linux") return new SystemTable(() => new LinuxBackend());
   throw new NeighborError(
     "UNSUPPORTED_PLATFORM",
     `There is no neighbor table backend for ${Deno.build.os} yet`,

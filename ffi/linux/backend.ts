@@ -1,262 +1,167 @@
 /**
- * The neighbor table of Linux: encode, one request, check, decode.
+ * The neighbor table of Linux over rtnetlink.
  *
  * @module
  */
 
 import type {
-  ChangeResult,
-  FlushFilter,
-  NeighborChange,
-  ReplaceResult,
-  ResolveOptions,
-} from "../types/change.ts";
+  BoundInterface,
+  ResolveRequest,
+  RowVisitor,
+  ScanFilter,
+  SystemBackend,
+} from "../backend.ts";
 import {
-  type ParsedEntry,
-  type ParsedKey,
-  parseEntry,
-  parseKey,
-} from "../parse/entry.ts";
-import { NeighborError } from "../types/error.ts";
-import type { NeighborWatch, WatchOptions } from "../types/watch.ts";
-import { type ParsedFilter, parseFilter } from "../parse/filter.ts";
-import { keyOfRow, parseFlush, removedOf } from "../parse/flush.ts";
-import type { NetworkInterface } from "../types/interface.ts";
-import type { Matching } from "../../reconcile/match.ts";
-import { parseLinkLayerAddress } from "../parse/link_layer_address.ts";
-import type {
-  Neighbor,
-  NeighborEntry,
-  NeighborFilter,
-  NeighborKey,
-} from "../types/neighbor.ts";
-import type { DesiredEntries } from "../../reconcile/desired.ts";
-import type { NeighborTable, WritePreview } from "../types/table.ts";
-import { parseWatch, Watches } from "../watch/iterator.ts";
-import {
-  checkChanges,
-  parseWrite,
-  previewWrite,
+  EntryList,
+  type ParsedInterface,
   type WriteVerb,
-} from "../parse/change.ts";
+} from "../entry_list.ts";
+import { addRow } from "../parse/entry.ts";
+import { parseLinkLayerAddressInto } from "../parse/link_layer_address.ts";
+import { NeighborError } from "../types/error.ts";
+import type { NetworkInterface } from "../types/interface.ts";
+import type { Neighbor } from "../types/neighbor.ts";
+import type { OpenSource, ParsedWatch } from "../watch/iterator.ts";
 import { Batch } from "./batch.ts";
-import { changeAll, check } from "./changes.ts";
-import { deleteIfThere, dump, read, write } from "./entries.ts";
+import { read, scan, write } from "./entries.ts";
 import { LinuxInterfaces } from "./interfaces.ts";
-import { type Libc, loadLibc } from "./netlink/libc.ts";
-import { LinuxMatcher } from "./matcher.ts";
 import { memo } from "./memo.ts";
+import { type Libc, loadLibc } from "./netlink/libc.ts";
 import type { DecodedNeighbor } from "./netlink/ndmsg.ts";
-import { type NamedRequest, restoring, WRITES } from "./request.ts";
-import { resolve } from "./resolve.ts";
 import { NetlinkSocket } from "./netlink/socket.ts";
+import { restoring, WRITES } from "./request.ts";
+import { resolve } from "./resolve.ts";
+import { LinuxRow } from "./row.ts";
 import { LinuxWatch } from "./watch/source.ts";
-import { WatchedTable } from "./watch/snapshot.ts";
+import { Snapshot } from "./watch/snapshot.ts";
 
-/** What is there once something was loaded. */
-interface System {
-  readonly socket: NetlinkSocket;
-  readonly interfaces: LinuxInterfaces;
-}
-
-/** {@linkcode NeighborTable} over rtnetlink. */
-export class LinuxNeighborTable implements NeighborTable, Matching {
+/** {@linkcode SystemBackend} over rtnetlink. */
+export class LinuxBackend implements SystemBackend {
   readonly #load: () => Libc;
-  readonly #watches = new Watches();
-  #system: System | undefined;
-  #isClosed = false;
+  readonly #socket: NetlinkSocket;
+  readonly #interfaces: LinuxInterfaces;
+  readonly #batch: Batch;
+  readonly isSnapshot = false;
 
-  /** A test may bring a C library of its own. */
+  /** Opens the socket. A test may bring a C library of its own. */
   constructor(load: () => Libc = loadLibc) {
     this.#load = load;
+    this.#socket = new NetlinkSocket(load());
+    const interfaces = this.#interfaces = new LinuxInterfaces(this.#socket);
+    this.#batch = new Batch(this.#socket, (index) => interfaces.alias(index));
   }
 
-  set(entry: NeighborEntry): void {
-    this.#write("set", parseEntry(entry));
-  }
-
-  create(entry: NeighborEntry): void {
-    this.#write("create", parseEntry(entry));
-  }
-
-  delete(key: NeighborKey): void {
-    this.#write("delete", parseKey(key));
-  }
-
-  replace(entry: NeighborEntry): ReplaceResult {
-    const parsed = parseEntry(entry);
-    const index = this.#check(parsed);
-    const batch = new Batch(this.#open().socket);
-    batch.add(0, "replace", index, parsed);
-    const [result] = batch.finish();
-    if (result?.outcome !== "done") throw result?.error;
-    return result.result as ReplaceResult;
-  }
-
-  change(changes: readonly NeighborChange[]): ChangeResult[] {
-    checkChanges(changes);
-    const { socket, interfaces } = this.#open();
-    return changeAll(socket, interfaces, changes);
-  }
-
-  restore(row: Neighbor): Neighbor | undefined {
-    const key = keyOfRow(row);
-    const index = row.interfaceIndex;
-    const { socket } = this.#open();
-    const request = restoring(row);
-    if (request === undefined) deleteIfThere(socket, key, index);
-    else {
-      const linkLayerAddress = parseLinkLayerAddress(row.linkLayerAddress!);
-      write(socket, request, "restore", { ...key, linkLayerAddress }, index);
-    }
-    const now = read(socket, key, index);
-    return now === undefined ? undefined : this.#named(now, row);
-  }
-
-  get(key: NeighborKey): Neighbor | undefined {
-    const parsed = parseKey(key);
-    const { socket, interfaces } = this.#open();
-    const index = interfaces.target(parsed);
-    const row = read(socket, parsed, index);
-    return row === undefined ? undefined : this.#named(row, key);
-  }
-
-  list(filter: NeighborFilter = {}): Neighbor[] {
-    return this.#list(parseFilter(filter), filter);
-  }
-
-  flush(filter: FlushFilter): Neighbor[] {
-    const rows = this.#flushable(filter);
-    const batch = new Batch(this.#open().socket);
-    rows.forEach((row, i) =>
-      batch.add(i, "delete", row.interfaceIndex, keyOfRow(row))
-    );
-    return removedOf(rows, batch.finish());
-  }
-
-  #flushable(filter: FlushFilter): Neighbor[] {
-    const { filter: parsed, mayGo } = parseFlush(filter);
-    const broadcast = memo((index: number) =>
-      this.#open().interfaces.broadcast(index, filter)
-    );
-    return this.#list(parsed, filter).filter((row) =>
-      mayGo(row, broadcast(row.interfaceIndex))
-    );
-  }
-
-  async resolve(
-    key: NeighborKey,
-    options: ResolveOptions = {},
-  ): Promise<Neighbor> {
-    const parsed = parseKey(key);
-    const { interfaces } = this.#open();
-    const index = interfaces.target(parsed);
-    interfaces.checkFamily(index, parsed);
-    const asker = {
-      read: () => read(this.#open().socket, parsed, index),
-      ask: (request: NamedRequest) =>
-        write(this.#open().socket, request, "resolve", parsed, index),
-    };
-    return this.#named(await resolve(asker, parsed, options), key);
-  }
-
-  watch(options: WatchOptions = {}): NeighborWatch {
-    const parsed = parseWatch(options);
-    const { filter, given } = parsed;
-    const { socket, interfaces } = this.#open();
-    return this.#watches.add(parsed, () => {
-      const table = new WatchedTable(socket, interfaces, filter, given);
-      const source = new LinuxWatch(this.#load(), table, parsed);
-      return { source, first: source.first };
+  bind(
+    names: readonly ParsedInterface[],
+    given: unknown,
+  ): (BoundInterface | NeighborError)[] {
+    return names.map((named) => {
+      try {
+        return this.#interfaces.bind(named, given);
+      } catch (error) {
+        if (error instanceof NeighborError) return error;
+        throw error;
+      }
     });
   }
 
-  /** See {@linkcode Matching}. */
-  matcher(desired: DesiredEntries): LinuxMatcher {
-    const { socket, interfaces } = this.#open();
-    return new LinuxMatcher(socket, interfaces, desired);
+  target(
+    named: ParsedInterface,
+    given: unknown,
+    isWrite: boolean,
+  ): BoundInterface {
+    if (isWrite) return this.#interfaces.target(named, given);
+    const index = this.#interfaces.index(named, given);
+    return { key: index, index, luid: 0n };
   }
 
-  listInterfaces(): NetworkInterface[] {
-    return this.#open().interfaces.list();
+  check(entries: EntryList, position: number): void {
+    this.#interfaces.check(entries, position);
   }
 
-  preview(verb: WriteVerb, entry: NeighborEntry | NeighborKey): WritePreview {
-    const parsed = parseWrite(verb, entry);
-    const index = this.#check(parsed);
-    const row = read(this.#open().socket, parsed, index);
-    const current = row === undefined ? undefined : this.#named(row, entry);
-    return previewWrite(
-      { write: verb, parsed },
-      current,
-      WRITES[verb].operation,
+  read(entries: EntryList, position: number): Neighbor | undefined {
+    const row = read(this.#socket, entries, position);
+    return row && this.#named(row);
+  }
+
+  scan(filter: ScanFilter, visitor: RowVisitor): void {
+    const alias = memo((index: number) => this.#interfaces.alias(index));
+    scan(this.#socket, filter, new LinuxRow(alias), visitor);
+  }
+
+  write(entries: EntryList, from: number, to: number): void {
+    this.#batch.write(entries, from, to);
+  }
+
+  restore(row: Neighbor, on: BoundInterface): void {
+    const entries = new EntryList();
+    addRow(entries, row);
+    entries.bound[0] = on;
+    const request = restoring(row);
+    if (request === undefined) return this.#deleteIfThere(entries);
+    if (row.linkLayerAddress !== null) {
+      entries.linkLayerLengths[0] = parseLinkLayerAddressInto(
+        row.linkLayerAddress,
+        entries.linkLayerAddresses,
+        0,
+      );
+    }
+    write(this.#socket, request, "restore", entries, 0);
+  }
+
+  #deleteIfThere(entries: EntryList): void {
+    try {
+      write(this.#socket, WRITES.delete, "delete", entries, 0);
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      if (error.code !== "NOT_FOUND") throw error;
+    }
+  }
+
+  interfaces(): NetworkInterface[] {
+    return this.#interfaces.list();
+  }
+
+  operation(verb: WriteVerb): string {
+    return WRITES[verb].operation;
+  }
+
+  broadcast(interfaceIndex: number): string | null {
+    return this.#interfaces.ifThere(interfaceIndex)?.broadcast ?? null;
+  }
+
+  /** There is no such call. */
+  flush(): boolean {
+    return false;
+  }
+
+  async resolve(
+    entries: EntryList,
+    position: number,
+    request: ResolveRequest,
+  ): Promise<Neighbor> {
+    this.check(entries, position);
+    const row = await resolve(this.#socket, entries, position, request);
+    return this.#named(row);
+  }
+
+  watch(options: ParsedWatch, interfacesChanged: () => void): OpenSource {
+    const table = new Snapshot(this.#socket, this.#interfaces, options.filter);
+    const source = new LinuxWatch(
+      this.#load(),
+      table,
+      options,
+      interfacesChanged,
     );
-  }
-
-  previewFlush(filter: FlushFilter): Neighbor[] {
-    return this.#flushable(filter);
+    return { source, first: source.first };
   }
 
   close(): void {
-    this.#watches.end();
-    this.#system?.socket.close();
-    this.#system = undefined;
-    this.#isClosed = true;
+    this.#socket.close();
   }
 
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
-  /** Opens at the first call, which is after the first check of an entry. */
-  #open(): System {
-    if (this.#system !== undefined) return this.#system;
-    if (this.#isClosed) {
-      throw new NeighborError("OTHER", "This neighbor table is closed");
-    }
-    const socket = new NetlinkSocket(this.#load());
-    const interfaces = new LinuxInterfaces(socket);
-    return this.#system = { socket, interfaces };
-  }
-
-  #check(parsed: ParsedKey | ParsedEntry): number {
-    return check(this.#open().interfaces, parsed);
-  }
-
-  #write(
-    verb: "set" | "create" | "delete",
-    parsed: ParsedKey | ParsedEntry,
-  ): void {
-    const index = this.#check(parsed);
-    write(this.#open().socket, WRITES[verb], verb, parsed, index);
-  }
-
-  #list(
-    { families, interface: named, proxy, wants }: ParsedFilter,
-    given: unknown,
-  ): Neighbor[] {
-    const { socket, interfaces } = this.#open();
-    let index = 0;
-    if (named !== null) {
-      index = interfaces.index(named, given);
-      interfaces.link(index, given);
-    }
-    const alias = memo((at: number) => interfaces.alias(at, given));
-    const found: Neighbor[] = [];
-    for (const family of families) {
-      for (const row of dump(socket, { family, index, proxy, given })) {
-        row.interfaceAlias = alias(row.interfaceIndex);
-        if (wants(row)) found.push(row);
-      }
-    }
-    return found;
-  }
-
-  #named(row: DecodedNeighbor, entry: unknown): Neighbor {
-    row.interfaceAlias = this.#open().interfaces.alias(
-      row.interfaceIndex,
-      entry,
-    );
+  #named(row: DecodedNeighbor): Neighbor {
+    row.interfaceAlias = this.#interfaces.alias(row.interfaceIndex);
     return row;
   }
 }

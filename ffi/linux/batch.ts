@@ -1,37 +1,45 @@
 /**
- * Many changes, 128 requests to a `send`. Errors come back one by one and are
- * matched by sequence number; only the last request of a send asks for an
- * acknowledgement, because one for each would cost twice the time.
+ * Many writes, 128 requests to a `send`. The kernel answers those that it
+ * refuses, matched by sequence number; of the others it says nothing.
  *
  * @module
  */
 
-import type { ChangeResult } from "../types/change.ts";
 import {
-  describeKey,
-  type ParsedEntry,
-  type ParsedKey,
-} from "../parse/entry.ts";
+  CHANGED,
+  CREATE,
+  CREATED,
+  DELETE,
+  DELETED,
+  type EntryList,
+  NONE,
+  PENDING,
+  REPLACE,
+  SET,
+  UNCHANGED,
+  UNKNOWN,
+  VERBS,
+} from "../entry_list.ts";
+import { isInSync } from "../parse/change.ts";
 import { NeighborError } from "../types/error.ts";
-import { DONE, isPinned, type WriteVerb } from "../parse/change.ts";
+import { differences } from "../row_difference.ts";
+import { attemptOf, encodeEntry } from "./entries.ts";
 import { type Attempt, failure, unknownOutcome } from "./netlink/failure.ts";
 import { NLMSG_ERROR } from "./netlink/layout.ts";
 import {
-  type DecodedNeighbor,
-  decodeNeighbor,
-  encodeNeighbor,
-  MAX_NEIGHBOR_REQUEST,
-} from "./netlink/ndmsg.ts";
-import {
-  acknowledge,
   type Bytes,
   bytesOf,
   decodeAnswer,
   type Message,
 } from "./netlink/message.ts";
-import { GET, type NamedRequest, WRITES } from "./request.ts";
-import type { NetlinkSocket } from "./netlink/socket.ts";
+import {
+  type DecodedNeighbor,
+  decodeNeighbor,
+  MAX_NEIGHBOR_REQUEST,
+} from "./netlink/ndmsg.ts";
 import type { Visitor } from "./netlink/replies.ts";
+import type { NetlinkSocket } from "./netlink/socket.ts";
+import { GET, type NamedRequest, WRITES_BY_NUMBER } from "./request.ts";
 
 /**
  * Errors of 128 requests are half of what the default receive buffer holds:
@@ -39,159 +47,163 @@ import type { Visitor } from "./netlink/replies.ts";
  */
 const MAX_REQUESTS = 128;
 
-/** A change under way: where its result belongs and what it is. */
-interface Slot {
-  readonly position: number;
-  readonly verb: WriteVerb;
-  readonly parsed: ParsedKey | ParsedEntry;
-  /** Which request of this send is the write. */
-  readonly write: number;
-}
-
-// One for all: a batch is sent before anybody begins another
-const requests = bytesOf(MAX_REQUESTS * MAX_NEIGHBOR_REQUEST);
-
-/** Collects changes and sends them; results stand at the positions given. */
+/** Sends the writes of a list, again and again for another. */
 export class Batch implements Visitor {
   readonly #socket: NetlinkSocket;
-  readonly #requests = requests;
-  readonly #results: (ChangeResult | undefined)[] = [];
-  /** The slot of each request, and the row that came back for it. */
-  readonly #owners: Slot[] = [];
-  #rows: (DecodedNeighbor | undefined)[] = [];
+  readonly #alias: (index: number) => string | null;
+  readonly #requests = bytesOf(MAX_REQUESTS * MAX_NEIGHBOR_REQUEST);
+  /** The position of each request's entry; a look-up's, and one less, below zero. */
+  readonly #owners = new Int32Array(MAX_REQUESTS);
+  /** The row that came back for each look-up. */
+  readonly #rows: (DecodedNeighbor | undefined)[] = [];
+  #entries: EntryList | undefined;
+  #count = 0;
   #end = 0;
-  #lastStart = 0;
   #first = 0;
 
-  /** Sends over the table's own socket. */
-  constructor(socket: NetlinkSocket) {
+  /** Sends over the table's own socket; `alias` names the interfaces of rows. */
+  constructor(
+    socket: NetlinkSocket,
+    alias: (index: number) => string | null,
+  ) {
     this.#socket = socket;
+    this.#alias = alias;
   }
 
-  /** Puts in a result that needs no sending. */
-  refuse(position: number, error: NeighborError): void {
-    this.#results[position] = { outcome: "refused", error };
+  /** Makes the writes that are pending; the outcomes go into the list. */
+  write(entries: EntryList, from: number, to: number): void {
+    this.#entries = entries;
+    try {
+      this.#writeAll(entries, from, to);
+    } finally {
+      // Also where a reply could not be understood
+      this.#entries = undefined;
+      this.#rows.length = this.#count = this.#end = 0;
+    }
   }
 
-  /** Adds a change; sends what is there where it would not fit. */
-  add(
-    position: number,
-    verb: WriteVerb,
-    interfaceIndex: number,
-    parsed: ParsedKey | ParsedEntry,
-  ): void {
-    const needed = verb === "replace" ? 3 : 1;
-    if (this.#owners.length + needed > MAX_REQUESTS) this.#send();
-    const write = this.#owners.length + (verb === "replace" ? 1 : 0);
-    const slot: Slot = { position, verb, parsed, write };
-    // A replacement is told from a creation by what stood there before
-    if (verb === "replace") this.#encode(slot, GET, interfaceIndex);
-    this.#encode(slot, WRITES[verb], interfaceIndex);
-    if (verb === "replace") this.#encode(slot, GET, interfaceIndex);
-  }
-
-  /** Sends the rest; answers the results, in order. */
-  finish(): ChangeResult[] {
+  #writeAll(entries: EntryList, from: number, to: number): void {
+    const { verbs, outcomes } = entries;
+    for (let position = from; position < to; position++) {
+      const verb = verbs[position]!;
+      if (verb === NONE || outcomes[position] !== PENDING) continue;
+      const isReplace = verb === REPLACE;
+      if (this.#count + (isReplace ? 3 : 1) > MAX_REQUESTS) this.#send();
+      // A replacement is told from a creation by what stood there before
+      if (isReplace) this.#encode(position, GET, true);
+      this.#encode(position, WRITES_BY_NUMBER[verb]!, false);
+      if (isReplace) this.#encode(position, GET, true);
+    }
     this.#send();
-    return this.#results as ChangeResult[];
   }
 
-  #encode(slot: Slot, request: NamedRequest, interfaceIndex: number): void {
-    const { parsed } = slot;
-    const offset = this.#owners.length;
-    if (offset === 0) this.#first = this.#socket.reserve(MAX_REQUESTS);
-    this.#lastStart = this.#end;
-    this.#end = encodeNeighbor(
+  #encode(position: number, request: NamedRequest, isLookUp: boolean): void {
+    if (this.#count === 0) this.#first = this.#socket.reserve(MAX_REQUESTS);
+    this.#owners[this.#count] = isLookUp ? -1 - position : position;
+    this.#end = encodeEntry(
       this.#requests,
       this.#end,
-      this.#first + offset,
+      this.#first + this.#count++,
       request,
-      interfaceIndex,
-      parsed.address,
-      request.hasLinkLayerAddress && "linkLayerAddress" in parsed
-        ? parsed.linkLayerAddress
-        : null,
+      this.#entries!,
+      position,
     );
-    this.#owners.push(slot);
   }
 
   #send(): void {
-    const count = this.#owners.length;
+    const count = this.#count;
     if (count === 0) return;
-    // A look-up answers anyway
-    if (this.#owners[count - 1]!.verb !== "replace") {
-      acknowledge(this.#requests, this.#lastStart);
-    }
     const status = this.#socket.send(this.#requests, this.#end);
     const isComplete = status === 0 &&
-      this.#socket.receive(this.#first, count, this);
+      this.#socket.receive(this.#first, count, this) !== "lost";
     for (let offset = 0; offset < count; offset++) {
-      const slot = this.#owners[offset]!;
-      if (slot.write !== offset) continue;
-      if (status !== 0) {
-        this.refuse(
-          slot.position,
-          failure({ status, text: null }, attempt(slot)),
-        );
-      } else {
-        this.#results[slot.position] ??= isComplete
-          ? this.#done(slot)
-          : { outcome: "unknown", error: unknownOutcome(attempt(slot)) };
-      }
+      const position = this.#owners[offset]!;
+      if (position >= 0) this.#settle(position, offset, status, isComplete);
     }
-    this.#owners.length = 0;
-    this.#rows = [];
-    this.#end = 0;
+    this.#rows.length = this.#count = this.#end = 0;
   }
 
   visit(message: Message, replies: Bytes): boolean {
     const offset = message.sequence - this.#first;
-    const slot = this.#owners[offset]!;
+    const position = this.#owners[offset]!;
     if (message.type !== NLMSG_ERROR) {
-      this.#rows[offset] = decodeNeighbor(replies, message.start, message.end);
-    } else if (offset === slot.write) {
+      const { start, end } = message;
+      this.#rows[offset] = decodeNeighbor(replies, start, end);
+    } else if (position >= 0) {
       const answer = decodeAnswer(replies, message);
       if (answer.status !== 0) {
-        this.refuse(slot.position, failure(answer, attempt(slot)));
+        this.#entries!.fail(position, failure(answer, this.#attempt(position)));
       }
     }
     // A look-up that found nothing needs no word: the row is not there
-    return offset === this.#owners.length - 1;
+    return false;
   }
 
-  #done(slot: Slot): ChangeResult {
-    if (slot.verb !== "replace") return DONE[slot.verb];
-    const before = this.#rows[slot.write - 1];
-    const after = this.#rows[slot.write + 1];
-    const wanted = slot.parsed as ParsedEntry;
-    if (!isPinned(after, wanted)) {
-      return { outcome: "refused", error: disagreement(slot, after) };
+  /** What became of an entry that was not refused. */
+  #settle(
+    position: number,
+    offset: number,
+    status: number,
+    isComplete: boolean,
+  ): void {
+    const entries = this.#entries!;
+    if (entries.outcomes[position] !== PENDING) return;
+    if (status !== 0) {
+      const answer = { status, text: null };
+      entries.fail(position, failure(answer, this.#attempt(position)));
+    } else if (!isComplete) {
+      const error = unknownOutcome(this.#attempt(position));
+      entries.fail(position, error, UNKNOWN);
+    } else {
+      const verb = entries.verbs[position]!;
+      if (verb === REPLACE) this.#settleReplace(position, offset);
+      else entries.outcomes[position] = DONE[verb]!;
     }
-    if (before === undefined) return { outcome: "done", result: "created" };
-    const result = isPinned(before, wanted) ? "unchanged" : "changed";
-    return { outcome: "done", result, previous: before };
+  }
+
+  #settleReplace(position: number, offset: number): void {
+    const entries = this.#entries!;
+    const before = this.#rows[offset - 1];
+    const after = this.#rows[offset + 1];
+    if (!isInSync(after, entries, position)) {
+      const error = unconfirmed(this.#attempt(position), after);
+      return entries.fail(position, error);
+    }
+    if (before === undefined) {
+      entries.outcomes[position] = CREATED;
+      return;
+    }
+    before.interfaceAlias = this.#alias(before.interfaceIndex);
+    entries.previous.set(position, before);
+    const isSame = differences(after!, before).length === 0;
+    entries.outcomes[position] = isSame ? UNCHANGED : CHANGED;
+  }
+
+  #attempt(position: number): Attempt {
+    const entries = this.#entries!;
+    const verb = entries.verbs[position]!;
+    const { operation } = WRITES_BY_NUMBER[verb]!;
+    return attemptOf(entries, position, VERBS[verb]!, operation);
   }
 }
 
-function disagreement(
-  slot: Slot,
+/** What a write that the kernel took has done; `replace` finds out itself. */
+const DONE: Readonly<Record<number, number>> = {
+  [CREATE]: CREATED,
+  [DELETE]: DELETED,
+  [SET]: CHANGED,
+};
+
+function unconfirmed(
+  { what, entry }: Attempt,
   row: DecodedNeighbor | undefined,
 ): NeighborError {
-  const { what, entry } = attempt(slot);
   const found = row === undefined
     ? "no entry"
     : `${row.linkLayerAddress ?? "no link-layer address"}, ${row.state}`;
   return new NeighborError(
-    "OTHER",
+    "UNCONFIRMED",
     `Cannot ${what}: the kernel took it, but the table now has ${found}`,
     { operation: GET.operation, entry },
   );
-}
-
-function attempt({ verb, parsed }: Slot): Attempt {
-  return {
-    operation: WRITES[verb].operation,
-    what: `${verb} neighbor ${describeKey(parsed)}`,
-    entry: parsed.given,
-  };
 }

@@ -1,138 +1,119 @@
 /**
- * Requests about entries: one write, one look-up, one dump.
+ * Requests about rows: a look-up, a write of one row, a dump.
  *
  * @module
  */
 
-import {
-  describeKey,
-  type ParsedEntry,
-  type ParsedKey,
-} from "../parse/entry.ts";
-import { NeighborError } from "../types/error.ts";
-import type { AddressFamily } from "../types/neighbor.ts";
-import { failure, unknownOutcome } from "./netlink/failure.ts";
-import {
-  AF_INET,
-  AF_INET6,
-  NDA_DST,
-  NLM_F_DUMP,
-  SIZEOF_ndmsg,
-  SIZEOF_nlattr,
-} from "./netlink/layout.ts";
+import type { RowVisitor, ScanFilter } from "../backend.ts";
+import type { EntryList } from "../entry_list.ts";
+import { ENOENT } from "./netlink/errno.ts";
+import { type Attempt, failure, unknownOutcome } from "./netlink/failure.ts";
+import { AF_INET, AF_INET6, NLM_F_DUMP } from "./netlink/layout.ts";
+import type { Bytes } from "./netlink/message.ts";
 import {
   type DecodedNeighbor,
   decodeNeighbor,
   encodeNeighbor,
   encodeNeighborDump,
 } from "./netlink/ndmsg.ts";
-import { acknowledge, attributeType, type Bytes } from "./netlink/message.ts";
-import { GET, type NamedRequest, WRITES } from "./request.ts";
+import type { DumpReader } from "./netlink/replies.ts";
 import type { NetlinkSocket } from "./netlink/socket.ts";
-import { ENOENT } from "./netlink/errno.ts";
-import type { Decoder } from "./netlink/replies.ts";
+import { GET, type NamedRequest } from "./request.ts";
+import type { LinuxRow } from "./row.ts";
 
-/**
- * Makes a request that answers with nothing but how it went; `verb` is for the
- * error.
- */
+/** What a caller was doing. */
+export function attemptOf(
+  entries: EntryList,
+  position: number,
+  verb: string,
+  operation: string,
+): Attempt {
+  return {
+    operation,
+    what: `${verb} neighbor ${entries.describe(position)}`,
+    entry: entries.given[position],
+  };
+}
+
+/** Makes one request that is answered only where it is refused. */
 export function write(
   socket: NetlinkSocket,
   request: NamedRequest,
   verb: string,
-  parsed: ParsedKey | ParsedEntry,
-  index: number,
+  entries: EntryList,
+  position: number,
 ): void {
   const sequence = socket.reserve(1);
-  const length = encodeNeighbor(
+  const length = encodeEntry(
     socket.request,
     0,
     sequence,
     request,
-    index,
-    parsed.address,
-    request.hasLinkLayerAddress && "linkLayerAddress" in parsed
-      ? parsed.linkLayerAddress
-      : null,
+    entries,
+    position,
   );
-  acknowledge(socket.request, 0);
-  const { answer } = socket.ask(length, sequence);
-  if (answer !== null && answer.status === 0) return;
-  const attempt = {
-    operation: request.operation,
-    what: `${verb} neighbor ${describeKey(parsed)}`,
-    entry: parsed.given,
-  };
+  const answer = socket.tell(length, sequence);
+  if (answer?.status === 0) return;
+  const attempt = attemptOf(entries, position, verb, request.operation);
   throw answer === null ? unknownOutcome(attempt) : failure(answer, attempt);
 }
 
-/** Removes one entry; that there is none is as good. */
-export function deleteIfThere(
-  socket: NetlinkSocket,
-  parsed: ParsedKey,
-  index: number,
-): void {
-  try {
-    write(socket, WRITES.delete, "delete", parsed, index);
-  } catch (error) {
-    if (!(error instanceof NeighborError)) throw error;
-    if (error.code !== "NOT_FOUND") throw error;
-  }
+/** Writes a request about an entry at `at`; answers where the next begins. */
+export function encodeEntry(
+  bytes: Bytes,
+  at: number,
+  sequence: number,
+  request: NamedRequest,
+  entries: EntryList,
+  position: number,
+): number {
+  return encodeNeighbor(
+    bytes,
+    at,
+    sequence,
+    request,
+    entries.on(position).index,
+    entries.addresses,
+    entries.addressAt(position),
+    entries.addressLengths[position]!,
+    entries.linkLayerAddresses,
+    entries.linkLayerAt(position),
+    request.hasLinkLayerAddress ? entries.linkLayerLengths[position]! : 0,
+  );
 }
 
-const ROW: Decoder<DecodedNeighbor> = { decode: decodeNeighbor };
-
-/** Reads one entry; `undefined` where there is none. */
+/** Reads one row; `undefined` where there is none. */
 export function read(
   socket: NetlinkSocket,
-  parsed: ParsedKey,
-  index: number,
+  entries: EntryList,
+  position: number,
 ): DecodedNeighbor | undefined {
   const sequence = socket.reserve(1);
-  const length = encodeNeighbor(
+  const length = encodeEntry(
     socket.request,
     0,
     sequence,
     GET,
-    index,
-    parsed.address,
-    null,
+    entries,
+    position,
   );
-  const { answer, row } = socket.ask(length, sequence, ROW);
+  const { answer, row } = socket.ask(length, sequence, decodeNeighbor);
   if (row !== undefined || answer?.status === ENOENT) return row;
-  const attempt = {
-    operation: GET.operation,
-    what: `get neighbor ${describeKey(parsed)}`,
-    entry: parsed.given,
-  };
+  const attempt = attemptOf(entries, position, "get", GET.operation);
   throw answer === null ? unknownOutcome(attempt) : failure(answer, attempt);
 }
 
-/** Which rows to dump: the kernel looks at these itself. */
-export interface DumpFilter {
-  readonly family: AddressFamily;
-  /** 0 is every interface. */
-  readonly index: number;
-  readonly proxy: boolean;
-  /** What the caller gave, for errors. */
-  readonly given: unknown;
-}
-
-/** Reads the rows of one family, each of them once. */
-export function dump(
+/** Hands out the rows of one family. */
+export function scan(
   socket: NetlinkSocket,
-  filter: DumpFilter,
-): DecodedNeighbor[] {
-  return dumpBy(socket, filter, () => new WithoutRepeats());
-}
-
-/** Reads what the decoders that `begin` makes, one for each try, answer. */
-export function dumpBy<Row>(
-  socket: NetlinkSocket,
-  { family, index, proxy, given }: DumpFilter,
-  begin: () => Decoder<Row>,
-): Row[] {
-  const { answer, rows } = socket.dump(
+  { family, on, proxy, mayRepeat, given }: ScanFilter,
+  row: LinuxRow,
+  visitor: RowVisitor,
+): void {
+  const reader = mayRepeat
+    ? new Rows(row, visitor)
+    : new DistinctRows(row, visitor);
+  const answer = socket.dump(
     GET.operation,
     (sequence) =>
       encodeNeighborDump(
@@ -141,50 +122,87 @@ export function dumpBy<Row>(
         GET.type,
         GET.flags | NLM_F_DUMP,
         family === "ipv4" ? AF_INET : AF_INET6,
-        index,
+        on?.index ?? 0,
         proxy,
       ),
-    begin,
+    reader,
   );
-  if (answer.status !== 0) {
-    throw failure(answer, {
-      operation: GET.operation,
-      what: `list ${family} neighbors`,
-      entry: given,
-    });
+  if (answer.status === 0) return;
+  throw failure(answer, {
+    operation: GET.operation,
+    what: `list ${family} neighbors`,
+    entry: given,
+  });
+}
+
+/** Every row, as the kernel hands them out. */
+class Rows implements DumpReader {
+  readonly #row: LinuxRow;
+  readonly #visitor: RowVisitor;
+
+  constructor(row: LinuxRow, visitor: RowVisitor) {
+    this.#row = row;
+    this.#visitor = visitor;
   }
-  return rows;
+
+  begin(): void {
+    this.#visitor.begin();
+  }
+
+  read(bytes: Bytes, start: number, end: number): void {
+    this.#row.read(bytes, start, end);
+    this.#visitor.row(this.#row);
+  }
 }
 
 /**
- * A dump is no snapshot: while the kernel's hash table grows it hands out rows
- * twice. The first of each stays.
+ * Each row once. A dump is no snapshot: while the kernel's hash table grows it
+ * hands out rows twice. The first of each stays.
  */
-class WithoutRepeats implements Decoder<DecodedNeighbor> {
+class DistinctRows implements DumpReader {
+  readonly #row: LinuxRow;
+  readonly #visitor: RowVisitor;
   readonly #seen = new Map<number, Set<number | string>>();
   #last = -1;
   #keys = new Set<number | string>();
 
-  decode(
-    bytes: Bytes,
-    start: number,
-    end: number,
-  ): DecodedNeighbor | undefined {
-    const row = decodeNeighbor(bytes, start, end);
-    if (row.interfaceIndex !== this.#last) {
-      this.#last = row.interfaceIndex;
-      this.#keys = this.#seen.get(this.#last) ?? new Set();
-      this.#seen.set(this.#last, this.#keys);
+  constructor(row: LinuxRow, visitor: RowVisitor) {
+    this.#row = row;
+    this.#visitor = visitor;
+  }
+
+  begin(): void {
+    this.#seen.clear();
+    this.#last = -1;
+    this.#visitor.begin();
+  }
+
+  read(bytes: Bytes, start: number, end: number): void {
+    const row = this.#row;
+    row.read(bytes, start, end);
+    const { interfaceIndex } = row.parts;
+    if (interfaceIndex !== this.#last) {
+      this.#last = interfaceIndex;
+      this.#keys = this.#seen.get(interfaceIndex) ?? new Set();
+      this.#seen.set(interfaceIndex, this.#keys);
     }
     const before = this.#keys.size;
-    this.#keys.add(keyOf(row, bytes, start + SIZEOF_ndmsg));
-    return this.#keys.size === before ? undefined : row;
+    this.#keys.add(keyOf(bytes, row));
+    if (this.#keys.size > before) this.#visitor.row(row);
   }
 }
 
-/** The address; as a number where it is one, for that costs a fifth. */
-function keyOf(row: DecodedNeighbor, bytes: Bytes, at: number) {
-  return row.family === "ipv4" && attributeType(bytes, at) === NDA_DST
-    ? bytes.view.getInt32(at + SIZEOF_nlattr)
-    : row.address;
+/** The address as a number where it is one, for that costs a fifth. */
+function keyOf({ view }: Bytes, { parts: { family, address } }: LinuxRow) {
+  if (family === AF_INET) return view.getInt32(address);
+  return String.fromCharCode(
+    view.getUint16(address),
+    view.getUint16(address + 2),
+    view.getUint16(address + 4),
+    view.getUint16(address + 6),
+    view.getUint16(address + 8),
+    view.getUint16(address + 10),
+    view.getUint16(address + 12),
+    view.getUint16(address + 14),
+  );
 }

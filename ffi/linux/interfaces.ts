@@ -5,14 +5,15 @@
  * @module
  */
 
+import type { BoundInterface } from "../backend.ts";
 import {
   describeInterface,
-  type ParsedEntry,
+  type EntryList,
   type ParsedInterface,
-  type ParsedKey,
-} from "../parse/entry.ts";
+} from "../entry_list.ts";
 import { invalid, NeighborError } from "../types/error.ts";
 import type { NetworkInterface } from "../types/interface.ts";
+import { EINVAL, ENODEV } from "./netlink/errno.ts";
 import { type Attempt, failure, unknownOutcome } from "./netlink/failure.ts";
 import {
   decodeLink,
@@ -23,163 +24,174 @@ import {
 import {
   ALTIFNAMSIZ,
   IFNAMSIZ,
+  ifreq_ifr_hwaddr,
   NLM_F_DUMP,
   NLM_F_REQUEST,
   RTM_GETLINK,
 } from "./netlink/layout.ts";
-import { encodeName } from "./netlink/name.ts";
-import { brokenFamilyRule, brokenRule } from "./rules.ts";
+import type { Bytes } from "./netlink/message.ts";
+import { decodeName, encodeName } from "./netlink/name.ts";
 import type { NetlinkSocket } from "./netlink/socket.ts";
-import type { Decoder } from "./netlink/replies.ts";
+import { brokenRule } from "./rules.ts";
 
 const OPERATION = "RTM_GETLINK";
-const LINK: Decoder<Link> = { decode: decodeLink };
-
 /** `ndm_ifindex` is signed: no interface has an index above this. */
-export const MAX_INDEX = 0x7fff_ffff;
+const MAX_INDEX = 0x7fff_ffff;
+const COLON = 0x3a;
+
+/** An interface by its index, with what was just read of it. */
+export class LinuxInterface implements BoundInterface {
+  readonly key: number;
+  readonly index: number;
+  readonly luid = 0n;
+  readonly link: Link;
+
+  /** Takes what was read. */
+  constructor(link: Link) {
+    this.key = this.index = link.index;
+    this.link = link;
+  }
+}
 
 /** The interfaces of one open table. */
 export class LinuxInterfaces {
   readonly #socket: NetlinkSocket;
-  /** Trusted to allow, never to refuse: a device may have changed since. */
-  readonly #links = new Map<number, Link>();
-  /** Which index an alias has, for the length of one batch. */
-  #aliases: Map<string, number> | undefined;
+  /** What {@linkcode target} has read, with its hardware address then. */
+  readonly #known = new Map<
+    number,
+    { readonly on: LinuxInterface; readonly hardware: Uint8Array }
+  >();
 
   /** Asks over the table's own socket. */
   constructor(socket: NetlinkSocket) {
     this.#socket = socket;
   }
 
-  /** Asks for each alias once while `work` runs. */
-  rememberAliases<T>(work: () => T): T {
-    this.#aliases = new Map();
-    try {
-      return work();
-    } finally {
-      this.#aliases = undefined;
-    }
+  /** Looks one up, whole. */
+  bind(named: ParsedInterface, given: unknown): LinuxInterface {
+    checkNames(named, given);
+    const link = named.alias === null
+      ? this.#link(named.index, named, given)
+      : this.#linkOfAlias(named, named.alias, given);
+    return new LinuxInterface(link);
   }
 
-  /** The index of a key's interface: no request for an index, one for an alias. */
-  target(key: ParsedKey): number {
-    const index = this.index(key.interface, key.given);
-    if (key.zone !== null && this.index(key.zone, key.given) !== index) {
-      throw invalid(
-        `The zone of the address means ${describeInterface(key.zone)}, ` +
-          `the entry ${describeInterface(key.interface)}`,
-        key.given,
-      );
-    }
-    return index;
-  }
-
-  /** The index of an interface as named; whether it exists only for an alias. */
-  index(named: ParsedInterface, entry: unknown): number {
-    if (named.luid !== 0n) {
-      throw new NeighborError(
-        "NOT_SUPPORTED",
-        "Linux has no interface LUIDs: name the interface by " +
-          "interfaceIndex or interfaceAlias",
-        { entry },
-      );
-    }
-    if (named.index > MAX_INDEX) throw missing(named, entry);
+  /** Its index alone, to read by: without a request where it was given. */
+  index(named: ParsedInterface, given: unknown): number {
+    checkNames(named, given);
     if (named.alias === null) return named.index;
-    const index = this.#indexOfAlias(named, named.alias, entry);
-    if (named.index !== 0 && named.index !== index) {
-      throw invalid(
-        `The alias "${named.alias}" means interface ${index}, ` +
-          `the entry interface ${named.index}`,
-        entry,
-      );
-    }
-    return index;
+    return this.#indexOf(named, given) ||
+      this.#linkOfAlias(named, named.alias, given).index;
   }
 
-  #indexOfAlias(
-    named: ParsedInterface,
-    alias: string,
-    entry: unknown,
-  ): number {
-    const known = this.#aliases?.get(alias);
-    if (known !== undefined) return known;
+  /**
+   * Looks one up whole, at a fraction of the cost where it was read before and
+   * still has the same type and hardware address: then it is still the same
+   * device, with addresses of the same length.
+   */
+  target(named: ParsedInterface, given: unknown): LinuxInterface {
+    checkNames(named, given);
+    const index = named.alias === null
+      ? this.#name(named.index)
+      : this.#indexOf(named, given);
+    const known = this.#known.get(index);
+    const isRead = index > 0 && this.#socket.hardwareAddress() === 0;
+    if (known !== undefined && isRead && this.#isHardware(known.hardware)) {
+      return known.on;
+    }
+    const hardware = isRead ? this.#hardware().slice() : undefined;
+    const on = this.bind(named, given);
+    if (hardware !== undefined) this.#known.set(on.index, { on, hardware });
+    return on;
+  }
+
+  /** Its name now goes into the ifreq; the index, or 0 where there is no such. */
+  #name(index: number): number {
+    return this.#socket.nameOfIndex(index) === 0 ? index : 0;
+  }
+
+  /** The index of a short name, which is then in the ifreq; 0 for any other. */
+  #indexOf({ alias, index }: ParsedInterface, given: unknown): number {
+    const name = encodeName(alias!);
+    if (!isShort(name)) return 0;
+    const found = this.#socket.indexOfName(name);
+    if (found <= 0) return 0;
+    if (index !== 0) checkIndex(alias!, index, found, given);
+    return found;
+  }
+
+  /** Type and address as `struct sockaddr` has them: 16 octets of the ifreq. */
+  #hardware(): Uint8Array {
+    const { array } = this.#socket.ifreq;
+    return array.subarray(ifreq_ifr_hwaddr, ifreq_ifr_hwaddr + 16);
+  }
+
+  #isHardware(hardware: Uint8Array): boolean {
+    const { array } = this.#socket.ifreq;
+    for (let i = 0; i < hardware.length; i++) {
+      if (array[ifreq_ifr_hwaddr + i] !== hardware[i]) return false;
+    }
+    return true;
+  }
+
+  #linkOfAlias(named: ParsedInterface, alias: string, given: unknown): Link {
     const name = encodeName(alias);
-    // What the kernel would call an invalid argument, or (":") cut
-    if (name.length >= ALTIFNAMSIZ || alias.includes(":")) {
-      throw missing(named, entry);
+    if (name.length >= ALTIFNAMSIZ) throw missing(named, given);
+    let link: Link;
+    try {
+      link = this.#request(0, name, lookUp(named, given));
+    } catch (error) {
+      throw toMissing(error, named, given);
     }
-    const index = name.length < IFNAMSIZ
-      ? this.#indexOfName(named, name, entry)
-      : this.#request(0, name, lookUp(OPERATION, named, entry)).index;
-    this.#aliases?.set(alias, index);
-    return index;
-  }
-
-  #indexOfName(
-    named: ParsedInterface,
-    name: Uint8Array,
-    entry: unknown,
-  ): number {
-    const index = this.#socket.indexOfName(name);
-    if (index > 0) return index;
-    throw failure(
-      { status: -index, text: null },
-      lookUp("SIOCGIFINDEX", named, entry),
-    );
-  }
-
-  /** The interface of that index, or `INTERFACE_NOT_FOUND`. */
-  link(index: number, entry: unknown): Link {
-    const link = this.#request(index, null, {
-      operation: OPERATION,
-      what: `find interface ${index}`,
-      entry,
-    });
-    this.#links.set(index, link);
+    if (named.index !== 0) checkIndex(alias, named.index, link.index, given);
     return link;
   }
 
-  /** The alias, or `null` where the interface went away in the meantime. */
-  alias(index: number, entry: unknown): string | null {
-    return this.#ifThere(index, entry)?.name ?? null;
+  #link(index: number, named: ParsedInterface, given: unknown): Link {
+    return this.#request(index, null, lookUp(named, given));
   }
 
-  /** The device's broadcast address, or `null`. */
-  broadcast(index: number, entry: unknown): string | null {
-    return this.#ifThere(index, entry)?.broadcast ?? null;
+  /** The name, or `null` where it went away in the meantime. */
+  alias(index: number): string | null {
+    if (index === 0) return null;
+    const status = -this.#socket.nameOfIndex(index);
+    if (status === 0) return this.#readName();
+    if (status === ENODEV) return null;
+    // Where ioctls are not allowed
+    return this.ifThere(index)?.name ?? null;
   }
 
-  #ifThere(index: number, entry: unknown): Link | undefined {
-    // A proxy entry may be for all interfaces
-    if (index === 0) return undefined;
+  #readName(): string {
+    const { array } = this.#socket.ifreq;
+    const end = array.indexOf(0);
+    return decodeName(array.subarray(0, Math.min(end, IFNAMSIZ)));
+  }
+
+  /** The interface of that index; `undefined` where there is none. */
+  ifThere(index: number): Link | undefined {
+    const named = { luid: 0n, index, alias: null };
     try {
-      return this.link(index, entry);
+      return this.#link(index, named, undefined);
     } catch (error) {
-      if (
-        error instanceof NeighborError && error.code === "INTERFACE_NOT_FOUND"
-      ) return undefined;
+      const isMissing = error instanceof NeighborError &&
+        error.code === "INTERFACE_NOT_FOUND";
+      if (isMissing) return undefined;
       throw error;
     }
   }
 
   /** Refuses an entry that breaks a rule of its device. */
-  checkEntry(index: number, entry: ParsedEntry): void {
-    const known = this.#links.get(index);
-    if (known !== undefined && brokenRule(known, entry) === undefined) return;
-    const rule = brokenRule(this.link(index, entry.given), entry);
-    if (rule !== undefined) throw invalid(rule, entry.given);
-  }
-
-  /** The same for a key, by the rule that holds for one. */
-  checkFamily(index: number, key: ParsedKey): void {
-    const rule = brokenFamilyRule(this.link(index, key.given), key);
-    if (rule !== undefined) throw invalid(rule, key.given);
+  check(entries: EntryList, position: number): void {
+    const { link } = entries.on(position) as LinuxInterface;
+    const rule = brokenRule(link, entries, position);
+    if (rule !== undefined) throw invalid(rule, entries.given[position]);
   }
 
   /** All of them, in the kernel's order. */
   list(): NetworkInterface[] {
-    const { answer, rows } = this.#socket.dump(
+    // A dump that was continued while links came and went may repeat one
+    const links = new Map<number, Link>();
+    const answer = this.#socket.dump(
       OPERATION,
       (sequence) =>
         encodeLinkRequest(
@@ -190,7 +202,13 @@ export class LinuxInterfaces {
           0,
           null,
         ),
-      () => LINK,
+      {
+        begin: () => links.clear(),
+        read(bytes: Bytes, start: number, end: number) {
+          const link = decodeLink(bytes, start, end);
+          links.set(link.index, link);
+        },
+      },
     );
     if (answer.status !== 0) {
       throw failure(answer, {
@@ -199,9 +217,7 @@ export class LinuxInterfaces {
         entry: undefined,
       });
     }
-    // A dump that was continued while links came and went may repeat one
-    return [...new Map(rows.map((row) => [row.index, row])).values()]
-      .map(toInterface);
+    return [...links.values()].map(toInterface);
   }
 
   #request(index: number, name: Uint8Array | null, attempt: Attempt): Link {
@@ -215,28 +231,71 @@ export class LinuxInterfaces {
       index,
       name,
     );
-    const { answer, row } = socket.ask(length, sequence, LINK);
+    const { answer, row } = socket.ask(length, sequence, decodeLink);
     if (answer !== null && answer.status !== 0) throw failure(answer, attempt);
     if (row === undefined) throw unknownOutcome(attempt);
     return row;
   }
 }
 
-/** The search for an interface by its alias. */
-function lookUp(
-  operation: string,
-  named: ParsedInterface,
-  entry: unknown,
-): Attempt {
-  const what = `find ${describeInterface({ ...named, index: 0 })}`;
-  return { operation, what, entry };
+/** Refuses names that no interface of Linux can have. */
+function checkNames(named: ParsedInterface, given: unknown): void {
+  if (named.luid !== 0n) {
+    throw new NeighborError(
+      "NOT_SUPPORTED",
+      "Linux has no interface LUIDs: name the interface by " +
+        "interfaceIndex or interfaceAlias",
+      { entry: given },
+    );
+  }
+  if (named.index > MAX_INDEX) throw missing(named, given);
 }
 
-/** Refused without asking: no interface can have such a name. */
+function checkIndex(
+  alias: string,
+  index: number,
+  found: number,
+  given: unknown,
+): void {
+  if (index === found) return;
+  throw invalid(
+    `The alias "${alias}" means interface ${found}, ` +
+      `the entry interface ${index}`,
+    given,
+  );
+}
+
+/** What an ioctl can be asked for: it would cut a longer name, and one at its ":". */
+function isShort(name: Uint8Array): boolean {
+  return name.length < IFNAMSIZ && !name.includes(COLON);
+}
+
+/** The search for an interface. */
+function lookUp(named: ParsedInterface, entry: unknown): Attempt {
+  return { operation: OPERATION, what: `find ${wordsOf(named)}`, entry };
+}
+
+function wordsOf(named: ParsedInterface): string {
+  return describeInterface(
+    named.alias === null ? named : { ...named, index: 0 },
+  );
+}
+
+/** A name that the kernel calls invalid is one that no interface has. */
+function toMissing(
+  error: unknown,
+  named: ParsedInterface,
+  given: unknown,
+): unknown {
+  const isInvalid = error instanceof NeighborError && error.status === EINVAL;
+  return isInvalid ? missing(named, given) : error;
+}
+
+/** No interface can have such a name. */
 function missing(named: ParsedInterface, entry: unknown): NeighborError {
   return new NeighborError(
     "INTERFACE_NOT_FOUND",
-    `Cannot find ${describeInterface(named)}: there is no such interface`,
+    `Cannot find ${wordsOf(named)}: there is no such interface`,
     { entry },
   );
 }

@@ -11,10 +11,13 @@ import {
   NLM_F_EXCL,
   NLM_F_REPLACE,
   NLM_F_REQUEST,
+  NTF_EXT_EXT_VALIDATED,
   NTF_EXT_LEARNED,
+  NTF_EXT_MANAGED,
   NTF_ROUTER,
   NTF_USE,
   NUD_NOARP,
+  NUD_NONE,
   NUD_PERMANENT,
   NUD_STALE,
   RTM_DELNEIGH,
@@ -44,6 +47,8 @@ function named(
     flags: NLM_F_REQUEST | flags,
     state: STATE_TO_NUD[state],
     ndmFlags,
+    extendedFlags: 0,
+    protocol: 0,
     hasLinkLayerAddress: state === "permanent",
   };
 }
@@ -58,19 +63,39 @@ export const WRITES = {
   delete: named("RTM_DELNEIGH", 0),
 } as const;
 
+/** The writes, by the numbers of the verbs. */
+export const WRITES_BY_NUMBER: readonly NamedRequest[] = [
+  WRITES.set, // never: of NONE nothing is asked
+  WRITES.set,
+  WRITES.create,
+  WRITES.replace,
+  WRITES.delete,
+];
+
 /**
- * Writes an entry as it was read: the state that comes nearest, and of the
- * flags those that the kernel takes from an administrator. `undefined` for a
- * row that says nothing worth keeping.
+ * Writes an entry as it was read: the state that comes nearest, its protocol, and
+ * the flags that the kernel takes from an administrator. `undefined` for a row
+ * that says nothing worth keeping. A managed row without an address is kept: the
+ * kernel asks for it again.
  */
 export function restoring(row: Neighbor): NamedRequest | undefined {
-  const state = row.linkLayerAddress === null ? undefined : KEPT[row.state];
+  const { linkLayerAddress, protocol, flags = [] } = row;
+  const isManaged = flags.includes("managed");
+  const state = linkLayerAddress !== null
+    ? KEPT[row.state]
+    : isManaged
+    ? NUD_NONE
+    : undefined;
   if (state === undefined) return undefined;
   return {
     ...WRITES.replace,
     state,
     ndmFlags: (row.isRouter ? NTF_ROUTER : 0) |
-      (row.flags?.includes("extern_learn") ? NTF_EXT_LEARNED : 0),
+      (flags.includes("extern_learn") ? NTF_EXT_LEARNED : 0),
+    extendedFlags: (isManaged ? NTF_EXT_MANAGED : 0) |
+      (flags.includes("extern_valid") ? NTF_EXT_EXT_VALIDATED : 0),
+    protocol: protocol ?? 0,
+    hasLinkLayerAddress: linkLayerAddress !== null,
   };
 }
 

@@ -6,10 +6,12 @@
  * @module
  */
 
-import { describeKey, type ParsedKey } from "../parse/entry.ts";
+import type { ResolveRequest } from "../backend.ts";
+import type { EntryList } from "../entry_list.ts";
 import { NeighborError } from "../types/error.ts";
-import type { ResolveOptions } from "../types/change.ts";
+import { read, write } from "./entries.ts";
 import type { DecodedNeighbor } from "./netlink/ndmsg.ts";
+import type { NetlinkSocket } from "./netlink/socket.ts";
 import {
   ASK_AGAIN,
   ASK_NEW,
@@ -18,36 +20,35 @@ import {
   type NamedRequest,
 } from "./request.ts";
 
-/** What resolving needs of a table. */
-export interface Asker {
-  read(): DecodedNeighbor | undefined;
-  /** Makes the request; throws what the kernel answers. */
-  ask(request: NamedRequest): void;
-}
-
 /** The first look comes at once: on a local wire that is often enough. */
 const FIRST_WAIT = 1;
 const LONGEST_WAIT = 50;
 
 /** Resolves to a row that is an answer, or rejects. */
 export async function resolve(
-  asker: Asker,
-  key: ParsedKey,
-  { signal, sourceAddress }: ResolveOptions,
+  socket: NetlinkSocket,
+  entries: EntryList,
+  position: number,
+  { source, timeout, signal }: ResolveRequest,
 ): Promise<DecodedNeighbor> {
-  signal?.throwIfAborted();
-  if (sourceAddress !== undefined) {
+  const given = entries.given[position];
+  if (source !== null) {
     throw new NeighborError(
       "NOT_SUPPORTED",
       "Linux picks the address to ask from itself: leave sourceAddress out",
-      { entry: key.given },
+      { entry: given },
     );
   }
-  const first = asker.read();
+  const look = () => read(socket, entries, position);
+  const ask = (request: NamedRequest) =>
+    write(socket, request, "resolve", entries, position);
+  const what = `Cannot resolve neighbor ${entries.describe(position)}`;
+  const first = look();
   if (first !== undefined && isAnswer(first)) return first;
-  begin(asker, first);
+  begin(ask, first);
+  const end = performance.now() + timeout;
   for (let wait = FIRST_WAIT;; wait = Math.min(2 * wait, LONGEST_WAIT)) {
-    const row = asker.read();
+    const row = look();
     if (row !== undefined && isAnswer(row)) return row;
     switch (row?.state) {
       case "incomplete":
@@ -55,13 +56,15 @@ export async function resolve(
         break;
       case "stale":
       case "delay":
-        // Somebody else's word came in between
-        asker.ask(CONFIRM);
+        // Another write came in between
+        ask(CONFIRM);
         break;
       default:
-        throw unreachable(key, row);
+        throw unreachable(what, given, row);
     }
-    await pause(wait, signal);
+    const left = end - performance.now();
+    if (left <= 0) throw timedOut(what, given, timeout, row!);
+    await pause(Math.min(wait, left), signal);
   }
 }
 
@@ -69,11 +72,14 @@ function isAnswer({ state }: DecodedNeighbor): boolean {
   return state === "reachable" || state === "permanent" || state === "noarp";
 }
 
-function begin(asker: Asker, row: DecodedNeighbor | undefined): void {
+function begin(
+  ask: (request: NamedRequest) => void,
+  row: DecodedNeighbor | undefined,
+): void {
   switch (row?.state) {
     case undefined:
       try {
-        asker.ask(ASK_NEW);
+        ask(ASK_NEW);
       } catch (error) {
         // It came to be in between: what it says is read next
         if (
@@ -83,27 +89,43 @@ function begin(asker: Asker, row: DecodedNeighbor | undefined): void {
       break;
     case "stale":
     case "delay":
-      asker.ask(CONFIRM);
+      ask(CONFIRM);
       break;
     case "none":
     case "failed":
-      asker.ask(ASK_AGAIN);
+      ask(ASK_AGAIN);
       break;
       // incomplete, probe: the kernel is asking already
   }
 }
 
 function unreachable(
-  key: ParsedKey,
+  what: string,
+  entry: unknown,
   row: DecodedNeighbor | undefined,
 ): NeighborError {
   const how = row === undefined
     ? "its entry went away while the kernel was asking"
     : "nobody answered";
+  const { operation } = GET;
+  return new NeighborError("UNREACHABLE", `${what}: ${how}`, {
+    operation,
+    entry,
+  });
+}
+
+function timedOut(
+  what: string,
+  entry: unknown,
+  timeout: number,
+  { state }: DecodedNeighbor,
+): NeighborError {
+  const { operation } = GET;
   return new NeighborError(
-    "UNREACHABLE",
-    `Cannot resolve neighbor ${describeKey(key)}: ${how}`,
-    { operation: GET.operation, entry: key.given },
+    "TIMEOUT",
+    `${what}: there was no answer within ${timeout} ms, ` +
+      `its entry is still ${state}`,
+    { operation, entry },
   );
 }
 

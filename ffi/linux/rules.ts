@@ -5,46 +5,30 @@
  * @module
  */
 
-import {
-  describeInterface,
-  type ParsedEntry,
-  type ParsedKey,
-} from "../parse/entry.ts";
-import { formatLinkLayerAddress } from "../parse/link_layer_address.ts";
+import { describeInterface, type EntryList } from "../entry_list.ts";
 import type { Link } from "./netlink/ifinfomsg.ts";
 import { IFF_LOOPBACK, IFF_POINTOPOINT } from "./netlink/layout.ts";
 
 /**
- * Which rule of the device an entry breaks: the kernel cuts a link-layer address
- * that is longer than the device's own.
+ * Which rule of the device an entry breaks. The kernel cuts a link-layer address
+ * that is longer than the device's own, and stores every IPv4 address of a
+ * loopback or point-to-point device as 0.0.0.0.
  */
-export function brokenRule(link: Link, entry: ParsedEntry): string | undefined {
-  const { linkLayerAddress } = entry;
-  if (linkLayerAddress.length !== link.addressLength) {
-    return `The link-layer address "${
-      formatLinkLayerAddress(linkLayerAddress)
-    }" has ${linkLayerAddress.length} octets, ` +
-      `${describeInterface(entry.interface)} takes ${
-        link.addressLength || "none"
-      }`;
-  }
-  return brokenFamilyRule(link, entry);
-}
-
-/**
- * Which rule a key breaks: the kernel stores every IPv4 address of a loopback or
- * point-to-point device as 0.0.0.0.
- */
-export function brokenFamilyRule(
-  link: Link,
-  key: ParsedKey,
+export function brokenRule(
+  { addressLength, flags }: Link,
+  entries: EntryList,
+  position: number,
 ): string | undefined {
-  if (
-    key.family === "ipv6" ||
-    (link.flags & (IFF_LOOPBACK | IFF_POINTOPOINT)) === 0
-  ) return undefined;
-  return `There are no IPv4 neighbors on ${
-    describeInterface(key.interface)
-  }, ` +
+  const length = entries.linkLayerLengths[position]!;
+  if (length > 0 && length !== addressLength) {
+    const address = entries.linkLayerAddress(position);
+    const on = describeInterface(entries.named(position));
+    return `The link-layer address "${address}" has ${length} octets, ` +
+      `${on} takes ${addressLength || "none"}`;
+  }
+  if (!entries.isIpv4(position)) return undefined;
+  if ((flags & (IFF_LOOPBACK | IFF_POINTOPOINT)) === 0) return undefined;
+  const on = describeInterface(entries.named(position));
+  return `There are no IPv4 neighbors on ${on}, ` +
     "a loopback or point-to-point device";
 }

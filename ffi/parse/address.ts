@@ -22,13 +22,37 @@ export interface ParsedAddress {
 
 /** Parses IPv4 or IPv6 text, the latter with or without a zone. */
 export function parseAddress(text: string): ParsedAddress {
-  if (text.includes(":")) return parseIpv6(text);
+  const isIpv6 = text.includes(":");
+  const bytes = allocate(isIpv6 ? 16 : 4);
+  parseAddressInto(text, bytes, 0);
+  return {
+    family: isIpv6 ? "ipv6" : "ipv4",
+    bytes,
+    zone: isIpv6 ? zoneOf(text) : null,
+  };
+}
+
+/** The same into `out` from `at` on, without the zone; answers 4 or 16. */
+export function parseAddressInto(
+  text: string,
+  out: Uint8Array,
+  at: number,
+): 4 | 16 {
+  if (text.includes(":")) {
+    parseIpv6(text, out, at);
+    return 16;
+  }
   if (text.includes("%")) {
     throw refuse(text, "only an IPv6 address has a zone");
   }
-  const bytes = allocate(4);
-  writeIpv4(parseIpv4(text), bytes, 0);
-  return { family: "ipv4", bytes, zone: null };
+  writeIpv4(parseIpv4(text), out, at);
+  return 4;
+}
+
+/** The text behind `%`, or `null`. */
+export function zoneOf(text: string): string | null {
+  const percent = text.indexOf("%");
+  return percent < 0 ? null : text.slice(percent + 1);
 }
 
 const DOT = 46;
@@ -73,29 +97,31 @@ function writeIpv4(address: number, out: Uint8Array, at: number): void {
   out[at + 3] = address;
 }
 
-function parseIpv6(text: string): ParsedAddress {
+function parseIpv6(text: string, out: Uint8Array, start: number): void {
   const percent = text.indexOf("%");
-  const zone = percent < 0 ? null : text.slice(percent + 1);
-  if (zone === "") throw refuse(text, 'the zone after "%" is empty');
+  if (percent === text.length - 1) {
+    throw refuse(text, 'the zone after "%" is empty');
+  }
   const address = percent < 0 ? text : text.slice(0, percent);
-
-  const bytes = allocate(16);
   const halves = address.split("::");
   if (halves.length > 2) throw refuse(text, '"::" stands more than once');
   const [head = "", tail] = halves;
-  const headLength = readGroups(head, tail === undefined, text, bytes);
+  out.fill(0, start, start + 16);
+  const headLength = readGroups(head, tail === undefined, text, out, start);
   if (tail === undefined) {
     if (headLength !== 16) throw refuse(text, "IPv6 is eight groups");
-    return { family: "ipv6", bytes, zone };
+    return;
   }
-  const end = new Uint8Array(16);
-  const tailLength = readGroups(tail, true, text, end);
+  const tailLength = readGroups(tail, true, text, TAIL, 0);
   if (headLength + tailLength > 14) {
     throw refuse(text, '"::" stands for no group at all');
   }
-  bytes.set(end.subarray(0, tailLength), 16 - tailLength);
-  return { family: "ipv6", bytes, zone };
+  const at = start + 16 - tailLength;
+  for (let i = 0; i < tailLength; i++) out[at + i] = TAIL[i]!;
 }
+
+// What stands behind "::" until it is known where it goes
+const TAIL = new Uint8Array(16);
 
 /** Writes the groups of one side of `::`, answers how many bytes. */
 function readGroups(
@@ -103,6 +129,7 @@ function readGroups(
   isTail: boolean,
   text: string,
   out: Uint8Array,
+  start: number,
 ): number {
   if (side === "") return 0;
   const groups = side.split(":");
@@ -117,7 +144,7 @@ function readGroups(
       if (!isTail || i !== groups.length - 1) {
         throw refuse(text, "an IPv4 part can only stand at the end");
       }
-      writeIpv4(parseIpv4(group, text), out, at);
+      writeIpv4(parseIpv4(group, text), out, start + at);
       at += 4;
       continue;
     }
@@ -128,8 +155,8 @@ function readGroups(
       );
     }
     const value = parseInt(group, 16);
-    out[at++] = value >> 8;
-    out[at++] = value & 0xff;
+    out[start + at++] = value >> 8;
+    out[start + at++] = value & 0xff;
   }
   return at;
 }

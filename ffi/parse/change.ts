@@ -1,157 +1,101 @@
 /**
- * What both systems' writes share: what a change asks for, and what it would
- * meet. Pure.
+ * The changes of a batch, and what a write would meet. Pure.
  *
  * @module
  */
 
-import type { ChangeResult, NeighborChange } from "../types/change.ts";
 import {
-  checkObject,
-  describe,
-  describeKey,
-  type ParsedEntry,
-  type ParsedKey,
-  parseEntry,
-  parseKey,
-} from "./entry.ts";
+  CREATE,
+  DELETE,
+  type EntryList,
+  REPLACE,
+  SET,
+  VERBS,
+  type WriteVerb,
+} from "../entry_list.ts";
+import type { NeighborChange } from "../types/change.ts";
 import { invalid, NeighborError } from "../types/error.ts";
-import { formatLinkLayerAddress } from "./link_layer_address.ts";
 import type {
   Neighbor,
   NeighborEntry,
   NeighborKey,
 } from "../types/neighbor.ts";
-import type { WritePreview } from "../types/table.ts";
+import { checkObject, describe, parseEntry, parseKey } from "./entry.ts";
 
-/** The verbs of one entry, as the methods of a table are called. */
-export type WriteVerb = "set" | "create" | "replace" | "delete";
-
-/** A change past the door. */
-export interface ParsedChange {
-  readonly write: WriteVerb;
-  readonly parsed: ParsedKey | ParsedEntry;
-}
-
-/** The words of a batch; `add` is what the command calls it. */
-const VERBS: Readonly<Record<NeighborChange["verb"], WriteVerb>> = {
-  set: "set",
-  add: "create",
-  replace: "replace",
-  delete: "delete",
+/** The words of a batch. */
+const WORDS: Readonly<Record<NeighborChange["verb"], number>> = {
+  set: SET,
+  add: CREATE,
+  replace: REPLACE,
+  delete: DELETE,
 };
 
-/** What a write that the system took has done; `replace` finds out itself. */
-export const DONE = {
-  set: { outcome: "done", result: "changed" },
-  create: { outcome: "done", result: "created" },
-  delete: { outcome: "done", result: "deleted" },
-} as const satisfies Record<Exclude<WriteVerb, "replace">, ChangeResult>;
+/** The numbers of the verbs. */
+export const VERB_NUMBERS: Readonly<Record<WriteVerb, number>> = {
+  set: SET,
+  create: CREATE,
+  replace: REPLACE,
+  delete: DELETE,
+};
 
 /** Refuses what is not a list of changes. */
 export function checkChanges(changes: readonly NeighborChange[]): void {
   if (!Array.isArray(changes)) throw invalid("The changes are not an array");
 }
 
-/** The verbs that leave an entry behind. */
-export type PreparedVerb = Exclude<NeighborChange["verb"], "delete">;
-
-/**
- * A change of an entry that is past the door already. To another's table it is
- * like any other, and so is a copy of it to ours.
- */
-class PreparedChange implements ParsedChange {
-  readonly #parsed: ParsedEntry;
-  readonly verb: PreparedVerb;
-  readonly address: string;
-  readonly linkLayerAddress: string | Uint8Array;
-  readonly interfaceLuid: bigint | string | null;
-  readonly interfaceIndex: number | null;
-  readonly interfaceAlias: string | null;
-
-  constructor(verb: PreparedVerb, entry: NeighborEntry, parsed: ParsedEntry) {
-    this.#parsed = parsed;
-    this.verb = verb;
-    this.address = entry.address;
-    this.linkLayerAddress = entry.linkLayerAddress;
-    this.interfaceLuid = entry.interfaceLuid ?? null;
-    this.interfaceIndex = entry.interfaceIndex ?? null;
-    this.interfaceAlias = entry.interfaceAlias ?? null;
-  }
-
-  get write(): WriteVerb {
-    return VERBS[this.verb];
-  }
-
-  get parsed(): ParsedEntry {
-    return this.#parsed;
-  }
-}
-
-/** Makes a change of an entry that `parseEntry` has let through. */
-export function prepareChange(
-  verb: PreparedVerb,
-  { entry, parsed }: { entry: NeighborEntry; parsed: ParsedEntry },
-): NeighborChange {
-  return new PreparedChange(verb, entry, parsed) as NeighborChange;
-}
-
-/** Checks one change of a batch. */
-export function parseChange(change: NeighborChange): ParsedChange {
-  if (change instanceof PreparedChange) return change;
+/** Checks one change of a batch; answers its position in the list. */
+export function parseChange(
+  entries: EntryList,
+  change: NeighborChange,
+): number {
   checkObject("change", change);
-  if (typeof change.verb !== "string" || !Object.hasOwn(VERBS, change.verb)) {
-    throw invalid(
-      `The verb ${describe(change.verb)} is none of ` +
-        Object.keys(VERBS).join(", "),
-      change,
-    );
+  const { verb } = change;
+  if (typeof verb !== "string" || !Object.hasOwn(WORDS, verb)) {
+    const known = Object.keys(WORDS).join(", ");
+    throw invalid(`The verb ${describe(verb)} is none of ${known}`, change);
   }
-  const write = VERBS[change.verb];
-  return { write, parsed: parseWrite(write, change) };
+  return parseWrite(entries, WORDS[verb], change);
 }
 
-/** Checks what a verb is given. */
+/** Checks what a verb is given; answers its position in the list. */
 export function parseWrite(
-  verb: WriteVerb,
-  entry: NeighborEntry | NeighborKey,
-): ParsedKey | ParsedEntry {
-  return verb === "delete"
-    ? parseKey(entry)
-    : parseEntry(entry as NeighborEntry);
+  entries: EntryList,
+  verb: number,
+  given: NeighborEntry | NeighborKey,
+): number {
+  const position = verb === DELETE
+    ? parseKey(entries, given)
+    : parseEntry(entries, given as NeighborEntry);
+  entries.verbs[position] = verb;
+  return position;
 }
 
-/** Whether a row is what a replace is to leave behind. */
-export function isPinned(
+/** Whether a row is permanent and has the entry's link-layer address. */
+export function isInSync(
   row: Neighbor | undefined,
-  { linkLayerAddress }: ParsedEntry,
+  entries: EntryList,
+  position: number,
 ): boolean {
   return row !== undefined && row.state === "permanent" &&
-    row.linkLayerAddress === formatLinkLayerAddress(linkLayerAddress);
+    row.linkLayerAddress === entries.linkLayerAddress(position);
 }
 
-/** What a write would do to an entry as it stands, or what it would throw. */
-export function previewWrite(
-  { write, parsed }: ParsedChange,
+/** Throws what a write is known to be refused with, by the row that is there. */
+export function checkPresence(
+  entries: EntryList,
+  position: number,
   current: Neighbor | undefined,
-  operation: string,
-): WritePreview {
-  const what = `Cannot ${write} neighbor ${describeKey(parsed)}`;
-  if (write === "create" && current !== undefined) {
-    throw new NeighborError(
-      "ALREADY_EXISTS",
-      `${what}: there is an entry for that address already`,
-      { entry: parsed.given },
-    );
-  }
-  if ((write === "set" || write === "delete") && current === undefined) {
-    throw new NeighborError(
-      "NOT_FOUND",
-      `${what}: there is no such entry on that interface`,
-      { entry: parsed.given },
-    );
-  }
-  const isDone = write === "replace" &&
-    isPinned(current, parsed as ParsedEntry);
-  return { operation: isDone ? null : operation, current };
+): void {
+  const verb = entries.verbs[position]!;
+  const isMissing = (verb === SET || verb === DELETE) && current === undefined;
+  const isThere = verb === CREATE && current !== undefined;
+  if (!isMissing && !isThere) return;
+  const what = `Cannot ${VERBS[verb]} neighbor ${entries.describe(position)}`;
+  throw new NeighborError(
+    isThere ? "ALREADY_EXISTS" : "NOT_FOUND",
+    isThere
+      ? `${what}: there is an entry for that address already`
+      : `${what}: there is no such entry on that interface`,
+    { entry: entries.given[position] },
+  );
 }

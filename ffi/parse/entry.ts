@@ -1,137 +1,189 @@
 /**
- * The door between what a caller hands over and what a system call is given:
- * every rule of the `SetIpNetEntry2` page that can be told without asking the
- * system. Past it nothing is validated twice. Pure.
+ * Validates what a caller gives and puts it into an {@linkcode EntryList}: every
+ * rule of the `SetIpNetEntry2` page that can be told without asking the system.
+ * Each member is read once; behind this the caller's object is never read again.
+ * Pure.
  *
  * @module
  */
 
+import type { EntryList, ParsedInterface } from "../entry_list.ts";
+import { invalid, NeighborError, quote, withEntry } from "../types/error.ts";
+import type { InterfaceNames } from "../types/interface.ts";
+import type {
+  Neighbor,
+  NeighborEntry,
+  NeighborKey,
+} from "../types/neighbor.ts";
 import {
   formatAddress,
   isIpv4Mapped,
   isLimitedBroadcast,
   isLoopback,
   isUnspecified,
-  parseAddress,
-  type ParsedAddress,
+  parseAddressInto,
+  zoneOf,
 } from "./address.ts";
-import { invalid, NeighborError, quote } from "../types/error.ts";
-import { parseLinkLayerAddress } from "./link_layer_address.ts";
-import type { InterfaceNames } from "../types/interface.ts";
-import type {
-  AddressFamily,
-  NeighborEntry,
-  NeighborKey,
-} from "../types/neighbor.ts";
+import { parseLinkLayerAddressInto } from "./link_layer_address.ts";
 
-/** An interface as named by a caller; zero and `null` mean not given. */
-export interface ParsedInterface {
-  readonly luid: bigint;
-  readonly index: number;
-  readonly alias: string | null;
-}
-
-/** A key past the door. */
-export interface ParsedKey {
-  readonly family: AddressFamily;
-  /** 4 or 16 bytes in network order. */
-  readonly address: Uint8Array;
-  /** At least one of its members is given. */
-  readonly interface: ParsedInterface;
-  /** What the zone names, where it stands beside an interface to agree with. */
-  readonly zone: ParsedInterface | null;
-  /** What the caller gave, for errors. */
-  readonly given: NeighborKey;
-}
-
-/** An entry past the door. */
-export interface ParsedEntry extends ParsedKey {
-  /** 1 to 32 octets. */
-  readonly linkLayerAddress: Uint8Array;
-}
-
-/** Checks an entry to write. */
-export function parseEntry(entry: NeighborEntry): ParsedEntry {
+/** Checks an entry to write; answers its position in the list. */
+export function parseEntry(entries: EntryList, entry: NeighborEntry): number {
+  let member = "";
   try {
-    const { family, bytes, zone } = readAddress(entry);
-    const named = readInterface(entry);
-    const zoned = readZone(zone);
-    // Member by member: a spread costs as much as all the checks
-    return {
-      family,
-      address: bytes,
-      interface: named ?? zoned ?? refuseNowhere(bytes),
-      zone: named === null ? null : zoned,
-      given: entry,
-      linkLayerAddress: readLinkLayerAddress(entry),
-    };
+    checkObject("entry", entry);
+    const { address, interfaceLuid, interfaceIndex, interfaceAlias } = entry;
+    const { linkLayerAddress } = entry;
+    const position = entries.reserve();
+    member = "address";
+    const length = readAddress(entries, position, address, true);
+    member = "interface";
+    readInterface(interfaceLuid, interfaceIndex, interfaceAlias);
+    member = "linkLayerAddress";
+    const octets = readLinkLayerAddress(entries, position, linkLayerAddress);
+    member = "address";
+    return push(entries, entry, address, length, octets);
   } catch (error) {
-    throw concerning(entry, error);
+    throw about(error, entry, member);
   }
 }
 
-/** Checks the name of an entry. */
-export function parseKey(key: NeighborKey): ParsedKey {
-  return about(key, () => {
-    const { family, bytes, zone } = readAddress(key);
-    const named = readInterface(key);
-    const zoned = readZone(zone);
-    return {
-      family,
-      address: bytes,
-      interface: named ?? zoned ?? refuseNowhere(bytes),
-      zone: named === null ? null : zoned,
-      given: key,
-    };
-  });
+/**
+ * Checks the name of an entry. Where it is not `isRestricted`, any address that a
+ * table can hold will do: to read and to remove, for the system and other tools
+ * write rows that may not be written here.
+ */
+export function parseKey(
+  entries: EntryList,
+  key: NeighborKey,
+  isRestricted = false,
+): number {
+  let member = "";
+  try {
+    checkObject("entry", key);
+    const { address, interfaceLuid, interfaceIndex, interfaceAlias } = key;
+    const position = entries.reserve();
+    member = "address";
+    const length = readAddress(entries, position, address, isRestricted);
+    member = "interface";
+    readInterface(interfaceLuid, interfaceIndex, interfaceAlias);
+    member = "address";
+    return push(entries, key, address, length, 0);
+  } catch (error) {
+    throw about(error, key, member);
+  }
+}
+
+/** Takes the key of a row that was read, by what the row itself is keyed by. */
+export function addRow(entries: EntryList, row: Neighbor): number {
+  const position = entries.reserve();
+  const at = entries.addressAt(position);
+  const length = parseAddressInto(row.address, entries.addresses, at);
+  const luid = row.interfaceLuid === null ? 0n : BigInt(row.interfaceLuid);
+  const on = entries.number(luid, row.interfaceIndex, null);
+  return entries.push(row, on, length, 0);
 }
 
 /** Checks the three names of an interface; `null` where none is given. */
-export function parseInterface(names: InterfaceNames): ParsedInterface | null {
-  return about(names, () => readInterface(names));
-}
-
-/** Runs a check; what it refuses carries what it was about. */
-export function about<T>(given: unknown, check: () => T): T {
+export function parseInterface(
+  names: Partial<Record<keyof InterfaceNames, unknown>>,
+): ParsedInterface | null {
   try {
-    return check();
+    const { interfaceLuid, interfaceIndex, interfaceAlias } = names;
+    readInterface(interfaceLuid, interfaceIndex, interfaceAlias);
+    return isNamed() ? { ...named } : null;
   } catch (error) {
-    throw concerning(given, error);
+    throw about(error, names, "interface");
   }
 }
 
-function concerning(given: unknown, error: unknown): unknown {
+/** The interface of the entry that is being read: one for all of them. */
+const named = { luid: 0n, index: 0, alias: null as string | null };
+
+function isNamed(): boolean {
+  // A bigint is slow to compare: most entries come without
+  return named.alias !== null || named.index !== 0 || named.luid !== 0n;
+}
+
+/** Checks an entry's three names into {@linkcode named}. */
+function readInterface(
+  luid: unknown,
+  index: unknown = 0,
+  alias: unknown = null,
+): void {
+  named.luid = luid === undefined || luid === null ? 0n : readLuid(luid);
+  named.index = readIndex(index ?? 0);
+  if (alias !== null) checkAlias(alias);
+  named.alias = alias as string | null;
+}
+
+/** Takes the entry in, with the interface that was read or that its zone names. */
+function push(
+  entries: EntryList,
+  given: unknown,
+  address: string,
+  addressLength: number,
+  linkLayerLength: number,
+): number {
+  const zone = addressLength === 4 ? null : readZone(zoneOf(address));
+  if (zone === null) {
+    if (!isNamed()) throw refuseNowhere(entries, addressLength);
+    const on = entries.number(named.luid, named.index, named.alias);
+    return entries.push(given, on, addressLength, linkLayerLength);
+  }
+  const { index, alias } = zone;
+  const on = isNamed()
+    ? entries.number(named.luid, named.index, named.alias)
+    : entries.number(0n, index, alias);
+  const position = entries.push(given, on, addressLength, linkLayerLength);
+  if (isNamed()) entries.zones.set(position, entries.number(0n, index, alias));
+  return position;
+}
+
+/** What a check threw, with what it was about. */
+export function about(error: unknown, entry: unknown, member = ""): unknown {
   return error instanceof NeighborError
-    ? new NeighborError(error.code, error.message, { entry: given })
+    ? withEntry(error, entry, member === "" ? null : member)
     : error;
 }
 
-function readAddress(key: NeighborKey): ParsedAddress {
-  checkObject("entry", key);
-  const text: unknown = key.address;
+function readAddress(
+  entries: EntryList,
+  position: number,
+  text: unknown,
+  isRestricted: boolean,
+): 4 | 16 {
   if (typeof text !== "string") throw mistyped("address", "text", text);
-  const parsed = parseAddress(text);
-  const broken = brokenRule(parsed.bytes);
-  if (broken === undefined) return parsed;
+  const { addresses } = entries;
+  const at = entries.addressAt(position);
+  const length = parseAddressInto(text, addresses, at);
+  if (!isRestricted) return length;
+  const broken = brokenRule(addresses.subarray(at, at + length));
+  if (broken === undefined) return length;
   throw invalid(
     `The address ${quote(text)} is ${broken}, ` +
       "it must be a unicast, anycast or multicast address",
   );
 }
 
-function refuseNowhere(address: Uint8Array): never {
-  throw invalid(
-    `No interface given for ${formatAddress(address)}: name it by ` +
+function refuseNowhere(entries: EntryList, length: number): NeighborError {
+  const at = entries.addressAt(entries.reserve());
+  const address = formatAddress(entries.addresses.subarray(at, at + length));
+  return invalid(
+    `No interface given for ${address}: name it by ` +
       "interfaceLuid, interfaceIndex or interfaceAlias",
   );
 }
 
-function readLinkLayerAddress(entry: NeighborEntry): Uint8Array {
-  const value: unknown = entry.linkLayerAddress;
-  if (typeof value === "string" || value instanceof Uint8Array) {
-    return parseLinkLayerAddress(value);
+function readLinkLayerAddress(
+  entries: EntryList,
+  position: number,
+  value: unknown,
+): number {
+  if (typeof value !== "string" && !(value instanceof Uint8Array)) {
+    throw mistyped("linkLayerAddress", "text or a Uint8Array", value);
   }
-  throw mistyped("linkLayerAddress", "text or a Uint8Array", value);
+  const at = entries.linkLayerAt(position);
+  return parseLinkLayerAddressInto(value, entries.linkLayerAddresses, at);
 }
 
 /** Which addresses the page calls not valid, in its own order. */
@@ -142,11 +194,7 @@ function brokenRule(address: Uint8Array): string | undefined {
   if (isIpv4Mapped(address)) return "an IPv4-mapped address";
 }
 
-function readInterface(names: InterfaceNames): ParsedInterface | null {
-  // A bigint is slow to compare: most entries come without
-  const luid = names.interfaceLuid == null ? 0n : readLuid(names.interfaceLuid);
-  const index = names.interfaceIndex ?? 0;
-  const alias = names.interfaceAlias ?? null;
+function readIndex(index: unknown): number {
   if (typeof index !== "number") {
     throw mistyped("interfaceIndex", "a number", index);
   }
@@ -156,15 +204,8 @@ function readInterface(names: InterfaceNames): ParsedInterface | null {
       `The interface index ${index} is not a whole number from 1 to 4294967295`,
     );
   }
-  if (alias !== null) checkAlias(alias);
-  if (luid === 0n && index === 0 && alias === null) return null;
-  const isSame = last.alias === alias && last.index === index &&
-    last.luid === luid;
-  return isSame ? last : last = { luid, index, alias };
+  return index;
 }
-
-/** Entries come interface by interface: they share what it is called. */
-let last: ParsedInterface = { luid: 0n, index: 0, alias: null };
 
 function checkAlias(alias: unknown): void {
   if (typeof alias !== "string") {
@@ -244,16 +285,4 @@ export function describe(value: unknown): string {
   // A caller's own object may have anything under that name
   const name: unknown = value.constructor?.name;
   return `a ${typeof name === "string" ? name : "null-prototype object"}`;
-}
-
-/** The interface in words, by the name that decides. */
-export function describeInterface(named: ParsedInterface): string {
-  if (named.luid !== 0n) return `interface 0x${named.luid.toString(16)}`;
-  if (named.index !== 0) return `interface ${named.index}`;
-  return `interface ${quote(named.alias ?? "")}`;
-}
-
-/** The key in words: `192.0.2.7 on interface "Ethernet"`. */
-export function describeKey(key: ParsedKey): string {
-  return `${formatAddress(key.address)} on ${describeInterface(key.interface)}`;
 }

@@ -6,13 +6,10 @@
 
 import { matchSubnets } from "@std/net/unstable-ip";
 import { formatAddress, parseAddress } from "./address.ts";
-import {
-  about,
-  checkObject,
-  describe,
-  type ParsedInterface,
-  parseInterface,
-} from "./entry.ts";
+import type { RawRow } from "../backend.ts";
+import type { ParsedInterface } from "../entry_list.ts";
+import { about, checkObject, describe, parseInterface } from "./entry.ts";
+import type { InterfaceNames } from "../types/interface.ts";
 import { invalid, quote } from "../types/error.ts";
 import type {
   AddressFamily,
@@ -35,6 +32,11 @@ const STATES: Readonly<Record<NeighborState, true>> = {
   failed: true,
 };
 
+/** Whether a value is the name of a state. */
+export function isState(value: unknown): value is NeighborState {
+  return typeof value === "string" && Object.hasOwn(STATES, value);
+}
+
 const MEMBERS: Readonly<Record<keyof NeighborFilter, true>> = {
   family: true,
   state: true,
@@ -45,50 +47,82 @@ const MEMBERS: Readonly<Record<keyof NeighborFilter, true>> = {
   proxy: true,
 };
 
-/** A filter past the door. */
+/** A filter that was checked. */
 export interface ParsedFilter {
   /** The families to ask the system for, one by one. */
   readonly families: readonly AddressFamily[];
-  /** Resolved by the system's own table; `null` is every interface. */
+  /** Looked up by the table; `null` is every interface. */
   readonly interface: ParsedInterface | null;
   /** The proxy entries instead of the neighbors. */
   readonly proxy: boolean;
   /** Whether the row's state, address and kind are wanted. */
   readonly wants: (row: Neighbor) => boolean;
+  /** The same of a row as the system hands it out. */
+  readonly matches: (row: RawRow) => boolean;
+  /** What the caller gave, for errors. */
+  readonly given: unknown;
 }
 
 /** Checks a filter. */
 export function parseFilter(filter: NeighborFilter): ParsedFilter {
-  return about(filter, () => {
-    checkObject("filter", filter);
-    if (Symbol.iterator in filter) {
-      // A list or a map has none of the members: it would be every row
-      throw invalid(
-        `No filter given: it is an object, not ${describe(filter)}`,
-      );
-    }
-    for (const member of Object.keys(filter)) {
-      // A misspelt member would widen the filter
-      if (!Object.hasOwn(MEMBERS, member)) {
-        throw invalid(`A filter has no member ${quote(member)}`);
-      }
-    }
-    const subnet = readSubnet(filter.subnet);
-    const states = readStates(filter.state);
-    const proxy = readProxy(filter.proxy);
-    return {
-      families: readFamilies(filter.family, subnet),
-      interface: readInterface(filter),
-      proxy,
-      wants: (row) =>
-        proxy === (row.flags?.includes("proxy") ?? false) &&
-        (states === null || states.has(row.state)) &&
-        (subnet === null || matchSubnets(row.address, [subnet.text])),
-    };
-  });
+  try {
+    return readFilter(filter);
+  } catch (error) {
+    throw about(error, filter);
+  }
 }
 
-function readInterface(filter: NeighborFilter): ParsedInterface | null {
+function readFilter(given: NeighborFilter): ParsedFilter {
+  checkObject("filter", given);
+  if (Symbol.iterator in given) {
+    // A list or a map has none of the members: it would be every row
+    throw invalid(`No filter given: it is an object, not ${describe(given)}`);
+  }
+  for (const member of Object.keys(given)) {
+    // A misspelt member would widen the filter
+    if (!Object.hasOwn(MEMBERS, member)) {
+      throw invalid(`A filter has no member ${quote(member)}`);
+    }
+  }
+  const { family, interfaceLuid, interfaceIndex, interfaceAlias } = given;
+  const subnet = readSubnet(given.subnet);
+  const states = readStates(given.state);
+  const proxy = readProxy(given.proxy);
+  return {
+    families: readFamilies(family, subnet),
+    interface: readInterface({ interfaceLuid, interfaceIndex, interfaceAlias }),
+    proxy,
+    wants: (row) =>
+      proxy === (row.flags?.includes("proxy") ?? false) &&
+      (states === null || states.has(row.state)) &&
+      (subnet === null || matchSubnets(row.address, [subnet.text])),
+    matches: (row) =>
+      proxy === row.isProxy &&
+      (states === null || states.has(row.state)) &&
+      (subnet === null || isIn(subnet, row)),
+    given,
+  };
+}
+
+/** Compares the octets of the prefix, and the bits behind the last whole one. */
+function isIn(
+  { octets, length }: Subnet,
+  { octets: row, addressStart, addressEnd }: RawRow,
+): boolean {
+  if (addressEnd - addressStart !== octets.length) return false;
+  const whole = length >> 3;
+  for (let i = 0; i < whole; i++) {
+    if (row[addressStart + i] !== octets[i]) return false;
+  }
+  const rest = length & 7;
+  if (rest === 0) return true;
+  const mask = 0xff00 >> rest & 0xff;
+  return (row[addressStart + whole]! & mask) === octets[whole];
+}
+
+function readInterface(
+  filter: Partial<Record<keyof InterfaceNames, unknown>>,
+): ParsedInterface | null {
   const { interfaceLuid, interfaceIndex, interfaceAlias } = filter;
   const parsed = parseInterface(filter);
   if (
@@ -126,7 +160,7 @@ function readStates(state: unknown): ReadonlySet<string> | null {
   const states: unknown[] = Array.isArray(state) ? state : [state];
   if (states.length === 0) throw invalid("The list of states is empty");
   for (const one of states) {
-    if (typeof one !== "string" || !Object.hasOwn(STATES, one)) {
+    if (!isState(one)) {
       throw invalid(
         `The state ${show(one)} is none of ` +
           Object.keys(STATES).join(", "),
@@ -149,6 +183,9 @@ function readProxy(proxy: unknown): boolean {
 
 interface Subnet {
   readonly family: AddressFamily;
+  /** 4 or 16 octets, and how many of their bits count. */
+  readonly octets: Uint8Array;
+  readonly length: number;
   /** CIDR notation as RFC 5952 writes it: all that the library below is given. */
   readonly text: string;
 }
@@ -174,7 +211,8 @@ function readSubnet(value: unknown): Subnet | null {
   if (bytes.some((byte, i) => byte & (0xff >> clamp(length - 8 * i)))) {
     throw refuseSubnet(value, `bits are set behind the first ${length}`);
   }
-  return { family, text: `${formatAddress(bytes)}/${length}` };
+  const text = `${formatAddress(bytes)}/${length}`;
+  return { family, octets: bytes.slice(), length, text };
 }
 
 /** How many bits of one byte belong to the prefix. */

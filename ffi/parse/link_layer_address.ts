@@ -5,19 +5,19 @@
  */
 
 import { invalid, quote } from "../types/error.ts";
-import { allocate } from "./octets.ts";
 
 /** The most octets a row can hold: `IF_MAX_PHYS_ADDRESS_LENGTH`, `MAX_ADDR_LEN`. */
 export const MAX_LINK_LAYER_LENGTH = 32;
 
 /** Copies bytes or parses text; answers 1 to 32 octets. */
 export function parseLinkLayerAddress(value: string | Uint8Array): Uint8Array {
-  const bytes = typeof value === "string"
-    ? parseText(value)
-    : new Uint8Array(value); // Not slice: that of a Buffer does not copy
-  if (bytes.length === 0) {
+  // An array whose memory was transferred has length 0, and cannot be copied
+  if (value.length === 0) {
     throw invalid("The link-layer address is empty, it takes 1 to 32 octets");
   }
+  const bytes = typeof value === "string"
+    ? parseAnyText(value)
+    : new Uint8Array(value); // Not slice: that of a Buffer does not copy
   if (bytes.length > MAX_LINK_LAYER_LENGTH) {
     throw invalid(
       `The link-layer address ${quote(formatLinkLayerAddress(bytes))} has ` +
@@ -27,26 +27,35 @@ export function parseLinkLayerAddress(value: string | Uint8Array): Uint8Array {
   return bytes;
 }
 
-function parseText(text: string): Uint8Array {
-  return parsePairs(text) ?? parseAnyText(text);
+/** The same into `out` from `at` on; answers how many octets. */
+export function parseLinkLayerAddressInto(
+  value: string | Uint8Array,
+  out: Uint8Array,
+  at: number,
+): number {
+  if (typeof value === "string" && value.length < 3 * MAX_LINK_LAYER_LENGTH) {
+    const length = parsePairsInto(value, out, at);
+    if (length > 0) return length;
+  }
+  const bytes = parseLinkLayerAddress(value);
+  for (let i = 0; i < bytes.length; i++) out[at + i] = bytes[i]!;
+  return bytes.length;
 }
 
-/** What nearly every address looks like, in one pass; else `undefined`. */
-function parsePairs(text: string): Uint8Array | undefined {
+/** What nearly every address looks like, in one pass; 0 for anything else. */
+function parsePairsInto(text: string, out: Uint8Array, at: number): number {
   const separator = text.charCodeAt(2);
   // "-" or ":", one between each two digits
-  if ((separator !== 45 && separator !== 58) || text.length % 3 !== 2) {
-    return undefined;
-  }
-  const bytes = allocate((text.length + 1) / 3);
-  for (let i = 0; i < bytes.length; i++) {
+  if ((separator !== 45 && separator !== 58) || text.length % 3 !== 2) return 0;
+  const length = (text.length + 1) / 3;
+  for (let i = 0; i < length; i++) {
     const high = hexDigit(text.charCodeAt(3 * i));
     const low = hexDigit(text.charCodeAt(3 * i + 1));
-    if (high < 0 || low < 0) return undefined;
-    if (i > 0 && text.charCodeAt(3 * i - 1) !== separator) return undefined;
-    bytes[i] = (high << 4) | low;
+    if (high < 0 || low < 0) return 0;
+    if (i > 0 && text.charCodeAt(3 * i - 1) !== separator) return 0;
+    out[at + i] = (high << 4) | low;
   }
-  return bytes;
+  return length;
 }
 
 /** Every spelling, and what is wrong with it. */
@@ -55,7 +64,6 @@ function parseAnyText(text: string): Uint8Array {
   const separator = /[-:.]/.exec(text)?.[0] ?? "";
   const width = separator === "." ? 4 : 2;
   const groups = separator === "" ? pairs(text) : text.split(separator);
-  if (text === "") return new Uint8Array(0);
   const bytes = new Uint8Array(groups.length * width / 2);
   let at = 0;
   for (let i = 0; i < groups.length; i++) {

@@ -131,6 +131,11 @@ export interface FlushFilter extends NeighborFilter {
 export interface ResolveOptions {
   /** Stops waiting; what it is aborted with is what the promise rejects with. */
   readonly signal?: AbortSignal;
+  /**
+   * Milliseconds after which it is given up with `TIMEOUT`, 1 to 2147483647;
+   * 5000 without. The systems themselves give up after about three seconds.
+   */
+  readonly timeout?: number;
   /** Windows: the address to ask from. Linux picks one itself: `NOT_SUPPORTED`. */
   readonly sourceAddress?: string;
 }

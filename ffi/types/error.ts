@@ -17,7 +17,12 @@
  * - `NO_MEMORY`: the system is out of memory or of table space
  * - `UNSUPPORTED_PLATFORM`: there is no backend for this operating system
  * - `PERMISSION_REQUIRED`: Deno was not allowed to load the system library (`--allow-ffi`)
- * - `OTHER`: anything else; `status` and the message say what
+ * - `ABORTED`: a signal stopped it before its end
+ * - `CLOSED`: the table was closed
+ * - `TIMEOUT`: there was no answer in the time given
+ * - `UNCONFIRMED`: the system answered success, yet the table says otherwise
+ * - `UNKNOWN_OUTCOME`: the system's answer was lost; the entry has to be read
+ * - `OTHER`: a status that has no code here; `status` and the message say which
  *
  * @example Those that mean there is nothing to remove
  * ```ts
@@ -38,6 +43,11 @@ export type NeighborErrorCode =
   | "NO_MEMORY"
   | "UNSUPPORTED_PLATFORM"
   | "PERMISSION_REQUIRED"
+  | "ABORTED"
+  | "CLOSED"
+  | "TIMEOUT"
+  | "UNCONFIRMED"
+  | "UNKNOWN_OUTCOME"
   | "OTHER";
 
 /**
@@ -62,6 +72,8 @@ export interface NeighborErrorOptions extends ErrorOptions {
   readonly operation?: string;
   /** What the caller asked about. */
   readonly entry?: unknown;
+  /** Which part of the entry breaks a rule, such as `"address"`. */
+  readonly member?: string | null;
 }
 
 /**
@@ -94,6 +106,11 @@ export class NeighborError extends Error {
   readonly operation: string | null;
   /** What the caller asked about, as given. */
   readonly entry: unknown;
+  /**
+   * Which part of the entry breaks a rule: `"address"`, `"linkLayerAddress"` or
+   * `"interface"`; `null` where it is about none of them alone.
+   */
+  readonly member: string | null;
 
   /** Constructs an error from its code, its message and what is known of the call. */
   constructor(
@@ -108,20 +125,39 @@ export class NeighborError extends Error {
     this.ntstatus = options.ntstatus ?? null;
     this.operation = options.operation ?? null;
     this.entry = options.entry;
+    this.member = options.member ?? null;
   }
 }
 
-/** The same error with a withNote behind its message. */
+/** The same error with a note behind its message. */
 export function withNote(error: NeighborError, words: string): NeighborError {
-  const { code, message, status, symbol, ntstatus, operation, entry } = error;
-  return new NeighborError(code, `${message}; ${words}`, {
+  return new NeighborError(error.code, `${error.message}; ${words}`, {
+    ...partsOf(error),
+    cause: error,
+  });
+}
+
+/** The same error about an entry, and perhaps a member of it. */
+export function withEntry(
+  error: NeighborError,
+  entry: unknown,
+  member: string | null = error.member,
+): NeighborError {
+  const parts = { ...partsOf(error), entry, member };
+  return new NeighborError(error.code, error.message, parts);
+}
+
+/** What an error knows beside its code and message. */
+export function partsOf(error: NeighborError): NeighborErrorOptions {
+  const { status, symbol, ntstatus, operation, entry, member } = error;
+  return {
     ...(status !== null && { status }),
     ...(operation !== null && { operation }),
     symbol,
     ntstatus,
     entry,
-    cause: error,
-  });
+    member,
+  };
 }
 
 /** Shorthand for what is refused before any system call. */

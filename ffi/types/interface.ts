@@ -49,7 +49,7 @@ export type InterfaceKey =
 export interface InterfaceNames {
   /** Windows `NET_LUID`: stays the same when an adapter is re-enabled. */
   readonly interfaceLuid?: bigint | string | null;
-  /** The interface index: changes when an adapter is re-enabled. */
+  /** The interface index: may change when an adapter is re-enabled. */
   readonly interfaceIndex?: number | null;
   /** The name people use: `"Ethernet"`, `"eth0"`. */
   readonly interfaceAlias?: string | null;
@@ -92,6 +92,8 @@ export type InterfaceType =
 export interface NetworkInterface {
   /** The name people use: `"Ethernet"`, `"eth0"`. */
   readonly interfaceAlias: string;
+  /** Linux: its alternative names, any of which names it too; empty on Windows. */
+  readonly altNames: readonly string[];
   /** The interface index. */
   readonly interfaceIndex: number;
   /** The LUID as `"0x"` and 16 digits; `null` on Linux. */

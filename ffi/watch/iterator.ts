@@ -27,49 +27,53 @@ const MEMBERS: Readonly<Record<keyof WatchOptions, true>> = {
   initial: true,
 };
 
-/** Options past the door. */
+/** Options that were checked. */
 export interface ParsedWatch {
   readonly signal: AbortSignal | undefined;
   readonly filter: ParsedFilter;
   readonly interval: number;
   readonly initial: boolean;
-  /** The filter as given, for errors. */
-  readonly given: unknown;
 }
 
 /** Checks the options of a watch. */
 export function parseWatch(options: WatchOptions): ParsedWatch {
-  return about(options, () => {
-    checkObject("options", options);
-    for (const member of Object.keys(options)) {
-      // A filter's member that stands here would widen the watch
-      if (!Object.hasOwn(MEMBERS, member)) {
-        throw invalid(`A watch has no option ${quote(member)}`);
-      }
+  try {
+    return readWatch(options);
+  } catch (error) {
+    throw about(error, options);
+  }
+}
+
+function readWatch(options: WatchOptions): ParsedWatch {
+  checkObject("options", options);
+  for (const member of Object.keys(options)) {
+    // A filter's member that stands here would widen the watch
+    if (!Object.hasOwn(MEMBERS, member)) {
+      throw invalid(`A watch has no option ${quote(member)}`);
     }
-    const { signal, filter = {}, interval = DEFAULT_INTERVAL, initial = true } =
-      options;
-    const parsed = parseFilter(filter);
-    if (filter.proxy !== undefined) {
-      throw invalid("Proxy entries cannot be watched");
-    }
-    if (signal !== undefined && !(signal instanceof AbortSignal)) {
-      throw invalid(`The signal takes an AbortSignal, not ${describe(signal)}`);
-    }
-    if (
-      !Number.isInteger(interval) || interval < LEAST_INTERVAL ||
-      interval > MOST_INTERVAL
-    ) {
-      throw invalid(
-        `The interval ${show(interval)} is not a whole number of ` +
-          `milliseconds from ${LEAST_INTERVAL} to ${MOST_INTERVAL}`,
-      );
-    }
-    if (typeof initial !== "boolean") {
-      throw invalid("The option initial takes true or false");
-    }
-    return { signal, filter: parsed, interval, initial, given: filter };
-  });
+  }
+  const { signal, filter = {}, interval = DEFAULT_INTERVAL, initial = true } =
+    options;
+  const parsed = parseFilter(filter);
+  if (filter.proxy !== undefined) {
+    throw invalid("Proxy entries cannot be watched");
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw invalid(`The signal takes an AbortSignal, not ${describe(signal)}`);
+  }
+  if (
+    !Number.isInteger(interval) || interval < LEAST_INTERVAL ||
+    interval > MOST_INTERVAL
+  ) {
+    throw invalid(
+      `The interval ${show(interval)} is not a whole number of ` +
+        `milliseconds from ${LEAST_INTERVAL} to ${MOST_INTERVAL}`,
+    );
+  }
+  if (typeof initial !== "boolean") {
+    throw invalid("The option initial takes true or false");
+  }
+  return { signal, filter: parsed, interval, initial };
 }
 
 function show(interval: unknown): string {

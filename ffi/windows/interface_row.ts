@@ -65,6 +65,7 @@ export function decodeInterface(
   }
   return {
     interfaceAlias: decodeAlias(rows, at + MIB_IF_ROW2_Alias),
+    altNames: [],
     interfaceIndex: rows.getUint32(at + MIB_IF_ROW2_InterfaceIndex, true),
     interfaceLuid: formatLuid(
       rows.getBigUint64(at + MIB_IF_ROW2_InterfaceLuid, true),

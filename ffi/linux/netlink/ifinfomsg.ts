@@ -32,6 +32,7 @@ import {
   IFLA_BROADCAST,
   IFLA_EXT_MASK,
   IFLA_IFNAME,
+  IFLA_PROP_LIST,
   IFNAMSIZ,
   MAX_ADDR_LEN,
   RTEXT_FILTER_SKIP_STATS,
@@ -74,6 +75,7 @@ export interface Link {
   /** `IFF_*`. */
   readonly flags: number;
   readonly name: string;
+  readonly altNames: readonly string[];
   /** The device's `addr_len`; the kernel leaves the attribute out for 0. */
   readonly addressLength: number;
   readonly address: string | null;
@@ -95,6 +97,7 @@ export function encodeLinkRequest(
   view.setInt32(start + ifinfomsg_ifi_index, index, true);
   let end = start + SIZEOF_ifinfomsg;
   if (name !== null) {
+    // Either finds names and alternative names; the one for long ones is newer
     const attribute = name.length < IFNAMSIZ ? IFLA_IFNAME : IFLA_ALT_IFNAME;
     const terminated = new Uint8Array(name.length + 1);
     terminated.set(name);
@@ -122,15 +125,17 @@ export function decodeLink(bytes: Bytes, start: number, end: number): Link {
   let name: string | null = null;
   let address: Uint8Array | null = null;
   let broadcast: Uint8Array | null = null;
+  let altNames = NO_NAMES;
   for (let at = start + SIZEOF_ifinfomsg; at < end;) {
     const stop = attributeEnd(bytes, at, end, "ifinfomsg");
     const value = array.subarray(at + SIZEOF_nlattr, stop);
     switch (attributeType(bytes, at)) {
-      case IFLA_IFNAME: {
-        const nul = value.indexOf(0);
-        name = decodeName(nul < 0 ? value : value.subarray(0, nul));
+      case IFLA_IFNAME:
+        name = readName(value);
         break;
-      }
+      case IFLA_PROP_LIST:
+        altNames = readAltNames(bytes, at + SIZEOF_nlattr, stop);
+        break;
       case IFLA_ADDRESS:
         address = checkAddress("IFLA_ADDRESS", value);
         break;
@@ -146,10 +151,32 @@ export function decodeLink(bytes: Bytes, start: number, end: number): Link {
     type: view.getUint16(start + ifinfomsg_ifi_type, true),
     flags: view.getUint32(start + ifinfomsg_ifi_flags, true),
     name,
+    altNames,
     addressLength: address?.length ?? 0,
     address: format(address),
     broadcast: format(broadcast),
   };
+}
+
+// Shared: most devices have none
+const NO_NAMES: readonly string[] = Object.freeze([]);
+
+/** The nested attributes of `IFLA_PROP_LIST`. */
+function readAltNames(bytes: Bytes, start: number, end: number): string[] {
+  const names: string[] = [];
+  for (let at = start; at < end;) {
+    const stop = attributeEnd(bytes, at, end, "ifinfomsg");
+    if (attributeType(bytes, at) === IFLA_ALT_IFNAME) {
+      names.push(readName(bytes.array.subarray(at + SIZEOF_nlattr, stop)));
+    }
+    at += align(stop - at);
+  }
+  return names;
+}
+
+function readName(value: Uint8Array): string {
+  const nul = value.indexOf(0);
+  return decodeName(nul < 0 ? value : value.subarray(0, nul));
 }
 
 function checkAddress(attribute: string, value: Uint8Array): Uint8Array {
@@ -168,6 +195,7 @@ export function toInterface(link: Link): NetworkInterface {
   const running = IFF_UP | IFF_RUNNING;
   return {
     interfaceAlias: link.name,
+    altNames: link.altNames,
     interfaceIndex: link.index,
     interfaceLuid: null,
     linkLayerAddress: link.address,

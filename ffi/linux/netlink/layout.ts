@@ -145,15 +145,19 @@ export const IFLA_ADDRESS = 1;
 export const IFLA_BROADCAST = 2;
 export const IFLA_IFNAME = 3;
 export const IFLA_EXT_MASK = 29;
+export const IFLA_PROP_LIST = 52;
 export const IFLA_ALT_IFNAME = 53;
 
 // linux/sockios.h
+export const SIOCGIFNAME = 0x8910;
+export const SIOCGIFHWADDR = 0x8927;
 export const SIOCGIFINDEX = 0x8933;
 
 // linux/if.h: struct ifreq
 export const SIZEOF_ifreq = 40;
 export const ifreq_ifr_name = 0; // char[IFNAMSIZ]
 export const ifreq_ifr_ifindex = 16; // int
+export const ifreq_ifr_hwaddr = 16; // struct sockaddr: ARPHRD_* and 14 octets
 
 // linux/if.h
 export const IFNAMSIZ = 16;

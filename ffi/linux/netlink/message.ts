@@ -12,7 +12,6 @@ import {
   NLA_TYPE_MASK,
   nlattr_nla_len,
   nlattr_nla_type,
-  NLM_F_ACK,
   NLM_F_ACK_TLVS,
   NLM_F_CAPPED,
   NLMSG_DONE,
@@ -107,12 +106,6 @@ export function encodeHeader(
   view.setUint32(at + nlmsghdr_nlmsg_pid, 0, true);
 }
 
-/** Asks for an answer to the request at `at`, whether or not it goes wrong. */
-export function acknowledge({ view }: Bytes, at: number): void {
-  const flags = view.getUint16(at + nlmsghdr_nlmsg_flags, true);
-  view.setUint16(at + nlmsghdr_nlmsg_flags, flags | NLM_F_ACK, true);
-}
-
 /**
  * The end of the attribute at `at`, its header and value without padding.
  * Refuses one that is cut or reaches over `end`.
@@ -141,22 +134,41 @@ export function attributeType({ view }: Bytes, at: number): number {
   return view.getUint16(at + nlattr_nla_type, true) & NLA_TYPE_MASK;
 }
 
-/** Writes one attribute and its padding; answers where the next begins. */
+/**
+ * Writes one attribute, whose value is that of `source` from `from` to `to`, and
+ * its padding; answers where the next begins.
+ */
 export function encodeAttribute(
   { array, view }: Bytes,
   at: number,
   type: number,
-  value: Uint8Array,
+  source: Uint8Array,
+  from = 0,
+  to: number = source.length,
 ): number {
-  const length = value.length;
+  const length = to - from;
   view.setUint16(at + nlattr_nla_len, SIZEOF_nlattr + length, true);
   view.setUint16(at + nlattr_nla_type, type, true);
   const start = at + SIZEOF_nlattr;
   // A loop: TypedArray.set costs more than these few bytes
-  for (let i = 0; i < length; i++) array[start + i] = value[i]!;
+  for (let i = 0; i < length; i++) array[start + i] = source[from + i]!;
   const next = start + align(length);
   for (let i = start + length; i < next; i++) array[i] = 0;
   return next;
+}
+
+/** Writes an attribute of one `__u8` and its padding; answers where the next begins. */
+export function encodeUint8Attribute(
+  { view }: Bytes,
+  at: number,
+  type: number,
+  value: number,
+): number {
+  view.setUint16(at + nlattr_nla_len, SIZEOF_nlattr + 1, true);
+  view.setUint16(at + nlattr_nla_type, type, true);
+  // One store clears the padding behind the value too
+  view.setUint32(at + SIZEOF_nlattr, value, true);
+  return at + SIZEOF_nlattr + 4;
 }
 
 /** Writes an attribute of one `__u32`; answers where the next begins. */

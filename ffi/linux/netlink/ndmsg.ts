@@ -18,8 +18,10 @@ import {
   nda_cacheinfo_ndm_confirmed,
   nda_cacheinfo_ndm_updated,
   NDA_DST,
+  NDA_FLAGS_EXT,
   NDA_IFINDEX,
   NDA_LLADDR,
+  NDA_PROTOCOL,
   ndmsg_ndm_family,
   ndmsg_ndm_flags,
   ndmsg_ndm_ifindex,
@@ -35,6 +37,7 @@ import {
   encodeAttribute,
   encodeHeader,
   encodeUint32Attribute,
+  encodeUint8Attribute,
 } from "./message.ts";
 import { NeighborParts } from "./ndmsg_parts.ts";
 import { decodeFlags, STATES } from "./state.ts";
@@ -49,33 +52,66 @@ export interface NeighborRequest {
   readonly state: number;
   /** `NTF_*`. */
   readonly ndmFlags: number;
+  /** `NTF_EXT_*`; 0 leaves the attribute out. */
+  readonly extendedFlags: number;
+  /** `RTPROT_*`; 0 leaves the attribute out. */
+  readonly protocol: number;
 }
 
 /** The most bytes that {@linkcode encodeNeighbor} writes. */
 export const MAX_NEIGHBOR_REQUEST = SIZEOF_nlmsghdr + SIZEOF_ndmsg +
-  SIZEOF_nlattr + 16 + SIZEOF_nlattr + MAX_ADDR_LEN;
+  SIZEOF_nlattr + 16 + SIZEOF_nlattr + MAX_ADDR_LEN +
+  2 * (SIZEOF_nlattr + 4);
 
-/** Writes a request at `at`; answers where the next begins. */
+/**
+ * Writes a request at `at`; answers where the next begins. The link-layer address
+ * is left out where `linkLayerLength` is 0.
+ */
 export function encodeNeighbor(
   bytes: Bytes,
   at: number,
   sequence: number,
   request: NeighborRequest,
   interfaceIndex: number,
-  address: Uint8Array,
-  linkLayerAddress: Uint8Array | null,
+  addresses: Uint8Array,
+  addressAt: number,
+  addressLength: number,
+  linkLayerAddresses: Uint8Array = addresses,
+  linkLayerAt = 0,
+  linkLayerLength = 0,
 ): number {
   let end = encodeNdmsg(
     bytes,
     at,
-    address.length === 4 ? AF_INET : AF_INET6,
+    addressLength === 4 ? AF_INET : AF_INET6,
     interfaceIndex,
     request.state,
     request.ndmFlags,
   );
-  end = encodeAttribute(bytes, end, NDA_DST, address);
-  if (linkLayerAddress !== null) {
-    end = encodeAttribute(bytes, end, NDA_LLADDR, linkLayerAddress);
+  end = encodeAttribute(
+    bytes,
+    end,
+    NDA_DST,
+    addresses,
+    addressAt,
+    addressAt + addressLength,
+  );
+  if (linkLayerLength > 0) {
+    end = encodeAttribute(
+      bytes,
+      end,
+      NDA_LLADDR,
+      linkLayerAddresses,
+      linkLayerAt,
+      linkLayerAt + linkLayerLength,
+    );
+  }
+  if (request.protocol !== 0) {
+    end = encodeUint8Attribute(bytes, end, NDA_PROTOCOL, request.protocol);
+  }
+  if (request.extendedFlags !== 0) {
+    const { extendedFlags } = request;
+    end = encodeUint32Attribute(bytes, end, NDA_FLAGS_EXT, extendedFlags);
   }
   encodeHeader(bytes, at, end, request.type, request.flags, sequence);
   return end;

@@ -1,7 +1,5 @@
 /**
- * Who is handed the replies of a socket. Objects and not functions made for the
- * occasion: what the compiler has learnt of such a function is thrown away with
- * the garbage, and 10,000 rows are read before it has learnt it again. Pure.
+ * Who is handed the replies of a socket. Pure.
  *
  * @module
  */
@@ -20,46 +18,50 @@ export interface Visitor {
   visit(message: Message, replies: Bytes): boolean;
 }
 
-/** Reads rows. */
-export interface Decoder<Row> {
-  /** Reads one from the payload between; `undefined` leaves it out. */
-  decode(replies: Bytes, start: number, end: number): Row | undefined;
+/** Reads the rows of a dump. */
+export interface DumpReader {
+  /** The rows begin, perhaps again: forget those before. */
+  begin(): void;
+  /** Reads one from the payload between. */
+  read(replies: Bytes, start: number, end: number): void;
 }
 
 const DONE: Answer = { status: 0, text: null };
 
-/** The one thing that comes back for a request: a row or an answer. */
-export class Asking<Row> implements Visitor {
-  readonly #decoder: Decoder<Row> | undefined;
+/** What comes back for one request: a row, an answer that refuses it, or nothing. */
+export class Reply<Row> implements Visitor {
+  readonly #decode:
+    | ((replies: Bytes, start: number, end: number) => Row)
+    | undefined;
   answer: Answer = DONE;
   row: Row | undefined;
 
   /** Without a decoder nothing but an answer is expected. */
-  constructor(decoder?: Decoder<Row>) {
-    this.#decoder = decoder;
+  constructor(decode?: (replies: Bytes, start: number, end: number) => Row) {
+    this.#decode = decode;
   }
 
   visit(message: Message, replies: Bytes): boolean {
     if (message.type === NLMSG_ERROR) {
       this.answer = decodeAnswer(replies, message);
     } else {
-      this.row = this.#decoder?.decode(replies, message.start, message.end);
+      this.row = this.#decode?.(replies, message.start, message.end);
     }
     return true;
   }
 }
 
-/** The rows of a dump, and the answer behind the last of them. */
-export class Dumping<Row> implements Visitor {
-  readonly #decoder: Decoder<Row>;
-  readonly rows: Row[] = [];
+/** The rows of a dump go to its reader; the answer stands behind the last. */
+export class Dump implements Visitor {
+  readonly #reader: DumpReader;
   answer: Answer = DONE;
   /** The kernel says that the table changed in between. */
   isInterrupted = false;
 
-  /** Leaves out what the decoder leaves out. */
-  constructor(decoder: Decoder<Row>) {
-    this.#decoder = decoder;
+  /** Hands the rows over as they come. */
+  constructor(reader: DumpReader) {
+    this.#reader = reader;
+    reader.begin();
   }
 
   visit(message: Message, replies: Bytes): boolean {
@@ -69,8 +71,7 @@ export class Dumping<Row> implements Visitor {
       this.answer = decodeAnswer(replies, message);
       return true;
     }
-    const row = this.#decoder.decode(replies, start, end);
-    if (row !== undefined) this.rows.push(row);
+    this.#reader.read(replies, start, end);
     return false;
   }
 }

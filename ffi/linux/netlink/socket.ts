@@ -12,8 +12,8 @@ import { failure } from "./failure.ts";
 import {
   AF_NETLINK,
   align,
+  IFNAMSIZ,
   ifreq_ifr_ifindex,
-  ifreq_ifr_name,
   MSG_DONTWAIT,
   MSG_TRUNC,
   NETLINK_CAP_ACK,
@@ -22,7 +22,9 @@ import {
   NETLINK_ROUTE,
   NLMSG_NOOP,
   NLMSG_OVERRUN,
+  SIOCGIFHWADDR,
   SIOCGIFINDEX,
+  SIOCGIFNAME,
   SIZEOF_ifreq,
   SOCK_CLOEXEC,
   SOCK_RAW,
@@ -36,8 +38,8 @@ import {
   decodeHeader,
   messageSlot,
 } from "./message.ts";
-import { EINTR, ENOBUFS } from "./errno.ts";
-import { Asking, type Decoder, Dumping, type Visitor } from "./replies.ts";
+import { EAGAIN, EINTR, ENOBUFS } from "./errno.ts";
+import { Dump, type DumpReader, Reply, type Visitor } from "./replies.ts";
 
 /** Less than 32 KiB on any receive would cut a dump and lose its end. */
 const RECEIVE_SIZE = 64 * 1024;
@@ -45,8 +47,13 @@ const RECEIVE_LENGTH = BigInt(RECEIVE_SIZE);
 /** Room for one request of the largest kind, which is a link by its name. */
 const REQUEST_SIZE = 256;
 const INDEX_OF_NAME = BigInt(SIOCGIFINDEX);
+const NAME_OF_INDEX = BigInt(SIOCGIFNAME);
+const HARDWARE_ADDRESS = BigInt(SIOCGIFHWADDR);
 /** How often a dump that changed under the reader is begun again. */
 const MAX_DUMPS = 8;
+
+/** How a reading of replies ended: `empty` where the queue was, before a last. */
+export type Received = "last" | "empty" | "lost";
 
 /** A socket for the network namespace this process is in. */
 export class NetlinkSocket {
@@ -54,10 +61,11 @@ export class NetlinkSocket {
   readonly #descriptor: number;
   readonly #replies = bytesOf(RECEIVE_SIZE);
   readonly #message = messageSlot();
-  readonly #ifreq = bytesOf(SIZEOF_ifreq);
   #sequence = 0;
   /** Where a single request is written. */
   readonly request: Bytes = bytesOf(REQUEST_SIZE);
+  /** What an ioctl about an interface is given, and answers in. */
+  readonly ifreq: Bytes = bytesOf(SIZEOF_ifreq);
 
   /** Opens the socket and turns on what the rest relies on. */
   constructor(libc: Libc) {
@@ -117,10 +125,12 @@ export class NetlinkSocket {
   }
 
   /**
-   * Hands over the replies to `count` requests from `first` on, until the
-   * visitor has seen the last. False where replies were lost.
+   * Hands over the replies to `count` requests from `first` on, until the visitor
+   * has seen the last it waits for, or none is left. The kernel answers each
+   * request that it refuses, and tells by ENOBUFS that an answer was lost; so
+   * where none was lost, a write that nothing was said of was made.
    */
-  receive(first: number, count: number, visitor: Visitor): boolean {
+  receive(first: number, count: number, visitor: Visitor): Received {
     let isComplete = true;
     for (;;) {
       const length = this.#libc.recv(
@@ -131,8 +141,9 @@ export class NetlinkSocket {
       );
       if (length < 0) {
         const status = this.#libc.errno();
+        if (status === EAGAIN) return isComplete ? "empty" : "lost";
         if (status === ENOBUFS) isComplete = false;
-        else if (status !== EINTR) return false;
+        else if (status !== EINTR) return "lost";
         continue;
       }
       if (length > RECEIVE_SIZE) {
@@ -151,7 +162,7 @@ export class NetlinkSocket {
         const isOurs = message.sequence - first >>> 0 < count &&
           message.type !== NLMSG_NOOP && message.type !== NLMSG_OVERRUN;
         if (isOurs && visitor.visit(message, this.#replies)) {
-          return isComplete;
+          return isComplete ? "last" : "lost";
         }
         at = align(message.end);
       }
@@ -160,38 +171,49 @@ export class NetlinkSocket {
 
   /**
    * Sends one request and reads the one thing that comes back: a row, by the
-   * decoder, or an answer, `null` where it was lost.
+   * decoder, or an answer; `null` where it was lost.
    */
   ask<Row>(
     length: number,
     sequence: number,
-    decoder?: Decoder<Row>,
+    decode: (replies: Bytes, start: number, end: number) => Row,
   ): { readonly answer: Answer | null; readonly row: Row | undefined } {
     const status = this.send(this.request, length);
     if (status !== 0) return { answer: { status, text: null }, row: undefined };
-    const asking = new Asking(decoder);
-    return this.receive(sequence, 1, asking)
-      ? asking
-      : { answer: null, row: asking.row };
+    const reply = new Reply(decode);
+    return this.receive(sequence, 1, reply) === "last"
+      ? reply
+      : { answer: null, row: reply.row };
   }
 
   /**
-   * Reads all rows of a dump, again where the kernel says that it changed in
-   * between or a reply was lost. `begin` makes the decoder of each attempt.
+   * Sends one request that is answered only where it is refused: `null` where
+   * that answer may have been lost.
    */
-  dump<Row>(
+  tell(length: number, sequence: number): Answer | null {
+    const status = this.send(this.request, length);
+    if (status !== 0) return { status, text: null };
+    const reply = new Reply();
+    return this.receive(sequence, 1, reply) === "lost" ? null : reply.answer;
+  }
+
+  /**
+   * Hands all rows of a dump to the reader, again where the kernel says that the
+   * table changed in between or a reply was lost.
+   */
+  dump(
     operation: string,
     encode: (sequence: number) => number,
-    begin: () => Decoder<Row>,
-  ): { readonly answer: Answer; readonly rows: Row[] } {
+    reader: DumpReader,
+  ): Answer {
     for (let attempt = 0; attempt < MAX_DUMPS; attempt++) {
       const sequence = this.reserve(1);
       const status = this.send(this.request, encode(sequence));
-      if (status !== 0) return { answer: { status, text: null }, rows: [] };
-      const dumping = new Dumping(begin());
+      if (status !== 0) return { status, text: null };
+      const dump = new Dump(reader);
       try {
-        const isComplete = this.receive(sequence, 1, dumping);
-        if (isComplete && !dumping.isInterrupted) return dumping;
+        const received = this.receive(sequence, 1, dump);
+        if (received === "last" && !dump.isInterrupted) return dump.answer;
       } catch (error) {
         this.#drain();
         throw error;
@@ -210,15 +232,32 @@ export class NetlinkSocket {
    * errno below zero. Any socket can be asked, at a fraction of RTM_GETLINK.
    */
   indexOfName(name: Uint8Array): number {
-    this.#ifreq.array.fill(0);
-    this.#ifreq.array.set(name, ifreq_ifr_name);
-    const result = this.#libc.ioctl(
-      this.#descriptor,
-      INDEX_OF_NAME,
-      this.#ifreq.array,
-    );
-    if (result < 0) return -this.#libc.errno();
-    return this.#ifreq.view.getInt32(ifreq_ifr_ifindex, true);
+    const { array, view } = this.ifreq;
+    for (let i = 0; i < IFNAMSIZ; i++) {
+      array[i] = i < name.length ? name[i]! : 0;
+    }
+    const result = this.#ioctl(INDEX_OF_NAME);
+    return result < 0 ? result : view.getInt32(ifreq_ifr_ifindex, true);
+  }
+
+  /** SIOCGIFNAME: 0 and the name in {@linkcode ifreq}, or the errno below zero. */
+  nameOfIndex(index: number): number {
+    this.ifreq.view.setInt32(ifreq_ifr_ifindex, index, true);
+    return this.#ioctl(NAME_OF_INDEX);
+  }
+
+  /**
+   * SIOCGIFHWADDR of the name in {@linkcode ifreq}: 0 and `ifr_hwaddr` there, or
+   * the errno below zero.
+   */
+  hardwareAddress(): number {
+    return this.#ioctl(HARDWARE_ADDRESS);
+  }
+
+  #ioctl(request: bigint): number {
+    const { array } = this.ifreq;
+    const result = this.#libc.ioctl(this.#descriptor, request, array);
+    return result < 0 ? -this.#libc.errno() : 0;
   }
 
   /** Closes the descriptor and unloads the library. */

@@ -5,15 +5,17 @@
  * @module
  */
 
-import { NeighborError } from "../../types/error.ts";
+import { EntryList } from "../../entry_list.ts";
+import { addRow } from "../../parse/entry.ts";
 import type { ParsedFilter } from "../../parse/filter.ts";
-import { keyOfRow } from "../../parse/flush.ts";
-import { nameOf } from "../../watch/row_cache.ts";
+import { NeighborError } from "../../types/error.ts";
 import type { Neighbor } from "../../types/neighbor.ts";
-import { dump, read } from "../entries.ts";
+import { nameOf } from "../../watch/row_cache.ts";
+import { read, scan } from "../entries.ts";
 import type { LinuxInterfaces } from "../interfaces.ts";
 import type { DecodedNeighbor } from "../netlink/ndmsg.ts";
 import type { NetlinkSocket } from "../netlink/socket.ts";
+import { LinuxRow } from "../row.ts";
 
 /** Every interface, and none: no interface has such an index. */
 const EVERY = 0;
@@ -23,42 +25,39 @@ const NONE = -1;
 const MOST_DUMPS = 8;
 
 /** The rows of a filter, over the table's own socket. */
-export class WatchedTable {
+export class Snapshot {
   readonly #socket: NetlinkSocket;
   readonly #interfaces: LinuxInterfaces;
   readonly #filter: ParsedFilter;
-  readonly #given: unknown;
   readonly #aliases = new Map<number, string>();
+  readonly #one = new EntryList();
   #index = EVERY;
 
-  /** `given` is the filter as the caller wrote it, for errors. */
+  /** Reads what the filter names. */
   constructor(
     socket: NetlinkSocket,
     interfaces: LinuxInterfaces,
     filter: ParsedFilter,
-    given: unknown,
   ) {
     this.#socket = socket;
     this.#interfaces = interfaces;
     this.#filter = filter;
-    this.#given = given;
   }
 
   /** Finds the filter's interface, or throws `INTERFACE_NOT_FOUND`. */
   locate(): void {
-    const named = this.#filter.interface;
+    const { interface: named, given } = this.#filter;
     if (named === null) return;
-    this.#index = this.#interfaces.index(named, this.#given);
-    this.#interfaces.link(this.#index, this.#given);
+    this.#index = this.#interfaces.bind(named, given).index;
   }
 
   /** Finds it again where it goes by its alias alone; whether it is another. */
   relocate(): boolean {
-    const named = this.#filter.interface;
+    const { interface: named, given } = this.#filter;
     if (named === null || named.index !== 0) return false;
     const before = this.#index;
     this.#index =
-      this.#ifThere(() => this.#interfaces.index(named, this.#given)) ?? NONE;
+      this.#ifThere(() => this.#interfaces.bind(named, given).index) ?? NONE;
     return this.#index !== before;
   }
 
@@ -74,14 +73,22 @@ export class WatchedTable {
   rows(): Neighbor[] {
     const rows = new Map<string, Neighbor>();
     if (this.#index === NONE) return [];
+    const { families, given } = this.#filter;
+    const on = this.#index === EVERY ? null : boundTo(this.#index);
+    const row = new LinuxRow((index) => this.#alias(index));
+    const visitor = {
+      // What a reading has is believed, also where it was broken off
+      begin() {},
+      row() {
+        const neighbor = row.neighbor();
+        rows.set(nameOf(neighbor), neighbor);
+      },
+    };
     for (let i = 0; i < MOST_DUMPS; i++) {
       const before = rows.size;
-      for (const family of this.#filter.families) {
-        const given = this.#given;
-        const which = { family, index: this.#index, proxy: false, given };
-        for (const row of dump(this.#socket, which)) {
-          rows.set(nameOf(row), this.named(row));
-        }
+      for (const family of families) {
+        const filter = { family, on, proxy: false, mayRepeat: true, given };
+        scan(this.#socket, filter, row, visitor);
       }
       if (i > 0 && rows.size === before) break;
     }
@@ -90,10 +97,11 @@ export class WatchedTable {
 
   /** The row as it is now. */
   lookUp(row: Neighbor): Neighbor | undefined {
-    const key = keyOfRow(row);
-    const now = this.#ifThere(() =>
-      read(this.#socket, key, row.interfaceIndex)
-    );
+    const entries = this.#one;
+    entries.clear();
+    addRow(entries, row);
+    entries.bound[0] = boundTo(row.interfaceIndex);
+    const now = this.#ifThere(() => read(this.#socket, entries, 0));
     return now && this.isOn(row.interfaceIndex) ? this.named(now) : undefined;
   }
 
@@ -119,7 +127,7 @@ export class WatchedTable {
   #alias(index: number): string | null {
     const known = this.#aliases.get(index);
     if (known !== undefined) return known;
-    const alias = this.#interfaces.alias(index, this.#given);
+    const alias = this.#interfaces.alias(index);
     if (alias !== null) this.#aliases.set(index, alias);
     return alias;
   }
@@ -134,4 +142,8 @@ export class WatchedTable {
       throw error;
     }
   }
+}
+
+function boundTo(index: number) {
+  return { key: index, index, luid: 0n };
 }

@@ -31,7 +31,7 @@ import type { Libc } from "../netlink/libc.ts";
 import { type DecodedNeighbor, decodeNeighbor } from "../netlink/ndmsg.ts";
 import type { Bytes, Message } from "../netlink/message.ts";
 import { type Poller, sharedPoller } from "./poller.ts";
-import type { WatchedTable } from "./snapshot.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** Look-ups at once, some 4 ms: then others have their turn. */
 const MOST_LOOKUPS = 1000;
@@ -47,8 +47,9 @@ export class LinuxWatch implements EventSource {
   readonly #libc: Libc;
   readonly #poller: Poller;
   readonly #listener: Listener;
-  readonly #table: WatchedTable;
+  readonly #table: Snapshot;
   readonly #known: RowCache;
+  readonly #interfacesChanged: () => void;
   readonly #families: ReadonlySet<number>;
   /** Told, but missing from the last dump. */
   #doubtful: Neighbor[] = [];
@@ -60,7 +61,13 @@ export class LinuxWatch implements EventSource {
   readonly first: NeighborEvent[] = [];
 
   /** Subscribes and reads the table; `libc` is one use of it, given back. */
-  constructor(libc: Libc, table: WatchedTable, options: ParsedWatch) {
+  constructor(
+    libc: Libc,
+    table: Snapshot,
+    options: ParsedWatch,
+    interfacesChanged: () => void,
+  ) {
+    this.#interfacesChanged = interfacesChanged;
     this.#libc = libc;
     this.#table = table;
     this.#known = new RowCache(options.filter.wants);
@@ -114,9 +121,13 @@ export class LinuxWatch implements EventSource {
       this.#table.forget();
       this.#table.relocate();
       this.#compare(events);
+      this.#interfacesChanged();
     } else {
       this.#settleAll(events);
-      if (this.#hasMoved && this.#table.relocate()) this.#compare(events);
+      if (this.#hasMoved) {
+        if (this.#table.relocate()) this.#compare(events);
+        this.#interfacesChanged();
+      }
     }
     return events;
   }

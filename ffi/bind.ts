@@ -1,0 +1,92 @@
+/**
+ * Looking up the interfaces that entries name: each once an operation. Behind
+ * this an entry goes by what the system keys by, never by the name again.
+ *
+ * @module
+ */
+
+import type { Backend, BoundInterface } from "./backend.ts";
+import {
+  DELETE,
+  describeInterface,
+  type EntryList,
+  type ParsedInterface,
+} from "./entry_list.ts";
+import { invalid, NeighborError, withEntry } from "./types/error.ts";
+
+/** Looks up every interface of a list; those that cannot be had are remembered. */
+export function bindAll(backend: Backend, entries: EntryList): void {
+  const { interfaces, bound, unbound } = entries;
+  const found = backend.bind(interfaces, undefined);
+  for (let i = 0; i < interfaces.length; i++) {
+    const one = found[i]!;
+    if (one instanceof NeighborError) unbound.set(i, one);
+    else bound[i] = one;
+  }
+}
+
+/** Looks up the interface of the only entry of a list. */
+export function bindOne(backend: Backend, entries: EntryList): void {
+  bindAll(backend, entries);
+  const error = bindingError(entries, 0);
+  if (error !== undefined) throw error;
+}
+
+/** Looks up one interface. */
+export function bindInterface(
+  backend: Backend,
+  named: ParsedInterface,
+  given: unknown,
+): BoundInterface {
+  const [found] = backend.bind([named], given);
+  if (found instanceof NeighborError) throw found;
+  return found!;
+}
+
+/** Why an entry has no interface: there is none, or its zone names another. */
+export function bindingError(
+  entries: EntryList,
+  position: number,
+): NeighborError | undefined {
+  const given = entries.given[position];
+  const zone = entries.zones.get(position);
+  const on = entries.interfaceOf[position]!;
+  if (entries.unbound.size > 0) {
+    const error = entries.unbound.get(on) ?? entries.unbound.get(zone ?? on);
+    if (error !== undefined) return withEntry(error, given);
+  }
+  if (zone === undefined) return undefined;
+  if (entries.bound[zone]!.key === entries.bound[on]!.key) return undefined;
+  return invalid(
+    `The zone of the address means ${
+      describeInterface(entries.interfaces[zone]!)
+    }, the entry ${describeInterface(entries.named(position))}`,
+    given,
+  );
+}
+
+/** Refuses an entry that cannot be bound, or breaks a rule of its interface. */
+export function checkEntry(
+  backend: Backend,
+  entries: EntryList,
+  position: number,
+): void {
+  const error = bindingError(entries, position) ??
+    ruleError(backend, entries, position);
+  if (error !== undefined) entries.fail(position, error);
+}
+
+/** Which rule of its interface an entry breaks. */
+export function ruleError(
+  backend: Backend,
+  entries: EntryList,
+  position: number,
+): NeighborError | undefined {
+  if (entries.verbs[position] === DELETE) return undefined;
+  try {
+    backend.check(entries, position);
+  } catch (error) {
+    if (error instanceof NeighborError) return error;
+    throw error;
+  }
+}

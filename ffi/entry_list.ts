@@ -1,0 +1,265 @@
+/**
+ * Entries as flat storage: what was parsed, where it is bound to, what is to be
+ * done and what became of it, in one array a column and without an object an
+ * entry. Single writes, batches and `applyNeighbors` all go through it. Pure.
+ *
+ * @module
+ */
+
+import type { BoundInterface } from "./backend.ts";
+import { formatAddress } from "./parse/address.ts";
+import { formatLinkLayerAddress } from "./parse/link_layer_address.ts";
+import type { NeighborError } from "./types/error.ts";
+import type { Neighbor } from "./types/neighbor.ts";
+
+/** An interface as named by a caller; zero and `null` mean not given. */
+export interface ParsedInterface {
+  readonly luid: bigint;
+  readonly index: number;
+  readonly alias: string | null;
+}
+
+/** The writes of one entry, as the methods of a table are called. */
+export type WriteVerb = "set" | "create" | "replace" | "delete";
+
+/** The numbers of the verbs in {@linkcode EntryList.verbs}; 0 is none. */
+export const NONE = 0;
+export const SET = 1;
+export const CREATE = 2;
+export const REPLACE = 3;
+export const DELETE = 4;
+
+/** The verb of a number. */
+export const VERBS: readonly WriteVerb[] = [
+  "set", // never: of NONE nothing is asked
+  "set",
+  "create",
+  "replace",
+  "delete",
+];
+
+/** The numbers of the outcomes in {@linkcode EntryList.outcomes}. */
+export const PENDING = 0;
+export const CREATED = 1;
+export const CHANGED = 2;
+export const UNCHANGED = 3;
+export const DELETED = 4;
+export const REFUSED = 5;
+export const UNKNOWN = 6;
+
+/** Octets kept for each address and for each link-layer address. */
+const ADDRESS_STRIDE = 16;
+const LINK_LAYER_STRIDE = 32;
+
+/** Any number of entries, each at its position from 0 on. */
+export class EntryList {
+  #capacity: number;
+  /** How many there are. */
+  length = 0;
+  /** 16 octets each, in network order; IPv4 takes the first four. */
+  addresses: Uint8Array<ArrayBuffer>;
+  /** 4 or 16. */
+  addressLengths: Uint8Array<ArrayBuffer>;
+  /** 32 octets each. */
+  linkLayerAddresses: Uint8Array<ArrayBuffer>;
+  /** 1 to 32; 0 for a key. */
+  linkLayerLengths: Uint8Array<ArrayBuffer>;
+  /** Which of `interfaces` each is on. */
+  interfaceOf: Uint32Array<ArrayBuffer>;
+  /** What is to be done. */
+  verbs: Uint8Array<ArrayBuffer>;
+  /** What became of it. */
+  outcomes: Uint8Array<ArrayBuffer>;
+  /** What the caller gave: handed back in errors and reports, never read. */
+  readonly given: unknown[] = [];
+  /** The interfaces that the entries name, each once. */
+  readonly interfaces: ParsedInterface[] = [];
+  /** What each of them means; absent until it is looked up, or if it is not there. */
+  readonly bound: (BoundInterface | undefined)[] = [];
+  /** Why an interface could not be looked up. */
+  readonly unbound: Map<number, NeighborError> = new Map();
+  /** Which of `interfaces` a zone names that stands beside an interface. */
+  readonly zones: Map<number, number> = new Map();
+  /** Why an entry was refused or is unknown. */
+  readonly errors: Map<number, NeighborError> = new Map();
+  /** The row that stood there before; only a `replace` looks. */
+  readonly previous: Map<number, Neighbor> = new Map();
+  #numbers: Map<string, number> | undefined;
+
+  /** Has room for so many, and makes more when it is needed. */
+  constructor(capacity = 1) {
+    this.#capacity = Math.max(1, capacity);
+    this.addresses = new Uint8Array(ADDRESS_STRIDE * this.#capacity);
+    this.addressLengths = new Uint8Array(this.#capacity);
+    this.linkLayerAddresses = new Uint8Array(
+      LINK_LAYER_STRIDE * this.#capacity,
+    );
+    this.linkLayerLengths = new Uint8Array(this.#capacity);
+    this.interfaceOf = new Uint32Array(this.#capacity);
+    this.verbs = new Uint8Array(this.#capacity);
+    this.outcomes = new Uint8Array(this.#capacity);
+  }
+
+  /** Forgets all entries and interfaces; the room is kept. */
+  clear(): void {
+    this.length = 0;
+    this.given.length = this.interfaces.length = this.bound.length = 0;
+    this.#numbers = undefined;
+    // Emptying a map costs as much as a few comparisons
+    if (this.unbound.size > 0) this.unbound.clear();
+    if (this.zones.size > 0) this.zones.clear();
+    if (this.errors.size > 0) this.errors.clear();
+    if (this.previous.size > 0) this.previous.clear();
+  }
+
+  /** Where the next entry's octets go: there is room for it. */
+  reserve(): number {
+    if (this.length === this.#capacity) this.#grow();
+    return this.length;
+  }
+
+  #grow(): void {
+    this.#capacity *= 2;
+    const grow = (from: Uint8Array, stride = 1) => {
+      const to = new Uint8Array(stride * this.#capacity);
+      to.set(from);
+      return to;
+    };
+    this.addresses = grow(this.addresses, ADDRESS_STRIDE);
+    this.addressLengths = grow(this.addressLengths);
+    this.linkLayerAddresses = grow(this.linkLayerAddresses, LINK_LAYER_STRIDE);
+    this.linkLayerLengths = grow(this.linkLayerLengths);
+    this.verbs = grow(this.verbs);
+    this.outcomes = grow(this.outcomes);
+    const interfaceOf = new Uint32Array(this.#capacity);
+    interfaceOf.set(this.interfaceOf);
+    this.interfaceOf = interfaceOf;
+  }
+
+  /**
+   * Takes in the entry whose octets were written at the reserved position.
+   * `on` is one of `interfaces`; answers the position.
+   */
+  push(
+    given: unknown,
+    on: number,
+    addressLength: number,
+    linkLayerLength: number,
+  ): number {
+    const position = this.length++;
+    this.given.push(given);
+    this.interfaceOf[position] = on;
+    this.addressLengths[position] = addressLength;
+    this.linkLayerLengths[position] = linkLayerLength;
+    this.verbs[position] = NONE;
+    this.outcomes[position] = PENDING;
+    return position;
+  }
+
+  /** The number of an interface among `interfaces`: the same for the same name. */
+  number(luid: bigint, index: number, alias: string | null): number {
+    const { interfaces } = this;
+    const last = interfaces.length - 1;
+    if (last >= 0) {
+      // Entries come interface by interface, most of the time
+      const one = interfaces[last]!;
+      if (one.alias === alias && one.index === index && one.luid === luid) {
+        return last;
+      }
+    } else return this.#add({ luid, index, alias });
+    if (this.#numbers === undefined) {
+      this.#numbers = new Map();
+      interfaces.forEach((one, i) => this.#numbers!.set(nameOf(one), i));
+    }
+    const named = { luid, index, alias };
+    const known = this.#numbers.get(nameOf(named));
+    if (known !== undefined) return known;
+    this.#numbers.set(nameOf(named), interfaces.length);
+    return this.#add(named);
+  }
+
+  #add(named: ParsedInterface): number {
+    this.bound.push(undefined);
+    return this.interfaces.push(named) - 1;
+  }
+
+  /** How the caller has named the interface of an entry. */
+  named(position: number): ParsedInterface {
+    return this.interfaces[this.interfaceOf[position]!]!;
+  }
+
+  /** What the name means. */
+  on(position: number): BoundInterface {
+    return this.bound[this.interfaceOf[position]!]!;
+  }
+
+  /** Where the octets of an entry's address begin. */
+  addressAt(position: number): number {
+    return ADDRESS_STRIDE * position;
+  }
+
+  /** Where the octets of its link-layer address begin. */
+  linkLayerAt(position: number): number {
+    return LINK_LAYER_STRIDE * position;
+  }
+
+  isIpv4(position: number): boolean {
+    return this.addressLengths[position] === 4;
+  }
+
+  /** The address as rows have it. */
+  address(position: number): string {
+    const at = this.addressAt(position);
+    const end = at + this.addressLengths[position]!;
+    return formatAddress(this.addresses.subarray(at, end));
+  }
+
+  /** The link-layer address as rows have it; `""` for a key. */
+  linkLayerAddress(position: number): string {
+    const at = this.linkLayerAt(position);
+    const end = at + this.linkLayerLengths[position]!;
+    return formatLinkLayerAddress(this.linkLayerAddresses, at, end);
+  }
+
+  /** Whether its link-layer address is that of the octets from `from` to `to`. */
+  hasLinkLayerAddress(
+    position: number,
+    octets: Uint8Array,
+    from: number,
+    to: number,
+  ): boolean {
+    if (to - from !== this.linkLayerLengths[position]) return false;
+    const own = this.linkLayerAddresses;
+    for (let i = this.linkLayerAt(position), at = from; at < to; i++, at++) {
+      if (own[i] !== octets[at]) return false;
+    }
+    return true;
+  }
+
+  /** The key in words: `192.0.2.7 on interface "Ethernet"`. */
+  describe(position: number): string {
+    const on = describeInterface(this.named(position));
+    return `${this.address(position)} on ${on}`;
+  }
+
+  /** Sets aside an entry that is refused, or whose outcome is not known. */
+  fail(
+    position: number,
+    error: NeighborError,
+    outcome: typeof REFUSED | typeof UNKNOWN = REFUSED,
+  ): void {
+    this.outcomes[position] = outcome;
+    this.errors.set(position, error);
+  }
+}
+
+/** The interface in words, by the name that decides. */
+export function describeInterface(named: ParsedInterface): string {
+  if (named.luid !== 0n) return `interface 0x${named.luid.toString(16)}`;
+  if (named.index !== 0) return `interface ${named.index}`;
+  return `interface "${named.alias ?? ""}"`;
+}
+
+function nameOf({ luid, index, alias }: ParsedInterface): string {
+  return `${luid}\0${index}\0${alias ?? ""}`;
+}

@@ -1,0 +1,57 @@
+/**
+ * The options of resolving. Pure.
+ *
+ * @module
+ */
+
+import type { ResolveRequest } from "../backend.ts";
+import type { EntryList } from "../entry_list.ts";
+import type { ResolveOptions } from "../types/change.ts";
+import { invalid, quote } from "../types/error.ts";
+import { parseAddress } from "./address.ts";
+import { about, describe } from "./entry.ts";
+import { checkOptions } from "./options.ts";
+
+/** Milliseconds: ARP and neighbor discovery give up after about three seconds. */
+const DEFAULT_TIMEOUT = 5000;
+/** A timer set to more would go off at once. */
+const MOST_TIMEOUT = 0x7fff_ffff;
+
+/** Checks the options, for the entry of that list. */
+export function parseResolve(
+  options: ResolveOptions,
+  entries: EntryList,
+): ResolveRequest {
+  try {
+    checkOptions(options, OPTIONS);
+    const { signal, sourceAddress, timeout = DEFAULT_TIMEOUT } = options;
+    if (!Number.isInteger(timeout) || timeout < 1 || timeout > MOST_TIMEOUT) {
+      throw invalid(
+        `The timeout ${describe(timeout)} is not a whole number of ` +
+          `milliseconds from 1 to ${MOST_TIMEOUT}`,
+      );
+    }
+    return { source: readSource(sourceAddress, entries), timeout, signal };
+  } catch (error) {
+    throw about(error, entries.given[0]);
+  }
+}
+
+const OPTIONS = {
+  signal: "signal",
+  sourceAddress: "any",
+  timeout: "any",
+} as const;
+
+function readSource(text: unknown, entries: EntryList): Uint8Array | null {
+  if (text === undefined) return null;
+  if (typeof text !== "string") {
+    throw invalid(`The sourceAddress takes text, not ${describe(text)}`);
+  }
+  const { bytes, zone } = parseAddress(text);
+  if (zone === null && bytes.length === entries.addressLengths[0]) return bytes;
+  const family = entries.isIpv4(0) ? "ipv4" : "ipv6";
+  throw invalid(
+    `The sourceAddress ${quote(text)} is no ${family} address without a zone`,
+  );
+}

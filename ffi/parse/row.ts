@@ -1,0 +1,46 @@
+/**
+ * Rows that a caller gives back. Pure.
+ *
+ * @module
+ */
+
+import { invalid } from "../types/error.ts";
+import type { Neighbor } from "../types/neighbor.ts";
+import { parseAddress } from "./address.ts";
+import { about, checkObject, describe, parseInterface } from "./entry.ts";
+import { isState } from "./filter.ts";
+import { parseLinkLayerAddress } from "./link_layer_address.ts";
+
+/** Checks a row as it was read; answers a copy, so that nothing is read twice. */
+export function parseRow(given: Neighbor): Neighbor {
+  try {
+    checkObject("row", given);
+    const row = { ...given };
+    const { address, interfaceIndex, interfaceLuid, linkLayerAddress } = row;
+    if (typeof address !== "string") {
+      throw invalid(`The row's address takes text, not ${describe(address)}`);
+    }
+    const { family } = parseAddress(address);
+    const on = parseInterface({ interfaceIndex, interfaceLuid });
+    if (on === null) throw invalid("The row names no interface");
+    if (linkLayerAddress !== null) {
+      if (typeof linkLayerAddress !== "string") {
+        throw invalid(
+          "The row's linkLayerAddress takes text or null, not " +
+            describe(linkLayerAddress),
+        );
+      }
+      parseLinkLayerAddress(linkLayerAddress);
+    }
+    if (!isState(row.state)) {
+      throw invalid(`The row's state is ${describe(row.state)}`);
+    }
+    const { flags } = row;
+    if (flags !== undefined && !Array.isArray(flags)) {
+      throw invalid(`The row's flags take an array, not ${describe(flags)}`);
+    }
+    return { ...row, family, interfaceIndex: on.index };
+  } catch (error) {
+    throw about(error, given);
+  }
+}

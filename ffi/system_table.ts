@@ -1,0 +1,331 @@
+/**
+ * The one class behind {@linkcode NeighborTable}: it checks what it is given,
+ * has interfaces looked up, and keeps the closed state and the watches. What it
+ * hands to its {@linkcode SystemBackend} is parsed and bound.
+ *
+ * @module
+ */
+
+import type {
+  BoundInterface,
+  RawRow,
+  RowVisitor,
+  SystemBackend,
+} from "./backend.ts";
+import {
+  CREATE,
+  DELETE,
+  DELETED,
+  EntryList,
+  REFUSED,
+  REPLACE,
+  SET,
+  UNKNOWN,
+  type WriteVerb,
+} from "./entry_list.ts";
+import { bindAll, bindInterface, bindOne, checkEntry } from "./bind.ts";
+import {
+  checkChanges,
+  checkPresence,
+  isInSync,
+  parseChange,
+  parseWrite,
+  VERB_NUMBERS,
+} from "./parse/change.ts";
+import { addRow, parseKey } from "./parse/entry.ts";
+import { type ParsedFilter, parseFilter } from "./parse/filter.ts";
+import { parseFlush } from "./parse/flush.ts";
+import { parseResolve } from "./parse/resolve.ts";
+import { parseRow } from "./parse/row.ts";
+import type {
+  ChangeResult,
+  FlushFilter,
+  NeighborChange,
+  ReplaceResult,
+  ResolveOptions,
+} from "./types/change.ts";
+import { NeighborError, withNote } from "./types/error.ts";
+import type { NetworkInterface } from "./types/interface.ts";
+import type {
+  Neighbor,
+  NeighborEntry,
+  NeighborFilter,
+  NeighborKey,
+} from "./types/neighbor.ts";
+import type { NeighborTable, WritePreview } from "./types/table.ts";
+import type { NeighborWatch, WatchOptions } from "./types/watch.ts";
+import { parseWatch, Watches } from "./watch/iterator.ts";
+
+/** {@linkcode NeighborTable} over the backend of one system. */
+export class SystemTable implements NeighborTable {
+  readonly #load: () => SystemBackend;
+  readonly #watches = new Watches();
+  /** Single entries are parsed into this: each is done with before the next. */
+  readonly #one = new EntryList();
+  #backend: SystemBackend | undefined;
+  #isClosed = false;
+
+  /** `load` opens the backend; it is called by the first call of the table. */
+  constructor(load: () => SystemBackend) {
+    this.#load = load;
+  }
+
+  /** The backend, opened by the first call behind the first check. */
+  backend(): SystemBackend {
+    if (this.#backend !== undefined) return this.#backend;
+    if (this.#isClosed) {
+      throw new NeighborError("CLOSED", "This neighbor table is closed");
+    }
+    return this.#backend = this.#load();
+  }
+
+  set(entry: NeighborEntry): void {
+    this.#write(SET, entry);
+  }
+
+  create(entry: NeighborEntry): void {
+    this.#write(CREATE, entry);
+  }
+
+  replace(entry: NeighborEntry): ReplaceResult {
+    const entries = this.#write(REPLACE, entry);
+    return RESULTS[entries.outcomes[0]!] as ReplaceResult;
+  }
+
+  delete(key: NeighborKey): void {
+    this.#write(DELETE, key);
+  }
+
+  get(key: NeighborKey): Neighbor | undefined {
+    const entries = this.#one;
+    entries.clear();
+    parseKey(entries, key);
+    const backend = this.backend();
+    this.#target(entries, false);
+    return backend.read(entries, 0);
+  }
+
+  list(filter: NeighborFilter = {}): Neighbor[] {
+    return this.#list(parseFilter(filter));
+  }
+
+  change(changes: readonly NeighborChange[]): ChangeResult[] {
+    checkChanges(changes);
+    const backend = this.backend();
+    const entries = new EntryList(changes.length);
+    // Where each change is in the list; what could not be parsed is not there
+    const results = new Array<ChangeResult | undefined>(changes.length);
+    const positions = new Int32Array(changes.length).fill(-1);
+    for (let i = 0; i < changes.length; i++) {
+      try {
+        positions[i] = parseChange(entries, changes[i]!);
+      } catch (error) {
+        if (!(error instanceof NeighborError)) throw error;
+        results[i] = { outcome: "refused", error };
+      }
+    }
+    bindAll(backend, entries);
+    for (let i = 0; i < entries.length; i++) checkEntry(backend, entries, i);
+    backend.write(entries, 0, entries.length);
+    for (let i = 0; i < changes.length; i++) {
+      results[i] ??= resultOf(entries, positions[i]!);
+    }
+    return results as ChangeResult[];
+  }
+
+  restore(row: Neighbor): Neighbor | undefined {
+    const checked = parseRow(row);
+    const backend = this.backend();
+    const entries = new EntryList();
+    addRow(entries, checked);
+    bindOne(backend, entries);
+    backend.restore(checked, entries.on(0));
+    return backend.read(entries, 0);
+  }
+
+  flush(filter: FlushFilter): Neighbor[] {
+    const rows = this.previewFlush(filter);
+    if (rows.length === 0) return rows;
+    const parsed = parseFlush(filter);
+    // One call removes all, also what is never to go: only where there is no such
+    const isAll = parsed.isWhole &&
+      this.#list(parsed.filter).length === rows.length;
+    if (!isAll || !this.#empty(parsed.filter)) return this.#remove(rows);
+    this.#remove(this.previewFlush(filter));
+    return rows;
+  }
+
+  previewFlush(filter: FlushFilter): Neighbor[] {
+    const { filter: parsed, mayGo } = parseFlush(filter);
+    const broadcasts = new Map<number, string | null>();
+    return this.#list(parsed).filter((row) => {
+      const { interfaceIndex } = row;
+      let broadcast = broadcasts.get(interfaceIndex);
+      if (broadcast === undefined) {
+        broadcast = this.backend().broadcast(interfaceIndex);
+        broadcasts.set(interfaceIndex, broadcast);
+      }
+      return mayGo(row, broadcast);
+    });
+  }
+
+  async resolve(
+    key: NeighborKey,
+    options: ResolveOptions = {},
+  ): Promise<Neighbor> {
+    const entries = new EntryList();
+    parseKey(entries, key, true);
+    const request = parseResolve(options, entries);
+    request.signal?.throwIfAborted();
+    const backend = this.backend();
+    bindOne(backend, entries);
+    return await backend.resolve(entries, 0, request);
+  }
+
+  watch(options: WatchOptions = {}): NeighborWatch {
+    return this.openWatch(options, () => {});
+  }
+
+  /** The same; `interfacesChanged` is called where the system tells of it. */
+  openWatch(
+    options: WatchOptions,
+    interfacesChanged: () => void,
+  ): NeighborWatch {
+    const parsed = parseWatch(options);
+    const backend = this.backend();
+    return this.#watches.add(
+      parsed,
+      () => backend.watch(parsed, interfacesChanged),
+    );
+  }
+
+  listInterfaces(): NetworkInterface[] {
+    return this.backend().interfaces();
+  }
+
+  preview(verb: WriteVerb, given: NeighborEntry | NeighborKey): WritePreview {
+    const entries = this.#parse(VERB_NUMBERS[verb], given);
+    const backend = this.backend();
+    const current = backend.read(entries, 0);
+    checkPresence(entries, 0, current);
+    const isDone = verb === "replace" && isInSync(current, entries, 0);
+    const operation = isDone ? null : backend.operation(verb, current);
+    return { operation, current };
+  }
+
+  close(): void {
+    this.#watches.end();
+    this.#backend?.close();
+    this.#backend = undefined;
+    this.#isClosed = true;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Parses, binds and checks one write. */
+  #parse(verb: number, given: NeighborEntry | NeighborKey): EntryList {
+    const entries = this.#one;
+    entries.clear();
+    parseWrite(entries, verb, given);
+    this.#target(entries, verb !== DELETE);
+    if (verb !== DELETE) this.backend().check(entries, 0);
+    return entries;
+  }
+
+  /** Looks up the interface of a single entry. */
+  #target(entries: EntryList, isWrite: boolean): void {
+    const backend = this.backend();
+    // A zone is compared with the interface, and so looked up whole
+    if (entries.zones.size > 0) return bindOne(backend, entries);
+    const [named] = entries.interfaces;
+    entries.bound[0] = backend.target(named!, entries.given[0], isWrite);
+  }
+
+  #write(verb: number, given: NeighborEntry | NeighborKey): EntryList {
+    const entries = this.#parse(verb, given);
+    this.backend().write(entries, 0, 1);
+    if (entries.errors.size > 0) throw entries.errors.get(0);
+    return entries;
+  }
+
+  #list(filter: ParsedFilter): Neighbor[] {
+    const backend = this.backend();
+    const { families, interface: named, proxy, given } = filter;
+    const on = named === null ? null : bindInterface(backend, named, given);
+    const rows: Neighbor[] = [];
+    for (const family of families) {
+      const collector = new Collector(rows, filter);
+      const mayRepeat = false;
+      backend.scan({ family, on, proxy, mayRepeat, given }, collector);
+    }
+    return rows;
+  }
+
+  /** Empties the families of a filter by the system's own call, if it has one. */
+  #empty({ families, interface: named, given }: ParsedFilter): boolean {
+    const backend = this.backend();
+    const on = named === null ? null : bindInterface(backend, named, given);
+    return families.every((family) => backend.flush(family, on, given));
+  }
+
+  /**
+   * Removes rows; answers those that this removed. One that somebody else removed
+   * first is not among them; one that stays throws, with how far it came.
+   */
+  #remove(rows: readonly Neighbor[]): Neighbor[] {
+    const backend = this.backend();
+    const entries = new EntryList(rows.length);
+    for (const row of rows) entries.verbs[addRow(entries, row)] = DELETE;
+    bindAll(backend, entries);
+    for (let i = 0; i < rows.length; i++) checkEntry(backend, entries, i);
+    backend.write(entries, 0, entries.length);
+    const removed = rows.filter((_, i) => entries.outcomes[i] === DELETED);
+    for (const error of entries.errors.values()) {
+      const isGone = error.code === "NOT_FOUND" ||
+        error.code === "INTERFACE_NOT_FOUND";
+      if (isGone) continue;
+      const far = `${removed.length} of ${rows.length} entries were removed`;
+      throw withNote(error, far);
+    }
+    return removed;
+  }
+}
+
+/** Collects the rows of one family behind those of the families before. */
+class Collector implements RowVisitor {
+  readonly #rows: Neighbor[];
+  readonly #start: number;
+  readonly #filter: ParsedFilter;
+
+  constructor(rows: Neighbor[], filter: ParsedFilter) {
+    this.#rows = rows;
+    this.#start = rows.length;
+    this.#filter = filter;
+  }
+
+  begin(): void {
+    this.#rows.length = this.#start;
+  }
+
+  row(row: RawRow): void {
+    if (this.#filter.matches(row)) this.#rows.push(row.neighbor());
+  }
+}
+
+/** The words of the outcomes. */
+const RESULTS = ["unchanged", "created", "changed", "unchanged", "deleted"];
+
+function resultOf(entries: EntryList, position: number): ChangeResult {
+  const outcome = entries.outcomes[position]!;
+  if (outcome === REFUSED || outcome === UNKNOWN) {
+    return {
+      outcome: outcome === REFUSED ? "refused" : "unknown",
+      error: entries.errors.get(position)!,
+    };
+  }
+  const result = RESULTS[outcome] as "deleted" | ReplaceResult;
+  const previous = entries.previous.get(position);
+  return { outcome: "done", result, ...(previous && { previous }) };
+}

@@ -1,0 +1,228 @@
+/**
+ * A caller's own {@linkcode NeighborTable} as a {@linkcode Backend}, so that what
+ * is made of a table works with any.
+ *
+ * @module
+ */
+
+import type {
+  Backend,
+  BoundInterface,
+  InterfaceId,
+  RawRow,
+  RowVisitor,
+  ScanFilter,
+} from "./backend.ts";
+import {
+  CHANGED,
+  CREATED,
+  DELETE,
+  DELETED,
+  describeInterface,
+  type EntryList,
+  NONE,
+  type ParsedInterface,
+  PENDING,
+  REFUSED,
+  UNCHANGED,
+  UNKNOWN,
+  VERBS,
+} from "./entry_list.ts";
+import { parseAddressInto } from "./parse/address.ts";
+import { parseLinkLayerAddressInto } from "./parse/link_layer_address.ts";
+import type { ChangeResult, NeighborChange } from "./types/change.ts";
+import { NeighborError } from "./types/error.ts";
+import type { NetworkInterface } from "./types/interface.ts";
+import type { Neighbor, NeighborKey, NeighborState } from "./types/neighbor.ts";
+import type { NeighborTable } from "./types/table.ts";
+
+/** {@linkcode Backend} over the methods of a table. */
+export class TableBackend implements Backend {
+  readonly #table: NeighborTable;
+  /** What it lacks is looked up: nothing is known of another's `list`. */
+  readonly isSnapshot = false;
+
+  /** Calls the table that a caller brought. */
+  constructor(table: NeighborTable) {
+    this.#table = table;
+  }
+
+  bind(
+    names: readonly ParsedInterface[],
+    given: unknown,
+  ): (BoundInterface | NeighborError)[] {
+    const interfaces = this.#table.listInterfaces();
+    return names.map((named) => {
+      const one = interfaces.find((one) => isNamed(named, one));
+      if (one !== undefined) return boundTo(one);
+      const what = `Cannot find ${describeInterface(named)}`;
+      return new NeighborError(
+        "INTERFACE_NOT_FOUND",
+        `${what}: the table lists no such interface`,
+        { entry: given },
+      );
+    });
+  }
+
+  check(entries: EntryList, position: number): void {
+    const verb = VERBS[entries.verbs[position]!]!;
+    if (verb === "delete") return;
+    try {
+      this.#table.preview("replace", entryOf(entries, position));
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      // What else there is to refuse is for the change to meet
+      if (error.code === "INVALID_PARAMETER") throw error;
+    }
+  }
+
+  read(entries: EntryList, position: number): Neighbor | undefined {
+    return this.#table.get(keyOf(entries, position));
+  }
+
+  scan({ family, on, proxy }: ScanFilter, visitor: RowVisitor): void {
+    visitor.begin();
+    const rows = this.#table.list({
+      family,
+      ...(on !== null && namesOf(on)),
+      ...(proxy && { proxy }),
+    });
+    const raw = new TableRow();
+    for (const row of rows) {
+      raw.read(row);
+      visitor.row(raw);
+    }
+  }
+
+  write(entries: EntryList, from: number, to: number): void {
+    const positions: number[] = [];
+    for (let i = from; i < to; i++) {
+      const isPending = entries.outcomes[i] === PENDING;
+      if (isPending && entries.verbs[i] !== NONE) positions.push(i);
+    }
+    if (positions.length === 0) return;
+    const results = this.#table.change(
+      positions.map((position) => changeOf(entries, position)),
+    );
+    positions.forEach((position, i) => settle(entries, position, results[i]!));
+  }
+
+  restore(row: Neighbor): void {
+    this.#table.restore(row);
+  }
+}
+
+/** The LUID decides, then the index, then the alias or an alternative name. */
+function isNamed(
+  { luid, index, alias }: ParsedInterface,
+  one: NetworkInterface,
+): boolean {
+  if (luid !== 0n) {
+    return one.interfaceLuid !== null && BigInt(one.interfaceLuid) === luid;
+  }
+  if (index !== 0) return one.interfaceIndex === index;
+  return one.interfaceAlias === alias ||
+    (one.altNames ?? []).includes(alias ?? "");
+}
+
+function boundTo(
+  { interfaceIndex, interfaceLuid }: NetworkInterface,
+): BoundInterface {
+  const luid = interfaceLuid === null ? 0n : BigInt(interfaceLuid);
+  return {
+    key: keyOfInterface(interfaceIndex, interfaceLuid),
+    index: interfaceIndex,
+    luid,
+  };
+}
+
+function keyOfInterface(index: number, luid: string | null): InterfaceId {
+  return luid === null ? index : BigInt(luid);
+}
+
+function namesOf({ index, luid }: BoundInterface) {
+  return {
+    interfaceIndex: index,
+    ...(luid !== 0n && { interfaceLuid: luid }),
+  };
+}
+
+function keyOf(entries: EntryList, position: number): NeighborKey {
+  return {
+    address: entries.address(position),
+    ...namesOf(entries.on(position)),
+  };
+}
+
+function entryOf(entries: EntryList, position: number) {
+  const linkLayerAddress = entries.linkLayerAddress(position);
+  return { ...keyOf(entries, position), linkLayerAddress };
+}
+
+const WORDS = { set: "set", create: "add", replace: "replace" } as const;
+
+function changeOf(entries: EntryList, position: number): NeighborChange {
+  const verb = VERBS[entries.verbs[position]!]!;
+  return verb === "delete"
+    ? { ...keyOf(entries, position), verb }
+    : { ...entryOf(entries, position), verb: WORDS[verb] };
+}
+
+const OUTCOMES = {
+  created: CREATED,
+  changed: CHANGED,
+  unchanged: UNCHANGED,
+  deleted: DELETED,
+} as const;
+
+function settle(
+  entries: EntryList,
+  position: number,
+  result: ChangeResult,
+): void {
+  if (result.outcome === "done") {
+    entries.outcomes[position] = OUTCOMES[result.result];
+    const { previous } = result;
+    if (previous !== undefined) entries.previous.set(position, previous);
+  } else {
+    const outcome = result.outcome === "refused" ? REFUSED : UNKNOWN;
+    entries.fail(position, result.error, outcome);
+  }
+}
+
+/** A row of a list, with its texts as octets: 16, then 32. */
+class TableRow implements RawRow {
+  readonly octets = new Uint8Array(48);
+  readonly addressStart = 0;
+  addressEnd = 0;
+  readonly linkLayerStart = 16;
+  linkLayerEnd = 16;
+  #row: Neighbor | undefined;
+
+  read(row: Neighbor): void {
+    this.#row = row;
+    this.addressEnd = parseAddressInto(row.address, this.octets, 0);
+    const { linkLayerAddress } = row;
+    this.linkLayerEnd = 16 +
+      (linkLayerAddress === null
+        ? 0
+        : parseLinkLayerAddressInto(linkLayerAddress, this.octets, 16));
+  }
+
+  get interfaceKey(): InterfaceId {
+    const { interfaceIndex, interfaceLuid } = this.#row!;
+    return keyOfInterface(interfaceIndex, interfaceLuid);
+  }
+
+  get state(): NeighborState {
+    return this.#row!.state;
+  }
+
+  get isProxy(): boolean {
+    return this.#row!.flags?.includes("proxy") ?? false;
+  }
+
+  neighbor(): Neighbor {
+    return this.#row!;
+  }
+}
