@@ -14,15 +14,22 @@ import {
 } from "./entry_list.ts";
 import { invalid, NeighborError, withEntry } from "./types/error.ts";
 
-/** Looks up every interface of a list; those that cannot be had are remembered. */
+/**
+ * Looks up every interface of a list that is not bound yet; those that cannot be
+ * had are remembered.
+ */
 export function bindAll(backend: Backend, entries: EntryList): void {
   const { interfaces, bound, unbound } = entries;
-  const found = backend.bind(interfaces, undefined);
-  for (let i = 0; i < interfaces.length; i++) {
+  const open = interfaces.flatMap((_, on) =>
+    bound[on] === undefined && !unbound.has(on) ? [on] : []
+  );
+  if (open.length === 0) return;
+  const found = backend.bind(open.map((on) => interfaces[on]!), undefined);
+  open.forEach((on, i) => {
     const one = found[i]!;
-    if (one instanceof NeighborError) unbound.set(i, one);
-    else bound[i] = one;
-  }
+    if (one instanceof NeighborError) unbound.set(on, one);
+    else bound[on] = one;
+  });
 }
 
 /** Looks up the interface of the only entry of a list. */

@@ -112,6 +112,12 @@ export class EntryList {
     if (this.previous.size > 0) this.previous.clear();
   }
 
+  /** Forgets what the interfaces mean, so that they are looked up anew. */
+  unbind(): void {
+    this.bound.fill(undefined);
+    this.unbound.clear();
+  }
+
   /** Where the next entry's octets go: there is room for it. */
   reserve(): number {
     if (this.length === this.#capacity) this.#grow();
@@ -181,6 +187,42 @@ export class EntryList {
   #add(named: ParsedInterface): number {
     this.bound.push(undefined);
     return this.interfaces.push(named) - 1;
+  }
+
+  /** A list of some of them, in that order, with the same interfaces. */
+  pick(positions: readonly number[]): EntryList {
+    const picked = new EntryList(positions.length);
+    picked.interfaces.push(...this.interfaces);
+    picked.bound.push(...this.bound);
+    for (const [on, error] of this.unbound) picked.unbound.set(on, error);
+    for (const position of positions) {
+      const to = picked.reserve();
+      const at = this.addressAt(position);
+      const address = this.addresses.subarray(at, at + ADDRESS_STRIDE);
+      picked.addresses.set(address, picked.addressAt(to));
+      const start = this.linkLayerAt(position);
+      const octets = this.linkLayerAddresses
+        .subarray(start, start + LINK_LAYER_STRIDE);
+      picked.linkLayerAddresses.set(octets, picked.linkLayerAt(to));
+      const zone = this.zones.get(position);
+      if (zone !== undefined) picked.zones.set(to, zone);
+      picked.push(
+        this.given[position],
+        this.interfaceOf[position]!,
+        this.addressLengths[position]!,
+        this.linkLayerLengths[position]!,
+      );
+    }
+    return picked;
+  }
+
+  /** The positions of the entries on an interface, by its number. */
+  positionsOn(on: number): number[] {
+    const positions: number[] = [];
+    for (let position = 0; position < this.length; position++) {
+      if (this.interfaceOf[position] === on) positions.push(position);
+    }
+    return positions;
   }
 
   /** How the caller has named the interface of an entry. */

@@ -30,11 +30,20 @@ import {
 } from "./entry_list.ts";
 import { parseAddressInto } from "./parse/address.ts";
 import { parseLinkLayerAddressInto } from "./parse/link_layer_address.ts";
+import { interfaceIdOf } from "./parse/row.ts";
+import { SystemTable } from "./system_table.ts";
 import type { ChangeResult, NeighborChange } from "./types/change.ts";
 import { NeighborError } from "./types/error.ts";
 import type { NetworkInterface } from "./types/interface.ts";
 import type { Neighbor, NeighborKey, NeighborState } from "./types/neighbor.ts";
 import type { NeighborTable } from "./types/table.ts";
+
+/** What reads and writes a table: its own backend, or its methods. */
+export function backendOf(table: NeighborTable): Backend {
+  return table instanceof SystemTable
+    ? table.backend()
+    : new TableBackend(table);
+}
 
 /** {@linkcode Backend} over the methods of a table. */
 export class TableBackend implements Backend {
@@ -125,19 +134,10 @@ function isNamed(
     (one.altNames ?? []).includes(alias ?? "");
 }
 
-function boundTo(
-  { interfaceIndex, interfaceLuid }: NetworkInterface,
-): BoundInterface {
+function boundTo(one: NetworkInterface): BoundInterface {
+  const { interfaceIndex: index, interfaceLuid } = one;
   const luid = interfaceLuid === null ? 0n : BigInt(interfaceLuid);
-  return {
-    key: keyOfInterface(interfaceIndex, interfaceLuid),
-    index: interfaceIndex,
-    luid,
-  };
-}
-
-function keyOfInterface(index: number, luid: string | null): InterfaceId {
-  return luid === null ? index : BigInt(luid);
+  return { key: interfaceIdOf(one), index, luid };
 }
 
 function namesOf({ index, luid }: BoundInterface) {
@@ -210,8 +210,7 @@ class TableRow implements RawRow {
   }
 
   get interfaceKey(): InterfaceId {
-    const { interfaceIndex, interfaceLuid } = this.#row!;
-    return keyOfInterface(interfaceIndex, interfaceLuid);
+    return interfaceIdOf(this.#row!);
   }
 
   get state(): NeighborState {

@@ -4,45 +4,51 @@
  * @module
  */
 
-import { formatAddress, parseIpv4 } from "../ffi/parse/address.ts";
+import type { InterfaceId } from "../ffi/backend.ts";
+import { parseAddressInto } from "../ffi/parse/address.ts";
 
 /** What an address is looked up by: of IPv4 the number that it is. */
 export type AddressKey = number | string;
 
-/** Of the 4 or 16 bytes from `at` to `end`. */
-export function keyOfBytes(
-  bytes: Uint8Array,
-  at = 0,
-  end: number = bytes.length,
+/** Of the 4 or 16 octets from `at` to `end`. */
+export function keyOfOctets(
+  octets: Uint8Array,
+  at: number,
+  end: number,
 ): AddressKey {
-  return end - at === 4
-    ? (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!
-    : formatAddress(bytes.subarray(at, end));
+  if (end - at === 4) {
+    return (octets[at]! << 24) | (octets[at + 1]! << 16) |
+      (octets[at + 2]! << 8) | octets[at + 3]!;
+  }
+  let key = "";
+  for (let i = at; i < end; i += 2) {
+    key += String.fromCharCode((octets[i]! << 8) | octets[i + 1]!);
+  }
+  return key;
 }
 
-/** Of an address as rows have it. What is none is equal to none. */
+// Read before anybody else writes to it
+const SCRATCH = new Uint8Array(16);
+
+/** Of an address as rows have it. */
 export function keyOfText(text: string): AddressKey {
-  if (text.includes(":")) return text;
-  try {
-    return parseIpv4(text);
-  } catch {
-    return text;
-  }
+  return keyOfOctets(SCRATCH, 0, parseAddressInto(text, SCRATCH, 0));
 }
 
 /** A slot is the key, which interface it is and the position, from 1 on. */
 const SLOT = 3;
 
 /**
- * Where things are, by an interface and an address on it. The rows of a table
- * come in no order: a map of so many waits for memory most of its time, and one
- * array of numbers does not.
+ * Positions by an interface and an address on it. The rows of a table come in no
+ * order: most look-ups in a map so large miss the processor's cache, those in one
+ * array of numbers do not.
  */
 export class AddressIndex {
   readonly #slots: Int32Array;
   readonly #mask: number;
-  readonly #interfaces = new Map<number, number>();
+  readonly #interfaces = new Map<InterfaceId, number>();
+  #lastId: InterfaceId | undefined;
+  #lastOn = -1;
   readonly #others = new Map<string, number>();
 
   /** Has room for so many. */
@@ -53,22 +59,23 @@ export class AddressIndex {
     this.#mask = size - 1;
   }
 
-  /** The interfaces there is something on. */
-  interfaces(): number[] {
+  /** The interfaces that have a position. */
+  interfaces(): InterfaceId[] {
     return [...this.#interfaces.keys()];
   }
 
-  /** Whether there is something on an interface. */
-  isOn(index: number): boolean {
-    return this.#interfaces.has(index);
+  /** Whether an interface has a position. */
+  isOn(id: InterfaceId): boolean {
+    return this.#interfaces.has(id);
   }
 
   /** Takes a position in, unless there is one already: that, or -1. */
-  add(index: number, key: AddressKey, position: number): number {
-    const known = this.find(index, key);
+  add(id: InterfaceId, key: AddressKey, position: number): number {
+    const known = this.find(id, key);
     if (known >= 0) return known;
-    const on = this.#interfaces.get(index) ?? this.#interfaces.size;
-    this.#interfaces.set(index, on);
+    const on = this.#interfaces.get(id) ?? this.#interfaces.size;
+    this.#interfaces.set(id, on);
+    this.#lastId = undefined;
     if (typeof key === "string") this.#others.set(`${on} ${key}`, position);
     else {
       const slot = this.#slot(on, key);
@@ -80,9 +87,14 @@ export class AddressIndex {
   }
 
   /** The position of an address on an interface, or -1. */
-  find(index: number, key: AddressKey): number {
-    const on = this.#interfaces.get(index);
-    if (on === undefined) return -1;
+  find(id: InterfaceId, key: AddressKey): number {
+    // Rows come interface by interface, most of the time
+    if (id !== this.#lastId) {
+      this.#lastId = id;
+      this.#lastOn = this.#interfaces.get(id) ?? -1;
+    }
+    const on = this.#lastOn;
+    if (on < 0) return -1;
     return typeof key === "string"
       ? this.#others.get(`${on} ${key}`) ?? -1
       : this.#slots[this.#slot(on, key) + 2]! - 1;

@@ -5,20 +5,23 @@
  * @module
  */
 
+import type { Backend } from "../ffi/backend.ts";
+import type { EntryList } from "../ffi/entry_list.ts";
+import { sharedTable } from "../ffi/open.ts";
+import { checkOptions } from "../ffi/parse/options.ts";
+import { backendOf } from "../ffi/table_backend.ts";
+import { NeighborError, partsOf } from "../ffi/types/error.ts";
+import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
 import {
   type AppliedEntry,
   type ApplyOptions,
   type ApplyReport,
   NeighborApplyError,
 } from "./apply_report.ts";
-import { NeighborError } from "../ffi/types/error.ts";
-import type { NeighborEntry } from "../ffi/types/neighbor.ts";
-import { sharedTable } from "../ffi/open.ts";
-import { checkOptions } from "../ffi/parse/options.ts";
-import { putBack } from "./rollback.ts";
-import type { Step } from "./operation.ts";
-import { Steps } from "./transaction.ts";
-import { survey } from "./observe.ts";
+import { parseDesired } from "./desired.ts";
+import { bindDesired, type Observation, observe } from "./observe.ts";
+import { comparePlan, mayPrune } from "./plan.ts";
+import { type RunOptions, Transaction } from "./transaction.ts";
 
 /**
  * Makes the table so that the desired entries are there, permanent, and reads
@@ -55,32 +58,11 @@ export async function applyNeighbors(
   options: ApplyOptions = {},
 ): Promise<ApplyReport> {
   checkOptions(options, OPTIONS);
-  const table = options.table ?? sharedTable();
-  const { prune = false, keepGoing = false, signal, progress } = options;
-  const read = survey(table, desired, prune);
-  const steps = new Steps(table, read);
-  const report = (): ApplyReport => ({
-    plan: read.plan,
-    entries: steps.all.map(entryOf),
-  });
-  if (keepGoing || steps.cause === undefined) {
-    try {
-      await steps.run({ keepGoing, signal, progress });
-    } catch (error) {
-      if (!(error instanceof NeighborError)) {
-        // A fault of this program is no reason to leave a half-changed table
-        if (!keepGoing) undo(steps);
-        throw error;
-      }
-      steps.cause = error;
-      steps.isBroken = true;
-    }
-  }
-  if (keepGoing) { for (const step of steps.refused()) settle(steps, step); }
-  const isDone = keepGoing || steps.cause === undefined;
-  if (isDone && !steps.isStopped && !steps.isBroken) return report();
-  if (!keepGoing) undo(steps);
-  throw failed(steps, report(), keepGoing, signal);
+  const { table, prune = false, keepGoing = false, signal, progress } = options;
+  const entries = parseDesired(desired);
+  const backend = backendOf(table ?? sharedTable());
+  const how = { prune, keepGoing, signal, progress };
+  return await applyEntries(backend, entries, how);
 }
 
 const OPTIONS = {
@@ -91,79 +73,121 @@ const OPTIONS = {
   table: "table",
 } as const;
 
-/** Puts back what was changed, the last first. */
-function undo(steps: Steps): void {
-  for (const step of steps.all.toReversed()) {
-    if (step.outcome === "refused") settle(steps, step);
-    // Of a batch that broke nobody knows what was done
-    const isDoubtful = step.isTried && step.outcome === "untouched";
-    if (!step.isMade && !isDoubtful) continue;
-    const { outcome, error } = putBack(steps.table, step);
-    step.outcome = outcome;
-    step.error = error;
-    step.isMade = false;
+/** How to apply entries that were parsed. */
+export interface ApplyRun extends RunOptions {
+  readonly prune: boolean;
+}
+
+/** The same of entries that were parsed. */
+export async function applyEntries(
+  backend: Backend,
+  entries: EntryList,
+  run: ApplyRun,
+): Promise<ApplyReport> {
+  const { positions, duplicates } = bindDesired(backend, entries);
+  if (duplicates.length > 0) throw duplicates[0]!.error;
+  const { prune } = run;
+  const observed = observe(backend, entries, positions, { withOthers: prune });
+  return await applyObserved(backend, entries, observed, run);
+}
+
+/** The same of what was observed. */
+export async function applyObserved(
+  backend: Backend,
+  entries: EntryList,
+  observed: Observation,
+  run: ApplyRun,
+): Promise<ApplyReport> {
+  const { prune, keepGoing, signal } = run;
+  const remove = prune ? observed.others.filter(mayPrune) : [];
+  const transaction = new Transaction(backend, entries, observed, remove);
+  const report = () => reportOf(transaction, observed, remove);
+  let isBroken = false;
+  if (keepGoing || transaction.cause === undefined) {
+    try {
+      await transaction.run(run);
+    } catch (error) {
+      if (!(error instanceof NeighborError)) {
+        // A fault of the caller is no reason to leave a half-changed table
+        if (!keepGoing) transaction.rollBackAll();
+        throw error;
+      }
+      transaction.cause = error;
+      isBroken = true;
+    }
   }
+  if (keepGoing) transaction.rollBackRefused();
+  const { cause, isStopped } = transaction;
+  const isDone = keepGoing || cause === undefined;
+  if (isDone && !isStopped && !isBroken) return report();
+  if (!keepGoing) transaction.rollBackAll();
+  throw failed(transaction, report(), { keepGoing, isBroken, signal });
 }
 
-/** A refusal may have been of the second call of two: then the first stands. */
-function settle(steps: Steps, step: Step): void {
-  if (!step.isTried) return;
-  const { outcome, error } = putBack(steps.table, step);
-  if (outcome === "restored" || outcome === "foreign") return;
-  step.outcome = outcome;
-  step.error = error ?? step.error;
-}
-
-function entryOf({ entry, outcome, previous, error }: Step): AppliedEntry {
-  return {
-    entry,
+function reportOf(
+  transaction: Transaction,
+  { current }: Observation,
+  remove: readonly Neighbor[],
+): ApplyReport {
+  const { entries, outcomes, previous, errors, desired } = transaction;
+  const applied: AppliedEntry[] = outcomes.map((outcome, position) => ({
+    entry: entries.given[position] as NeighborEntry | Neighbor,
     outcome,
-    previous: previous ?? null,
-    error: error ?? null,
+    previous: previous[position] ?? null,
+    error: errors.get(position) ?? null,
+  }));
+  return {
+    // Made when it is looked at
+    get plan() {
+      return comparePlan(entries, desired, current, remove);
+    },
+    entries: applied,
   };
 }
 
 function failed(
-  steps: Steps,
+  transaction: Transaction,
   report: ApplyReport,
-  keepGoing: boolean,
-  signal: AbortSignal | undefined,
+  { keepGoing, isBroken, signal }: {
+    readonly keepGoing: boolean;
+    readonly isBroken: boolean;
+    readonly signal: AbortSignal | undefined;
+  },
 ): NeighborApplyError {
-  const far = keepGoing ? "what was applied stays" : wordsOf(steps);
-  const all = `${steps.all.length} entries`;
-  const { cause, refusals } = steps;
-  if (cause === undefined || (steps.isStopped && keepGoing)) {
+  const { cause, isStopped, outcomes, refusals } = transaction;
+  const far = keepGoing
+    ? "what was applied stays"
+    : describeRollback(transaction);
+  const all = `${outcomes.length} entries`;
+  if (cause === undefined || (isStopped && keepGoing)) {
     return new NeighborApplyError(
-      "OTHER",
+      "ABORTED",
       `Stopped before all of ${all} were applied; ${far}`,
       report,
       { cause: signal?.reason },
     );
   }
-  const { code, message, status, symbol, ntstatus, operation, entry } = cause;
-  const refused = steps.isBroken ? "" : `${refusals} of ${all} refused, `;
-  return new NeighborApplyError(code, `${message}; ${refused}${far}`, report, {
-    ...(status !== null && { status }),
-    ...(operation !== null && { operation }),
-    symbol,
-    ntstatus,
-    entry,
+  const refused = isBroken ? "" : `${refusals} of ${all} refused, `;
+  const message = `${cause.message}; ${refused}${far}`;
+  return new NeighborApplyError(cause.code, message, report, {
+    ...partsOf(cause),
     cause,
   });
 }
 
-function wordsOf(steps: Steps): string {
-  const count = (outcome: Step["outcome"]) =>
-    steps.all.filter((step) => step.outcome === outcome).length;
+/** What became of what was changed: each was compared with what it was. */
+function describeRollback({ outcomes, wasChanged }: Transaction): string {
+  const count = (name: string) =>
+    outcomes.filter((outcome) => outcome === name).length;
+  const words = [];
   const lost = count("lost");
   const foreign = count("foreign");
   const forgotten = count("forgotten");
-  const words = [];
   if (lost > 0) words.push(`${lost} could not be put back`);
   if (foreign > 0) words.push(`${foreign} had been changed by somebody else`);
   if (forgotten > 0) words.push(`${forgotten} will have to be learnt again`);
   if (words.length > 0) return `put back but for this: ${words.join(", ")}`;
-  return steps.wasChanged
+  return wasChanged
     ? "everything was put back as it was"
     : "nothing was changed";
 }

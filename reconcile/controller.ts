@@ -1,104 +1,129 @@
 /**
- * What a guard knows of its table: it hears which entries are in doubt, or reads
- * them all, and has those repaired that drifted.
+ * Compares the table with the desired entries, by events or by reading all of it,
+ * and follows the names of interfaces; what differs goes to the repairer.
  *
  * @module
  */
 
-import { Alarm } from "./alarm.ts";
-import type { ApplyReport } from "./apply_report.ts";
-import { type Desired, isSo } from "./desired.ts";
-import { ManagedEntry } from "./work_queue.ts";
-import { invalid, NeighborError } from "../ffi/types/error.ts";
+import type { Backend } from "../ffi/backend.ts";
+import type { EntryList } from "../ffi/entry_list.ts";
+import { isInSync } from "../ffi/parse/change.ts";
+import { interfaceIdOf } from "../ffi/parse/row.ts";
+import { NeighborError, type NeighborErrorCode } from "../ffi/types/error.ts";
+import type { NeighborEntry } from "../ffi/types/neighbor.ts";
 import type { NeighborEvent, NeighborWatch } from "../ffi/types/watch.ts";
-import type { GuardOptions } from "./guard_event.ts";
-import { isNamed } from "./interface_lookup.ts";
-import type { Neighbor } from "../ffi/types/neighbor.ts";
+import { AddressIndex, keyOfText } from "./address_index.ts";
+import type { ApplyReport } from "./apply_report.ts";
+import { indexDesired } from "./desired.ts";
+import type { GuardEvent } from "./guard_event.ts";
+import { IN_SYNC, observe } from "./observe.ts";
 import { mayPrune } from "./plan.ts";
 import { Repairer } from "./repairer.ts";
-import { surveyAll } from "./observe.ts";
-import type { NeighborTable } from "../ffi/types/table.ts";
+import { Alarm } from "./timing.ts";
 
 /** Milliseconds that a watch may take to close. */
 const CLOSING = 200;
 /** Milliseconds between two readings of all of the table. */
 const SWEEP_PAUSE = 100;
+/** Milliseconds between two look-ups of the interfaces. */
+const LOOKUP_PAUSE = 20;
+
+/** How a look-up says that it is the name that is wrong. */
+const NAMES: ReadonlySet<NeighborErrorCode> = new Set([
+  "INTERFACE_NOT_FOUND",
+  "INVALID_PARAMETER",
+  "NOT_SUPPORTED",
+]);
+
+/** How to guard. */
+export interface ControllerOptions {
+  readonly prune: boolean;
+  /** Milliseconds from one reading to the next, where nothing is told. */
+  readonly interval: number;
+  readonly report: (event: GuardEvent) => void;
+}
 
 /** Guards entries until its end. */
 export class Controller {
-  readonly #table: NeighborTable;
-  readonly #watch: NeighborWatch;
-  readonly #all: readonly ManagedEntry[];
-  readonly #options: Required<
-    Pick<GuardOptions, "prune" | "interval" | "report">
-  >;
-  /** By address: what an interface is called may change. */
-  readonly #at = new Map<string, ManagedEntry[]>();
-  readonly repairs: Repairer;
+  readonly #backend: Backend;
+  readonly #entries: EntryList;
+  readonly #options: ControllerOptions;
   readonly #alarm = new Alarm();
-  /** When to read all of the table, and when to look for interfaces. */
+  readonly repairer: Repairer;
+  #watch: NeighborWatch | undefined;
+  /** Whether the watch tells of interfaces, so that they need no polling. */
+  #tellsInterfaces = false;
+  #positions = new AddressIndex(0);
+  /** When to read all of the table, and when to look up the interfaces. */
   #sweep = Infinity;
-  #probe = Infinity;
+  #lookUp = Infinity;
   #lastSweep = -Infinity;
-  /** Why it could not be read the last time. */
+  #lastLookUp = -Infinity;
+  /** Why the table could not be read the last time. */
   #unread: string | undefined;
-  /** The indexes of the interfaces under guard, and how all are called. */
-  #interfaces: ReadonlySet<number> = new Set();
-  #aliases: ReadonlySet<string> = new Set();
   #isOver = false;
 
-  /**
-   * `interval` is how often interfaces are looked for. A watch that is polled
-   * is no use: that it tells nothing of an entry proves nothing, for the entry
-   * may have been put back and taken away between two readings. There the table
-   * is read as often.
-   */
+  /** Of these entries, which are bound as far as their interfaces are there. */
   constructor(
-    table: NeighborTable,
-    all: readonly Desired[],
-    options: Required<Pick<GuardOptions, "prune" | "interval" | "report">>,
-    watch: NeighborWatch,
+    backend: Backend,
+    entries: EntryList,
+    options: ControllerOptions,
   ) {
-    this.#table = table;
-    this.#watch = watch;
+    this.#backend = backend;
+    this.#entries = entries;
     this.#options = options;
-    this.#all = all.map((one) => new ManagedEntry(one.entry, one));
-    this.repairs = new Repairer(table, this.#all, options.report);
-    for (const each of this.#all) {
-      const { address } = each.one!;
-      const others = this.#at.get(address);
-      if (others === undefined) this.#at.set(address, [each]);
-      else others.push(each);
-    }
+    this.repairer = new Repairer(backend, entries, options.report);
   }
 
-  /** Takes over from an application: what it left undone is still to do. */
+  /**
+   * Takes over from an application of the entries at `positions`; of the others
+   * the interfaces are missing.
+   */
   begin(
     { entries }: ApplyReport,
-    refusal: (one: Desired) => NeighborError | undefined,
+    positions: readonly number[],
+    watch: NeighborWatch,
+    tellsInterfaces: boolean,
   ): void {
-    const refused = new Map(entries.map(({ entry, error }) => [entry, error]));
-    for (const each of this.#all) {
-      const error = refusal(each.one!) ?? refused.get(each.entry);
-      if (error) this.repairs.takeOver(each, error);
-    }
-    this.repairs.tellAbsent();
+    this.#watch = watch;
+    this.#tellsInterfaces = tellsInterfaces;
+    positions.forEach((position, i) => {
+      const { outcome, previous, error } = entries[i]!;
+      if (outcome === "created" || outcome === "changed") {
+        this.repairer.takeWritten(position, previous ?? undefined);
+      }
+      if (error !== null) this.repairer.takeRefused(position, error);
+    });
+    this.#index();
+    for (const on of this.#entries.unbound.keys()) this.#tellMissing(on);
+    const now = performance.now();
     // When what the application has announced is heard, which is history
-    this.#lastSweep = performance.now();
+    this.#lastSweep = this.#lastLookUp = now;
     this.#sweepSoon();
+    this.#planLookUp();
+  }
+
+  /** Looks up the interfaces soon: one may have changed. */
+  interfacesChanged(): void {
+    const due = Math.max(performance.now(), this.#lastLookUp + LOOKUP_PAUSE);
+    this.#lookUp = Math.min(this.#lookUp, due);
+    this.#alarm.set(this.#lookUp);
   }
 
   /** Ends the two that follow. */
   end(): void {
     this.#isOver = true;
-    this.repairs.end();
+    this.repairer.end();
     this.#alarm.set(-Infinity);
   }
 
   /** Hears what happens, until the watch ends. */
   async listen(): Promise<void> {
-    if (this.#watch.isPolled) await this.#watch.closed;
-    else for await (const event of this.#watch) this.#hear(event);
+    const watch = this.#watch!;
+    // A polled watch proves nothing by its silence: an entry may have been put
+    // back and taken away between two readings. So all of the table is read
+    if (watch.isPolled) await watch.closed;
+    else for await (const event of watch) this.#hear(event);
   }
 
   /** Repairs what is due. */
@@ -108,66 +133,45 @@ export class Controller {
     } catch (error) {
       // A table that was closed says so by whatever call comes next
       const late = new Promise((go) => setTimeout(go, CLOSING));
-      await Promise.race([this.#watch.closed, late]);
+      await Promise.race([this.#watch!.closed, late]);
       if (!this.#isOver) throw error;
     }
   }
 
   async #keepOnce(): Promise<void> {
-    const { repairs } = this;
-    if (!repairs.isWaiting) this.#probe = Infinity;
-    else if (this.#probe === Infinity) {
-      this.#probe = performance.now() + this.#options.interval;
-    }
-    this.#alarm.set(Math.min(this.#sweep, this.#probe, repairs.next));
+    const { repairer } = this;
+    this.#alarm.set(Math.min(this.#sweep, this.#lookUp, repairer.next));
     await this.#alarm.wait();
     if (this.#isOver) return;
     const now = performance.now();
-    if (this.#probe <= now) {
-      this.#probe = Infinity;
-      // What the names mean has changed: before anything is repaired by them
-      if (repairs.lookForInterfaces()) this.#sweep = now;
-    }
+    // What the names mean comes first: nothing is repaired by what they meant
+    if (this.#lookUp <= now) this.#lookUpInterfaces();
     if (this.#sweep <= now) this.#readAll();
-    await repairs.repair(now);
+    await repairer.repair(now);
+    if (repairer.hasMissed) this.#lookUpInterfaces();
+    repairer.hasMissed = false;
   }
 
   #hear(event: NeighborEvent): void {
     if (event.type === "resync") {
       this.#options.report({ type: "resync" });
+      this.interfacesChanged();
       return this.#sweepSoon();
     }
     const { neighbor, previous } = event;
     const row = (neighbor ?? previous)!;
-    let isDesired = false;
-    for (const each of this.#at.get(row.address) ?? []) {
-      const isOn = neighbor !== null && this.#isOn(each, neighbor);
-      isDesired ||= isOn;
+    const id = interfaceIdOf(row);
+    const position = this.#positions.find(id, keyOfText(row.address));
+    if (position >= 0) {
+      const isThere = neighbor !== null &&
+        isInSync(neighbor, this.#entries, position);
       // Our own repair is heard as well
-      if (isOn && isSo(neighbor, each.one!)) this.repairs.trust(each);
-      else if (isOn || this.#isOn(each, row) || this.#isIndirect(each)) {
-        this.#alarm.set(this.repairs.doubt(each));
-      } else if (previous !== null && this.#isOn(each, previous)) {
-        this.#alarm.set(this.repairs.doubt(each));
-      }
+      if (isThere) this.repairer.markInSync(position);
+      else this.#alarm.set(this.repairer.enqueue(position));
+    } else if (this.#options.prune && neighbor !== null) {
+      const isToGo = this.#positions.isOn(id) && mayPrune(neighbor);
+      if (isToGo) this.#alarm.set(this.repairer.enqueueRemoval(neighbor));
     }
-    if (!this.#options.prune) return;
-    const isStranger = neighbor !== null && !isDesired && mayPrune(neighbor) &&
-      this.#interfaces.has(neighbor.interfaceIndex);
-    const isRenamed = neighbor !== null && previous !== null &&
-      neighbor.interfaceAlias !== previous.interfaceAlias;
-    if (isStranger || isRenamed) this.#sweepSoon();
-  }
-
-  #isOn({ one }: ManagedEntry, row: Neighbor): boolean {
-    return isNamed(one!.parsed.interface, row);
-  }
-
-  /** Whether no row bears the name that an entry gives: an alternative one. */
-  #isIndirect({ one }: ManagedEntry): boolean {
-    const { luid, index, alias } = one!.parsed.interface;
-    return luid === 0n && index === 0 && alias !== null &&
-      !this.#aliases.has(alias);
   }
 
   #sweepSoon(): void {
@@ -176,11 +180,82 @@ export class Controller {
     this.#alarm.set(this.#sweep);
   }
 
+  /** While one is missing, or nothing is told of them, they are polled. */
+  #planLookUp(): void {
+    // A polled watch looks them up with each reading
+    const isTold = this.#tellsInterfaces || this.#watch!.isPolled;
+    const isPolled = !isTold || this.#entries.unbound.size > 0;
+    this.#lookUp = isPolled
+      ? this.#lastLookUp + this.#options.interval
+      : Infinity;
+  }
+
+  /** Looks up every interface again, and follows those that have moved. */
+  #lookUpInterfaces(): void {
+    const entries = this.#entries;
+    const found = this.#backend.bind(entries.interfaces, undefined);
+    let hasMoved = false;
+    found.forEach((now, on) => {
+      const before = entries.bound[on];
+      const isMissing = now instanceof NeighborError;
+      if (isMissing && !NAMES.has(now.code)) throw now;
+      if (!isMissing && before?.key === now.key) {
+        entries.bound[on] = now;
+        return;
+      }
+      if (isMissing && before === undefined) return;
+      hasMoved = true;
+      if (before !== undefined) this.repairer.withdraw(on, before);
+      entries.bound[on] = isMissing ? undefined : now;
+      if (isMissing) {
+        entries.unbound.set(on, now);
+        this.#tellMissing(on);
+      } else if (entries.unbound.delete(on)) this.#tellArrived(on);
+    });
+    this.#lastLookUp = performance.now();
+    this.#planLookUp();
+    if (!hasMoved) return;
+    this.#index();
+    this.#sweep = performance.now();
+  }
+
+  /** Indexes the entries by what their interfaces are now. */
+  #index(): void {
+    const ids = this.#entries.bound.map((one) => one?.key);
+    const { positions, duplicates } = indexDesired(this.#entries, ids);
+    this.#positions = positions;
+    // Two names may have come to mean one interface
+    this.repairer.suspend(
+      new Map(duplicates.map(({ position, error }) => [position, error])),
+    );
+  }
+
+  #tellMissing(on: number): void {
+    const error = this.#entries.unbound.get(on)!;
+    // A name that is wrong was refused
+    if (error.code !== "INTERFACE_NOT_FOUND") return;
+    const entries = this.#naming(on);
+    if (entries.length > 0) this.#options.report({ type: "waiting", entries, error });
+  }
+
+  #tellArrived(on: number): void {
+    const entries = this.#naming(on);
+    if (entries.length > 0) this.#options.report({ type: "arrived", entries });
+  }
+
+  #naming(on: number): NeighborEntry[] {
+    const { given } = this.#entries;
+    return this.#entries.positionsOn(on)
+      .map((position) => given[position] as NeighborEntry);
+  }
+
   /** Compares all of the table, where no event says which row to look at. */
   #readAll(): void {
     const { prune, interval, report } = this.#options;
     this.#sweep = Infinity;
+    const isPolled = this.#watch!.isPolled;
     try {
+      if (isPolled) this.#lookUpInterfaces();
       this.#compare(prune);
       this.#unread = undefined;
     } catch (error) {
@@ -189,30 +264,25 @@ export class Controller {
       this.#unread = error.message;
       if (isNews) report({ type: "unread", error });
     }
-    // From the end of one reading: a slow one is not followed at its heels
     this.#lastSweep = performance.now();
-    const isToBeReadAgain = this.#watch.isPolled || this.#unread !== undefined;
-    if (isToBeReadAgain) this.#sweep = this.#lastSweep + interval;
+    // The interval counts from the end of the reading
+    const isDueAgain = isPolled || this.#unread !== undefined;
+    this.#sweep = isDueAgain ? this.#lastSweep + interval : Infinity;
   }
 
   #compare(prune: boolean): void {
-    const held = new Map<ManagedEntry, NeighborError>();
-    const guarded = new Map(this.#all.map((each) => [each.one, each]));
-    // Two names may have come to mean one interface
-    const refuse = (message: string, one: Desired) =>
-      void held.set(guarded.get(one)!, invalid(message, one.entry));
-    const all = this.#all.map(({ one }) => one!);
-    const read = surveyAll(this.#table, all, prune, refuse);
-    this.#interfaces = new Set(read.desired.positions.interfaces());
-    this.#aliases = new Set(
-      read.interfaces.map(({ interfaceAlias }) => interfaceAlias),
+    const read = observe(
+      this.#backend,
+      this.#entries,
+      this.#positions,
+      { withOthers: prune },
     );
-    this.repairs.hold(held);
-    read.standing.forEach((standing, i) => {
-      const each = this.#all[i]!;
-      if (standing === "pinned") this.repairs.trust(each);
-      else this.repairs.doubt(each);
+    read.standing.forEach((standing, position) => {
+      if (standing === IN_SYNC) this.repairer.markInSync(position);
+      else this.repairer.enqueue(position);
     });
-    for (const row of read.remove) this.repairs.expel(row);
+    for (const row of read.others) {
+      if (mayPrune(row)) this.repairer.enqueueRemoval(row);
+    }
   }
 }

@@ -1,116 +1,78 @@
 /**
- * The entries there shall be, past the door: each alone, then all together.
+ * The desired entries: parsed, each once, and indexed by interface and address.
  * Pure.
  *
  * @module
  */
 
-import { formatAddress } from "../ffi/parse/address.ts";
-import { AddressIndex, keyOfBytes } from "./address_index.ts";
-import {
-  describeKey,
-  type ParsedEntry,
-  parseEntry,
-} from "../ffi/parse/entry.ts";
-import { invalid } from "../ffi/types/error.ts";
-import type { InterfaceLookup } from "./interface_lookup.ts";
-import { formatLinkLayerAddress } from "../ffi/parse/link_layer_address.ts";
-import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
+import type { InterfaceId } from "../ffi/backend.ts";
+import { EntryList } from "../ffi/entry_list.ts";
+import { parseEntry } from "../ffi/parse/entry.ts";
+import { invalid, type NeighborError } from "../ffi/types/error.ts";
+import type { NeighborEntry } from "../ffi/types/neighbor.ts";
+import { AddressIndex, keyOfOctets } from "./address_index.ts";
 
-/** A desired entry past the door. */
-export class Desired {
-  readonly entry: NeighborEntry;
-  readonly parsed: ParsedEntry;
-
-  /** Checks one entry alone. */
-  constructor(entry: NeighborEntry) {
-    this.entry = entry;
-    this.parsed = parseEntry(entry);
-  }
-
-  /** As rows have it. */
-  get address(): string {
-    return formatAddress(this.parsed.address);
-  }
-
-  /** As rows have it. */
-  get linkLayerAddress(): string {
-    return formatLinkLayerAddress(this.parsed.linkLayerAddress);
-  }
-}
-
-/** Desired entries, none of which stands twice. */
-export interface DesiredEntries {
-  /** In the order given. */
-  readonly all: readonly Desired[];
-  /** Where each stands among them, by the number of its interface. */
-  readonly positions: Omit<AddressIndex, "add">;
-}
-
-/** The interface that all of them are on; 0 where there is no such one. */
-export function soleInterface({ positions }: DesiredEntries): number {
-  const [number = 0, ...others] = positions.interfaces();
-  return others.length > 0 || number < 0 ? 0 : number;
-}
-
-/** Checks each of the desired entries alone. */
-export function readDesired(desired: readonly NeighborEntry[]): Desired[] {
+/** Parses each of the desired entries; throws for the first that breaks a rule. */
+export function parseDesired(desired: readonly NeighborEntry[]): EntryList {
   if (!Array.isArray(desired)) {
     throw invalid("The desired entries are not an array");
   }
-  return desired.map(readOne);
+  const entries = new EntryList(desired.length);
+  // By index: an array may have holes, which are no entries
+  for (let i = 0; i < desired.length; i++) parseEntry(entries, desired[i]!);
+  return entries;
 }
 
-/** Checks one entry alone. */
-export function readOne(entry: NeighborEntry): Desired {
-  return new Desired(entry);
+/** An entry that cannot stand beside another of the same address. */
+export interface Duplicate {
+  readonly position: number;
+  /** Where the first of the two stands. */
+  readonly first: number;
+  readonly error: NeighborError;
+}
+
+/** Positions of entries, and those that are not among them. */
+export interface DesiredIndex {
+  readonly positions: AddressIndex;
+  readonly duplicates: readonly Duplicate[];
 }
 
 /**
- * Checks the desired entries together. `refuse` is told of each that cannot
- * stand beside the others, with the one that stands there, and throws unless all
- * of them are to be told.
+ * Indexes the entries by what their interfaces are, which `ids` has by the number
+ * of each; one that is not known is an interface of its own.
  */
-export function arrange(
-  all: readonly Desired[],
-  numbers: InterfaceLookup,
-  refuse: (message: string, one: Desired, twin?: Desired) => void = (
-    message,
-    { entry },
-  ) => {
-    throw invalid(message, entry);
-  },
-): DesiredEntries {
-  const positions = new AddressIndex(all.length);
-  for (let position = 0; position < all.length; position++) {
-    const one = all[position]!;
-    const { parsed } = one;
-    const number = numbers.of(parsed.interface);
-    const zone = parsed.zone === null ? number : numbers.of(parsed.zone);
-    // Of a zone that nobody knows the table knows more
-    if (zone !== number && numbers.knows(zone)) {
-      refuse(
-        `The zone of ${describeKey(parsed)} names another interface`,
-        one,
-      );
-    }
-    const key = keyOfBytes(parsed.address);
-    const twin = positions.add(number, key, position);
-    if (twin >= 0) refuse(twice(one, all[twin]!), one, all[twin]!);
+export function indexDesired(
+  entries: EntryList,
+  ids: readonly (InterfaceId | undefined)[],
+): DesiredIndex {
+  const positions = new AddressIndex(entries.length);
+  const duplicates: Duplicate[] = [];
+  for (let position = 0; position < entries.length; position++) {
+    const on = entries.interfaceOf[position]!;
+    const at = entries.addressAt(position);
+    const end = at + entries.addressLengths[position]!;
+    const key = keyOfOctets(entries.addresses, at, end);
+    // Below zero there is no index
+    const first = positions.add(ids[on] ?? -1 - on, key, position);
+    if (first < 0) continue;
+    const error = invalid(
+      duplicateMessage(entries, position, first),
+      entries.given[position],
+    );
+    duplicates.push({ position, first, error });
   }
-  return { all, positions };
+  return { positions, duplicates };
 }
 
-/** What is wrong with two entries for one address. */
-function twice(one: Desired, twin: Desired): string {
-  const says = one.linkLayerAddress === twin.linkLayerAddress
+function duplicateMessage(
+  entries: EntryList,
+  position: number,
+  first: number,
+): string {
+  const one = entries.linkLayerAddress(first);
+  const other = entries.linkLayerAddress(position);
+  const says = one === other
     ? "it is the same entry again"
-    : `once as ${twin.linkLayerAddress}, once as ${one.linkLayerAddress}`;
-  return `${describeKey(one.parsed)} is given twice: ${says}`;
-}
-
-/** Whether a row is what is desired. */
-export function isSo(row: Neighbor | undefined, one: Desired): boolean {
-  return row !== undefined && row.state === "permanent" &&
-    row.linkLayerAddress === one.linkLayerAddress;
+    : `once as ${one}, once as ${other}`;
+  return `${entries.describe(position)} is given twice: ${says}`;
 }

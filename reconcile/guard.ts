@@ -5,16 +5,23 @@
  * @module
  */
 
-import { type ApplyReport, NeighborApplyError } from "./apply_report.ts";
-import { applyNeighbors } from "./apply.ts";
-import type { GuardOptions, GuardSummary } from "./guard_event.ts";
-import { Controller } from "./controller.ts";
-import type { NeighborEntry } from "../ffi/types/neighbor.ts";
+import { bindingError } from "../ffi/bind.ts";
+import type { Backend } from "../ffi/backend.ts";
+import type { EntryList } from "../ffi/entry_list.ts";
 import { sharedTable } from "../ffi/open.ts";
 import { checkOptions } from "../ffi/parse/options.ts";
-import { readDesired } from "./desired.ts";
-import { type Survey, survey } from "./observe.ts";
+import { SystemTable } from "../ffi/system_table.ts";
+import { backendOf } from "../ffi/table_backend.ts";
+import type { NeighborEntry } from "../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
+import type { NeighborWatch, WatchOptions } from "../ffi/types/watch.ts";
+import { applyObserved, type ApplyRun } from "./apply.ts";
+import { type ApplyReport, NeighborApplyError } from "./apply_report.ts";
+import { Callback } from "./callback.ts";
+import { Controller } from "./controller.ts";
+import { parseDesired } from "./desired.ts";
+import type { GuardEvent, GuardOptions, GuardSummary } from "./guard_event.ts";
+import { bindDesired, observe } from "./observe.ts";
 
 const DEFAULT_INTERVAL = 1000;
 
@@ -59,32 +66,11 @@ export async function guardNeighbors(
   options: GuardOptions = {},
 ): Promise<GuardSummary> {
   checkOptions(options, OPTIONS);
-  const { prune = false, signal, interval = DEFAULT_INTERVAL } = options;
-  const { report = () => {} } = options;
-  const all = readDesired(desired);
-  const table = options.table ?? sharedTable();
-  // Listening begins before anything is read: nothing falls between
-  await using watch = table.watch({ initial: false, interval });
-  const keeper = new Controller(table, all, { prune, interval, report }, watch);
-  const { applied, refusal } = await apply(table, desired, options);
-  report({ type: "applied", report: applied });
-  keeper.begin(applied, refusal);
-  const end = () => keeper.end();
-  signal?.addEventListener("abort", end, { once: true });
-  // It may have come behind the last change
-  if (signal?.aborted) end();
-  try {
-    // A watch ends with its table, and so does a guard
-    void watch.closed.then(end);
-    // One that fails ends the other
-    await Promise.all([
-      keeper.keep().finally(() => watch.return()),
-      keeper.listen().finally(end),
-    ]);
-  } finally {
-    signal?.removeEventListener("abort", end);
-  }
-  return keeper.repairs.summary;
+  const { table, prune = false, keepGoing = false, signal, report } = options;
+  const { interval = DEFAULT_INTERVAL } = options;
+  const entries = parseDesired(desired);
+  const how = { prune, keepGoing, signal, interval, report };
+  return await guardEntries(table ?? sharedTable(), entries, how);
 }
 
 const OPTIONS = {
@@ -96,23 +82,96 @@ const OPTIONS = {
   table: "table",
 } as const;
 
-/** How often interfaces may go between the look and the change. */
+/** How to guard entries that were parsed. */
+export interface GuardRun extends Omit<ApplyRun, "progress"> {
+  readonly interval: number | undefined;
+  readonly report: ((event: GuardEvent) => unknown) | undefined;
+}
+
+/** The same of entries that were parsed. */
+export async function guardEntries(
+  table: NeighborTable,
+  entries: EntryList,
+  { interval = DEFAULT_INTERVAL, report, ...run }: GuardRun,
+): Promise<GuardSummary> {
+  const backend = backendOf(table);
+  const told = new Callback(report);
+  const controller = new Controller(backend, entries, {
+    prune: run.prune,
+    interval,
+    report(event) {
+      told.check();
+      told.call(event);
+    },
+  });
+  // Listening begins before anything is read: nothing falls between
+  await using watch = openWatch(
+    table,
+    { initial: false, interval },
+    () => controller.interfacesChanged(),
+  );
+  const { applied, positions } = await applyPresent(backend, entries, run);
+  told.call({ type: "applied", report: applied });
+  const tellsInterfaces = table instanceof SystemTable && !watch.isPolled;
+  controller.begin(applied, positions, watch, tellsInterfaces);
+  const end = () => controller.end();
+  const { signal } = run;
+  signal?.addEventListener("abort", end, { once: true });
+  // It may have come behind the last change
+  if (signal?.aborted) end();
+  try {
+    // A watch ends with its table, and so does a guard
+    void watch.closed.then(end);
+    // One that fails ends the other
+    await Promise.all([
+      controller.keep().finally(() => watch.return()),
+      controller.listen().finally(end),
+    ]);
+  } finally {
+    signal?.removeEventListener("abort", end);
+  }
+  told.check();
+  return controller.repairer.summary;
+}
+
+/** A caller's own table tells of no interfaces. */
+function openWatch(
+  table: NeighborTable,
+  options: WatchOptions,
+  interfacesChanged: () => void,
+): NeighborWatch {
+  return table instanceof SystemTable
+    ? table.openWatch(options, interfacesChanged)
+    : table.watch(options);
+}
+
+/** How often interfaces may go between the look-up and the change. */
 const MOST_TRIES = 5;
 
-/** Applies those whose interface is there. */
-async function apply(
-  table: NeighborTable,
-  desired: readonly NeighborEntry[],
-  { prune = false, keepGoing = false, signal }: GuardOptions,
-): Promise<{ applied: ApplyReport; refusal: Survey["refusal"] }> {
+/** Applies those whose interface is there; answers which those were. */
+async function applyPresent(
+  backend: Backend,
+  entries: EntryList,
+  run: Omit<ApplyRun, "progress">,
+): Promise<{ applied: ApplyReport; positions: number[] }> {
   for (let tries = 1;; tries++) {
-    const { desired: { all }, refusal } = survey(table, desired, false);
-    const present = all.filter((one) =>
-      refusal(one)?.code !== "INTERFACE_NOT_FOUND"
-    ).map(({ entry }) => entry);
-    const options = { table, prune, keepGoing, ...(signal && { signal }) };
+    entries.unbind();
+    const { duplicates } = bindDesired(backend, entries);
+    if (duplicates.length > 0) throw duplicates[0]!.error;
+    const positions: number[] = [];
+    for (let i = 0; i < entries.length; i++) {
+      const error = bindingError(entries, i);
+      if (error?.code !== "INTERFACE_NOT_FOUND") positions.push(i);
+    }
+    const present = entries.pick(positions);
+    const { positions: index } = bindDesired(backend, present);
+    const observed = observe(backend, present, index, {
+      withOthers: run.prune,
+    });
     try {
-      return { applied: await applyNeighbors(present, options), refusal };
+      const how = { ...run, progress: undefined };
+      const applied = await applyObserved(backend, present, observed, how);
+      return { applied, positions };
     } catch (error) {
       const hasGone = error instanceof NeighborApplyError &&
         error.code === "INTERFACE_NOT_FOUND";

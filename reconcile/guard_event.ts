@@ -56,6 +56,8 @@ export interface GuardOptions {
  * - `waiting`: the interface of these entries is not there; they are made when
  *   it comes
  * - `arrived`: the interface of these entries has come
+ * - `withdrawn`: the name of their interface has come to mean another, or none;
+ *   what the guard had written for these on the former one was taken back there
  * - `unread`: the table could not be read to compare all of it; it is tried
  *   again. Told once, until it could be or the reason is another one
  * - `resync`: events were lost and the table is read again
@@ -112,6 +114,14 @@ export type GuardEvent =
     readonly type: "arrived";
     /** Those that name it. */
     readonly entries: readonly NeighborEntry[];
+  }
+  | {
+    /** What was written on an interface that lost the name was taken back. */
+    readonly type: "withdrawn";
+    /** Those that name it, of which something was taken back. */
+    readonly entries: readonly NeighborEntry[];
+    /** The interface that had the name. */
+    readonly interfaceIndex: number;
   }
   | {
     /** The table could not be read. */

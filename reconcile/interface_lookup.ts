@@ -1,16 +1,15 @@
 /**
- * One number for each interface, whichever of its three names it goes by: what
- * entries are compared by. Pure.
+ * Which interface a name means, by a list of interfaces and by rows. Pure.
  *
  * @module
  */
 
-import type { ParsedInterface } from "../ffi/parse/entry.ts";
+import type { ParsedInterface } from "../ffi/entry_list.ts";
 import type { NetworkInterface } from "../ffi/types/interface.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 
-/** The names that a row and an interface share. */
-type Names = Pick<
+/** The identifiers that a row and an interface share. */
+type Identifiers = Pick<
   Neighbor & NetworkInterface,
   "interfaceIndex" | "interfaceLuid"
 >;
@@ -18,17 +17,20 @@ type Names = Pick<
 /** Knows interfaces by what was read of them. */
 export class InterfaceLookup {
   readonly #indexes = new Set<number>();
-  readonly #luids = new Map<string, number>();
+  readonly #luids = new Map<bigint, number>();
   readonly #aliases = new Map<string, number>();
-  /** What nobody has read: below zero, so that no row can have it. */
-  readonly #strangers = new Map<string, number>();
 
   /** Learns the names from interfaces and from rows. */
   constructor(
     interfaces: readonly NetworkInterface[],
     rows: readonly Neighbor[],
   ) {
-    for (const one of interfaces) this.#learn(one, one.interfaceAlias);
+    for (const one of interfaces) {
+      this.#learn(one, one.interfaceAlias);
+      for (const name of one.altNames ?? []) {
+        this.#aliases.set(name, one.interfaceIndex);
+      }
+    }
     let last = -1;
     for (const row of rows) {
       // Rows come interface by interface, most of the time
@@ -38,58 +40,24 @@ export class InterfaceLookup {
     }
   }
 
-  #learn({ interfaceIndex, interfaceLuid }: Names, alias: string | null): void {
+  #learn(
+    { interfaceIndex, interfaceLuid }: Identifiers,
+    alias: string | null,
+  ): void {
     this.#indexes.add(interfaceIndex);
     if (alias !== null) this.#aliases.set(alias, interfaceIndex);
     if (interfaceLuid !== null) {
-      this.#luids.set(BigInt(interfaceLuid).toString(), interfaceIndex);
+      this.#luids.set(BigInt(interfaceLuid), interfaceIndex);
     }
-  }
-
-  /** Learns another alias of an interface, such as an alternative name. */
-  alsoCalled(alias: string, index: number): void {
-    this.#indexes.add(index);
-    this.#aliases.set(alias, index);
   }
 
   /**
-   * The interface's index, or a number below zero where nothing was read of
-   * it. The LUID decides, then the index, then the alias.
+   * The interface's index; `undefined` where nothing was read of it. The LUID
+   * decides, then the index, then the alias.
    */
-  of(named: ParsedInterface): number {
-    if (named.luid !== 0n) {
-      const luid = named.luid.toString();
-      return this.#luids.get(luid) ?? this.#stranger(`luid ${luid}`);
-    }
-    // A row that comes later has this very number
-    if (named.index !== 0) return named.index;
-    const alias = named.alias ?? "";
-    return this.#aliases.get(alias) ?? this.#stranger(`alias ${alias}`);
+  find({ luid, index, alias }: ParsedInterface): number | undefined {
+    if (luid !== 0n) return this.#luids.get(luid);
+    if (index !== 0) return index;
+    return this.#aliases.get(alias ?? "");
   }
-
-  /** Whether anything was read of an interface. */
-  knows(number: number): boolean {
-    return this.#indexes.has(number);
-  }
-
-  #stranger(name: string): number {
-    const known = this.#strangers.get(name);
-    if (known !== undefined) return known;
-    const number = -1 - this.#strangers.size;
-    this.#strangers.set(name, number);
-    return number;
-  }
-}
-
-/** Whether the name that decides is that of a row's interface. */
-export function isNamed(
-  { luid, index, alias }: ParsedInterface,
-  row: Neighbor,
-): boolean {
-  if (luid !== 0n) {
-    return row.interfaceLuid !== null && BigInt(row.interfaceLuid) === luid;
-  }
-  return index !== 0
-    ? row.interfaceIndex === index
-    : row.interfaceAlias === alias;
 }

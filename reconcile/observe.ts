@@ -1,158 +1,191 @@
 /**
- * What a plan is made of, read from the system: the interfaces that entries
- * name and the rows on them.
+ * The desired entries beside the table: which interface each is on, what stands
+ * in its place, what else is there.
  *
  * @module
  */
 
-import {
-  arrange,
-  type Desired,
-  type DesiredEntries,
-  readDesired,
-} from "./desired.ts";
-import { brokenRules } from "./device_rules.ts";
-import type { ParsedInterface } from "../ffi/parse/entry.ts";
-import { NeighborError } from "../ffi/types/error.ts";
-import type { NetworkInterface } from "../ffi/types/interface.ts";
-import { InterfaceLookup } from "./interface_lookup.ts";
-import { type Matched, readerOf, type Standing, standingsOf } from "./match.ts";
-import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
-import { compare, mayPrune, type NeighborPlan } from "./plan.ts";
-import type { NeighborTable } from "../ffi/types/table.ts";
+import type { Backend, RawRow, RowVisitor } from "../ffi/backend.ts";
+import { bindAll, bindingError, ruleError } from "../ffi/bind.ts";
+import type { EntryList } from "../ffi/entry_list.ts";
+import type { NeighborError } from "../ffi/types/error.ts";
+import type { Neighbor } from "../ffi/types/neighbor.ts";
+import { type AddressIndex, keyOfOctets } from "./address_index.ts";
+import { type DesiredIndex, indexDesired } from "./desired.ts";
 
-/** The desired entries beside the table; `others` only where they may go. */
-export interface Survey extends Matched {
-  readonly desired: DesiredEntries;
-  readonly interfaces: readonly NetworkInterface[];
-  /** Those of the others that are to go. */
-  readonly remove: readonly Neighbor[];
-  /** Made when it is looked at: not needed before all is done. */
-  readonly plan: NeighborPlan;
-  /** What stands there now. */
-  readBack(): readonly Standing[];
+/** Nothing stands in the place of the entry. */
+export const ABSENT = 0;
+/** The entry itself. */
+export const IN_SYNC = 1;
+/** A permanent row of another link-layer address. */
+export const CONFLICTING = 2;
+/** A row that is not permanent. */
+export const DYNAMIC = 3;
+
+/** What stands in the place of each entry, by its position. */
+export interface Standing {
+  readonly standing: Uint8Array;
+  /** The row; `undefined` where there is none. */
+  readonly current: readonly (Neighbor | undefined)[];
+}
+
+/** What was read of a table. */
+export interface Observation extends Standing {
+  readonly positions: AddressIndex;
+  /** The permanent and other rows on the interfaces named, where asked for. */
+  readonly others: readonly Neighbor[];
   /** Why entries cannot be made: no such interface, or a rule of it. */
-  readonly refusals: ReadonlyMap<Desired, NeighborError>;
-  /** The same of one, which may be another reading of the entry. */
-  refusal(one: Desired): NeighborError | undefined;
+  readonly refusals: ReadonlyMap<number, NeighborError>;
+}
+
+/** Looks up the interfaces of the entries, and indexes those that are there. */
+export function bindDesired(
+  backend: Backend,
+  entries: EntryList,
+): DesiredIndex {
+  bindAll(backend, entries);
+  const ids = entries.bound.map((one) => one?.key);
+  return indexDesired(entries, ids);
 }
 
 /** Reads what the entries are compared with, and compares. */
-export function survey(
-  table: NeighborTable,
-  entries: readonly NeighborEntry[],
-  prune: boolean,
-): Survey {
-  return surveyAll(table, readDesired(entries), prune);
+export function observe(
+  backend: Backend,
+  entries: EntryList,
+  positions: AddressIndex,
+  { withOthers, verifyAbsent = false }: {
+    readonly withOthers: boolean;
+    /** Looks up what seems to be absent, where a scan may lack rows. */
+    readonly verifyAbsent?: boolean;
+  },
+): Observation {
+  const rows = new ObservedRows(entries, positions, withOthers);
+  scanFor(backend, entries, rows);
+  const { standing, current } = rows;
+  const refusals = new Map<number, NeighborError>();
+  // The rules are about the interface, the family and the length of the address:
+  // where they allow one entry, they allow every other of its kind
+  const allowed = new Set<number>();
+  for (let i = 0; i < entries.length; i++) {
+    const error = bindingError(entries, i);
+    if (error !== undefined) {
+      refusals.set(i, error);
+      continue;
+    }
+    if (standing[i] === ABSENT && verifyAbsent && !backend.isSnapshot) {
+      const row = backend.read(entries, i);
+      if (row !== undefined) rows.take(i, row);
+    }
+    if (standing[i] === IN_SYNC) continue;
+    const kind = 128 * entries.interfaceOf[i]! +
+      (entries.isIpv4(i) ? 64 : 0) + entries.linkLayerLengths[i]!;
+    if (allowed.has(kind)) continue;
+    const rule = ruleError(backend, entries, i);
+    if (rule === undefined) allowed.add(kind);
+    else refusals.set(i, rule);
+  }
+  const { others } = rows;
+  return { positions, standing, current, others, refusals };
+}
+
+/** What stands in the place of each entry now. */
+export function readStanding(
+  backend: Backend,
+  entries: EntryList,
+  positions: AddressIndex,
+): Standing {
+  const rows = new ObservedRows(entries, positions, false);
+  scanFor(backend, entries, rows);
+  return rows;
+}
+
+/** Scans the interfaces of the entries: the only one, or all there are. */
+function scanFor(
+  backend: Backend,
+  entries: EntryList,
+  rows: ObservedRows,
+): void {
+  const bound = entries.bound.filter((one) => one !== undefined);
+  const [on] = bound;
+  if (on === undefined) return;
+  const isSole = bound.every(({ key }) => key === on.key);
+  for (const family of ["ipv4", "ipv6"] as const) {
+    backend.scan({
+      family,
+      on: isSole ? on : null,
+      proxy: false,
+      mayRepeat: true,
+      given: undefined,
+    }, rows);
+  }
 }
 
 /**
- * The same of entries past the door. `refuse` is told of each that cannot stand
- * beside the others; without it that throws.
+ * Compares octets with octets; only what somebody will look at becomes a row. Of
+ * a row that is handed out twice the last reading holds.
  */
-export function surveyAll(
-  table: NeighborTable,
-  all: readonly Desired[],
-  prune: boolean,
-  refuse?: (message: string, one: Desired) => void,
-): Survey {
-  const interfaces = table.listInterfaces();
-  const numbers = new InterfaceLookup(interfaces, []);
-  const missing = findUnlisted(table, all, numbers);
-  const desired = arrange(all, numbers, refuse);
-  const reader = readerOf(table, desired);
-  const matched = reader.match(prune);
-  const remove = prune ? matched.others.filter(mayPrune) : [];
-  const refusals = new Map<Desired, NeighborError>();
-  const writes: Desired[] = [];
-  for (let i = 0; i < all.length; i++) {
-    const one = all[i]!;
-    const error = missing.size > 0
-      ? missing.get(numbers.of(one.parsed.interface))
-      : undefined;
-    if (error !== undefined) refusals.set(one, error);
-    else if (matched.standing[i] !== "pinned") writes.push(one);
-  }
-  for (const [one, error] of brokenRules(table, writes)) {
-    refusals.set(one, error);
-  }
-  return {
-    desired,
-    interfaces,
-    ...matched,
-    remove,
-    get plan() {
-      return compare(desired, matched, remove);
-    },
-    readBack: () => reader.standing(),
-    refusals,
-    refusal: (one) =>
-      missing.get(numbers.of(one.parsed.interface)) ?? refusals.get(one),
-  };
-}
+class ObservedRows implements RowVisitor, Standing {
+  readonly #entries: EntryList;
+  readonly #positions: AddressIndex;
+  readonly #withOthers: boolean;
+  readonly #others: Map<string, Neighbor> = new Map();
+  readonly standing: Uint8Array;
+  readonly current: (Neighbor | undefined)[];
 
-/**
- * The same, with each row that seems to be absent looked for by its key: a dump
- * of a table that is in use may lose rows.
- */
-export function surveyClosely(
-  table: NeighborTable,
-  entries: readonly NeighborEntry[],
-  prune: boolean,
-): Survey {
-  const first = survey(table, entries, prune);
-  const { desired, refusals, refusal, others, remove } = first;
-  const current = first.current.map((row, i) => {
-    const one = desired.all[i]!;
-    return row ?? (refusals.has(one) ? undefined : table.get(one.entry));
-  });
-  const standing = standingsOf(current, desired.all);
-  const plan = compare(desired, { current, standing, others }, remove);
-  const { interfaces, readBack } = first;
-  return {
-    desired,
-    interfaces,
-    current,
-    standing,
-    others,
-    remove,
-    plan,
-    readBack,
-    refusals,
-    refusal,
-  };
-}
-
-/** Looks for the interfaces that are in no list; why each cannot be had. */
-function findUnlisted(
-  table: NeighborTable,
-  all: readonly Desired[],
-  numbers: InterfaceLookup,
-): Map<number, NeighborError> {
-  const unlisted = new Map<number, ParsedInterface>();
-  for (const { parsed } of all) {
-    const number = numbers.of(parsed.interface);
-    if (!numbers.knows(number)) unlisted.set(number, parsed.interface);
+  constructor(
+    entries: EntryList,
+    positions: AddressIndex,
+    withOthers: boolean,
+  ) {
+    this.#entries = entries;
+    this.#positions = positions;
+    this.#withOthers = withOthers;
+    this.standing = new Uint8Array(entries.length);
+    this.current = new Array(entries.length).fill(undefined);
   }
-  const missing = new Map<number, NeighborError>();
-  for (const [number, named] of unlisted) {
-    try {
-      // An alternative name, or one in other letters
-      const [row] = table.list(namesOf(named));
-      if (row !== undefined && named.alias !== null) {
-        numbers.alsoCalled(named.alias, row.interfaceIndex);
-      }
-    } catch (error) {
-      if (!(error instanceof NeighborError)) throw error;
-      missing.set(number, error);
+
+  get others(): readonly Neighbor[] {
+    return [...this.#others.values()];
+  }
+
+  /** What an interrupted scan has handed out is read again, and replaced. */
+  begin(): void {}
+
+  row(row: RawRow): void {
+    if (row.isProxy) return;
+    const { interfaceKey, octets, addressStart, addressEnd } = row;
+    const key = keyOfOctets(octets, addressStart, addressEnd);
+    const position = this.#positions.find(interfaceKey, key);
+    if (position >= 0) {
+      this.current[position] = row.neighbor();
+      this.standing[position] = this.#standing(row, position);
+    } else if (this.#withOthers && this.#positions.isOn(interfaceKey)) {
+      this.#others.set(`${interfaceKey} ${key}`, row.neighbor());
     }
   }
-  return missing;
-}
 
-function namesOf({ luid, index, alias }: ParsedInterface) {
-  if (luid !== 0n) return { interfaceLuid: luid };
-  return index !== 0
-    ? { interfaceIndex: index }
-    : { interfaceAlias: alias ?? "" };
+  /** Takes a row that a look-up has found. */
+  take(position: number, row: Neighbor): void {
+    const isPermanent = row.state === "permanent";
+    const isSame = row.linkLayerAddress ===
+      this.#entries.linkLayerAddress(position);
+    this.current[position] = row;
+    this.standing[position] = !isPermanent
+      ? DYNAMIC
+      : isSame
+      ? IN_SYNC
+      : CONFLICTING;
+  }
+
+  #standing(row: RawRow, position: number): number {
+    if (row.state !== "permanent") return DYNAMIC;
+    const { octets, linkLayerStart, linkLayerEnd } = row;
+    const isSame = this.#entries.hasLinkLayerAddress(
+      position,
+      octets,
+      linkLayerStart,
+      linkLayerEnd,
+    );
+    return isSame ? IN_SYNC : CONFLICTING;
+  }
 }

@@ -4,16 +4,27 @@
  * @module
  */
 
-import type { NeighborChange, ReplaceResult } from "../ffi/types/change.ts";
-import { withNote } from "../ffi/types/error.ts";
-import { InterfaceLookup } from "./interface_lookup.ts";
-import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
+import type { Backend } from "../ffi/backend.ts";
+import { bindOne } from "../ffi/bind.ts";
+import {
+  CHANGED,
+  CREATED,
+  EntryList,
+  NONE,
+  PENDING,
+  REPLACE,
+  UNCHANGED,
+} from "../ffi/entry_list.ts";
 import { sharedTable } from "../ffi/open.ts";
+import { parseEntry } from "../ffi/parse/entry.ts";
 import { checkOptions } from "../ffi/parse/options.ts";
-import { type Desired, readOne } from "./desired.ts";
-import { type Made, putBack, type RollbackOutcome } from "./rollback.ts";
-import { keyOf } from "./row_key.ts";
+import { backendOf } from "../ffi/table_backend.ts";
+import type { ReplaceResult } from "../ffi/types/change.ts";
+import { withNote } from "../ffi/types/error.ts";
+import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
+import { type RollbackOutcome, rollBack } from "./rollback.ts";
+import { readRows } from "./rows.ts";
 
 /**
  * Where to pin.
@@ -67,7 +78,7 @@ export interface NeighborPin extends Disposable {
  * Makes an entry so, permanent, until the end of the block. What it created is
  * removed then, and what it replaced is restored as far as the system allows,
  * unless somebody else has changed it since; an entry that was so before stays.
- * Of two pins of one entry the one made last is to end first, as blocks do. A
+ * Of two pins of one entry the one made last must end first, as `using` does. A
  * process that is killed leaves the entry.
  *
  * @param entry The address, the interface and the link-layer address.
@@ -112,62 +123,89 @@ export function pinNeighbor(
   options: PinOptions = {},
 ): NeighborPin {
   checkOptions(options, { table: "table" });
-  const one = readOne(entry);
-  const { linkLayerAddress } = one;
-  const table = options.table ?? sharedTable();
-  const previous = table.get(entry);
-  // An alias may mean another interface by the end: what it is now does not
-  const key = previous === undefined ? keyOn(table, one) : keyOf(previous);
-  const change = { ...key, linkLayerAddress, verb: "replace" };
-  const [done] = table.change([change as NeighborChange]);
-  if (done!.outcome === "done") {
-    const made = { key, one, previous: done!.previous };
-    return new Pin(table, made, done!.result as ReplaceResult);
+  const { table } = options;
+  const entries = new EntryList();
+  parseEntry(entries, entry);
+  const backend = backendOf(table ?? sharedTable());
+  // From here on the entry goes by its interface as it is now
+  bindOne(backend, entries);
+  backend.check(entries, 0);
+  const before = readRows(backend, entries, [0]).get(0);
+  entries.verbs[0] = REPLACE;
+  backend.write(entries, 0, 1);
+  const outcome = entries.outcomes[0]!;
+  const result = RESULTS[outcome];
+  if (result !== undefined) {
+    const previous = outcome === CREATED
+      ? undefined
+      : entries.previous.get(0) ?? before;
+    return new Pin(backend, entries, previous, result);
   }
+  const refused = entries.errors.get(0)!;
   // A replace may be two calls, of which the first was taken
-  const undone = putBack(table, { key, one, previous, isRefused: true });
-  throw UNDONE[undone.outcome] === undefined
-    ? done!.error
-    : withNote(done!.error, UNDONE[undone.outcome]!);
+  const { outcome: undone } = undo(backend, entries, before, true);
+  throw UNDONE[undone] === undefined
+    ? refused
+    : withNote(refused, UNDONE[undone]!);
 }
+
+const RESULTS: Readonly<Record<number, ReplaceResult>> = {
+  [CREATED]: "created",
+  [CHANGED]: "changed",
+  [UNCHANGED]: "unchanged",
+};
 
 const UNDONE: Readonly<Partial<Record<RollbackOutcome, string>>> = {
   forgotten: "what was there is gone, and will have to be learnt again",
   lost: "what was there could not be put back",
 };
 
-/** The key of an entry that is not there yet, by its interface as it is now. */
-function keyOn(table: NeighborTable, { entry, parsed, address }: Desired) {
-  const interfaces = table.listInterfaces();
-  const index = new InterfaceLookup(interfaces, []).of(parsed.interface);
-  const found = interfaces.find((one) => one.interfaceIndex === index);
-  // An alternative name is in no list
-  if (found === undefined) return entry;
-  const { interfaceIndex, interfaceLuid } = found;
-  return { address, interfaceIndex, interfaceLuid };
+function undo(
+  backend: Backend,
+  entries: EntryList,
+  previous: Neighbor | undefined,
+  isRefused: boolean,
+) {
+  entries.verbs[0] = NONE;
+  entries.outcomes[0] = PENDING;
+  entries.errors.clear();
+  const change = { position: 0, isRemoval: false, previous, isRefused };
+  return rollBack(backend, entries, [change])[0]!;
 }
 
 class Pin implements NeighborPin {
-  readonly #table: NeighborTable;
-  readonly #made: Made;
+  readonly #backend: Backend;
+  readonly #entries: EntryList;
+  readonly #previous: Neighbor | undefined;
   readonly result: ReplaceResult;
   #outcome: RollbackOutcome | undefined;
 
-  constructor(table: NeighborTable, made: Made, result: ReplaceResult) {
-    this.#table = table;
-    this.#made = made;
+  constructor(
+    backend: Backend,
+    entries: EntryList,
+    previous: Neighbor | undefined,
+    result: ReplaceResult,
+  ) {
+    this.#backend = backend;
+    this.#entries = entries;
+    this.#previous = previous;
     this.result = result;
-    // What was so before is nobody's to put back
+    // What was in sync before is not ours to put back
     if (result === "unchanged") this.#outcome = "restored";
   }
 
   get previous(): Neighbor | null {
-    return this.#made.previous ?? null;
+    return this.#previous ?? null;
   }
 
   unpin(): RollbackOutcome {
     if (this.#outcome !== undefined) return this.#outcome;
-    const { outcome, error } = putBack(this.#table, this.#made);
+    const { outcome, error } = undo(
+      this.#backend,
+      this.#entries,
+      this.#previous,
+      false,
+    );
     // Not remembered: it can be tried again
     if (outcome === "lost") throw error;
     return this.#outcome = outcome;

@@ -4,17 +4,21 @@
  * @module
  */
 
+import type { EntryList } from "../ffi/entry_list.ts";
 import {
   isLimitedBroadcast,
   isMulticast,
   parseAddress,
 } from "../ffi/parse/address.ts";
-import { arrange, type DesiredEntries, readDesired } from "./desired.ts";
-import { InterfaceLookup } from "./interface_lookup.ts";
+import { isInSync } from "../ffi/parse/change.ts";
 import { checkOptions } from "../ffi/parse/options.ts";
+import { parseRow } from "../ffi/parse/row.ts";
+import { invalid } from "../ffi/types/error.ts";
 import type { NetworkInterface } from "../ffi/types/interface.ts";
-import { match, type Matched } from "./match.ts";
 import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
+import { keyOfText } from "./address_index.ts";
+import { indexDesired, parseDesired } from "./desired.ts";
+import { InterfaceLookup } from "./interface_lookup.ts";
 
 /**
  * How to plan.
@@ -117,33 +121,74 @@ export function planNeighbors(
   options: PlanOptions = {},
 ): NeighborPlan {
   checkOptions(options, { prune: "boolean", interfaces: "array" });
-  const all = readDesired(desired);
-  const numbers = new InterfaceLookup(options.interfaces ?? [], current);
-  const arranged = arrange(all, numbers);
-  const matched = match(arranged, current);
-  const remove = options.prune ? matched.others.filter(mayPrune) : [];
-  return compare(arranged, matched, remove);
+  const { prune = false, interfaces = [] } = options;
+  const entries = parseDesired(desired);
+  const rows = checkRows(current);
+  const lookup = new InterfaceLookup(interfaces, rows);
+  const ids = entries.interfaces.map((named) => lookup.find(named));
+  checkZones(entries, ids);
+  const { positions, duplicates } = indexDesired(entries, ids);
+  if (duplicates.length > 0) throw duplicates[0]!.error;
+  const found = new Array<Neighbor | undefined>(entries.length);
+  const remove: Neighbor[] = [];
+  rows.forEach((row, i) => {
+    const id = row.interfaceIndex;
+    if (!positions.isOn(id) || isProxy(row)) return;
+    const position = positions.find(id, keyOfText(row.address));
+    // What is handed out is what was given, not the copy that was checked
+    if (position >= 0) found[position] = current[i]!;
+    else if (prune && mayPrune(row)) remove.push(current[i]!);
+  });
+  return comparePlan(entries, entries.length, found, remove);
 }
 
-/** Compares the entries with what stands in the place of each. */
-export function compare(
-  { all }: DesiredEntries,
-  { current, standing }: Matched,
+/** Each row checked, as a copy that nobody changes. */
+function checkRows(current: readonly Neighbor[]): Neighbor[] {
+  if (!Array.isArray(current)) throw invalid("The rows are not an array");
+  return Array.from(current, (row) => parseRow(row));
+}
+
+/** A zone that is known must name the interface beside it. */
+function checkZones(
+  entries: EntryList,
+  ids: readonly (number | undefined)[],
+): void {
+  for (const [position, zone] of entries.zones) {
+    const id = ids[zone];
+    const on = ids[entries.interfaceOf[position]!];
+    if (id === undefined || id === on) continue;
+    throw invalid(
+      `The zone of ${entries.describe(position)} names another interface`,
+      entries.given[position],
+    );
+  }
+}
+
+/** Compares the first `count` entries with what stands in the place of each. */
+export function comparePlan(
+  entries: EntryList,
+  count: number,
+  found: readonly (Neighbor | undefined)[],
   remove: readonly Neighbor[],
 ): NeighborPlan {
   const create: NeighborEntry[] = [];
   const change: PlannedEntry[] = [];
   const unchanged: PlannedEntry[] = [];
-  for (let i = 0; i < all.length; i++) {
-    const { entry } = all[i]!;
-    const row = current[i];
-    if (row === undefined) create.push(entry);
+  for (let i = 0; i < count; i++) {
+    const entry = entries.given[i] as NeighborEntry;
+    const current = found[i];
+    if (current === undefined) create.push(entry);
     else {
-      const list = standing[i] === "pinned" ? unchanged : change;
-      list.push({ entry, current: row });
+      const list = isInSync(current, entries, i) ? unchanged : change;
+      list.push({ entry, current });
     }
   }
   return { create, change, unchanged, remove };
+}
+
+/** Answers for an address, and so is no neighbor. */
+function isProxy(row: Neighbor): boolean {
+  return row.flags !== undefined && row.flags.includes("proxy");
 }
 
 /** Whether a row goes where it is not desired. */

@@ -5,42 +5,64 @@
  * @module
  */
 
-import { MissingInterfaces } from "./missing_interfaces.ts";
-import type { ChangeResult } from "../ffi/types/change.ts";
-import { type ManagedEntry, UnmanagedRows, WorkQueue } from "./work_queue.ts";
+import type { Backend, BoundInterface } from "../ffi/backend.ts";
+import { checkEntry } from "../ffi/bind.ts";
+import {
+  CHANGED,
+  CREATED,
+  DELETE,
+  DELETED,
+  EntryList,
+  NONE,
+  PENDING,
+  REPLACE,
+  UNCHANGED,
+} from "../ffi/entry_list.ts";
+import { addRow } from "../ffi/parse/entry.ts";
+import { interfaceIdOf } from "../ffi/parse/row.ts";
 import { NeighborError } from "../ffi/types/error.ts";
-import type { GuardOptions, GuardSummary } from "./guard_event.ts";
 import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
+import type { GuardEvent, GuardSummary } from "./guard_event.ts";
 import { mayPrune } from "./plan.ts";
-import { keyOf } from "./row_key.ts";
-import type { NeighborTable } from "../ffi/types/table.ts";
-import { yieldToEventLoop } from "./turn.ts";
+import { type MadeChange, rollBack } from "./rollback.ts";
+import { readRows } from "./rows.ts";
+import { yieldToEventLoop } from "./timing.ts";
+import { ManagedEntry, UnmanagedRows, WorkQueue } from "./work_queue.ts";
 
-/** How many changes are made before others have their turn. */
+/** How many changes are made before the event loop gets a turn. */
 const BATCH = 128;
 
-/** Puts back what is in doubt. */
+/** Repairs entries, and remembers what it has written. */
 export class Repairer {
-  readonly #table: NeighborTable;
-  readonly #report: NonNullable<GuardOptions["report"]>;
-  readonly #doubts = new WorkQueue();
-  readonly #absentees: MissingInterfaces;
-  readonly #strangers = new UnmanagedRows();
-  /** Those that cannot stand beside another, as long as they cannot. */
-  #held: ReadonlyMap<ManagedEntry, NeighborError> = new Map();
+  readonly #backend: Backend;
+  readonly #entries: EntryList;
+  readonly #report: (event: GuardEvent) => void;
+  readonly #managed: readonly ManagedEntry[];
+  readonly #queue = new WorkQueue();
+  readonly #unmanaged = new UnmanagedRows();
+  /** What stood in the place of each entry that the guard has written. */
+  readonly #written = new Map<number, Neighbor | undefined>();
+  /** Why entries are left alone: they have come to be the same as another. */
+  #held: ReadonlyMap<number, NeighborError> = new Map();
+  /** A write has met that an interface is gone. */
+  hasMissed = false;
   #isOver = false;
   #repairs = 0;
   #refusals = 0;
 
-  /** Of these entries, in this table. */
+  /** Of these entries, in that table. */
   constructor(
-    table: NeighborTable,
-    all: readonly ManagedEntry[],
-    report: NonNullable<GuardOptions["report"]>,
+    backend: Backend,
+    entries: EntryList,
+    report: (event: GuardEvent) => void,
   ) {
-    this.#table = table;
+    this.#backend = backend;
+    this.#entries = entries;
     this.#report = report;
-    this.#absentees = new MissingInterfaces(all);
+    this.#managed = Array.from(
+      { length: entries.length },
+      (_, position) => new ManagedEntry(position),
+    );
   }
 
   /** How much there was to do. */
@@ -50,12 +72,7 @@ export class Repairer {
 
   /** When the next is due. */
   get next(): number {
-    return this.#doubts.next();
-  }
-
-  /** Whether interfaces are missing. */
-  get isWaiting(): boolean {
-    return this.#absentees.size > 0;
+    return this.#queue.next();
   }
 
   /** No more of them. */
@@ -63,132 +80,200 @@ export class Repairer {
     this.#isOver = true;
   }
 
-  /** An entry is in doubt: when it will be looked at. */
-  doubt(one: ManagedEntry): number {
-    return this.#held.has(one) || this.#absentees.has(one)
-      ? Infinity
-      : this.#doubts.add(one);
+  /** The entry has to be compared: when that is due. */
+  enqueue(position: number): number {
+    const on = this.#entries.interfaceOf[position]!;
+    const isBound = this.#entries.bound[on] !== undefined;
+    if (!isBound || this.#held.has(position)) return Infinity;
+    return this.#queue.add(this.#managed[position]!);
   }
 
-  /** A row is not to be: when it will go. */
-  expel(row: Neighbor): number {
-    return this.#doubts.add(this.#strangers.of(row));
+  /** A row is to go: when that is due. */
+  enqueueRemoval(row: Neighbor): number {
+    const unmanaged = this.#unmanaged.of(row);
+    unmanaged.row = row;
+    return this.#queue.add(unmanaged);
   }
 
-  /** An entry is as it shall be. */
-  trust(one: ManagedEntry): void {
-    this.#doubts.drop(one);
+  /** The entry is in sync. */
+  markInSync(position: number): void {
+    const managed = this.#managed[position]!;
+    this.#queue.forget(managed);
+    managed.markInSync();
   }
 
   /** Leaves these alone, and tells those that are new among them. */
-  hold(held: ReadonlyMap<ManagedEntry, NeighborError>): void {
+  suspend(held: ReadonlyMap<number, NeighborError>): void {
     const before = this.#held;
     this.#held = held;
-    for (const [one, error] of held) {
-      this.#doubts.drop(one);
-      if (before.has(one)) continue;
-      this.#report({ type: "refused", entry: one.entry, error });
+    for (const [position, error] of held) {
+      this.#queue.forget(this.#managed[position]!);
+      if (before.has(position)) continue;
+      const entry = this.#entries.given[position] as NeighborEntry;
+      this.#report({ type: "refused", entry, error });
     }
+  }
+
+  /** Takes over what an application has written. */
+  takeWritten(position: number, previous: Neighbor | undefined): void {
+    this.#written.set(position, previous);
   }
 
   /** Takes over what an application was refused, and has told already. */
-  takeOver(one: ManagedEntry, error: NeighborError): void {
-    if (isAbsent(error)) this.#absentees.add(one, error);
-    else {
-      one.refused(performance.now(), error);
-      this.doubt(one);
-    }
+  takeRefused(position: number, error: NeighborError): void {
+    this.#managed[position]!.backOff(performance.now(), error);
+    this.enqueue(position);
   }
 
-  /** Tells which interfaces are missing; each once. */
-  tellAbsent(): void {
-    for (const one of this.#absentees.news()) {
-      this.#report({ type: "waiting", ...one });
+  /**
+   * Takes back what was written on an interface that no longer has the name, as
+   * far as it is still as it was written. The list is bound to it still.
+   */
+  withdraw(on: number, from: BoundInterface): void {
+    const changes: MadeChange[] = [];
+    for (const position of this.#entries.positionsOn(on)) {
+      this.#queue.forget(this.#managed[position]!);
+      if (!this.#written.has(position)) continue;
+      const previous = this.#written.get(position);
+      this.#written.delete(position);
+      changes.push({ position, isRemoval: false, previous, isRefused: false });
     }
-  }
-
-  /** Looks for the interfaces that are missing; whether one has come. */
-  lookForInterfaces(): boolean {
-    const arrived = this.#absentees.release((one) => this.#isThere(one));
-    for (const group of arrived) {
-      const entries = group.map(({ entry }) => entry as NeighborEntry);
-      this.#report({ type: "arrived", entries });
-      for (const one of group) this.doubt(one);
-    }
-    return arrived.length > 0;
-  }
-
-  #isThere({ entry }: ManagedEntry): boolean {
-    try {
-      this.#table.get(entry as NeighborEntry);
-      return true;
-    } catch (error) {
-      return isMet(error);
-    }
+    if (changes.length === 0) return;
+    const results = rollBack(this.#backend, this.#entries, changes);
+    const entries: NeighborEntry[] = [];
+    results.forEach(({ outcome, error }, i) => {
+      const entry = this.#entries.given[changes[i]!.position] as NeighborEntry;
+      if (outcome === "lost" && error !== undefined) {
+        this.#report({ type: "refused", entry, error });
+      } else if (outcome !== "foreign") entries.push(entry);
+    });
+    if (entries.length === 0) return;
+    const interfaceIndex = from.index;
+    this.#report({ type: "withdrawn", entries, interfaceIndex });
   }
 
   /** Repairs what is due by now. */
   async repair(now: number): Promise<void> {
-    const due = this.#doubts.take(now);
+    const due = this.#queue.take(now);
     for (let at = 0; at < due.length && !this.#isOver; at += BATCH) {
       if (at > 0) await yieldToEventLoop();
-      const batch = due.slice(at, at + BATCH).filter((each) =>
-        each.one !== null || this.#isToGo(each)
-      );
-      const results = this.#table.change(batch.map(({ change }) => change));
-      batch.forEach((each, i) => this.#take(each, results[i]!));
-    }
-    this.tellAbsent();
-  }
-
-  /** Whether a row is still there, and still nobody's. */
-  #isToGo(stranger: ManagedEntry): boolean {
-    try {
-      const now = this.#table.get(keyOf(stranger.entry as Neighbor));
-      if (now === undefined || !mayPrune(now)) return false;
-      // Another one than was seen before, perhaps: what goes is told
-      stranger.entry = now;
-      return true;
-    } catch (error) {
-      return isMet(error);
+      const batch = due.slice(at, at + BATCH);
+      this.#replace(batch.filter(({ position }) => position >= 0));
+      this.#remove(batch.filter(({ position }) => position < 0));
     }
   }
 
-  #take(each: ManagedEntry, result: ChangeResult): void {
-    if (result.outcome !== "done") {
-      const isGone = each.one === null &&
-        (isAbsent(result.error) || result.error.code === "NOT_FOUND");
-      if (!isGone) this.#refuse(each, result.error);
+  #replace(batch: readonly ManagedEntry[]): void {
+    const entries = this.#entries;
+    let first = entries.length;
+    let last = -1;
+    for (const { position } of batch) {
+      entries.errors.delete(position);
+      entries.previous.delete(position);
+      entries.outcomes[position] = PENDING;
+      // Its interface may have gone while others had their turn
+      if (entries.bound[entries.interfaceOf[position]!] === undefined) continue;
+      entries.verbs[position] = REPLACE;
+      checkEntry(this.#backend, entries, position);
+      first = Math.min(first, position);
+      last = Math.max(last, position);
+    }
+    if (last < 0) return;
+    this.#backend.write(entries, first, last + 1);
+    for (const managed of batch) {
+      if (entries.verbs[managed.position] === NONE) continue;
+      entries.verbs[managed.position] = NONE;
+      this.#take(managed);
+    }
+  }
+
+  #take(managed: ManagedEntry): void {
+    const entries = this.#entries;
+    const { position } = managed;
+    const entry = entries.given[position] as NeighborEntry;
+    const outcome = entries.outcomes[position];
+    if (outcome === UNCHANGED) return managed.markInSync();
+    if (outcome !== CREATED && outcome !== CHANGED) {
+      return this.#refuse(managed, entry, entries.errors.get(position)!);
+    }
+    const previous = entries.previous.get(position);
+    // What somebody else has put in its place is not what is put back
+    if (!this.#written.has(position)) this.#written.set(position, previous);
+    this.#tell(managed, entry, previous ?? null, outcome);
+  }
+
+  /** Removes rows that are still there, permanent, and still in no list. */
+  #remove(batch: readonly ManagedEntry[]): void {
+    if (batch.length === 0) return;
+    const entries = new EntryList(batch.length);
+    for (const { row } of batch) {
+      const position = addRow(entries, row!);
+      entries.bound[entries.interfaceOf[position]!] = this.#boundOf(row!);
+    }
+    const positions = batch.flatMap((_, i) =>
+      entries.bound[entries.interfaceOf[i]!] === undefined ? [] : [i]
+    );
+    const rows = readRows(this.#backend, entries, positions);
+    for (const position of positions) {
+      const now = rows.get(position);
+      if (now === undefined || !mayPrune(now)) continue;
+      // Another than was seen before, perhaps: what goes is told
+      batch[position]!.row = now;
+      entries.verbs[position] = DELETE;
+    }
+    this.#backend.write(entries, 0, entries.length);
+    batch.forEach((managed, position) => {
+      if (entries.verbs[position] !== DELETE) return;
+      const row = managed.row!;
+      const error = entries.errors.get(position);
+      if (entries.outcomes[position] === DELETED) {
+        this.#tell(managed, row, row, DELETED);
+      } else if (error !== undefined && !isGone(error)) {
+        this.#refuse(managed, row, error);
+      }
+    });
+  }
+
+  #boundOf(row: Neighbor): BoundInterface | undefined {
+    const id = interfaceIdOf(row);
+    return this.#entries.bound.find((one) => one?.key === id);
+  }
+
+  #tell(
+    managed: ManagedEntry,
+    entry: NeighborEntry | Neighbor,
+    found: Neighbor | null,
+    outcome: keyof typeof WORDS,
+  ): void {
+    managed.markRepaired(performance.now());
+    this.#repairs++;
+    const { repairs } = managed;
+    const event = { outcome: WORDS[outcome], entry, found, repairs };
+    this.#report({ type: "repaired", ...event });
+  }
+
+  #refuse(
+    managed: ManagedEntry,
+    entry: NeighborEntry | Neighbor,
+    error: NeighborError,
+  ): void {
+    if (error.code === "INTERFACE_NOT_FOUND") {
+      this.hasMissed = true;
       return;
     }
-    if (result.result === "unchanged") return each.well();
-    each.repaired(performance.now());
-    this.#repairs++;
-    const found = each.one === null
-      ? each.entry as Neighbor
-      : result.previous ?? null;
-    const outcome = result.result === "deleted" ? "removed" : result.result;
-    const { entry, repairs } = each;
-    this.#report({ type: "repaired", outcome, entry, found, repairs });
-  }
-
-  #refuse(each: ManagedEntry, error: NeighborError): void {
-    if (isAbsent(error) && each.one !== null) {
-      return this.#absentees.add(each, error);
-    }
     this.#refusals++;
-    const isNews = each.refused(performance.now(), error);
-    this.#doubts.add(each);
-    if (isNews) this.#report({ type: "refused", entry: each.entry, error });
+    const isNews = managed.backOff(performance.now(), error);
+    this.#queue.add(managed);
+    if (isNews) this.#report({ type: "refused", entry, error });
   }
 }
 
-function isAbsent({ code }: NeighborError): boolean {
-  return code === "INTERFACE_NOT_FOUND";
-}
+const WORDS = {
+  [CREATED]: "created",
+  [CHANGED]: "changed",
+  [DELETED]: "removed",
+} as const;
 
-/** A look that was refused: all but a missing interface is for a write to meet. */
-function isMet(error: unknown): boolean {
-  if (!(error instanceof NeighborError)) throw error;
-  return !isAbsent(error);
+function isGone({ code }: NeighborError): boolean {
+  return code === "NOT_FOUND" || code === "INTERFACE_NOT_FOUND";
 }

@@ -1,114 +1,199 @@
 /**
- * Undoing one change: what was written is taken back, unless somebody else has
- * changed the entry since.
+ * Undoing changes: what was written is taken back where it was written, unless
+ * somebody else has changed the entry since. What is said of an entry is said
+ * after its whole row was compared.
  *
  * @module
  */
 
-import { describeKey, parseKey } from "../ffi/parse/entry.ts";
+import type { Backend } from "../ffi/backend.ts";
+import { DELETE, type EntryList, PENDING } from "../ffi/entry_list.ts";
+import { isInSync } from "../ffi/parse/change.ts";
+import { differences, isEmptyRow } from "../ffi/row_difference.ts";
 import { NeighborError } from "../ffi/types/error.ts";
-import type { Neighbor, NeighborKey } from "../ffi/types/neighbor.ts";
-import { type Desired, isSo } from "./desired.ts";
-import type { NeighborTable } from "../ffi/types/table.ts";
+import type { Neighbor } from "../ffi/types/neighbor.ts";
+import { readRows } from "./rows.ts";
 
 /**
- * What became of an entry that was to be put back.
+ * What became of an entry that was to be rolled back.
  *
- * - `restored`: as it was before, or as near as the system allows: Linux has
- *   what was learnt back as `stale`
- * - `forgotten`: it was learnt, and such a one cannot be written: it was
+ * - `restored`: the whole row is as it was before; of a row that was learnt all
+ *   but its state, which Linux has as `stale` then, so that it is confirmed anew
+ * - `forgotten`: the row was learnt, and such a one cannot be written: it was
  *   removed, and the system learns it again when it is needed
  * - `foreign`: somebody else has changed it since: left alone
- * - `lost`: the system refused to put it back
+ * - `lost`: it could not be put back, or not all of it; the error says what
  *
  * @example What needs a person
  * ```ts
  * import type { RollbackOutcome } from "@ipnet/neighbor";
  *
  * const alarming: RollbackOutcome[] = ["foreign", "lost"];
- * console.log(alarming.length);
+ * console.log(alarming.includes("restored"));
  * ```
  */
 export type RollbackOutcome = "restored" | "forgotten" | "foreign" | "lost";
 
-/** A change that was made. */
-export interface Made {
-  readonly key: NeighborKey;
-  /** What was written; `null` for a removal. */
-  readonly one: Desired | null;
+/** A change to undo. */
+export interface MadeChange {
+  /** Where its entry is in the list; it is undone on the interface bound there. */
+  readonly position: number;
+  /** What was written is gone from the table, where it was a removal. */
+  readonly isRemoval: boolean;
   /** What stood there before. */
   readonly previous: Neighbor | undefined;
-  /** The system refused it: an entry that is gone may be our doing too. */
-  readonly isRefused?: boolean;
+  /** The system refused it, perhaps half-way: an entry that is gone may be ours. */
+  readonly isRefused: boolean;
 }
 
-/** How the undoing went, and the row as it then stands. */
-export interface Undone {
+/** How the undoing of one change went. */
+export interface RolledBack {
   readonly outcome: RollbackOutcome;
-  readonly neighbor: Neighbor | undefined;
   readonly error?: NeighborError;
 }
 
-/** Undoes a change. */
-export function putBack(table: NeighborTable, made: Made): Undone {
-  const { key, previous } = made;
-  let now: Neighbor | undefined;
+/** Undoes changes; answers for each how it went, in their order. */
+export function rollBack(
+  backend: Backend,
+  entries: EntryList,
+  changes: readonly MadeChange[],
+): RolledBack[] {
+  const positions = changes.map(({ position }) => position);
+  const before = attempt(() => readRows(backend, entries, positions));
+  if (before instanceof NeighborError) {
+    return changes.map(() => ({ outcome: "lost", error: before }));
+  }
+  const results = new Array<RolledBack | undefined>(changes.length);
+  const undone: number[] = [];
+  changes.forEach((change, i) => {
+    const now = before.get(change.position);
+    if (isAsBefore(now, change.previous)) results[i] = { outcome: "restored" };
+    else if (!isOurs(entries, now, change)) results[i] = { outcome: "foreign" };
+    else undone.push(i);
+  });
+  const errors = undo(backend, entries, undone.map((i) => changes[i]!));
+  const after = attempt(() =>
+    readRows(backend, entries, undone.map((i) => positions[i]!))
+  );
+  for (const i of undone) {
+    const change = changes[i]!;
+    results[i] = after instanceof NeighborError
+      ? { outcome: "lost", error: after }
+      : judge(entries, change, after.get(change.position), errors);
+  }
+  return results as RolledBack[];
+}
+
+function attempt<T>(work: () => T): T | NeighborError {
   try {
-    now = table.get(key);
-    if (isSame(now, previous)) return { outcome: "restored", neighbor: now };
-    if (!isOurs(now, made)) return { outcome: "foreign", neighbor: now };
-    if (previous === undefined) {
-      table.delete(key);
-      now = table.get(key);
-    } else now = table.restore(previous);
-    if (isSame(now, previous)) return { outcome: "restored", neighbor: now };
-    if (now === undefined) return { outcome: "forgotten", neighbor: now };
-    return isOurs(now, made)
-      ? { outcome: "lost", neighbor: now, error: stays(made, now) }
-      : { outcome: "foreign", neighbor: now };
+    return work();
   } catch (error) {
-    if (!(error instanceof NeighborError)) throw error;
-    // What was made went with the interface, or by another's hand
-    const isGone = error.code === "INTERFACE_NOT_FOUND" ||
-      error.code === "NOT_FOUND";
-    return isGone && previous === undefined
-      ? { outcome: "restored", neighbor: undefined }
-      : { outcome: "lost", neighbor: now, error };
+    if (error instanceof NeighborError) return error;
+    throw error;
   }
 }
 
+/** Removes what was created, and writes the rest as it was; what was refused. */
+function undo(
+  backend: Backend,
+  entries: EntryList,
+  changes: readonly MadeChange[],
+): Map<number, NeighborError> {
+  const errors = new Map<number, NeighborError>();
+  entries.verbs.fill(0, 0, entries.length);
+  for (const { position, previous } of changes.toReversed()) {
+    if (previous === undefined || isEmptyRow(previous)) {
+      entries.verbs[position] = DELETE;
+      entries.outcomes[position] = PENDING;
+      entries.errors.delete(position);
+      continue;
+    }
+    const error = attempt(() =>
+      backend.restore(previous, entries.on(position))
+    );
+    if (error instanceof NeighborError) errors.set(position, error);
+  }
+  backend.write(entries, 0, entries.length);
+  for (const { position } of changes) {
+    const error = entries.errors.get(position);
+    if (entries.verbs[position] === DELETE && error !== undefined) {
+      errors.set(position, error);
+    }
+  }
+  return errors;
+}
+
+/** What can be said of an entry that was written back. */
+function judge(
+  entries: EntryList,
+  change: MadeChange,
+  now: Neighbor | undefined,
+  errors: ReadonlyMap<number, NeighborError>,
+): RolledBack {
+  const { position, previous } = change;
+  const error = errors.get(position);
+  if (isAsBefore(now, previous)) return { outcome: "restored" };
+  if (error !== undefined && !isGone(error)) return { outcome: "lost", error };
+  if (now === undefined || isEmptyRow(now)) {
+    // It went with its interface
+    return error === undefined
+      ? { outcome: "forgotten" }
+      : { outcome: "lost", error };
+  }
+  const isHalf = previous !== undefined && kindOf(now) === kindOf(previous) &&
+    now.linkLayerAddress === previous.linkLayerAddress;
+  if (!isHalf && !isOurs(entries, now, change)) return { outcome: "foreign" };
+  const what = isHalf
+    ? differences(now, previous).join(", ")
+    : `it still has ${now.linkLayerAddress}, ${now.state}`;
+  return {
+    outcome: "lost",
+    error: new NeighborError(
+      "UNCONFIRMED",
+      `Cannot put back neighbor ${entries.describe(position)}: the system ` +
+        `answered success, yet ${what}`,
+      { entry: entries.given[position] },
+    ),
+  };
+}
+
+function isGone({ code }: NeighborError): boolean {
+  return code === "NOT_FOUND" || code === "INTERFACE_NOT_FOUND";
+}
+
 /**
- * Whether a row is as we left it. A refused replace may have come half-way: it
- * leaves nothing, or our address on what was learnt and is not permanent yet.
+ * Whether a row is as it was left. A refused replace may have come half-way: it
+ * leaves nothing, or the address on what was learnt and is not permanent yet.
  */
-function isOurs(now: Neighbor | undefined, made: Made): boolean {
-  const { one, previous } = made;
-  if (one === null) return now === undefined;
-  if (isSo(now, one)) return true;
-  if (made.isRefused !== true) return false;
-  return now === undefined ||
+function isOurs(
+  entries: EntryList,
+  now: Neighbor | undefined,
+  { position, isRemoval, isRefused, previous }: MadeChange,
+): boolean {
+  const isEmpty = now === undefined || isEmptyRow(now);
+  if (isRemoval) return isEmpty;
+  if (isInSync(now, entries, position)) return true;
+  if (!isRefused) return false;
+  return isEmpty ||
     (previous !== undefined && kindOf(previous) === "learnt" &&
       kindOf(now) === "learnt" &&
-      now.linkLayerAddress === one.linkLayerAddress);
+      now.linkLayerAddress === entries.linkLayerAddress(position));
 }
 
-function stays(
-  { key }: Made,
-  { linkLayerAddress, state }: Neighbor,
-): NeighborError {
-  return new NeighborError(
-    "OTHER",
-    `Cannot put back neighbor ${describeKey(parseKey(key))}: the system ` +
-      `answered success, yet it still has ${linkLayerAddress}, ${state}`,
-    { entry: key },
-  );
-}
-
-/** Whether a row says what another said: how fresh it is does not count. */
-function isSame(now: Neighbor | undefined, then: Neighbor | undefined) {
-  if (now === undefined || then === undefined) return now === then;
-  return now.linkLayerAddress === then.linkLayerAddress &&
-    kindOf(now) === kindOf(then);
+/**
+ * Whether a row says all that another said; a row without an address says no more
+ * than none. How fresh a row is does not count, nor in which state a learnt one
+ * is: that changes by itself.
+ */
+function isAsBefore(
+  now: Neighbor | undefined,
+  then: Neighbor | undefined,
+): boolean {
+  const isThere = now !== undefined && !isEmptyRow(now);
+  const wasThere = then !== undefined && !isEmptyRow(then);
+  if (!isThere || !wasThere) return isThere === wasThere;
+  if (kindOf(now) !== kindOf(then)) return false;
+  return differences({ ...now, state: then.state }, then).length === 0;
 }
 
 function kindOf({ state }: Neighbor): string {

@@ -1,83 +1,68 @@
 /**
- * Which guarded entries are in doubt, and when each may be looked at: never
- * twice in a short while, and less and less often where it is of no use.
+ * Which entries are to be repaired, and when: no entry twice within a short
+ * while, and less and less often where it is of no use.
  *
  * @module
  */
 
-import type { NeighborChange } from "../ffi/types/change.ts";
 import type { NeighborError } from "../ffi/types/error.ts";
+import type { Neighbor } from "../ffi/types/neighbor.ts";
 import { nameOf } from "../ffi/watch/row_cache.ts";
-import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
-import type { Desired } from "./desired.ts";
-import { keyOf } from "./row_key.ts";
-import { prepareChange } from "../ffi/parse/change.ts";
 
 /** Milliseconds between two repairs of one entry, and at the most. */
 const PAUSE = 100;
 const LONGEST_PAUSE = 5000;
 
-/** An entry under guard, or a row that is not to be. */
+/** What a guard knows of an entry that it keeps, or of a row that is to go. */
 export class ManagedEntry {
-  /** `null` for a row that is to go. */
-  readonly one: Desired | null;
-  /** As given; of a row that is to go, as last read. */
-  entry: NeighborEntry | Neighbor;
+  /** Its position among the desired entries; -1 for a row that is to go. */
+  readonly position: number;
+  /** The row that is to go, as it was read last. */
+  row: Neighbor | null;
   /** How often it was repaired. */
   repairs = 0;
-  /** What it was last refused with, until it is well again. */
-  refusal: string | undefined;
-  #free = -Infinity;
+  /** When it may be repaired at the earliest. */
+  notBefore = -Infinity;
+  /** What it was last refused with, until it is in sync again. */
+  #refusal: string | undefined;
   #pause = PAUSE;
 
-  /** Begins as one that was never touched. */
-  constructor(entry: NeighborEntry | Neighbor, one: Desired | null) {
-    this.entry = entry;
-    this.one = one;
-  }
-
-  /** What makes it as it shall be. */
-  get change(): NeighborChange {
-    return this.one === null
-      ? { ...keyOf(this.entry as Neighbor), verb: "delete" }
-      : prepareChange("replace", this.one);
-  }
-
-  /** From when on it may be touched. */
-  get free(): number {
-    return this.#free;
+  /** Begins as one that was never repaired. */
+  constructor(position: number, row: Neighbor | null = null) {
+    this.position = position;
+    this.row = row;
   }
 
   /** It was repaired now. */
-  repaired(now: number): void {
+  markRepaired(now: number): void {
     this.repairs++;
-    this.well();
-    this.#free = now + PAUSE;
+    this.markInSync();
+    this.notBefore = now + PAUSE;
   }
 
-  /** Nothing is wrong with it: a long pause after refusals is over. */
-  well(): void {
-    this.refusal = undefined;
+  /** It is in sync: the backoff of refusals is over. */
+  markInSync(): void {
+    this.#refusal = undefined;
     this.#pause = PAUSE;
-    this.#free = Math.min(this.#free, performance.now() + PAUSE);
+    this.notBefore = Math.min(this.notBefore, performance.now() + PAUSE);
   }
 
   /** It was refused now; whether that is news. */
-  refused(now: number, { code, status }: NeighborError): boolean {
-    // Not the message: a set is refused in other words than an add
+  backOff(now: number, { code, status }: NeighborError): boolean {
+    // Not the message: a set is refused in other words than a create
     const refusal = `${code} ${status}`;
-    const isNews = this.refusal !== refusal;
-    this.refusal = refusal;
-    this.#free = now + this.#pause;
+    const isNews = this.#refusal !== refusal;
+    this.#refusal = refusal;
+    this.notBefore = now + this.#pause;
     this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
     return isNews;
   }
 }
 
-/** So many are remembered, to count how often each was removed. */
-const MOST_STRANGERS = 10_000;
+/** So many are kept, to count how often each was removed. */
+const MOST_UNMANAGED = 10_000;
 
-/** Rows that are not to be. */
+/** Rows that are to go. */
 export class UnmanagedRows {
   readonly #known = new Map<string, ManagedEntry>();
 
@@ -86,31 +71,30 @@ export class UnmanagedRows {
     const name = nameOf(row);
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    // Whoever makes rows without end shall not fill this memory
-    if (this.#known.size >= MOST_STRANGERS) this.#known.clear();
-    const stranger = new ManagedEntry(row, null);
-    this.#known.set(name, stranger);
-    return stranger;
+    // A program that makes rows without end must not fill this memory
+    if (this.#known.size >= MOST_UNMANAGED) this.#known.clear();
+    const unmanaged = new ManagedEntry(-1, row);
+    this.#known.set(name, unmanaged);
+    return unmanaged;
   }
 }
 
-/** Those in doubt. */
+/** Entries that are to be repaired. */
 export class WorkQueue {
   readonly #due = new Map<ManagedEntry, number>();
 
-  /** When it will be looked at. */
+  /** Adds one; answers when it is due. */
   add(one: ManagedEntry): number {
     const known = this.#due.get(one);
     if (known !== undefined) return known;
-    const due = Math.max(performance.now(), one.free);
+    const due = Math.max(performance.now(), one.notBefore);
     this.#due.set(one, due);
     return due;
   }
 
-  /** It is beyond doubt, by whose hand does not matter. */
-  drop(one: ManagedEntry): void {
+  /** Takes one out. */
+  forget(one: ManagedEntry): void {
     this.#due.delete(one);
-    one.well();
   }
 
   /** When the first is due. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { InterfaceId } from "../backend.ts";
 import { invalid } from "../types/error.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 import { parseAddress } from "./address.ts";
@@ -43,4 +44,14 @@ export function parseRow(given: Neighbor): Neighbor {
   } catch (error) {
     throw about(error, given);
   }
+}
+
+/** What a row is keyed by beside its address: a LUID where there is one. */
+export function interfaceIdOf(
+  { interfaceIndex, interfaceLuid }: Pick<
+    Neighbor,
+    "interfaceIndex" | "interfaceLuid"
+  >,
+): InterfaceId {
+  return interfaceLuid === null ? interfaceIndex : BigInt(interfaceLuid);
 }

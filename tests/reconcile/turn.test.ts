@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { yieldToEventLoop } from "../../reconcile/turn.ts";
+import { yieldToEventLoop } from "../../reconcile/timing.ts";
 
 Deno.test("yieldToEventLoop() lets a timer and a signal that are due be heard", async () => {
   for (let i = 0; i < 20; i++) {

@@ -1,5 +1,5 @@
 /**
- * A clock that one waits for, and that can be set to ring earlier.
+ * Waiting: for a time that may come to be earlier, and for the event loop.
  *
  * @module
  */
@@ -36,5 +36,16 @@ export class Alarm {
     if (this.#at === Infinity) return;
     const delay = Math.max(0, this.#at - performance.now());
     this.#timer = setTimeout(() => this.#ring?.(), delay);
+  }
+}
+
+/**
+ * Resolves when the event loop has been around once: signals and timers that were
+ * due were heard. `setTimeout` would sleep a millisecond or two each time.
+ */
+export async function yieldToEventLoop(): Promise<void> {
+  // The first still comes before the timers
+  for (let i = 0; i < 2; i++) {
+    await new Promise((done) => void setImmediate(done));
   }
 }

@@ -1,0 +1,87 @@
+/**
+ * The rows of chosen entries, read at the least cost.
+ *
+ * @module
+ */
+
+import type { Backend, RawRow } from "../ffi/backend.ts";
+import type { EntryList } from "../ffi/entry_list.ts";
+import { NeighborError } from "../ffi/types/error.ts";
+import type { Neighbor } from "../ffi/types/neighbor.ts";
+import { AddressIndex, keyOfOctets } from "./address_index.ts";
+
+/** From here on one scan costs less than a look-up each. */
+const MANY = 128;
+
+/** Rows by the positions of their entries; what is not there is not in it. */
+export type RowsByPosition = ReadonlyMap<number, Neighbor>;
+
+/**
+ * Reads what stands in the place of the entries at these positions: by one scan
+ * where that lacks no row or costs less, and by a look-up each of what a scan may
+ * lack. An interface that is gone has no rows.
+ */
+export function readRows(
+  backend: Backend,
+  entries: EntryList,
+  chosen: readonly number[],
+): RowsByPosition {
+  const rows = new Map<number, Neighbor>();
+  const isScanned = backend.isSnapshot || chosen.length > MANY;
+  if (isScanned) scanRows(backend, entries, chosen, rows);
+  if (backend.isSnapshot) return rows;
+  for (const position of chosen) {
+    if (rows.has(position)) continue;
+    const row = readRow(backend, entries, position);
+    if (row !== undefined) rows.set(position, row);
+  }
+  return rows;
+}
+
+function readRow(
+  backend: Backend,
+  entries: EntryList,
+  position: number,
+): Neighbor | undefined {
+  try {
+    return backend.read(entries, position);
+  } catch (error) {
+    const isGone = error instanceof NeighborError &&
+      error.code === "INTERFACE_NOT_FOUND";
+    if (isGone) return undefined;
+    throw error;
+  }
+}
+
+function scanRows(
+  backend: Backend,
+  entries: EntryList,
+  chosen: readonly number[],
+  rows: Map<number, Neighbor>,
+): void {
+  if (chosen.length === 0) return;
+  const index = new AddressIndex(chosen.length);
+  for (const position of chosen) {
+    const at = entries.addressAt(position);
+    const end = at + entries.addressLengths[position]!;
+    const key = keyOfOctets(entries.addresses, at, end);
+    index.add(entries.on(position).key, key, position);
+  }
+  const visitor = {
+    begin() {},
+    row(row: RawRow) {
+      if (row.isProxy) return;
+      const { interfaceKey, octets, addressStart, addressEnd } = row;
+      const key = keyOfOctets(octets, addressStart, addressEnd);
+      const position = index.find(interfaceKey, key);
+      if (position >= 0) rows.set(position, row.neighbor());
+    },
+  };
+  const isAny = (isIpv4: boolean) =>
+    chosen.some((position) => entries.isIpv4(position) === isIpv4);
+  for (const family of ["ipv4", "ipv6"] as const) {
+    if (!isAny(family === "ipv4")) continue;
+    const filter = { on: null, proxy: false, mayRepeat: true, given: undefined };
+    backend.scan({ family, ...filter }, visitor);
+  }
+}
