@@ -191,7 +191,7 @@ function settle(
 }
 
 /** A row of a list, with its texts as octets: 16, then 32. */
-class TableRow implements RawRow {
+export class TableRow implements RawRow {
   readonly octets = new Uint8Array(48);
   readonly addressStart = 0;
   addressEnd = 0;

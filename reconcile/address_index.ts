@@ -13,8 +13,8 @@ export type AddressKey = number | string;
 /** Of the 4 or 16 octets from `at` to `end`. */
 export function keyOfOctets(
   octets: Uint8Array,
-  at: number,
-  end: number,
+  at = 0,
+  end: number = octets.length,
 ): AddressKey {
   if (end - at === 4) {
     return (octets[at]! << 24) | (octets[at + 1]! << 16) |

@@ -235,7 +235,9 @@ export class Controller {
     // A name that is wrong was refused
     if (error.code !== "INTERFACE_NOT_FOUND") return;
     const entries = this.#naming(on);
-    if (entries.length > 0) this.#options.report({ type: "waiting", entries, error });
+    if (entries.length > 0) {
+      this.#options.report({ type: "waiting", entries, error });
+    }
   }
 
   #tellArrived(on: number): void {

@@ -23,7 +23,7 @@ import type { ReplaceResult } from "../ffi/types/change.ts";
 import { withNote } from "../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
-import { type RollbackOutcome, rollBack } from "./rollback.ts";
+import { rollBack, type RollbackOutcome } from "./rollback.ts";
 import { readRows } from "./rows.ts";
 
 /**

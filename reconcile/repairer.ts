@@ -141,11 +141,11 @@ export class Repairer {
     if (changes.length === 0) return;
     const results = rollBack(this.#backend, this.#entries, changes);
     const entries: NeighborEntry[] = [];
-    results.forEach(({ outcome, error }, i) => {
+    results.forEach(({ outcome, isUndone, error }, i) => {
       const entry = this.#entries.given[changes[i]!.position] as NeighborEntry;
       if (outcome === "lost" && error !== undefined) {
         this.#report({ type: "refused", entry, error });
-      } else if (outcome !== "foreign") entries.push(entry);
+      } else if (isUndone && outcome !== "foreign") entries.push(entry);
     });
     if (entries.length === 0) return;
     const interfaceIndex = from.index;

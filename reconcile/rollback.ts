@@ -49,6 +49,8 @@ export interface MadeChange {
 /** How the undoing of one change went. */
 export interface RolledBack {
   readonly outcome: RollbackOutcome;
+  /** Whether there was anything to undo. */
+  readonly isUndone: boolean;
   readonly error?: NeighborError;
 }
 
@@ -61,15 +63,17 @@ export function rollBack(
   const positions = changes.map(({ position }) => position);
   const before = attempt(() => readRows(backend, entries, positions));
   if (before instanceof NeighborError) {
-    return changes.map(() => ({ outcome: "lost", error: before }));
+    return changes.map(() => ({ outcome: "lost", isUndone: false, error: before }));
   }
   const results = new Array<RolledBack | undefined>(changes.length);
   const undone: number[] = [];
   changes.forEach((change, i) => {
     const now = before.get(change.position);
-    if (isAsBefore(now, change.previous)) results[i] = { outcome: "restored" };
-    else if (!isOurs(entries, now, change)) results[i] = { outcome: "foreign" };
-    else undone.push(i);
+    if (isAsBefore(now, change.previous)) {
+      results[i] = { outcome: "restored", isUndone: false };
+    } else if (!isOurs(entries, now, change)) {
+      results[i] = { outcome: "foreign", isUndone: false };
+    } else undone.push(i);
   });
   const errors = undo(backend, entries, undone.map((i) => changes[i]!));
   const after = attempt(() =>
@@ -77,9 +81,12 @@ export function rollBack(
   );
   for (const i of undone) {
     const change = changes[i]!;
-    results[i] = after instanceof NeighborError
-      ? { outcome: "lost", error: after }
-      : judge(entries, change, after.get(change.position), errors);
+    results[i] = {
+      isUndone: true,
+      ...(after instanceof NeighborError
+        ? { outcome: "lost", error: after }
+        : judge(entries, change, after.get(change.position), errors)),
+    };
   }
   return results as RolledBack[];
 }
@@ -129,7 +136,7 @@ function judge(
   change: MadeChange,
   now: Neighbor | undefined,
   errors: ReadonlyMap<number, NeighborError>,
-): RolledBack {
+): Omit<RolledBack, "isUndone"> {
   const { position, previous } = change;
   const error = errors.get(position);
   if (isAsBefore(now, previous)) return { outcome: "restored" };

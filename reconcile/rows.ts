@@ -81,7 +81,12 @@ function scanRows(
     chosen.some((position) => entries.isIpv4(position) === isIpv4);
   for (const family of ["ipv4", "ipv6"] as const) {
     if (!isAny(family === "ipv4")) continue;
-    const filter = { on: null, proxy: false, mayRepeat: true, given: undefined };
+    const filter = {
+      on: null,
+      proxy: false,
+      mayRepeat: true,
+      given: undefined,
+    };
     backend.scan({ family, ...filter }, visitor);
   }
 }

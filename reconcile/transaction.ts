@@ -183,12 +183,18 @@ export class Transaction {
     const again: number[] = [];
     for (let i = from; i < to; i++) {
       if (!this.#isTried[i] || !this.#isDue(i)) continue;
-      const error = this.entries.errors.get(i);
-      if (error?.code === OVERTAKEN[this.entries.verbs[i]!]) again.push(i);
+      if (this.#isOvertaken(i)) again.push(i);
       else this.#take(i);
     }
     if (again.length > 0) this.#replace(again);
     return count;
+  }
+
+  /** Whether the row came or went since the table was read. */
+  #isOvertaken(position: number): boolean {
+    const error = this.entries.errors.get(position);
+    return error !== undefined &&
+      error.code === OVERTAKEN[this.entries.verbs[position]!];
   }
 
   /** The row came or went since the table was read, or the scan had lost it. */
@@ -306,7 +312,9 @@ export class Transaction {
       if (now?.state === "permanent") this.previous[position] = now;
       // Somebody else was first, and has not left an entry to remove
       else this.outcomes[position] = now === undefined ? "removed" : "foreign";
-      if (this.outcomes[position] !== "untouched") entries.verbs[position] = NONE;
+      if (this.outcomes[position] !== "untouched") {
+        entries.verbs[position] = NONE;
+      }
     }
     this.#try(from, to);
     for (const position of due) {
@@ -349,7 +357,9 @@ export class Transaction {
       const before = entries.bound[on];
       if (before === undefined) return;
       if (now instanceof NeighborError) moved.set(on, now);
-      else if (now.key !== before.key) moved.set(on, movedError(entries, on, now));
+      else if (now.key !== before.key) {
+        moved.set(on, movedError(entries, on, now));
+      }
     });
     if (moved.size === 0) return;
     for (let i = 0; i < entries.length; i++) {
@@ -367,7 +377,9 @@ export class Transaction {
 
   /** Rolls back what was refused: the first of two calls may have been made. */
   rollBackRefused(): void {
-    this.#rollBack((i) => this.outcomes[i] === "refused" && this.#isTried[i] === 1);
+    this.#rollBack((i) =>
+      this.outcomes[i] === "refused" && this.#isTried[i] === 1
+    );
   }
 
   #rollBack(isChosen: (position: number) => boolean): void {
@@ -379,9 +391,8 @@ export class Transaction {
         position,
         isRemoval: position >= this.desired,
         previous: this.previous[position],
-        // Of a batch that broke nobody knows what was done
-        isRefused: outcomes[position] === "refused" ||
-          outcomes[position] === "untouched",
+        // The system said so, or nothing: of a batch that broke nobody knows
+        isRefused: !DONE.has(entries.outcomes[position]!),
       });
     }
     if (changes.length === 0) return;
@@ -399,6 +410,9 @@ export class Transaction {
     });
   }
 }
+
+/** What the system says of a write that it took. */
+const DONE: ReadonlySet<number> = new Set([CREATED, CHANGED, DELETED]);
 
 /** How a write says that its row came or went since the table was read. */
 const OVERTAKEN: Readonly<Record<number, string>> = {
@@ -438,7 +452,9 @@ function unconfirmed(
     : `${entries.linkLayerAddress(position)}, permanent,`;
   return new NeighborError(
     "UNCONFIRMED",
-    `Cannot apply neighbor ${entries.describe(position)}: the system answered ` +
+    `Cannot apply neighbor ${
+      entries.describe(position)
+    }: the system answered ` +
       `success, yet ${found} where ${wanted} was asked for`,
     { entry: entries.given[position] },
   );

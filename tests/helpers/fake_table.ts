@@ -1,37 +1,39 @@
 /**
- * A neighbor table in memory, for what is to be told about any table: it
- * refuses what a test says, and forgets a row in a list where a test says so.
+ * A neighbor table in memory, behind the seam that the systems stand behind: it
+ * refuses what a test says, and forgets a row in a scan where a test says so.
  *
  * @module
  */
 
-import type { ChangeResult, NeighborChange } from "../../ffi/types/change.ts";
-import {
-  type ParsedInterface,
-  parseEntry,
-  parseKey,
-} from "../../ffi/parse/entry.ts";
-import { NeighborError } from "../../ffi/types/error.ts";
-import { parseFilter } from "../../ffi/parse/filter.ts";
-import { formatAddress } from "../../ffi/parse/address.ts";
-import { formatLinkLayerAddress } from "../../ffi/parse/link_layer_address.ts";
-import type { NetworkInterface } from "../../ffi/types/interface.ts";
 import type {
-  Neighbor,
-  NeighborEntry,
-  NeighborFilter,
-  NeighborKey,
-} from "../../ffi/types/neighbor.ts";
-import { FakeRows, ToldSource } from "./fake_rows.ts";
+  BoundInterface,
+  RowVisitor,
+  ScanFilter,
+  SystemBackend,
+} from "../../ffi/backend.ts";
 import {
-  parseWrite,
-  previewWrite,
+  CHANGED,
+  CREATED,
+  DELETED,
+  describeInterface,
+  type EntryList,
+  NONE,
+  type ParsedInterface,
+  PENDING,
+  UNCHANGED,
+  VERBS,
   type WriteVerb,
-} from "../../ffi/parse/change.ts";
-import type { NeighborWatch, WatchOptions } from "../../ffi/types/watch.ts";
-import type { NeighborTable, WritePreview } from "../../ffi/types/table.ts";
-import { parseWatch, Watches } from "../../ffi/watch/iterator.ts";
+} from "../../ffi/entry_list.ts";
+import { isInSync } from "../../ffi/parse/change.ts";
+import { interfaceIdOf } from "../../ffi/parse/row.ts";
+import { SystemTable } from "../../ffi/system_table.ts";
+import { TableRow } from "../../ffi/table_backend.ts";
+import { invalid, NeighborError } from "../../ffi/types/error.ts";
+import type { NetworkInterface } from "../../ffi/types/interface.ts";
+import type { Neighbor } from "../../ffi/types/neighbor.ts";
+import type { OpenSource, ParsedWatch } from "../../ffi/watch/iterator.ts";
 import { WindowsWatch } from "../../ffi/windows/watch.ts";
+import { FakeRows, ToldSource } from "./fake_rows.ts";
 
 /** An interface by all its names. */
 export function interfaceOf(
@@ -41,6 +43,7 @@ export function interfaceOf(
 ): NetworkInterface {
   return {
     interfaceAlias,
+    altNames: [],
     interfaceIndex,
     interfaceLuid,
     linkLayerAddress: "02:fc:00:00:00:01",
@@ -70,30 +73,198 @@ export function rowOf(
   };
 }
 
-/** {@linkcode NeighborTable} without a system. */
-export class FakeTable implements NeighborTable {
+/** {@linkcode SystemBackend} without a system. */
+export class FakeBackend implements SystemBackend {
   /** A test may take one away, or bring one. */
-  interfaces: readonly NetworkInterface[];
-  readonly #watches = new Watches();
-  #isClosed = false;
+  interfaces_: readonly NetworkInterface[];
   readonly rows = new FakeRows();
   /** Whether a watch is told what happens, as on Linux, or reads, as on Windows. */
   isTold = false;
   /** Which write is refused, by its number from 1 on, and with what. */
   refuse: (write: number, address: string) => NeighborError | undefined = () =>
     undefined;
-  /** Which row a list leaves out. */
+  /** Which row a scan leaves out. */
   loses: (row: Neighbor) => boolean = () => false;
   /** Called before each write. */
   before: (write: number) => void = () => {};
-  /** How many writes there were. */
+  /** How many writes there were, and how often interfaces were looked up. */
   writes = 0;
+  lookUps = 0;
+  readonly isSnapshot = false;
+  interfacesChanged: () => void = () => {};
+
+  constructor(interfaces: readonly NetworkInterface[]) {
+    this.interfaces_ = interfaces;
+  }
+
+  bind(names: readonly ParsedInterface[], given: unknown) {
+    this.lookUps++;
+    return names.map((named) => this.#find(named, given));
+  }
+
+  target(named: ParsedInterface, given: unknown): BoundInterface {
+    const found = this.#find(named, given);
+    if (found instanceof NeighborError) throw found;
+    return found;
+  }
+
+  #find(
+    { luid, index, alias }: ParsedInterface,
+    entry: unknown,
+  ): BoundInterface | NeighborError {
+    const found = this.interfaces_.find((one) =>
+      luid !== 0n
+        ? one.interfaceLuid !== null && BigInt(one.interfaceLuid) === luid
+        : index !== 0
+        ? one.interfaceIndex === index
+        : one.interfaceAlias === alias || one.altNames.includes(alias ?? "")
+    );
+    if (found !== undefined) {
+      const { interfaceIndex, interfaceLuid } = found;
+      const key = interfaceIdOf(found);
+      return { key, index: interfaceIndex, luid: BigInt(interfaceLuid ?? 0) };
+    }
+    const what = describeInterface({ luid, index, alias });
+    return new NeighborError(
+      "INTERFACE_NOT_FOUND",
+      `Cannot find ${what}: there is no such interface`,
+      { entry },
+    );
+  }
+
+  check(entries: EntryList, position: number): void {
+    const length = entries.linkLayerLengths[position]!;
+    if (length === 0 || length === 6) return;
+    const address = entries.linkLayerAddress(position);
+    throw invalid(
+      `The link-layer address "${address}" has ${length} octets, ` +
+        `${describeInterface(entries.named(position))} takes 6`,
+      entries.given[position],
+    );
+  }
+
+  read(entries: EntryList, position: number): Neighbor | undefined {
+    return this.rows.get(keyOf(entries, position));
+  }
+
+  scan({ family, on }: ScanFilter, visitor: RowVisitor): void {
+    visitor.begin();
+    const raw = new TableRow();
+    for (const row of [...this.rows.values()]) {
+      if (row.family !== family || this.loses(row)) continue;
+      raw.read(row);
+      if (on === null || raw.interfaceKey === on.key) visitor.row(raw);
+    }
+  }
+
+  write(entries: EntryList, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const isPending = entries.outcomes[i] === PENDING;
+      if (!isPending || entries.verbs[i] === NONE) continue;
+      try {
+        this.#write(entries, i, VERBS[entries.verbs[i]!]!);
+      } catch (error) {
+        if (!(error instanceof NeighborError)) throw error;
+        entries.fail(i, error);
+      }
+    }
+  }
+
+  #write(entries: EntryList, position: number, verb: WriteVerb): void {
+    const { outcomes } = entries;
+    const key = keyOf(entries, position);
+    const previous = this.rows.get(key);
+    if (verb === "create" && previous !== undefined) {
+      throw new NeighborError("ALREADY_EXISTS", "It is there");
+    }
+    if ((verb === "set" || verb === "delete") && previous === undefined) {
+      throw new NeighborError("NOT_FOUND", "There is no such entry");
+    }
+    if (verb === "replace" && previous !== undefined) {
+      entries.previous.set(position, previous);
+      if (isInSync(previous, entries, position)) {
+        outcomes[position] = UNCHANGED;
+        return;
+      }
+    }
+    this.count(entries.address(position));
+    if (verb === "delete") {
+      this.rows.delete(key);
+      outcomes[position] = DELETED;
+      return;
+    }
+    const { index } = entries.on(position);
+    const on = this.interfaces_.find((one) => one.interfaceIndex === index);
+    if (on === undefined) {
+      throw new NeighborError("INTERFACE_NOT_FOUND", "It has gone");
+    }
+    const address = entries.address(position);
+    this.rows.set(key, rowOf(on, address, entries.linkLayerAddress(position)));
+    outcomes[position] = previous === undefined ? CREATED : CHANGED;
+  }
+
+  /** Counts a write, which may be refused. */
+  count(address: string): void {
+    this.writes++;
+    this.before(this.writes);
+    const error = this.refuse(this.writes, address);
+    if (error !== undefined) throw error;
+  }
+
+  restore(row: Neighbor): void {
+    this.count(row.address);
+    const key = `${row.interfaceIndex} ${row.address}`;
+    if (row.linkLayerAddress === null) return void this.rows.delete(key);
+    const isKept = row.state === "permanent" || row.state === "noarp";
+    this.rows.set(key, isKept ? row : { ...row, state: "stale" });
+  }
+
+  interfaces(): NetworkInterface[] {
+    return [...this.interfaces_];
+  }
+
+  operation(verb: WriteVerb): string {
+    return verb;
+  }
+
+  broadcast(): string {
+    return "ff:ff:ff:ff:ff:ff";
+  }
+
+  flush(): boolean {
+    return false;
+  }
+
+  resolve(): Promise<Neighbor> {
+    throw new Error("Nobody resolves");
+  }
+
+  watch(options: ParsedWatch, interfacesChanged: () => void): OpenSource {
+    this.interfacesChanged = interfacesChanged;
+    if (this.isTold) return { source: new ToldSource(this.rows), first: [] };
+    const read = () => [...this.rows.values()];
+    const source = new WindowsWatch(read, options);
+    return { source, first: source.first };
+  }
+
+  close(): void {}
+}
+
+function keyOf(entries: EntryList, position: number): string {
+  return `${entries.on(position).index} ${entries.address(position)}`;
+}
+
+/** A table over it, with what a test does to it. */
+export class FakeTable extends SystemTable {
+  readonly fake: FakeBackend;
 
   constructor(
     interfaces: readonly NetworkInterface[],
     rows: readonly Neighbor[] = [],
   ) {
-    this.interfaces = interfaces;
+    const fake = new FakeBackend(interfaces);
+    super(() => fake);
+    this.fake = fake;
     for (const row of rows) this.put(row);
   }
 
@@ -108,175 +279,41 @@ export class FakeTable implements NeighborTable {
       .map((key) => this.rows.get(key)!);
   }
 
-  #interface(named: ParsedInterface): NetworkInterface {
-    this.#checkOpen();
-    const found = this.interfaces.find((one) =>
-      named.luid !== 0n
-        ? one.interfaceLuid !== null &&
-          BigInt(one.interfaceLuid) === named.luid
-        : named.index !== 0
-        ? one.interfaceIndex === named.index
-        : one.interfaceAlias === named.alias
-    );
-    if (found !== undefined) return found;
-    throw new NeighborError(
-      "INTERFACE_NOT_FOUND",
-      "There is no such interface",
-    );
+  get rows(): FakeRows {
+    return this.fake.rows;
   }
 
-  #key(key: NeighborKey): string {
-    const parsed = parseKey(key);
-    const { interfaceIndex } = this.#interface(parsed.interface);
-    return `${interfaceIndex} ${formatAddress(parsed.address)}`;
+  /** A system that tells of changes tells of interfaces too. */
+  set interfaces(interfaces: readonly NetworkInterface[]) {
+    this.fake.interfaces_ = interfaces;
+    if (this.fake.isTold) this.fake.interfacesChanged();
   }
 
-  #write(key: NeighborKey): void {
-    this.writes++;
-    this.before(this.writes);
-    const error = this.refuse(this.writes, key.address);
-    if (error !== undefined) throw error;
+  get interfaces(): readonly NetworkInterface[] {
+    return this.fake.interfaces_;
   }
 
-  set(entry: NeighborEntry): void {
-    if (this.get(entry) === undefined) throw missing();
-    this.#make(entry);
+  set isTold(isTold: boolean) {
+    this.fake.isTold = isTold;
   }
 
-  create(entry: NeighborEntry): void {
-    if (this.get(entry) !== undefined) {
-      throw new NeighborError("ALREADY_EXISTS", "It is there");
-    }
-    this.#make(entry);
+  set refuse(refuse: FakeBackend["refuse"]) {
+    this.fake.refuse = refuse;
   }
 
-  replace(entry: NeighborEntry) {
-    const previous = this.get(entry);
-    if (isSame(previous, entry)) return "unchanged";
-    this.#make(entry);
-    return previous === undefined ? "created" : "changed";
+  set loses(loses: FakeBackend["loses"]) {
+    this.fake.loses = loses;
   }
 
-  #make(entry: NeighborEntry): void {
-    const parsed = parseEntry(entry);
-    const at = this.#interface(parsed.interface);
-    this.#write(entry);
-    const linkLayerAddress = formatLinkLayerAddress(parsed.linkLayerAddress);
-    this.put(rowOf(at, formatAddress(parsed.address), linkLayerAddress));
+  set before(before: FakeBackend["before"]) {
+    this.fake.before = before;
   }
 
-  delete(key: NeighborKey): void {
-    if (this.get(key) === undefined) throw missing();
-    this.#write(key);
-    this.rows.delete(this.#key(key));
+  set writes(writes: number) {
+    this.fake.writes = writes;
   }
 
-  restore(row: Neighbor): Neighbor | undefined {
-    this.#write(row);
-    if (row.linkLayerAddress === null) {
-      this.rows.delete(this.#key(row));
-      return undefined;
-    }
-    const isKept = row.state === "permanent" || row.state === "noarp";
-    const kept: Neighbor = isKept ? row : { ...row, state: "stale" };
-    this.put(kept);
-    return kept;
+  get writes(): number {
+    return this.fake.writes;
   }
-
-  get(key: NeighborKey): Neighbor | undefined {
-    return this.rows.get(this.#key(key));
-  }
-
-  #checkOpen(): void {
-    if (this.#isClosed) throw new NeighborError("OTHER", "It is closed");
-  }
-
-  list(filter: NeighborFilter = {}): Neighbor[] {
-    this.#checkOpen();
-    const { interface: named, wants } = parseFilter(filter);
-    const on = named === null ? null : this.#interface(named).interfaceIndex;
-    return [...this.rows.values()].filter((row) =>
-      (on === null || row.interfaceIndex === on) && wants(row) &&
-      !this.loses(row)
-    );
-  }
-
-  change(changes: readonly NeighborChange[]): ChangeResult[] {
-    this.#checkOpen();
-    return changes.map((change): ChangeResult => {
-      try {
-        switch (change.verb) {
-          case "add":
-            this.create(change);
-            return { outcome: "done", result: "created" };
-          case "set":
-            this.set(change);
-            return { outcome: "done", result: "changed" };
-          case "delete":
-            this.delete(change);
-            return { outcome: "done", result: "deleted" };
-          case "replace": {
-            const previous = this.get(change);
-            const result = this.replace(change);
-            return { outcome: "done", result, ...(previous && { previous }) };
-          }
-        }
-      } catch (error) {
-        if (!(error instanceof NeighborError)) throw error;
-        return { outcome: "refused", error };
-      }
-    });
-  }
-
-  watch(options: WatchOptions = {}): NeighborWatch {
-    const parsed = parseWatch(options);
-    return this.#watches.add(parsed, () => {
-      if (this.isTold) {
-        return { source: new ToldSource(this.rows), first: [] };
-      }
-      const source = new WindowsWatch(() => this.list(), parsed);
-      return { source, first: source.first };
-    });
-  }
-
-  listInterfaces(): NetworkInterface[] {
-    return [...this.interfaces];
-  }
-
-  flush(): Neighbor[] {
-    throw new Error("Nobody flushes");
-  }
-
-  resolve(): Promise<Neighbor> {
-    throw new Error("Nobody resolves");
-  }
-
-  preview(verb: WriteVerb, entry: NeighborEntry | NeighborKey): WritePreview {
-    const parsed = parseWrite(verb, entry);
-    this.#interface(parsed.interface);
-    return previewWrite({ write: verb, parsed }, this.get(entry), verb);
-  }
-
-  previewFlush(): Neighbor[] {
-    throw new Error("Nobody flushes");
-  }
-
-  close(): void {
-    this.#watches.end();
-    this.#isClosed = true;
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
-}
-
-function isSame(row: Neighbor | undefined, entry: NeighborEntry): boolean {
-  const { linkLayerAddress } = parseEntry(entry);
-  return row?.state === "permanent" &&
-    row.linkLayerAddress === formatLinkLayerAddress(linkLayerAddress);
-}
-
-function missing(): NeighborError {
-  return new NeighborError("NOT_FOUND", "There is no such entry");
 }

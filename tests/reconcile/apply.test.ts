@@ -3,6 +3,7 @@ import { NeighborApplyError } from "../../reconcile/apply_report.ts";
 import { applyNeighbors } from "../../reconcile/apply.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { PENDING, VERBS } from "../../ffi/entry_list.ts";
 import { FakeTable, rowOf } from "../helpers/fake_table.ts";
 import { LINUX } from "../property/pins.ts";
 
@@ -76,12 +77,12 @@ Deno.test("a table that breaks is put back as well", async () => {
   const current = [...Array(3).keys()];
   for (const fault of [denied(), new TypeError("A bug")]) {
     const table = new FakeTable(LINUX);
-    const change = table.change.bind(table);
+    const { fake } = table;
+    const write = fake.write.bind(fake);
     let batches = 0;
-    table.change = (changes) => {
-      const results = change(changes);
+    fake.write = (entries, from, to) => {
+      write(entries, from, to);
       if (++batches === 2) throw fault;
-      return results;
     };
     const desired = current.flatMap((octet) =>
       [...Array(100).keys()].map((i) => ({
@@ -115,12 +116,16 @@ function changing(count: number): {
 for (const count of [3, 100]) {
   Deno.test(`a row of ${count} that goes before its change is made again`, async () => {
     const { table, desired } = changing(count);
-    const change = table.change.bind(table);
+    const { fake } = table;
+    const write = fake.write.bind(fake);
     const verbs: string[] = [];
-    table.change = (changes) => {
+    fake.write = (entries, from, to) => {
       if (verbs.length === 0) table.rows.delete("2 10.1.0.1");
-      verbs.push(...changes.map(({ verb }) => verb));
-      return change(changes);
+      for (let i = from; i < to; i++) {
+        const isPending = entries.outcomes[i] === PENDING;
+        if (isPending) verbs.push(VERBS[entries.verbs[i]!]!);
+      }
+      write(entries, from, to);
     };
     const { entries } = await applyNeighbors(desired, { table });
     assertEquals(verbs, [...Array(count).fill("set"), "replace"]);
@@ -143,18 +148,19 @@ for (const count of [3, 100]) {
         const { table, desired } = changing(count);
         if (verb === "create") table.rows.clear();
         const before = table.all();
-        const change = table.change.bind(table);
+        const { fake } = table;
+        const write = fake.write.bind(fake);
         const key = "2 10.1.0.1";
         let row: Neighbor | undefined;
-        table.change = (changes) => {
-          const results = change(changes);
+        fake.write = (entries, from, to) => {
+          write(entries, from, to);
+          fake.write = write;
           const state = what === "made dynamic" ? "stale" : "permanent";
           if (theirs === null) table.rows.delete(key);
           else {
             row = { ...table.rows.get(key)!, linkLayerAddress: theirs, state };
             table.put(row);
           }
-          return results;
         };
         const error = await assertRejects(
           () => applyNeighbors(desired, { table }),
