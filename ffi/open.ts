@@ -9,6 +9,7 @@ import { NeighborError } from "./types/error.ts";
 import { LinuxBackend } from "./linux/backend.ts";
 import { SystemTable } from "./system_table.ts";
 import type { NeighborTable } from "./types/table.ts";
+import { WindowsBackend } from "./windows/backend.ts";
 
 /**
  * Opens a neighbor table of one's own. The system's library is loaded by its
@@ -27,6 +28,7 @@ import type { NeighborTable } from "./types/table.ts";
  */
 export function openNeighborTable(): NeighborTable {
   const { os } = Deno.build;
+  if (os === "windows") return new SystemTable(() => new WindowsBackend());
   if (os === "linux") return new SystemTable(() => new LinuxBackend());
   throw new NeighborError(
     "UNSUPPORTED_PLATFORM",
