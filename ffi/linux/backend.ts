@@ -25,7 +25,7 @@ import type { OpenSource, ParsedWatch } from "../watch/iterator.ts";
 import { Batch } from "./batch.ts";
 import { read, scan, write } from "./entries.ts";
 import { LinuxInterfaces } from "./interfaces.ts";
-import { memo } from "./memo.ts";
+import { memo } from "../memo.ts";
 import { type Libc, loadLibc } from "./netlink/libc.ts";
 import type { DecodedNeighbor } from "./netlink/ndmsg.ts";
 import { NetlinkSocket } from "./netlink/socket.ts";

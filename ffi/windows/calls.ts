@@ -4,20 +4,17 @@
  * @module
  */
 
-import {
-  describeKey,
-  type ParsedEntry,
-  type ParsedKey,
-} from "../parse/entry.ts";
+import type { BoundInterface, RowVisitor, ScanFilter } from "../backend.ts";
+import type { EntryList } from "../entry_list.ts";
 import { NeighborError, type NeighborErrorCode } from "../types/error.ts";
 import type { AddressFamily, Neighbor } from "../types/neighbor.ts";
 import { failure } from "./failure.ts";
-import { type Target, WindowsInterfaces } from "./interfaces.ts";
+import { WindowsInterfaces } from "./interfaces.ts";
 import type { IphlpapiName } from "./iphlpapi.ts";
 import { AF_INET, AF_INET6, SIZEOF_MIB_IPNET_ROW2 } from "./layout.ts";
 import { WindowsLibrary } from "./library.ts";
-import { copyTable } from "./native_table.ts";
-import { type DecodedRow, decodeRow, encodeRow, formatLuid } from "./row.ts";
+import { type CopiedTable, copyTable } from "./native_table.ts";
+import { type DecodedRow, decodeRow, encodeRow, toNeighbor } from "./row.ts";
 import {
   ERROR_FILE_NOT_FOUND,
   ERROR_INVALID_PARAMETER,
@@ -25,6 +22,7 @@ import {
   ERROR_NOT_SUPPORTED,
   NO_ERROR,
 } from "./status.ts";
+import { WindowsRow } from "./table_row.ts";
 
 /** The calls that take one row and change the table, and what they do to it. */
 const WRITES = {
@@ -33,151 +31,190 @@ const WRITES = {
   DeleteIpNetEntry2: "delete",
 } as const satisfies Partial<Record<IphlpapiName, string>>;
 
+/** Their names. */
+export type WriteCall = keyof typeof WRITES;
+
 const AF: Readonly<Record<AddressFamily, number>> = {
   ipv4: AF_INET,
   ipv6: AF_INET6,
 };
-
-/** Aliases already asked for: one call per interface, not per row. */
-export type Aliases = Map<bigint, string | null>;
 
 /** The calls of one loaded library. */
 export class WindowsCalls {
   readonly library = new WindowsLibrary();
   readonly interfaces = new WindowsInterfaces(this.library);
   /** One row for all: the calls are synchronous, so no two need it at once. */
-  readonly #row = new DataView(new ArrayBuffer(SIZEOF_MIB_IPNET_ROW2));
+  readonly #row = rowOfZeroes();
 
   /** Set, Create or Delete. */
-  write(
-    operation: keyof typeof WRITES,
-    parsed: ParsedKey | ParsedEntry,
-    target: Target,
-  ): void {
-    encode(this.#row, parsed, target);
+  write(operation: WriteCall, entries: EntryList, position: number): void {
+    const isKey = operation === "DeleteIpNetEntry2";
+    encodeEntry(this.#row, entries, position, isKey);
     const status = this.library.call(operation)(this.#row);
     if (status === NO_ERROR) return;
-    const what = `${WRITES[operation]} neighbor ${describeKey(parsed)}`;
-    const entry = parsed.given;
-    throw failure(
-      this.library,
-      status,
-      { operation, what, entry },
-      this.missingInterface(status, target, entry),
-    );
+    const what = `${WRITES[operation]} neighbor ${entries.describe(position)}`;
+    throw this.failure(status, operation, what, entries, position);
   }
 
   /** GetIpNetEntry2; `undefined` where there is no such entry. */
-  read(parsed: ParsedKey, target: Target): Neighbor | undefined {
+  read(entries: EntryList, position: number): Neighbor | undefined {
     const operation = "GetIpNetEntry2";
-    const entry = parsed.given;
-    encodeRow(this.#row, { address: parsed.address, ...target });
+    encodeEntry(this.#row, entries, position, true);
     const status = this.library.call(operation)(this.#row);
     if (status === NO_ERROR) {
-      return this.neighbor(decode(operation, this.#row, 0, entry), new Map());
+      return this.neighbor(operation, this.#row, entries.given[position]);
     }
-    const code = this.missingInterface(status, target, entry);
+    const code = this.#missingInterface(status, entries.on(position));
     if (status === ERROR_NOT_FOUND && code === undefined) return undefined;
-    const what = `get neighbor ${describeKey(parsed)}`;
+    const what = `get neighbor ${entries.describe(position)}`;
+    const entry = entries.given[position];
     throw failure(this.library, status, { operation, what, entry }, code);
   }
 
+  /** GetIpNetTable2: hands out the rows of its copy. */
+  scan(
+    { family, on, proxy, given }: ScanFilter,
+    visitor: RowVisitor,
+    alias: (luid: bigint) => string | null,
+  ): void {
+    visitor.begin();
+    if (proxy) return;
+    const { count, bytes } = this.#table(family, given);
+    const row = new WindowsRow(bytes, alias);
+    for (let i = 0; i < count; i++) {
+      try {
+        row.read(i);
+      } catch (error) {
+        throw undecoded(error, "GetIpNetTable2", i, given);
+      }
+      if (on === null || isOn(row, on)) visitor.row(row);
+    }
+  }
+
   /** GetIpNetTable2, copied and freed; a family without rows has none. */
-  *readTable(family: AddressFamily, filter: unknown): Iterable<DecodedRow> {
+  #table(family: AddressFamily, entry: unknown): CopiedTable {
     const operation = "GetIpNetTable2";
     const call = this.library.call(operation);
-    const { status, count, bytes } = copyTable(
+    const table = copyTable(
       this.library,
       operation,
       SIZEOF_MIB_IPNET_ROW2,
       (table) => call(AF[family], table),
     );
+    const { status } = table;
     // No rows, and no such family on this computer: both are no rows
-    if (status === ERROR_NOT_FOUND || status === ERROR_NOT_SUPPORTED) return;
-    if (status !== NO_ERROR) {
-      const what = `list ${family} neighbors`;
-      throw failure(this.library, status, { operation, what, entry: filter });
-    }
-    for (let i = 0; i < count; i++) yield decode(operation, bytes, i, filter);
+    if (
+      status === NO_ERROR || status === ERROR_NOT_FOUND ||
+      status === ERROR_NOT_SUPPORTED
+    ) return table;
+    const what = `list ${family} neighbors`;
+    throw failure(this.library, status, { operation, what, entry });
   }
 
   /** FlushIpNetTable2; a family that this computer lacks has nothing to flush. */
-  flush(family: AddressFamily, index: number, filter: unknown): void {
+  flush(family: AddressFamily, index: number, entry: unknown): void {
     const operation = "FlushIpNetTable2";
     const status = this.library.call(operation)(AF[family], index);
     if (status === NO_ERROR || status === ERROR_NOT_SUPPORTED) return;
     const what = `flush ${family} neighbors`;
-    throw failure(this.library, status, { operation, what, entry: filter });
+    throw failure(this.library, status, { operation, what, entry });
   }
 
-  /** A decoded row with the name of its interface. */
-  neighbor(row: DecodedRow, aliases: Aliases): Neighbor {
-    let alias = aliases.get(row.interfaceLuid);
-    if (alias === undefined) {
-      // Nothing can be named by an empty alias
-      alias = this.interfaces.alias(row.interfaceLuid) || null;
-      aliases.set(row.interfaceLuid, alias);
+  /** The row that a call has filled in, with the name of its interface. */
+  neighbor(
+    operation: IphlpapiName,
+    bytes: DataView<ArrayBuffer>,
+    entry: unknown,
+  ): Neighbor {
+    let row: DecodedRow;
+    try {
+      row = decodeRow(bytes);
+    } catch (error) {
+      throw undecoded(error, operation, 0, entry);
     }
-    return {
-      address: row.address,
-      family: row.family,
-      interfaceIndex: row.interfaceIndex,
-      interfaceLuid: formatLuid(row.interfaceLuid),
-      interfaceAlias: alias,
-      linkLayerAddress: row.linkLayerAddress,
-      state: row.state,
-      isRouter: row.isRouter,
-      isUnreachable: row.isUnreachable,
-      reachabilityTime: row.reachabilityTime,
-    };
+    return toNeighbor(row, this.interfaces.alias(row.interfaceLuid));
+  }
+
+  /** Why a call about an entry failed, once its interface was looked into. */
+  failure(
+    status: number,
+    operation: IphlpapiName,
+    what: string,
+    entries: EntryList,
+    position: number,
+  ): NeighborError {
+    return failure(
+      this.library,
+      status,
+      { operation, what, entry: entries.given[position] },
+      this.#missingInterface(status, entries.on(position)),
+    );
   }
 
   /**
    * 1168 is documented for a missing interface where people meet it for a
    * missing entry, so the interface is looked into before either is blamed.
    */
-  missingInterface(
+  #missingInterface(
     status: number,
-    target: Target,
-    entry: unknown,
+    on: BoundInterface,
   ): NeighborErrorCode | undefined {
     if (
       status !== ERROR_FILE_NOT_FOUND && status !== ERROR_NOT_FOUND &&
       status !== ERROR_INVALID_PARAMETER
     ) return undefined;
-    return this.interfaces.exists(target, entry)
-      ? undefined
-      : "INTERFACE_NOT_FOUND";
+    return this.interfaces.exists(on) ? undefined : "INTERFACE_NOT_FOUND";
   }
 }
 
-function encode(
+/** Memory for one row. */
+export function rowOfZeroes(): DataView<ArrayBuffer> {
+  return new DataView(new ArrayBuffer(SIZEOF_MIB_IPNET_ROW2));
+}
+
+/** Writes an entry, or where `isKey` its key alone, as the calls take it. */
+export function encodeEntry(
   row: DataView<ArrayBuffer>,
-  parsed: ParsedKey | ParsedEntry,
-  target: Target,
+  entries: EntryList,
+  position: number,
+  isKey: boolean,
 ): void {
+  const { index, luid } = entries.on(position);
+  const at = entries.addressAt(position);
+  const linkLayerAt = entries.linkLayerAt(position);
+  const length = entries.linkLayerLengths[position]!;
   encodeRow(
     row,
-    { address: parsed.address, ...target },
-    "linkLayerAddress" in parsed ? parsed.linkLayerAddress : undefined,
+    {
+      address: entries.addresses.subarray(
+        at,
+        at + entries.addressLengths[position]!,
+      ),
+      // The LUID decides; the calls read the index where that is 0
+      interfaceIndex: luid === 0n ? index : 0,
+      interfaceLuid: luid,
+    },
+    isKey
+      ? undefined
+      : entries.linkLayerAddresses.subarray(linkLayerAt, linkLayerAt + length),
   );
 }
 
+function isOn(row: WindowsRow, { index, luid }: BoundInterface): boolean {
+  return luid === 0n ? row.interfaceIndex === index : row.interfaceKey === luid;
+}
+
 /** Says which row of which call could not be decoded: none is skipped. */
-export function decode(
+function undecoded(
+  error: unknown,
   operation: IphlpapiName,
-  rows: DataView<ArrayBuffer>,
   index: number,
   entry: unknown,
-): DecodedRow {
-  try {
-    return decodeRow(rows, index * SIZEOF_MIB_IPNET_ROW2);
-  } catch (error) {
-    if (!(error instanceof NeighborError)) throw error;
-    throw new NeighborError(
-      error.code,
-      `${operation}, row ${index}: ${error.message}`,
-      { operation, status: NO_ERROR, entry },
-    );
-  }
+): unknown {
+  if (!(error instanceof NeighborError)) return error;
+  return new NeighborError(
+    error.code,
+    `${operation}, row ${index}: ${error.message}`,
+    { operation, status: NO_ERROR, entry },
+  );
 }

@@ -5,14 +5,13 @@
  * @module
  */
 
+import type { BoundInterface } from "../backend.ts";
 import {
   describeInterface,
-  type ParsedEntry,
+  type EntryList,
   type ParsedInterface,
-  type ParsedKey,
-} from "../parse/entry.ts";
-import { invalid, NeighborError } from "../types/error.ts";
-import { formatLinkLayerAddress } from "../parse/link_layer_address.ts";
+} from "../entry_list.ts";
+import { invalid } from "../types/error.ts";
 import type { NetworkInterface } from "../types/interface.ts";
 import { failure } from "./failure.ts";
 import { decodeInterface, isFilterInterface } from "./interface_row.ts";
@@ -33,10 +32,21 @@ import {
   NO_ERROR,
 } from "./status.ts";
 
-/** What a row is keyed by: a LUID or, where that is 0, an index. */
-export interface Target {
-  readonly interfaceLuid: bigint;
-  readonly interfaceIndex: number;
+/** An interface, perhaps with the length of its link-layer addresses. */
+export class WindowsInterface implements BoundInterface {
+  readonly key: bigint | number;
+  readonly index: number;
+  readonly luid: bigint;
+  /** As it was just read; `null` where it was not. */
+  readonly addressLength: number | null;
+
+  /** The LUID may be 0 where the index is known, and the other way round. */
+  constructor(luid: bigint, index: number, addressLength: number | null) {
+    this.key = luid === 0n ? index : luid;
+    this.luid = luid;
+    this.index = index;
+    this.addressLength = addressLength;
+  }
 }
 
 /** How the calls say that there is no such interface; Wine and Windows differ. */
@@ -49,107 +59,49 @@ const MISSING: ReadonlySet<number> = new Set([
 /** The interfaces of one open table. */
 export class WindowsInterfaces {
   readonly #library: WindowsLibrary;
+  /** The address lengths that were read for single calls. */
   readonly #lengths = new Map<bigint | number, number>();
   readonly #luid = new BigUint64Array(1);
-  /** What names mean, and the reverse, for the length of one batch. */
-  #luids: Map<string, bigint> | undefined;
-  #aliases: Map<bigint, string | null> | undefined;
+  readonly #row = new DataView(new ArrayBuffer(SIZEOF_MIB_IF_ROW2));
 
   /** Asks through the table's own library. */
   constructor(library: WindowsLibrary) {
     this.#library = library;
   }
 
-  /** Asks for each name once while `work` runs. */
-  rememberNames<T>(work: () => T): T {
-    this.#luids = new Map();
-    this.#aliases = new Map();
-    try {
-      return work();
-    } finally {
-      this.#luids = this.#aliases = undefined;
-    }
+  /** Looks one up, whole: the LUID decides, then the index, then the alias. */
+  bind(named: ParsedInterface, given: unknown): WindowsInterface {
+    const { luid, index } = this.target(named, given);
+    const row = this.#read(luid, index, named, given);
+    return new WindowsInterface(
+      row.getBigUint64(MIB_IF_ROW2_InterfaceLuid, true),
+      row.getUint32(MIB_IF_ROW2_InterfaceIndex, true),
+      row.getUint32(MIB_IF_ROW2_PhysicalAddressLength, true),
+    );
   }
 
-  /** The key of a row: no call at all for a LUID or an index, one for an alias. */
-  target(key: ParsedKey): Target {
-    const target = this.#target(key.interface, key.given);
-    if (
-      key.zone !== null &&
-      this.luid(key.zone, key.given) !== this.luid(key.interface, key.given)
-    ) {
-      throw invalid(
-        `The zone of the address means ${describeInterface(key.zone)}, ` +
-          `the entry ${describeInterface(key.interface)}`,
-        key.given,
-      );
-    }
-    return target;
-  }
-
-  #target({ luid, index, alias }: ParsedInterface, entry: unknown): Target {
-    if (luid !== 0n || index !== 0) {
-      return { interfaceLuid: luid, interfaceIndex: luid === 0n ? index : 0 };
-    }
-    return {
-      interfaceLuid: this.#luidOfAlias(alias ?? "", entry),
-      interfaceIndex: 0,
-    };
-  }
-
-  /** The LUID of an interface that exists, or `INTERFACE_NOT_FOUND`. */
-  luid(named: ParsedInterface, entry: unknown): bigint {
-    if (named.luid !== 0n) {
-      this.indexOfLuid(named.luid, entry);
-      return named.luid;
-    }
-    if (named.index !== 0) return this.luidOfIndex(named.index, entry);
-    return this.#luidOfAlias(named.alias ?? "", entry);
-  }
-
-  /** ConvertInterfaceIndexToLuid, or `INTERFACE_NOT_FOUND`. */
-  luidOfIndex(index: number, entry: unknown): bigint {
-    const operation = "ConvertInterfaceIndexToLuid";
-    const status = this.#library.call(operation)(index, this.#luid);
-    this.#check(status, operation, `find interface ${index}`, entry);
-    return this.#luid[0]!;
-  }
-
-  /** ConvertInterfaceLuidToIndex, or `INTERFACE_NOT_FOUND`. */
-  indexOfLuid(luid: bigint, entry: unknown): number {
-    const operation = "ConvertInterfaceLuidToIndex";
-    const index = new Uint32Array(1);
-    this.#luid[0] = luid;
-    const status = this.#library.call(operation)(this.#luid, index);
-    const what = `find interface 0x${luid.toString(16)}`;
-    this.#check(status, operation, what, entry);
-    return index[0]!;
+  /** What rows can be keyed by: no call for a LUID or an index, one for an alias. */
+  target(
+    { luid, index, alias }: ParsedInterface,
+    given: unknown,
+  ): WindowsInterface {
+    if (luid !== 0n) return new WindowsInterface(luid, 0, null);
+    if (index !== 0) return new WindowsInterface(0n, index, null);
+    return new WindowsInterface(this.#luidOfAlias(alias ?? "", given), 0, null);
   }
 
   #luidOfAlias(alias: string, entry: unknown): bigint {
-    const known = this.#luids?.get(alias);
-    if (known !== undefined) return known;
     const operation = "ConvertInterfaceAliasToLuid";
     // One more than the text, which is the NUL
     const wide = new Uint16Array(alias.length + 1);
     for (let i = 0; i < alias.length; i++) wide[i] = alias.charCodeAt(i);
     const status = this.#library.call(operation)(wide, this.#luid);
     this.#check(status, operation, `find interface "${alias}"`, entry);
-    const luid = this.#luid[0]!;
-    this.#luids?.set(alias, luid);
-    return luid;
+    return this.#luid[0]!;
   }
 
-  /** The alias, or `null` where the interface went away in the meantime. */
+  /** The alias, or `null` where the interface went away or has none. */
   alias(luid: bigint): string | null {
-    const known = this.#aliases?.get(luid);
-    if (known !== undefined) return known;
-    const alias = this.#aliasOfLuid(luid);
-    this.#aliases?.set(luid, alias);
-    return alias;
-  }
-
-  #aliasOfLuid(luid: bigint): string | null {
     const operation = "ConvertInterfaceLuidToAlias";
     const text = new Uint16Array(IF_ALIAS_LENGTH);
     this.#luid[0] = luid;
@@ -161,54 +113,71 @@ export class WindowsInterfaces {
     if (MISSING.has(status)) return null;
     const what = `name interface 0x${luid.toString(16)}`;
     this.#check(status, operation, what, undefined);
-    return decodeWide(text);
+    // Nothing can be named by an empty alias
+    return decodeWide(text) || null;
   }
 
-  /** Whether a call's "not found" was about the interface. */
-  exists(target: Target, entry: unknown): boolean {
-    try {
-      if (target.interfaceLuid !== 0n) {
-        this.indexOfLuid(target.interfaceLuid, entry);
-      } else this.luidOfIndex(target.interfaceIndex, entry);
-      return true;
-    } catch (error) {
-      if (
-        error instanceof NeighborError && error.code === "INTERFACE_NOT_FOUND"
-      ) return false;
-      throw error;
+  /** Whether a call's "not found" was about something else than the interface. */
+  exists({ luid, index }: BoundInterface): boolean {
+    if (luid === 0n) {
+      const convert = this.#library.call("ConvertInterfaceIndexToLuid");
+      return !MISSING.has(convert(index, this.#luid));
     }
+    this.#luid[0] = luid;
+    const convert = this.#library.call("ConvertInterfaceLuidToIndex");
+    return !MISSING.has(convert(this.#luid, new Uint32Array(1)));
   }
 
   /**
-   * Refuses a link-layer address longer than the interface's own. A length once
-   * seen is trusted to allow, never to refuse: an index may have moved on to
-   * another adapter. What is shorter is the system's to judge.
+   * Refuses a link-layer address longer than the interface's own; what is shorter
+   * is the system's to judge.
    */
-  checkLength(target: Target, entry: ParsedEntry): void {
-    const { linkLayerAddress } = entry;
-    const key = target.interfaceLuid || target.interfaceIndex;
-    const known = this.#lengths.get(key);
-    if (known !== undefined && linkLayerAddress.length <= known) return;
-    const length = this.#addressLength(target, entry);
-    this.#lengths.set(key, length);
-    if (linkLayerAddress.length <= length) return;
+  check(entries: EntryList, position: number): void {
+    const length = entries.linkLayerLengths[position]!;
+    if (length === 0) return;
+    const { addressLength } = entries.on(position) as WindowsInterface;
+    const own = addressLength ?? this.#ownLength(entries, position);
+    if (length <= own) return;
     throw invalid(
-      `The link-layer address "${formatLinkLayerAddress(linkLayerAddress)}" ` +
-        `has ${linkLayerAddress.length} octets, ` +
-        `${describeInterface(entry.interface)} takes ${length || "none"}`,
-      entry.given,
+      `The link-layer address "${entries.linkLayerAddress(position)}" ` +
+        `has ${length} octets, ` +
+        `${describeInterface(entries.named(position))} takes ${own || "none"}`,
+      entries.given[position],
     );
   }
 
-  #addressLength(target: Target, entry: ParsedEntry): number {
+  /**
+   * A length that was read for another call is trusted to allow, never to refuse:
+   * it may have changed.
+   */
+  #ownLength(entries: EntryList, position: number): number {
+    const { key, luid, index } = entries.on(position);
+    const known = this.#lengths.get(key);
+    if (known !== undefined && entries.linkLayerLengths[position]! <= known) {
+      return known;
+    }
+    const given = entries.given[position];
+    const own = this.#read(luid, index, entries.named(position), given)
+      .getUint32(MIB_IF_ROW2_PhysicalAddressLength, true);
+    this.#lengths.set(key, own);
+    return own;
+  }
+
+  /** GetIfEntry2, by the LUID or, where that is 0, by the index. */
+  #read(
+    luid: bigint,
+    index: number,
+    named: ParsedInterface,
+    entry: unknown,
+  ): DataView<ArrayBuffer> {
     const operation = "GetIfEntry2";
-    const row = new DataView(new ArrayBuffer(SIZEOF_MIB_IF_ROW2));
-    row.setBigUint64(MIB_IF_ROW2_InterfaceLuid, target.interfaceLuid, true);
-    row.setUint32(MIB_IF_ROW2_InterfaceIndex, target.interfaceIndex, true);
+    const row = this.#row;
+    new Uint8Array(row.buffer).fill(0);
+    row.setBigUint64(MIB_IF_ROW2_InterfaceLuid, luid, true);
+    row.setUint32(MIB_IF_ROW2_InterfaceIndex, index, true);
     const status = this.#library.call(operation)(row);
-    const what = `find ${describeInterface(entry.interface)}`;
-    this.#check(status, operation, what, entry.given);
-    return row.getUint32(MIB_IF_ROW2_PhysicalAddressLength, true);
+    this.#check(status, operation, `find ${describeInterface(named)}`, entry);
+    return row;
   }
 
   /** GetIfTable2, without the packet filters that sit on an adapter. */

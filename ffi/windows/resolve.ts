@@ -1,21 +1,22 @@
 /**
  * Asking the wire, on a thread of its own. ResolveIpNetEntry2 drops the entry
  * before it asks, so a permanent one is answered without it; and it cannot be
- * stopped, so an abort rejects at once and leaves it to finish unheard.
+ * stopped, so an abort or the timeout rejects at once and leaves it to finish
+ * unheard.
  *
  * @module
  */
 
-import { parseAddress } from "../parse/address.ts";
-import { describeKey, type ParsedKey } from "../parse/entry.ts";
-import { invalid, quote } from "../types/error.ts";
+import type { ResolveRequest } from "../backend.ts";
+import type { EntryList } from "../entry_list.ts";
+import { NeighborError } from "../types/error.ts";
 import type { Neighbor } from "../types/neighbor.ts";
-import { decode, type WindowsCalls } from "./calls.ts";
-import { failure } from "./failure.ts";
-import type { Target } from "./interfaces.ts";
-import { SIZEOF_MIB_IPNET_ROW2, SIZEOF_SOCKADDR_INET } from "./layout.ts";
-import { encodeRow, encodeSockaddr } from "./row.ts";
+import { encodeEntry, rowOfZeroes, type WindowsCalls } from "./calls.ts";
+import { SIZEOF_SOCKADDR_INET } from "./layout.ts";
+import { encodeSockaddr } from "./row.ts";
 import { NO_ERROR } from "./status.ts";
+
+const OPERATION = "ResolveIpNetEntry2";
 
 /**
  * Deno runs such calls on the 32 threads that also read its files: this many
@@ -25,43 +26,31 @@ const MOST_AT_ONCE = 8;
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** Encodes the address to ask from; `null` lets the system pick one. */
-export function encodeSource(
-  text: string | undefined,
-  key: ParsedKey,
-): DataView<ArrayBuffer> | null {
-  if (text === undefined) return null;
-  if (typeof text !== "string") throw invalid("The sourceAddress takes text");
-  const { family, bytes, zone } = parseAddress(text);
-  if (zone !== null || family !== key.family) {
-    throw invalid(
-      `The sourceAddress ${quote(text)} is no ${key.family} address ` +
-        "without a zone",
-      key.given,
-    );
-  }
-  const view = new DataView(new ArrayBuffer(SIZEOF_SOCKADDR_INET));
-  encodeSockaddr(view, 0, bytes);
-  return view;
-}
-
 /** Waits for a turn, calls, and decodes what the wire said. */
 export async function resolve(
   calls: WindowsCalls,
-  key: ParsedKey,
-  target: Target,
-  source: DataView<ArrayBuffer> | null,
-  signal: AbortSignal | undefined,
+  entries: EntryList,
+  position: number,
+  { source, timeout, signal }: ResolveRequest,
 ): Promise<Neighbor> {
   const { promise, reject, resolve } = Promise.withResolvers<Neighbor>();
-  const abort = () => reject(signal?.reason);
+  let isOver = false;
+  const end = (reason: unknown) => {
+    isOver = true;
+    reject(reason);
+  };
+  const abort = () => end(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
+  const timer = setTimeout(
+    () => end(timedOut(entries, position, timeout)),
+    timeout,
+  );
   calls.library.hold(async () => {
     await turn();
     try {
       // Nobody listens any more: the wire need not be asked
-      if (signal?.aborted) return;
-      resolve(await ask(calls, key, target, source));
+      if (isOver) return;
+      resolve(await ask(calls, entries, position, source));
     } finally {
       running--;
       waiting.shift()?.();
@@ -70,8 +59,22 @@ export async function resolve(
   try {
     return await promise;
   } finally {
+    clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
   }
+}
+
+function timedOut(
+  entries: EntryList,
+  position: number,
+  timeout: number,
+): NeighborError {
+  return new NeighborError(
+    "TIMEOUT",
+    `Cannot resolve neighbor ${entries.describe(position)}: ` +
+      `there was no answer within ${timeout} ms`,
+    { operation: OPERATION, entry: entries.given[position] },
+  );
 }
 
 async function turn(): Promise<void> {
@@ -83,24 +86,25 @@ async function turn(): Promise<void> {
 
 async function ask(
   calls: WindowsCalls,
-  key: ParsedKey,
-  target: Target,
-  source: DataView<ArrayBuffer> | null,
+  entries: EntryList,
+  position: number,
+  source: Uint8Array | null,
 ): Promise<Neighbor> {
-  const operation = "ResolveIpNetEntry2";
-  const entry = key.given;
   // Its own row: the table's shared one may be written before this settles
-  const row = new DataView(new ArrayBuffer(SIZEOF_MIB_IPNET_ROW2));
-  encodeRow(row, { address: key.address, ...target });
-  const status = await calls.library.call(operation)(row, source);
+  const row = rowOfZeroes();
+  encodeEntry(row, entries, position, true);
+  const call = calls.library.call(OPERATION);
+  const status = await call(row, source && encodeSource(source));
   if (status === NO_ERROR) {
-    return calls.neighbor(decode(operation, row, 0, entry), new Map());
+    return calls.neighbor(OPERATION, row, entries.given[position]);
   }
-  const what = `resolve neighbor ${describeKey(key)}`;
-  throw failure(
-    calls.library,
-    status,
-    { operation, what, entry },
-    calls.missingInterface(status, target, entry),
-  );
+  const what = `resolve neighbor ${entries.describe(position)}`;
+  throw calls.failure(status, OPERATION, what, entries, position);
+}
+
+/** The address to ask from, as a `SOCKADDR_INET`. */
+function encodeSource(source: Uint8Array): DataView<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(SIZEOF_SOCKADDR_INET));
+  encodeSockaddr(view, 0, source);
+  return view;
 }

@@ -10,7 +10,11 @@
 import { formatAddress } from "../parse/address.ts";
 import { NeighborError } from "../types/error.ts";
 import { formatLinkLayerAddress } from "../parse/link_layer_address.ts";
-import type { NeighborRow, NeighborState } from "../types/neighbor.ts";
+import type {
+  Neighbor,
+  NeighborRow,
+  NeighborState,
+} from "../types/neighbor.ts";
 import {
   AF_INET,
   AF_INET6,
@@ -100,52 +104,119 @@ export function encodeSockaddr(
   }
 }
 
-/**
- * Reads the row at `at`. Throws {@linkcode NeighborError} `OTHER` for a row
- * that is cut short or holds what no documented row holds.
- */
-export function decodeRow(row: DataView<ArrayBuffer>, at = 0): DecodedRow {
-  if (at + SIZEOF_MIB_IPNET_ROW2 > row.byteLength) {
-    throw malformed(
-      `it has ${
-        Math.max(0, row.byteLength - at)
-      } of ${SIZEOF_MIB_IPNET_ROW2} bytes`,
+/** What of a row was checked: where its octets lie in the view, and its state. */
+export class RowParts {
+  addressStart = 0;
+  /** 4 or 16 octets behind the start. */
+  addressEnd = 0;
+  linkLayerStart = 0;
+  /** The same as the start where the row has no link-layer address. */
+  linkLayerEnd = 0;
+  state: NeighborState = "unreachable";
+
+  /**
+   * Finds the parts of the row at `at`. Throws {@linkcode NeighborError} `OTHER`
+   * for a row that is cut short or holds what no documented row holds.
+   */
+  locate(rows: DataView<ArrayBuffer>, at: number): void {
+    if (at + SIZEOF_MIB_IPNET_ROW2 > rows.byteLength) {
+      const length = Math.max(0, rows.byteLength - at);
+      throw malformed(`it has ${length} of ${SIZEOF_MIB_IPNET_ROW2} bytes`);
+    }
+    const sockaddr = at + MIB_IPNET_ROW2_Address;
+    const family = rows.getUint16(sockaddr + SOCKADDR_INET_si_family, true);
+    if (family === AF_INET) {
+      this.addressStart = sockaddr + SOCKADDR_IN_sin_addr;
+      this.addressEnd = this.addressStart + 4;
+    } else if (family === AF_INET6) {
+      this.addressStart = sockaddr + SOCKADDR_IN6_sin6_addr;
+      this.addressEnd = this.addressStart + 16;
+    } else throw malformed(`its address family is ${family}`);
+    const length = rows.getUint32(
+      at + MIB_IPNET_ROW2_PhysicalAddressLength,
+      true,
     );
+    if (length > IF_MAX_PHYS_ADDRESS_LENGTH) {
+      throw malformed(`its PhysicalAddressLength is ${length}`);
+    }
+    const ordinal = rows.getUint32(at + MIB_IPNET_ROW2_State, true);
+    const state = NL_NEIGHBOR_STATE[ordinal];
+    if (state === undefined) throw malformed(`its State is ${ordinal}`);
+    this.state = state;
+    this.linkLayerStart = at + MIB_IPNET_ROW2_PhysicalAddress;
+    this.linkLayerEnd = this.linkLayerStart + length;
+    if (hasNoAnswer(state) && this.#isZero(rows)) {
+      this.linkLayerEnd = this.linkLayerStart;
+    }
   }
-  const address = decodeSockaddr(row, at + MIB_IPNET_ROW2_Address);
-  const length = row.getUint32(at + MIB_IPNET_ROW2_PhysicalAddressLength, true);
-  if (length > IF_MAX_PHYS_ADDRESS_LENGTH) {
-    throw malformed(`its PhysicalAddressLength is ${length}`);
+
+  #isZero(rows: DataView<ArrayBuffer>): boolean {
+    for (let at = this.linkLayerStart; at < this.linkLayerEnd; at++) {
+      if (rows.getUint8(at) !== 0) return false;
+    }
+    return true;
   }
-  const ordinal = row.getUint32(at + MIB_IPNET_ROW2_State, true);
-  const state = NL_NEIGHBOR_STATE[ordinal];
-  if (state === undefined) throw malformed(`its State is ${ordinal}`);
-  const flags = row.getUint8(at + MIB_IPNET_ROW2_Flags);
+}
+
+/**
+ * In these states nobody has answered, or the row was deleted and stays: then an
+ * address of zeroes is none. New-NetNeighbor's page says the same of it.
+ */
+function hasNoAnswer(state: NeighborState): boolean {
+  return state === "unreachable" || state === "incomplete";
+}
+
+/** Reads the row at `at`; throws as {@linkcode RowParts.locate} does. */
+export function decodeRow(rows: DataView<ArrayBuffer>, at = 0): DecodedRow {
+  const parts = new RowParts();
+  parts.locate(rows, at);
+  return decodeParts(rows, at, parts);
+}
+
+/** Reads the row at `at`, whose parts were found. */
+export function decodeParts(
+  rows: DataView<ArrayBuffer>,
+  at: number,
+  { addressStart, addressEnd, linkLayerStart, linkLayerEnd, state }: RowParts,
+): DecodedRow {
+  const address = bytesAt(rows, addressStart, addressEnd - addressStart);
+  const length = linkLayerEnd - linkLayerStart;
+  const flags = rows.getUint8(at + MIB_IPNET_ROW2_Flags);
   return {
     address: formatAddress(address),
     family: address.length === 4 ? "ipv4" : "ipv6",
-    interfaceIndex: row.getUint32(at + MIB_IPNET_ROW2_InterfaceIndex, true),
-    interfaceLuid: row.getBigUint64(at + MIB_IPNET_ROW2_InterfaceLuid, true),
-    linkLayerAddress: length === 0 ? null : formatLinkLayerAddress(
-      bytesAt(row, at + MIB_IPNET_ROW2_PhysicalAddress, length),
-    ),
+    interfaceIndex: rows.getUint32(at + MIB_IPNET_ROW2_InterfaceIndex, true),
+    interfaceLuid: rows.getBigUint64(at + MIB_IPNET_ROW2_InterfaceLuid, true),
+    linkLayerAddress: length === 0
+      ? null
+      : formatLinkLayerAddress(bytesAt(rows, linkLayerStart, length)),
     state,
     isRouter: (flags & FLAG_IsRouter) !== 0,
     isUnreachable: (flags & FLAG_IsUnreachable) !== 0,
-    reachabilityTime: row.getUint32(
+    reachabilityTime: rows.getUint32(
       at + MIB_IPNET_ROW2_ReachabilityTime,
       true,
     ),
   };
 }
 
-function decodeSockaddr(view: DataView<ArrayBuffer>, at: number): Uint8Array {
-  const family = view.getUint16(at + SOCKADDR_INET_si_family, true);
-  if (family === AF_INET) return bytesAt(view, at + SOCKADDR_IN_sin_addr, 4);
-  if (family === AF_INET6) {
-    return bytesAt(view, at + SOCKADDR_IN6_sin6_addr, 16);
-  }
-  throw malformed(`its address family is ${family}`);
+/** The row as callers get it, with the name of its interface. */
+export function toNeighbor(
+  row: DecodedRow,
+  interfaceAlias: string | null,
+): Neighbor {
+  return {
+    address: row.address,
+    family: row.family,
+    interfaceIndex: row.interfaceIndex,
+    interfaceLuid: formatLuid(row.interfaceLuid),
+    interfaceAlias,
+    linkLayerAddress: row.linkLayerAddress,
+    state: row.state,
+    isRouter: row.isRouter,
+    isUnreachable: row.isUnreachable,
+    reachabilityTime: row.reachabilityTime,
+  };
 }
 
 /** A view, not a copy: what is read from it becomes text at once. */

@@ -1,0 +1,377 @@
+/**
+ * Writing entries, one call after the other: Windows has nothing else. What is
+ * read to decide and to verify is read from the whole table, at once and for all
+ * entries: GetIpNetEntry2 is said to ask the wire for an entry that is not
+ * there, and then it waits.
+ *
+ * No single call makes an entry so whatever is there, and what Set makes of a
+ * dynamic entry is not documented. So a replace looks, acts, and looks again.
+ *
+ * @module
+ */
+
+import {
+  CHANGED,
+  CREATED,
+  DELETE,
+  DELETED,
+  type EntryList,
+  NONE,
+  PENDING,
+  REPLACE,
+  SET,
+  UNCHANGED,
+  UNKNOWN,
+  VERBS,
+} from "../entry_list.ts";
+import { isInSync } from "../parse/change.ts";
+import { isEmptyRow } from "../row_difference.ts";
+import {
+  NeighborError,
+  type NeighborErrorCode,
+  withEntry,
+  withNote,
+} from "../types/error.ts";
+import type { AddressFamily, Neighbor } from "../types/neighbor.ts";
+import type { WindowsCalls, WriteCall } from "./calls.ts";
+import { addressKey, RowsByAddress } from "./rows_by_address.ts";
+
+/** A write that the system took and the table has yet to show. */
+interface Taken {
+  readonly position: number;
+  outcome: typeof CREATED | typeof CHANGED | typeof UNCHANGED;
+  /** What stood there before; only a replace looks. */
+  previous?: Neighbor | undefined;
+  /** Why a replace could neither set nor create. */
+  refusal?: NeighborError | undefined;
+}
+
+/** An entry that was deleted and whose creation was refused: one is there. */
+interface Blocked {
+  readonly taken: Taken;
+  readonly error: NeighborError;
+}
+
+/** The writes of one part of a list. */
+export class WindowsBatch {
+  readonly #calls: WindowsCalls;
+  readonly #alias: (luid: bigint) => string | null;
+  readonly #entries: EntryList;
+  readonly #from: number;
+  readonly #to: number;
+  /** The addresses from `from` to `to`, once a table is read. */
+  #wanted: Set<string> | undefined;
+  /** The last reading of each family, or why it failed. */
+  readonly #tables = new Map<AddressFamily, RowsByAddress | NeighborError>();
+  readonly #taken = new Map<string, Taken>();
+
+  /** Makes the writes from `from` up to `to`; `alias` names interfaces. */
+  constructor(
+    calls: WindowsCalls,
+    alias: (luid: bigint) => string | null,
+    entries: EntryList,
+    from: number,
+    to: number,
+  ) {
+    this.#calls = calls;
+    this.#alias = alias;
+    this.#entries = entries;
+    this.#from = from;
+    this.#to = to;
+  }
+
+  /** Makes those that are pending; the outcomes go into the list. */
+  write(): void {
+    const { verbs, outcomes } = this.#entries;
+    for (let position = this.#from; position < this.#to; position++) {
+      const verb = verbs[position]!;
+      if (verb === NONE || outcomes[position] !== PENDING) continue;
+      // What was made is verified before it is written over
+      if (this.#taken.size > 0 && this.#taken.has(this.#keyOf(position))) {
+        this.#verify();
+      }
+      if (verb === REPLACE) this.#replace(position);
+      else if (verb === DELETE) this.#delete(position);
+      else this.#put(position, verb === SET ? SETS : CREATES);
+    }
+    this.#verify();
+  }
+
+  #delete(position: number): void {
+    const entries = this.#entries;
+    const error = this.#call(DELETES, position);
+    if (error !== undefined) return entries.fail(position, error);
+    entries.outcomes[position] = DELETED;
+    const table = this.#tables.get(familyOf(entries, position));
+    if (table instanceof RowsByAddress) table.delete(entries, position);
+  }
+
+  /** A single one has the system's word; of many each is looked at. */
+  #put(position: number, call: typeof SETS | typeof CREATES): void {
+    const entries = this.#entries;
+    const error = this.#call(call, position);
+    if (error !== undefined) return entries.fail(position, error);
+    const outcome = call === CREATES ? CREATED : CHANGED;
+    if (entries.length === 1) entries.outcomes[position] = outcome;
+    else this.#take({ position, outcome });
+  }
+
+  #replace(position: number): void {
+    const entries = this.#entries;
+    const family = familyOf(entries, position);
+    if (!this.#tables.has(family)) this.#read([family]);
+    const row = this.#row(position);
+    if (row instanceof NeighborError) return entries.fail(position, row);
+    if (isInSync(row, entries, position)) {
+      return this.#settle({ position, outcome: UNCHANGED, previous: row });
+    }
+    const isThere = row !== undefined && !isEmptyRow(row);
+    const previous = isThere ? row : undefined;
+    const [first, second] = isThere
+      ? [SETS, CREATES] as const
+      : [CREATES, SETS] as const;
+    let error = this.#call(first, position);
+    if (error === undefined) {
+      const outcome = isThere ? CHANGED : CREATED;
+      return this.#take({ position, outcome, previous });
+    }
+    // An entry may have come or gone since the table was read
+    if (error.code !== OPPOSITE[first]) return entries.fail(position, error);
+    error = this.#call(second, position);
+    if (error === undefined) {
+      // Over what stays of a deleted row it was set, and so it was created
+      const isCreated = isThere || row !== undefined;
+      const outcome = isCreated ? CREATED : CHANGED;
+      return this.#take({ position, outcome });
+    }
+    if (error.code !== OPPOSITE[second]) return entries.fail(position, error);
+    // There for Create and not for Set, which may know permanent entries only
+    this.#take({ position, outcome: CHANGED, previous, refusal: error });
+  }
+
+  #take(taken: Taken): void {
+    this.#taken.set(this.#keyOf(taken.position), taken);
+  }
+
+  /** Compares what was taken with the table. */
+  #verify(): void {
+    if (this.#taken.size === 0) return;
+    const all = [...this.#taken.values()];
+    this.#taken.clear();
+    this.#readOf(all);
+    const dynamic: Taken[] = [];
+    for (const taken of all) {
+      const isReplace = this.#entries.verbs[taken.position] === REPLACE;
+      if (isReplace && isDynamic(this.#row(taken.position))) {
+        dynamic.push(taken);
+      } else this.#conclude(taken);
+    }
+    if (dynamic.length > 0) this.#renewAll(dynamic);
+  }
+
+  /** Puts new entries in the place of those that Set has left dynamic. */
+  #renewAll(dynamic: readonly Taken[]): void {
+    const blocked: Blocked[] = [];
+    const renewed = dynamic.filter((taken) => this.#renew(taken, blocked));
+    if (blocked.length > 0) {
+      this.#readOf(blocked.map(({ taken }) => taken));
+      for (const one of blocked) {
+        if (this.#unblock(one)) renewed.push(one.taken);
+      }
+    }
+    if (renewed.length === 0) return;
+    this.#readOf(renewed);
+    for (const taken of renewed) this.#conclude(taken);
+  }
+
+  /**
+   * Deletes and creates. What was there cannot be written, so a refusal says what
+   * has become of it.
+   */
+  #renew(taken: Taken, blocked: Blocked[]): boolean {
+    const entries = this.#entries;
+    const { position } = taken;
+    const after = this.#row(position) as Neighbor;
+    // It came since the first look
+    const previous = taken.previous ??= after;
+    taken.outcome = CHANGED;
+    taken.refusal = undefined;
+    const deleted = this.#call(DELETES, position);
+    if (deleted !== undefined && deleted.code !== "NOT_FOUND") {
+      const left = `the entry now has ${wordsOf(after)}`;
+      entries.fail(position, withNote(deleted, left));
+      return false;
+    }
+    const error = this.#call(CREATES, position);
+    if (error === undefined) return true;
+    const left = `the entry that was there (${wordsOf(previous)}) ` +
+      (deleted === undefined ? "has been deleted" : "went by itself");
+    const noted = withNote(error, left);
+    if (error.code === "ALREADY_EXISTS") blocked.push({ taken, error: noted });
+    else entries.fail(position, noted);
+    return false;
+  }
+
+  /** Where the deleted row stays as an empty one, Create finds it: Set writes it. */
+  #unblock({ taken: { position }, error }: Blocked): boolean {
+    const row = this.#row(position);
+    const isEmpty = row !== undefined && !(row instanceof NeighborError) &&
+      isEmptyRow(row);
+    if (isEmpty && this.#call(SETS, position) === undefined) return true;
+    this.#entries.fail(position, error);
+    return false;
+  }
+
+  /** Says what became of an entry, by the table as it was last read. */
+  #conclude(taken: Taken): void {
+    const entries = this.#entries;
+    const { position, refusal } = taken;
+    if (refusal !== undefined) return entries.fail(position, refusal);
+    const row = this.#row(position);
+    if (row instanceof NeighborError) {
+      entries.fail(position, unread(entries, position, row), UNKNOWN);
+    } else if (isConfirmed(entries, position, row)) this.#settle(taken);
+    else entries.fail(position, unconfirmed(entries, position, row));
+  }
+
+  #settle({ position, outcome, previous }: Taken): void {
+    const entries = this.#entries;
+    entries.outcomes[position] = outcome;
+    if (previous !== undefined) entries.previous.set(position, previous);
+  }
+
+  /** A refusal is answered; anything else is thrown. */
+  #call(operation: WriteCall, position: number): NeighborError | undefined {
+    try {
+      this.#calls.write(operation, this.#entries, position);
+      return undefined;
+    } catch (error) {
+      if (error instanceof NeighborError) return error;
+      throw error;
+    }
+  }
+
+  #readOf(all: readonly Taken[]): void {
+    this.#read(
+      new Set(all.map(({ position }) => familyOf(this.#entries, position))),
+    );
+  }
+
+  #read(families: Iterable<AddressFamily>): void {
+    for (const family of families) {
+      const rows = new RowsByAddress(this.#wanted ??= this.#addresses());
+      try {
+        this.#calls.scan({ ...WHOLE, family }, rows, this.#alias);
+        this.#tables.set(family, rows);
+      } catch (error) {
+        if (!(error instanceof NeighborError)) throw error;
+        this.#tables.set(family, error);
+      }
+    }
+  }
+
+  #addresses(): Set<string> {
+    const keys = new Set<string>();
+    for (let position = this.#from; position < this.#to; position++) {
+      keys.add(addressKey(this.#entries, position));
+    }
+    return keys;
+  }
+
+  /** The row as it was last read, or why it could not be. */
+  #row(position: number): Neighbor | NeighborError | undefined {
+    const entries = this.#entries;
+    const table = this.#tables.get(familyOf(entries, position))!;
+    return table instanceof NeighborError
+      ? withEntry(table, entries.given[position])
+      : table.get(entries, position);
+  }
+
+  #keyOf(position: number): string {
+    const entries = this.#entries;
+    return `${addressKey(entries, position)}%${entries.on(position).key}`;
+  }
+}
+
+/** Every neighbor of a family. */
+const WHOLE = { on: null, proxy: false, mayRepeat: false, given: undefined };
+
+const SETS = "SetIpNetEntry2";
+const CREATES = "CreateIpNetEntry2";
+const DELETES = "DeleteIpNetEntry2";
+
+/** How a call says that the other one is the right one. */
+const OPPOSITE: Readonly<
+  Record<typeof SETS | typeof CREATES, NeighborErrorCode>
+> = {
+  [SETS]: "NOT_FOUND",
+  [CREATES]: "ALREADY_EXISTS",
+};
+
+function familyOf(entries: EntryList, position: number): AddressFamily {
+  return entries.isIpv4(position) ? "ipv4" : "ipv6";
+}
+
+function isDynamic(row: Neighbor | NeighborError | undefined): boolean {
+  return row !== undefined && !(row instanceof NeighborError) &&
+    row.state !== "permanent" && !isEmptyRow(row);
+}
+
+/** What Set makes of the state is not documented. */
+function isConfirmed(
+  entries: EntryList,
+  position: number,
+  row: Neighbor | undefined,
+): boolean {
+  if (entries.verbs[position] !== SET) return isInSync(row, entries, position);
+  return row?.linkLayerAddress === entries.linkLayerAddress(position);
+}
+
+function unconfirmed(
+  entries: EntryList,
+  position: number,
+  row: Neighbor | undefined,
+): NeighborError {
+  const now = row === undefined
+    ? "there is no entry"
+    : `it has ${wordsOf(row)}`;
+  const isSet = entries.verbs[position] === SET;
+  const wanted = entries.linkLayerAddress(position) +
+    (isSet ? "" : ", permanent,");
+  return new NeighborError(
+    "UNCONFIRMED",
+    `${cannot(entries, position)}: the system answered success, ` +
+      `yet ${now} where ${wanted} was asked for`,
+    { operation: "GetIpNetTable2", status: 0, entry: entries.given[position] },
+  );
+}
+
+function unread(
+  entries: EntryList,
+  position: number,
+  cause: NeighborError,
+): NeighborError {
+  const { operation, status, symbol, ntstatus, entry } = cause;
+  return new NeighborError(
+    "UNKNOWN_OUTCOME",
+    `${cannot(entries, position)} for certain: the system answered success, ` +
+      `but the table could not be read to confirm it: ${cause.message}`,
+    {
+      ...(operation !== null && { operation }),
+      ...(status !== null && { status }),
+      symbol,
+      ntstatus,
+      entry,
+      cause,
+    },
+  );
+}
+
+function cannot(entries: EntryList, position: number): string {
+  const verb = VERBS[entries.verbs[position]!]!;
+  return `Cannot ${verb} neighbor ${entries.describe(position)}`;
+}
+
+function wordsOf({ linkLayerAddress, state }: Neighbor): string {
+  return `${linkLayerAddress ?? "no address"}, ${state}`;
+}

@@ -1,0 +1,82 @@
+/**
+ * Some rows of one reading of the table, found by entries.
+ *
+ * @module
+ */
+
+import type {
+  BoundInterface,
+  InterfaceId,
+  RawRow,
+  RowVisitor,
+} from "../backend.ts";
+import type { EntryList } from "../entry_list.ts";
+import type { Neighbor } from "../types/neighbor.ts";
+
+interface Found {
+  readonly luid: InterfaceId;
+  readonly neighbor: Neighbor;
+}
+
+/** The rows at those addresses that are wanted, on whichever interface. */
+export class RowsByAddress implements RowVisitor {
+  readonly #wanted: ReadonlySet<string>;
+  /** Few interfaces have rows at the same address. */
+  readonly #rows = new Map<string, Found[]>();
+
+  /** `wanted` are keys of addresses. */
+  constructor(wanted: ReadonlySet<string>) {
+    this.#wanted = wanted;
+  }
+
+  begin(): void {
+    this.#rows.clear();
+  }
+
+  row(row: RawRow): void {
+    const key = keyOf(row.octets, row.addressStart, row.addressEnd);
+    if (!this.#wanted.has(key)) return;
+    const found = { luid: row.interfaceKey, neighbor: row.neighbor() };
+    const others = this.#rows.get(key);
+    if (others === undefined) this.#rows.set(key, [found]);
+    else others.push(found);
+  }
+
+  /** The row of an entry. */
+  get(entries: EntryList, position: number): Neighbor | undefined {
+    const on = entries.on(position);
+    return this.#rows.get(addressKey(entries, position))
+      ?.find((found) => isOn(found, on))?.neighbor;
+  }
+
+  /** Takes note that an entry's row was deleted. */
+  delete(entries: EntryList, position: number): void {
+    const key = addressKey(entries, position);
+    const on = entries.on(position);
+    const others = this.#rows.get(key)?.filter((found) => !isOn(found, on));
+    if (others !== undefined) this.#rows.set(key, others);
+  }
+}
+
+/** The key of an entry's address. */
+export function addressKey(entries: EntryList, position: number): string {
+  const at = entries.addressAt(position);
+  const end = at + entries.addressLengths[position]!;
+  return keyOf(entries.addresses, at, end);
+}
+
+/** The octets as characters; an IPv4 address is no IPv6 address, by its length. */
+function keyOf(octets: Uint8Array, start: number, end: number): string {
+  let key = "";
+  for (let at = start; at < end; at++) key += String.fromCharCode(octets[at]!);
+  return key;
+}
+
+function isOn(
+  { luid, neighbor }: Found,
+  on: BoundInterface,
+): boolean {
+  return on.luid === 0n
+    ? neighbor.interfaceIndex === on.index
+    : luid === on.luid;
+}
