@@ -80,7 +80,7 @@ export function stepsOf(
  * replacement looks itself, before and after.
  */
 const VERBS = {
-  absent: "add",
+  absent: "create",
   permanent: "set",
   dynamic: "replace",
 } as const satisfies Partial<Record<Standing, PreparedVerb>>;

@@ -211,7 +211,7 @@ const OVERTAKEN: Readonly<
   Partial<Record<NeighborChange["verb"], NeighborErrorCode>>
 > = {
   // Or that the list had lost it
-  add: "ALREADY_EXISTS",
+  create: "ALREADY_EXISTS",
   set: "NOT_FOUND",
 };
 

@@ -25,7 +25,7 @@ import type {
 import type { WritePreview } from "../types/table.ts";
 
 /** The verbs of one entry, as the methods of a table are called. */
-export type WriteVerb = "set" | "create" | "replace" | "delete";
+export type WriteVerb = NeighborChange["verb"];
 
 /** A change past the door. */
 export interface ParsedChange {
@@ -33,12 +33,12 @@ export interface ParsedChange {
   readonly parsed: ParsedKey | ParsedEntry;
 }
 
-/** The words of a batch; `add` is what the command calls it. */
-const VERBS: Readonly<Record<NeighborChange["verb"], WriteVerb>> = {
-  set: "set",
-  add: "create",
-  replace: "replace",
-  delete: "delete",
+// A record, so that the compiler misses the verb that is missing
+const VERBS: Readonly<Record<WriteVerb, true>> = {
+  set: true,
+  create: true,
+  replace: true,
+  delete: true,
 };
 
 /** What a write that the system took has done; `replace` finds out itself. */
@@ -54,7 +54,7 @@ export function checkChanges(changes: readonly NeighborChange[]): void {
 }
 
 /** The verbs that leave an entry behind. */
-export type PreparedVerb = Exclude<NeighborChange["verb"], "delete">;
+export type PreparedVerb = Exclude<WriteVerb, "delete">;
 
 /**
  * A change of an entry that is past the door already. To another's table it is
@@ -80,7 +80,7 @@ class PreparedChange implements ParsedChange {
   }
 
   get write(): WriteVerb {
-    return VERBS[this.verb];
+    return this.verb;
   }
 
   get parsed(): ParsedEntry {
@@ -100,15 +100,22 @@ export function prepareChange(
 export function parseChange(change: NeighborChange): ParsedChange {
   if (change instanceof PreparedChange) return change;
   checkObject("change", change);
-  if (typeof change.verb !== "string" || !Object.hasOwn(VERBS, change.verb)) {
-    throw invalid(
-      `The verb ${describe(change.verb)} is none of ` +
-        Object.keys(VERBS).join(", "),
-      change,
-    );
-  }
-  const write = VERBS[change.verb];
+  // Read once: a getter could answer differently the next time
+  const write = readVerb(change);
   return { write, parsed: parseWrite(write, change) };
+}
+
+function readVerb(change: NeighborChange): WriteVerb {
+  const verb: unknown = change.verb;
+  if (typeof verb === "string" && Object.hasOwn(VERBS, verb)) {
+    return verb as WriteVerb;
+  }
+  const hint = verb === "add" ? ': "add" is called create here' : "";
+  throw invalid(
+    `The verb ${describe(verb)} is none of ` +
+      Object.keys(VERBS).join(", ") + hint,
+    change,
+  );
 }
 
 /** Checks what a verb is given. */

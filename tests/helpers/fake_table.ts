@@ -206,7 +206,7 @@ export class FakeTable implements NeighborTable {
     return changes.map((change): ChangeResult => {
       try {
         switch (change.verb) {
-          case "add":
+          case "create":
             this.create(change);
             return { outcome: "done", result: "created" };
           case "set":
