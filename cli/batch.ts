@@ -6,11 +6,13 @@
  */
 
 import type { ChangeResult, NeighborChange } from "../ffi/types/change.ts";
-import { NeighborError, quote } from "../ffi/types/error.ts";
+import { invalid, NeighborError, quote } from "../ffi/types/error.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
+import { readLinkLayerAddress } from "../ffi/parse/entry.ts";
 import { parseChange } from "../ffi/parse/change.ts";
 import { errorJson, exitCode, type Line } from "./output/answer.ts";
 import { readInput } from "./input.ts";
+import { JsonError, JsonReader, KIND_WORDS } from "./pins/json_reader.ts";
 import { type RunCommand, UsageError } from "./args.ts";
 
 /** A change and where it stands. */
@@ -24,6 +26,20 @@ interface Numbered {
  * stop the rest: few enough to show progress, enough to lose nothing by it.
  */
 const KEEP_GOING = 1024;
+
+/** No line is longer, in characters. */
+const MAX_LINE = 2 ** 20;
+
+/** What a change may have. */
+const MEMBERS: Readonly<Record<string, true>> = {
+  verb: true,
+  address: true,
+  linkLayerAddress: true,
+  interfaceAlias: true,
+  interfaceIndex: true,
+  interfaceLuid: true,
+  comment: true,
+};
 
 /** Makes the changes of FILE; answers line by line, then with a summary. */
 export async function* batch(
@@ -67,34 +83,89 @@ function lineOf({ line, change }: Numbered, result: ChangeResult): Line {
 
 function parseLines(text: string): Numbered[] {
   const changes: Numbered[] = [];
-  const bad: string[] = [];
-  for (const [i, words] of text.split("\n").entries()) {
-    if (words.trim() === "") continue;
-    const line = i + 1;
+  let first: string | undefined;
+  let others = 0;
+  // Line by line: all of them at once could be hundreds of millions
+  for (let line = 1, at = 0; at <= text.length; line++) {
+    const next = text.indexOf("\n", at);
+    const end = next < 0 ? text.length : next;
     try {
-      const change = parseJson(words);
-      parseChange(change);
-      changes.push({ line, change });
+      const change = parseLine(text, at, end);
+      if (change !== undefined) changes.push({ line, change });
     } catch (error) {
-      if (!(error instanceof NeighborError)) throw error;
-      bad.push(`line ${line}: ${error.message}`);
+      if (first !== undefined) others++;
+      else first = `line ${line}${wordsOf(error)}`;
     }
+    at = end + 1;
   }
-  if (bad.length === 0) return changes;
-  const others = bad.length - 1;
+  if (first === undefined) return changes;
   const more = others > 0
     ? ` (and ${others} more bad line${others > 1 ? "s" : ""})`
     : "";
-  throw new UsageError(`${bad[0]}${more}; nothing was changed`);
+  throw new UsageError(`${first}${more}; nothing was changed`);
 }
 
-function parseJson(words: string): NeighborChange {
-  try {
-    return JSON.parse(words);
-  } catch {
-    throw new NeighborError(
-      "INVALID_PARAMETER",
-      `It is not a JSON object: ${quote(words.trim())}`,
+/** Where in its line the mistake stands, if that is known, and what it is. */
+function wordsOf(error: unknown): string {
+  if (error instanceof JsonError) {
+    return `: column ${error.at + 1}: ${error.message}`;
+  }
+  if (error instanceof NeighborError) return `: ${error.message}`;
+  throw error;
+}
+
+/** The change of one line; `undefined` where the line is blank. */
+function parseLine(
+  text: string,
+  at: number,
+  end: number,
+): NeighborChange | undefined {
+  if (end - at > MAX_LINE) {
+    throw invalid("It is longer than the limit of 1 MiB");
+  }
+  const line = text.slice(at, end);
+  if (line.trim() === "") return undefined;
+  const members = readMembers(line);
+  const change = members as unknown as NeighborChange;
+  const { write } = parseChange(change);
+  // A row given back may have one: a delete has no use for it, nor for nonsense
+  if (write === "delete") checkUnused(members);
+  return change;
+}
+
+function checkUnused(change: { readonly linkLayerAddress?: unknown }): void {
+  if (change.linkLayerAddress != null) readLinkLayerAddress(change);
+}
+
+/** The members of a line's object: each known, none twice. */
+function readMembers(line: string): Record<string, unknown> {
+  const json = new JsonReader(line);
+  const kind = json.kind();
+  if (kind !== "object") {
+    const { at } = json;
+    // Its first character may promise more than it is
+    json.value();
+    json.end();
+    throw new JsonError(
+      `A change is an object, not ${KIND_WORDS[kind]}`,
+      at,
     );
   }
+  const members: Record<string, unknown> = {};
+  json.members((name, at) => {
+    if (!Object.hasOwn(MEMBERS, name)) {
+      const known = Object.keys(MEMBERS).join(", ");
+      throw new JsonError(
+        `A change has no member ${quote(name)}, it takes ${known}`,
+        at,
+      );
+    }
+    if (Object.hasOwn(members, name)) {
+      throw new JsonError(`The member ${quote(name)} stands twice`, at);
+    }
+    members[name] = json.value();
+  });
+  json.end();
+  delete members.comment;
+  return members;
 }

@@ -18,9 +18,9 @@ import type { NeighborTable } from "../../ffi/types/table.ts";
 import { exitCode, type Line, type Lines } from "../output/answer.ts";
 import { EntryLines } from "../output/entry_lines.ts";
 import { milliseconds } from "../values.ts";
-import { readInput } from "../input.ts";
+import { inputName, readInput } from "../input.ts";
 import { Job } from "./job.ts";
-import type { Problem } from "../pins/json_text.ts";
+import type { Problem } from "../pins/json_reader.ts";
 import { type RunCommand, UsageError } from "../args.ts";
 import { parsePins } from "../pins/file.ts";
 import { pushed } from "../output/pushed.ts";
@@ -41,8 +41,7 @@ export async function apply(
   }
   const interval = milliseconds(values.interval);
   const operand = operands[0]!;
-  const name = operand === "-" ? "<stdin>" : operand;
-  const file = parsePins(await readInput(operand), name);
+  const file = parsePins(await readInput(operand), inputName(operand));
   const controller = new AbortController();
   const job = new Job(table, file, {
     prune: flags.has("prune"),
@@ -62,9 +61,12 @@ export async function apply(
   return { lines: applied(job), stop, kind: "finite" };
 }
 
-/** Two pins for one entry are told with the places of the later ones. */
+/**
+ * Refuses the file for what its text and the pins together have wrong. Two pins
+ * for one entry are told with the place of the later one.
+ */
 function checkTogether(job: Job): void {
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...job.file.problems];
   const numbers = new InterfaceLookup(job.table.listInterfaces(), []);
   arrange(readDesired(job.entries), numbers, (message, { entry }, twin) => {
     const first = job.placeOf(twin?.entry);

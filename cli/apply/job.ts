@@ -8,12 +8,12 @@ import {
   type AppliedEntry,
   NeighborApplyError,
 } from "../../reconcile/apply_report.ts";
-import { NeighborError } from "../../ffi/types/error.ts";
+import { memberOf, NeighborError } from "../../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import { errorJson, type Line } from "../output/answer.ts";
-import type { Place } from "../pins/json_text.ts";
-import type { PinsFile } from "../pins/file.ts";
+import type { Place } from "../pins/json_reader.ts";
+import type { Pin, PinsFile } from "../pins/file.ts";
 import { inFile, Refusal, type Told } from "../output/refusal.ts";
 
 /** What a shell says of a program that SIGINT has ended. */
@@ -33,7 +33,7 @@ export class Job {
   readonly file: PinsFile;
   readonly options: JobOptions;
   readonly entries: readonly NeighborEntry[];
-  readonly #places: ReadonlyMap<unknown, Place>;
+  readonly #pins: ReadonlyMap<unknown, Pin>;
 
   /** Takes the pins of a file. */
   constructor(table: NeighborTable, file: PinsFile, options: JobOptions) {
@@ -41,19 +41,23 @@ export class Job {
     this.file = file;
     this.options = options;
     this.entries = file.pins.map(({ entry }) => entry);
-    this.#places = new Map(
-      file.pins.map(({ entry, place }) => [entry, place]),
-    );
+    this.#pins = new Map(file.pins.map((pin) => [pin.entry, pin]));
   }
 
-  /** Where the file has an entry; a row that was to go is in no file. */
-  placeOf(entry: unknown): Place | undefined {
-    return this.#places.get(entry);
+  /**
+   * Where the file has an entry, or the member of it that an error is about; a
+   * row that was to go is in no file.
+   */
+  placeOf(entry: unknown, error?: NeighborError): Place | undefined {
+    const pin = this.#pins.get(entry);
+    if (pin === undefined) return undefined;
+    const cause = error?.cause instanceof NeighborError ? error.cause : error;
+    return this.file.placeOf(pin, cause && memberOf(cause));
   }
 
   /** What was refused, with its place. */
-  wordsOf(entry: NeighborEntry | Neighbor, { message }: NeighborError): string {
-    return inFile(this.file.name, this.placeOf(entry)) + message;
+  wordsOf(entry: NeighborEntry | Neighbor, error: NeighborError): string {
+    return inFile(this.file.name, this.placeOf(entry, error)) + error.message;
   }
 
   /** An entry of a report, its error as `--json` prints one, with its place. */
@@ -67,7 +71,7 @@ export class Job {
     entry: NeighborEntry | Neighbor,
     error: NeighborError,
   ): Record<string, unknown> {
-    return { ...errorJson(error), entry, ...this.placeOf(entry) };
+    return { ...errorJson(error), entry, ...this.placeOf(entry, error) };
   }
 
   /** What came of the file, and what will not do for long: first of all. */
@@ -117,7 +121,7 @@ export class Job {
   /** A refusal with the file, and the place of the entry that it is about. */
   refuse(entry: unknown, error: NeighborError, told: Told = {}): Refusal {
     const { name } = this.file;
-    const place = this.placeOf(entry);
+    const place = this.placeOf(entry, error);
     return new Refusal(error, {
       ...told,
       message: inFile(name, place) + error.message,
@@ -137,4 +141,5 @@ const REASONS: Readonly<Record<string, string>> = {
   multicast: "multicast",
   broadcast: "broadcast",
   proxy: "proxy",
+  notWritable: "of an address that cannot be written",
 };

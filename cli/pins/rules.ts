@@ -1,12 +1,20 @@
 /**
- * What counts as a pin: which members it has, which rows of a listing become
- * one, by which of its names the interface is remembered. Pure.
+ * What counts as a pin: which members it has, what each has to be, which rows
+ * of a listing become one, by which of its names the interface is remembered.
+ * Pure.
  *
  * @module
  */
 
 import { parseAddress } from "../../ffi/parse/address.ts";
-import { parseEntry, parseInterface } from "../../ffi/parse/entry.ts";
+import {
+  brokenRule,
+  describe,
+  parseInterface,
+  readAddress,
+  readLinkLayerAddress,
+  readZone,
+} from "../../ffi/parse/entry.ts";
 import { invalid, quote } from "../../ffi/types/error.ts";
 import { parseFilter } from "../../ffi/parse/filter.ts";
 import { parseLinkLayerAddress } from "../../ffi/parse/link_layer_address.ts";
@@ -23,7 +31,15 @@ export type SkipReason =
   | "noLinkLayerAddress"
   | "multicast"
   | "broadcast"
-  | "proxy";
+  | "proxy"
+  | "notWritable";
+
+/** The names of an interface, the one that lives longest first. */
+export const INTERFACE_MEMBERS = [
+  "interfaceLuid",
+  "interfaceAlias",
+  "interfaceIndex",
+] as const;
 
 /** What a pin may have. */
 export const PIN_MEMBERS: Readonly<Record<string, true>> = {
@@ -62,11 +78,13 @@ export const FILE_MEMBERS: Readonly<Record<string, true>> = {
 /** The members of an item, of whatever type. */
 export type Given = Readonly<Record<string, unknown>>;
 
+/** Throws what is wrong with one member of an item. */
+export type Check = readonly [member: string, check: (item: Given) => void];
+
 /** The entry of an item; of a row's three names the one that lives longest. */
 export function entryOf(item: Given): NeighborEntry {
   const { address, linkLayerAddress } = item;
-  const name = ["interfaceLuid", "interfaceAlias", "interfaceIndex"]
-    .find((one) => item[one] != null);
+  const name = INTERFACE_MEMBERS.find((one) => item[one] != null);
   return {
     address,
     linkLayerAddress,
@@ -74,36 +92,50 @@ export function entryOf(item: Given): NeighborEntry {
   } as NeighborEntry;
 }
 
-/** What every row must be, whether or not it becomes a pin: member by member. */
-export const ROW_CHECKS: readonly (readonly [string, (row: Given) => void])[] =
-  [
-    ["state", ({ state }) => {
-      if (typeof state !== "string") throw invalid("The state takes text");
-      parseFilter({ state: state as NeighborState });
-    }],
-    ["address", ({ address, family }) => {
-      if (typeof address !== "string") throw invalid("The address takes text");
-      const parsed = parseAddress(address);
-      if (family === undefined || family === parsed.family) return;
-      throw invalid(
-        `The address ${quote(address)} is ${parsed.family}, the row's family ` +
-          `is ${JSON.stringify(family)}`,
-      );
-    }],
-    ["linkLayerAddress", ({ linkLayerAddress }) => {
-      if (linkLayerAddress == null) return;
-      if (typeof linkLayerAddress !== "string") {
-        throw invalid("The link-layer address takes text or null");
-      }
-      parseLinkLayerAddress(linkLayerAddress);
-    }],
-    ...(["interfaceAlias", "interfaceIndex", "interfaceLuid"] as const).map((
-      name,
-    ): [string, (row: Given) => void] => [
-      name,
-      (row) => void parseInterface({ [name]: row[name] }),
-    ]),
-  ];
+/** Each name alone: where two are given, each may be wrong. */
+const INTERFACE_CHECKS: readonly Check[] = INTERFACE_MEMBERS.map((name) => [
+  name,
+  (item) => {
+    if (item[name] != null) parseInterface({ [name]: item[name] });
+  },
+]);
+
+/** What a pin must be, member by member. */
+export const PIN_CHECKS: readonly Check[] = [
+  ["address", (pin) => {
+    readZone(readAddress(pin).zone);
+  }],
+  ["linkLayerAddress", (pin) => {
+    readLinkLayerAddress(pin);
+  }],
+  ...INTERFACE_CHECKS,
+];
+
+/** What every row must be, whether or not it becomes a pin. */
+export const ROW_CHECKS: readonly Check[] = [
+  ["state", ({ state }) => {
+    if (typeof state !== "string") throw invalid("The state takes text");
+    parseFilter({ state: state as NeighborState });
+  }],
+  ["address", ({ address, family }) => {
+    if (typeof address !== "string") throw invalid("The address takes text");
+    const parsed = parseAddress(address);
+    readZone(parsed.zone);
+    if (family === undefined || family === parsed.family) return;
+    throw invalid(
+      `The address ${quote(address)} is ${parsed.family}, the row's family ` +
+        `is ${describe(family)}`,
+    );
+  }],
+  ["linkLayerAddress", ({ linkLayerAddress }) => {
+    if (linkLayerAddress == null) return;
+    if (typeof linkLayerAddress !== "string") {
+      throw invalid("The link-layer address takes text or null");
+    }
+    parseLinkLayerAddress(linkLayerAddress);
+  }],
+  ...INTERFACE_CHECKS,
+];
 
 /** Why a row past its checks is none to pin, if it is none. */
 export function skipReason(row: Given): SkipReason | undefined {
@@ -111,26 +143,12 @@ export function skipReason(row: Given): SkipReason | undefined {
   if (Array.isArray(flags) && flags.includes("proxy")) return "proxy";
   if (state !== "permanent") return "notPermanent";
   if (linkLayerAddress == null) return "noLinkLayerAddress";
-  return groupOf({
+  const group = groupOf({
     address: String(address),
     linkLayerAddress: String(linkLayerAddress).toLowerCase(),
-  }) ?? undefined;
-}
-
-/** Which member an entry is refused for: the one that no other makes good. */
-export function culprit({ address, linkLayerAddress, ...on }: NeighborEntry) {
-  const good = { address: "192.0.2.1", linkLayerAddress: "02-00-00-00-00-01" };
-  const key = { ...good, interfaceIndex: 1 };
-  if (!isGood({ ...key, address })) return "address";
-  if (!isGood({ ...key, linkLayerAddress })) return "linkLayerAddress";
-  return Object.keys(on)[0] ?? "";
-}
-
-function isGood(entry: NeighborEntry): boolean {
-  try {
-    parseEntry(entry);
-    return true;
-  } catch {
-    return false;
-  }
+  });
+  if (group !== null) return group;
+  // The kernel and other tools make such rows, nobody can through us
+  const { bytes } = parseAddress(String(address));
+  return brokenRule(bytes) === undefined ? undefined : "notWritable";
 }

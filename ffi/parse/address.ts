@@ -73,11 +73,18 @@ function writeIpv4(address: number, out: Uint8Array, at: number): void {
   out[at + 3] = address;
 }
 
+/** Eight groups, the last two as IPv4. */
+const LONGEST_IPV6 = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".length;
+
 function parseIpv6(text: string): ParsedAddress {
   const percent = text.indexOf("%");
   const zone = percent < 0 ? null : text.slice(percent + 1);
   if (zone === "") throw refuse(text, 'the zone after "%" is empty');
   const address = percent < 0 ? text : text.slice(0, percent);
+  // Nothing longer is split into groups, of which there could be millions
+  if (address.length > 4 * LONGEST_IPV6) {
+    throw refuse(text, `IPv6 is at most ${LONGEST_IPV6} characters`);
+  }
 
   const bytes = allocate(16);
   const halves = address.split("::");

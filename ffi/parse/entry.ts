@@ -15,7 +15,14 @@ import {
   parseAddress,
   type ParsedAddress,
 } from "./address.ts";
-import { invalid, NeighborError, quote } from "../types/error.ts";
+import {
+  type EntryMember,
+  invalid,
+  memberOf,
+  NeighborError,
+  quote,
+  withMember,
+} from "../types/error.ts";
 import { parseLinkLayerAddress } from "./link_layer_address.ts";
 import type { InterfaceNames } from "../types/interface.ts";
 import type {
@@ -52,30 +59,36 @@ export interface ParsedEntry extends ParsedKey {
 
 /** Checks an entry to write. */
 export function parseEntry(entry: NeighborEntry): ParsedEntry {
+  let member: EntryMember | undefined = "address";
   try {
     const { family, bytes, zone } = readAddress(entry);
-    const named = readInterface(entry);
     const zoned = readZone(zone);
+    member = undefined; // which of three says what reads them
+    const named = readInterface(entry);
+    const on = named ?? zoned ?? refuseNowhere(bytes);
+    member = "linkLayerAddress";
     // Member by member: a spread costs as much as all the checks
     return {
       family,
       address: bytes,
-      interface: named ?? zoned ?? refuseNowhere(bytes),
+      interface: on,
       zone: named === null ? null : zoned,
       given: entry,
       linkLayerAddress: readLinkLayerAddress(entry),
     };
   } catch (error) {
-    throw concerning(entry, error);
+    throw concerning(entry, error, member);
   }
 }
 
 /** Checks the name of an entry. */
 export function parseKey(key: NeighborKey): ParsedKey {
-  return about(key, () => {
+  let member: EntryMember | undefined = "address";
+  try {
     const { family, bytes, zone } = readAddress(key);
-    const named = readInterface(key);
     const zoned = readZone(zone);
+    member = undefined;
+    const named = readInterface(key);
     return {
       family,
       address: bytes,
@@ -83,7 +96,9 @@ export function parseKey(key: NeighborKey): ParsedKey {
       zone: named === null ? null : zoned,
       given: key,
     };
-  });
+  } catch (error) {
+    throw concerning(key, error, member);
+  }
 }
 
 /** Checks the three names of an interface; `null` where none is given. */
@@ -100,15 +115,24 @@ export function about<T>(given: unknown, check: () => T): T {
   }
 }
 
-function concerning(given: unknown, error: unknown): unknown {
-  return error instanceof NeighborError
-    ? new NeighborError(error.code, error.message, { entry: given })
-    : error;
+function concerning(
+  given: unknown,
+  error: unknown,
+  member?: EntryMember,
+): unknown {
+  if (!(error instanceof NeighborError)) return error;
+  const { code, message } = error;
+  const about = new NeighborError(code, message, { entry: given });
+  const known = memberOf(error) ?? member;
+  return known === undefined ? about : withMember(about, known);
 }
 
-function readAddress(key: NeighborKey): ParsedAddress {
+/** Checks an address that is to be written, and nothing else of its entry. */
+export function readAddress(
+  key: { readonly address?: unknown },
+): ParsedAddress {
   checkObject("entry", key);
-  const text: unknown = key.address;
+  const text = key.address;
   if (typeof text !== "string") throw mistyped("address", "text", text);
   const parsed = parseAddress(text);
   const broken = brokenRule(parsed.bytes);
@@ -116,6 +140,8 @@ function readAddress(key: NeighborKey): ParsedAddress {
   throw invalid(
     `The address ${quote(text)} is ${broken}, ` +
       "it must be a unicast, anycast or multicast address",
+    undefined,
+    "address",
   );
 }
 
@@ -126,8 +152,11 @@ function refuseNowhere(address: Uint8Array): never {
   );
 }
 
-function readLinkLayerAddress(entry: NeighborEntry): Uint8Array {
-  const value: unknown = entry.linkLayerAddress;
+/** Checks a link-layer address, and nothing else of its entry. */
+export function readLinkLayerAddress(
+  entry: { readonly linkLayerAddress?: unknown },
+): Uint8Array {
+  const value = entry.linkLayerAddress;
   if (typeof value === "string" || value instanceof Uint8Array) {
     return parseLinkLayerAddress(value);
   }
@@ -135,7 +164,7 @@ function readLinkLayerAddress(entry: NeighborEntry): Uint8Array {
 }
 
 /** Which addresses the page calls not valid, in its own order. */
-function brokenRule(address: Uint8Array): string | undefined {
+export function brokenRule(address: Uint8Array): string | undefined {
   if (isUnspecified(address)) return "the unspecified address";
   if (isLoopback(address)) return "a loopback address";
   if (isLimitedBroadcast(address)) return "the broadcast address";
@@ -154,6 +183,8 @@ function readInterface(names: InterfaceNames): ParsedInterface | null {
     // Deno would wrap it into 32 bits without a word
     throw invalid(
       `The interface index ${index} is not a whole number from 1 to 4294967295`,
+      undefined,
+      "interfaceIndex",
     );
   }
   if (alias !== null) checkAlias(alias);
@@ -170,14 +201,20 @@ function checkAlias(alias: unknown): void {
   if (typeof alias !== "string") {
     throw mistyped("interfaceAlias", "text", alias);
   }
-  if (alias === "") throw invalid("The interface alias is empty");
-  checkNul("interface alias", alias);
+  if (alias === "") {
+    throw invalid("The interface alias is empty", undefined, "interfaceAlias");
+  }
+  checkNul("interface alias", alias, "interfaceAlias");
 }
 
 /** A NUL would end the name early and so mean another interface. */
-function checkNul(what: string, name: string): void {
+function checkNul(what: string, name: string, member: EntryMember): void {
   if (!name.includes("\0")) return;
-  throw invalid(`The ${what} ${quote(name)} has a NUL character in it`);
+  throw invalid(
+    `The ${what} ${quote(name)} has a NUL character in it`,
+    undefined,
+    member,
+  );
 }
 
 function readLuid(luid: unknown): bigint {
@@ -186,6 +223,8 @@ function readLuid(luid: unknown): bigint {
       throw invalid(
         `Cannot parse interface LUID ${quote(luid)}: ` +
           'it is "0x" and 1 to 16 hexadecimal digits',
+        undefined,
+        "interfaceLuid",
       );
     }
     return BigInt(luid);
@@ -194,15 +233,19 @@ function readLuid(luid: unknown): bigint {
     throw mistyped("interfaceLuid", 'a bigint or "0x…" text', luid);
   }
   if (luid < 0n || luid > 0xffff_ffff_ffff_ffffn) {
-    throw invalid(`The interface LUID ${luid} does not fit 64 bits`);
+    throw invalid(
+      `The interface LUID ${luid} does not fit 64 bits`,
+      undefined,
+      "interfaceLuid",
+    );
   }
   return luid;
 }
 
 /** RFC 4007 section 11.2: a zone is an index where it is a number, else a name. */
-function readZone(zone: string | null): ParsedInterface | null {
+export function readZone(zone: string | null): ParsedInterface | null {
   if (zone === null) return null;
-  checkNul("zone", zone);
+  checkNul("zone", zone, "address");
   if (!/^[0-9]+$/.test(zone)) return { luid: 0n, index: 0, alias: zone };
   const index = Number(zone);
   if (index < 1 || index > 0xffff_ffff) {
@@ -223,7 +266,7 @@ export function checkObject(name: string, value: unknown): void {
 }
 
 function mistyped(
-  member: string,
+  member: EntryMember,
   wanted: string,
   value: unknown,
 ): Error {
@@ -231,6 +274,8 @@ function mistyped(
     value === undefined || value === null
       ? `The member ${member} is missing, it takes ${wanted}`
       : `The member ${member} takes ${wanted}, not ${describe(value)}`,
+    undefined,
+    member,
   );
 }
 

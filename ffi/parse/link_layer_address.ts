@@ -10,24 +10,41 @@ import { allocate } from "./octets.ts";
 /** The most octets a row can hold: `IF_MAX_PHYS_ADDRESS_LENGTH`, `MAX_ADDR_LEN`. */
 export const MAX_LINK_LAYER_LENGTH = 32;
 
+/** No text is parsed, and no address formatted, further than this. */
+const LONGEST = 1024;
+
 /** Copies bytes or parses text; answers 1 to 32 octets. */
 export function parseLinkLayerAddress(value: string | Uint8Array): Uint8Array {
-  const bytes = typeof value === "string"
-    ? parseText(value)
-    : new Uint8Array(value); // Not slice: that of a Buffer does not copy
-  if (bytes.length === 0) {
+  if (typeof value === "string") {
+    const bytes = parseText(value);
+    checkLength(bytes);
+    return bytes;
+  }
+  checkLength(value);
+  return new Uint8Array(value); // Not slice: that of a Buffer does not copy
+}
+
+function checkLength(bytes: Uint8Array): void {
+  const { length } = bytes;
+  if (length === 0) {
     throw invalid("The link-layer address is empty, it takes 1 to 32 octets");
   }
-  if (bytes.length > MAX_LINK_LAYER_LENGTH) {
-    throw invalid(
-      `The link-layer address ${quote(formatLinkLayerAddress(bytes))} has ` +
-        `${bytes.length} octets, it takes 1 to 32`,
-    );
-  }
-  return bytes;
+  if (length <= MAX_LINK_LAYER_LENGTH) return;
+  // As much as fills the quotation
+  const start = formatLinkLayerAddress(bytes, 0, Math.min(length, LONGEST));
+  throw invalid(
+    `The link-layer address ${quote(start)} has ` +
+      `${length} octets, it takes 1 to 32`,
+  );
 }
 
 function parseText(text: string): Uint8Array {
+  if (text.length > LONGEST) {
+    throw invalid(
+      `The link-layer address ${quote(text)} has ${text.length} characters, ` +
+        "it takes 1 to 32 octets",
+    );
+  }
   return parsePairs(text) ?? parseAnyText(text);
 }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { NeighborEntry } from "./neighbor.ts";
+
 /**
  * What went wrong, in words that mean the same on every system.
  *
@@ -114,7 +116,8 @@ export class NeighborError extends Error {
 /** The same error with a withNote behind its message. */
 export function withNote(error: NeighborError, words: string): NeighborError {
   const { code, message, status, symbol, ntstatus, operation, entry } = error;
-  return new NeighborError(code, `${message}; ${words}`, {
+  const member = memberOf(error);
+  const noted = new NeighborError(code, `${message}; ${words}`, {
     ...(status !== null && { status }),
     ...(operation !== null && { operation }),
     symbol,
@@ -122,11 +125,36 @@ export function withNote(error: NeighborError, words: string): NeighborError {
     entry,
     cause: error,
   });
+  return member === undefined ? noted : withMember(noted, member);
 }
 
+/** The member of an entry that an error is about, for those who know places. */
+const MEMBER = Symbol("member");
+
+/** A member of an entry. */
+export type EntryMember = keyof NeighborEntry;
+
 /** Shorthand for what is refused before any system call. */
-export function invalid(message: string, entry?: unknown): NeighborError {
-  return new NeighborError("INVALID_PARAMETER", message, { entry });
+export function invalid(
+  message: string,
+  entry?: unknown,
+  member?: EntryMember,
+): NeighborError {
+  const error = new NeighborError("INVALID_PARAMETER", message, { entry });
+  return member === undefined ? error : withMember(error, member);
+}
+
+/** Marks the member of the entry that an error is about; answers the error. */
+export function withMember(
+  error: NeighborError,
+  member: EntryMember,
+): NeighborError {
+  return Object.defineProperty(error, MEMBER, { value: member });
+}
+
+/** The member of the entry that an error is about, where one alone is. */
+export function memberOf(error: NeighborError): EntryMember | undefined {
+  return (error as { readonly [MEMBER]?: EntryMember })[MEMBER];
 }
 
 /** Puts text between quotation marks, cut where it is too long for a line. */
