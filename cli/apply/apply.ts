@@ -20,7 +20,7 @@ import { EntryLines } from "../output/entry_lines.ts";
 import { milliseconds } from "../values.ts";
 import { inputName, readInput } from "../input.ts";
 import { Job } from "./job.ts";
-import type { Problem } from "../pins/json_reader.ts";
+import type { Problem } from "../pins/lines.ts";
 import { type RunCommand, UsageError } from "../args.ts";
 import { parsePins } from "../pins/file.ts";
 import { pushed } from "../output/pushed.ts";

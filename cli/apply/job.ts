@@ -12,7 +12,7 @@ import { memberOf, NeighborError } from "../../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import { errorJson, type Line } from "../output/answer.ts";
-import type { Place } from "../pins/json_reader.ts";
+import type { Place } from "../pins/lines.ts";
 import type { Pin, PinsFile } from "../pins/file.ts";
 import { inFile, Refusal, type Told } from "../output/refusal.ts";
 

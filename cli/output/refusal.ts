@@ -8,7 +8,7 @@
 import type { NeighborError } from "../../ffi/types/error.ts";
 import { invalid } from "../../ffi/types/error.ts";
 import { exitCode } from "./answer.ts";
-import type { Place, Problem } from "../pins/json_reader.ts";
+import type { Place, Problem } from "../pins/lines.ts";
 
 /** So many lines tell enough to begin with; JSON has them all. */
 const MOST_LINES = 20;

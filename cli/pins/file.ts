@@ -13,14 +13,8 @@ import {
   quote,
 } from "../../ffi/types/error.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
-import {
-  JsonError,
-  JsonReader,
-  KIND_WORDS,
-  Lines,
-  type Place,
-  type Problem,
-} from "./json_reader.ts";
+import { JsonError, JsonReader, KIND_WORDS } from "./json_reader.ts";
+import { Lines, type Place, type Problem } from "./lines.ts";
 import {
   type Check,
   entryOf,

@@ -9,17 +9,6 @@
 import { quote } from "../../ffi/types/error.ts";
 import { lookOf } from "./look.ts";
 
-/** Where something stands, both counted from 1. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** What is wrong with a text, and where. */
-export interface Problem extends Place {
-  readonly message: string;
-}
-
 /** A text that is not JSON. */
 export class JsonError extends Error {
   override readonly name = "JsonError";
@@ -300,39 +289,4 @@ export class JsonReader {
     const words = lookOf(this.#text, at) ?? mistake;
     return new JsonError(`This is no JSON: ${words}`, at);
   }
-}
-
-/** Knows the lines of a text, once it is asked. */
-export class Lines {
-  readonly #text: string;
-  #starts: number[] | undefined;
-
-  /** Takes a text. */
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  /** The line and the column of an offset. */
-  placeOf(offset: number): Place {
-    const starts = this.#starts ??= startsOf(this.#text);
-    let low = 0;
-    let high = starts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (starts[middle]! <= offset) low = middle;
-      else high = middle;
-    }
-    return { line: low + 1, column: offset - starts[low]! + 1 };
-  }
-}
-
-/** Where each line begins. */
-function startsOf(text: string): number[] {
-  const starts = [0];
-  for (
-    let at = text.indexOf("\n");
-    at >= 0;
-    at = text.indexOf("\n", at + 1)
-  ) starts.push(at + 1);
-  return starts;
 }

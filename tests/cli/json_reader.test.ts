@@ -3,10 +3,9 @@ import fc from "fast-check";
 import {
   JsonError,
   JsonReader,
-  Lines,
   MAX_DEPTH,
-  type Problem,
 } from "../../cli/pins/json_reader.ts";
+import { Lines, type Problem } from "../../cli/pins/lines.ts";
 
 /** The value of a text, or what is wrong with it. */
 function parse(text: string): { value: unknown } | Problem {
@@ -164,6 +163,24 @@ Deno.test("Lines knows the places of a text's end and of empty lines", () => {
   assertEquals(
     [0, 1, 2, 3, 4, 5].map((at) => Object.values(lines.placeOf(at))),
     [[1, 1], [2, 1], [3, 1], [3, 2], [3, 3], [4, 1]],
+  );
+});
+
+Deno.test("Lines finds what counting line by line finds, in texts of many blocks", () => {
+  const piece = fc.constantFrom("\n", "\n\n\n", "a", "x".repeat(700), "\r\n");
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      const text = pieces.join("");
+      const lines = new Lines(text);
+      for (let at = 0; at <= text.length; at++) {
+        const before = text.slice(0, at);
+        assertEquals(lines.placeOf(at), {
+          line: before.split("\n").length,
+          column: at - before.lastIndexOf("\n"),
+        });
+      }
+    }),
+    { numRuns: 30 },
   );
 });
 
