@@ -87,7 +87,7 @@ async function bench(): Promise<void> {
         for (const command of commands) took += await baseline.run(command);
         return took;
       };
-      take("C creates", await run("dump", `add ${COUNT} 0`, "dump"));
+      take("C creates", await run("dump", `create ${COUNT} 0`, "dump"));
       take("C changes", await run("dump", `set ${COUNT} 1`, "dump"));
     },
     ip: () => {

@@ -3,7 +3,7 @@
  * an acknowledgement on the last, errors matched by sequence number; a dump
  * becomes rows of text. Reads one command a line, answers nanoseconds:
  *
- *   add N | set N SHIFT | delete N   in batches, over addresses prepared before
+ *   create N | set N SHIFT | delete N   in batches, over addresses prepared before
  *   dump                             all IPv4 rows of the device
  *   one N                            N single sets, one after the other
  *   churn N RATE                     N sets over 10,000 entries that are there,
@@ -279,7 +279,7 @@ int main(int argc, char **argv)
 		sscanf(line, "%15s %d %d", verb, &count, &shift);
 		fill(count > MOST ? MOST : count, shift);
 		clock_gettime(CLOCK_MONOTONIC, &a);
-		if (!strcmp(verb, "add"))
+		if (!strcmp(verb, "create"))
 			batches(count, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_EXCL, 1);
 		else if (!strcmp(verb, "set"))
 			batches(count, RTM_NEWNEIGH, NLM_F_REPLACE, 1);

@@ -37,7 +37,7 @@ if (Deno.args[0] === "first") {
   await inNamespace(import.meta.url, bench);
 }
 
-type Verb = "add" | "set" | "dump" | "delete";
+type Verb = "create" | "set" | "dump" | "delete";
 
 function changes(verb: Exclude<Verb, "dump">): NeighborChange[] {
   return changesOf(verb, COUNT, { shift: verb === "set" ? 1 : 0 });
@@ -45,7 +45,7 @@ function changes(verb: Exclude<Verb, "dump">): NeighborChange[] {
 
 /** What a process does that lives for one verb: prints its milliseconds. */
 function firstRun(verb: string): void {
-  const given = verb === "dump" ? [] : changes(verb as "add");
+  const given = verb === "dump" ? [] : changes(verb as "create");
   console.log(time(() => {
     using table = new LinuxNeighborTable();
     if (verb === "dump") table.list({ family: "ipv4" });
@@ -55,7 +55,7 @@ function firstRun(verb: string): void {
 
 /** The file for `ip -batch` that does the same. */
 function batchFile(verb: Exclude<Verb, "dump">): string {
-  const word = { add: "add", set: "change", delete: "del" }[verb];
+  const word = { create: "add", set: "change", delete: "del" }[verb];
   const lines = changes(verb).map((change) => {
     const { address, linkLayerAddress } = change as {
       address: string;
@@ -77,12 +77,12 @@ async function bench(): Promise<void> {
   using table = new LinuxNeighborTable();
   using baseline = new Baseline(here("baseline.c"), DEVICE);
   const given = {
-    add: changes("add"),
+    create: changes("create"),
     set: changes("set"),
     delete: changes("delete"),
   };
   const files = {
-    add: batchFile("add"),
+    create: batchFile("create"),
     set: batchFile("set"),
     delete: batchFile("delete"),
   };
@@ -115,7 +115,7 @@ async function bench(): Promise<void> {
           : run("ip", "-batch", files[verb])
       ),
   };
-  const verbs: readonly Verb[] = ["add", "set", "dump", "delete"];
+  const verbs: readonly Verb[] = ["create", "set", "dump", "delete"];
   // In pairs: what one leaves behind for the garbage collector slows the next
   for (let round = 0; round < WARM_UP; round++) {
     for (const verb of verbs) await runners.warm!(verb);
@@ -159,7 +159,7 @@ async function singles(
   baseline: Baseline,
   interfaceIndex: number,
 ): Promise<void> {
-  const [first] = changesOf("add", 1) as {
+  const [first] = changesOf("create", 1) as {
     address: string;
     linkLayerAddress: string;
   }[];
@@ -214,7 +214,7 @@ function growth(
 ): void {
   console.log("\nmicroseconds an entry      add     dump   delete");
   for (const count of [1000, 10_000, 100_000]) {
-    const add = changesOf("add", count);
+    const add = changesOf("create", count);
     const remove = changesOf("delete", count);
     const costs = Array.from({ length: 5 }, () => [
       time(() => check(table.change(add))),

@@ -41,7 +41,7 @@ async function bench(option: string): Promise<void> {
   const source = fileURLToPath(new URL("baseline.c", import.meta.url));
   using table = new LinuxNeighborTable();
   using baseline = new Baseline(source, DEVICE);
-  await baseline.run(`add ${ENTRIES} 0`);
+  await baseline.run(`create ${ENTRIES} 0`);
   // For the compiler
   await watched(table, baseline, RATES[0]!);
   let held = 0;

@@ -1,22 +1,28 @@
 /**
  * `neighbor batch`: one change a line. Every line is checked before the first
- * is made, so that a slip of the pen leaves nothing half-done.
+ * is made, so that a mistake in one leaves nothing half-done.
  *
  * @module
  */
 
 import type { ChangeResult, NeighborChange } from "../ffi/types/change.ts";
-import { NeighborError, quote } from "../ffi/types/error.ts";
+import { invalid, NeighborError, quote } from "../ffi/types/error.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
-import { parseChange } from "../ffi/parse/change.ts";
+import { EntryList } from "../ffi/entry_list.ts";
+import { parseLinkLayerAddress } from "../ffi/parse/link_layer_address.ts";
+import { describe } from "../ffi/parse/entry.ts";
+import { bindAll, checkEntry } from "../ffi/bind.ts";
+import { parseChange, resultOf } from "../ffi/parse/change.ts";
+import { backendOf } from "../ffi/table_backend.ts";
 import { errorJson, exitCode, type Line } from "./output/answer.ts";
 import { readInput } from "./input.ts";
+import { JsonError, JsonReader, KIND_WORDS } from "./pins/json_reader.ts";
 import { type RunCommand, UsageError } from "./args.ts";
 
-/** A change and where it stands. */
-interface Numbered {
-  readonly line: number;
-  readonly change: NeighborChange;
+/** The changes of a file, and the line of each. */
+interface Changes {
+  readonly entries: EntryList;
+  readonly lines: readonly number[];
 }
 
 /**
@@ -25,27 +31,47 @@ interface Numbered {
  */
 const KEEP_GOING = 1024;
 
+/** No line is longer, in characters. */
+const MAX_LINE = 2 ** 20;
+
+/** What a change may have. */
+const MEMBERS: Readonly<Record<string, true>> = {
+  verb: true,
+  address: true,
+  linkLayerAddress: true,
+  interfaceAlias: true,
+  interfaceIndex: true,
+  interfaceLuid: true,
+  comment: true,
+};
+
 /** Makes the changes of FILE; answers line by line, then with a summary. */
 export async function* batch(
   table: NeighborTable,
   { operands, flags }: RunCommand,
 ): AsyncGenerator<Line, number> {
   const changes = parseLines(await readInput(operands[0]!));
-  const counts = { done: 0, refused: 0, unknown: 0, notTried: changes.length };
+  const { entries } = changes;
+  const { length } = entries;
+  const backend = backendOf(table);
+  bindAll(backend, entries);
+  const counts = { done: 0, refused: 0, unknown: 0, notTried: length };
   let code = 0;
   // To stop at the first that fails, none may be on its way behind it
   const size = flags.has("keep-going") ? KEEP_GOING : 1;
-  for (let at = 0; at < changes.length; at += size) {
-    const slice = changes.slice(at, at + size);
-    const results = table.change(slice.map((one) => one.change));
-    for (const [i, result] of results.entries()) {
+  for (let at = 0; at < length; at += size) {
+    const end = Math.min(at + size, length);
+    for (let i = at; i < end; i++) checkEntry(backend, entries, i);
+    backend.write(entries, at, end);
+    for (let i = at; i < end; i++) {
+      const result = resultOf(entries, i);
       counts[result.outcome]++;
       counts.notTried--;
       if (result.outcome !== "done") code ||= exitCode(result.error);
-      yield lineOf(slice[i]!, result);
+      yield lineOf(changes, i, result);
     }
     if (code !== 0 && !flags.has("keep-going")) break;
-    yield { progress: { done: at + slice.length, of: changes.length } };
+    yield { progress: { done: end, of: length } };
   }
   const { done, refused, unknown, notTried } = counts;
   const words = [`${done} done`, `${refused} refused`];
@@ -55,8 +81,14 @@ export async function* batch(
   return code;
 }
 
-function lineOf({ line, change }: Numbered, result: ChangeResult): Line {
-  const json = { line, verb: change.verb, address: change.address };
+function lineOf(
+  { entries, lines }: Changes,
+  position: number,
+  result: ChangeResult,
+): Line {
+  const { verb, address } = entries.given[position] as NeighborChange;
+  const line = lines[position]!;
+  const json = { line, verb, address };
   if (result.outcome === "done") return { json: { ...json, ...result } };
   const { outcome, error } = result;
   return {
@@ -65,36 +97,97 @@ function lineOf({ line, change }: Numbered, result: ChangeResult): Line {
   };
 }
 
-function parseLines(text: string): Numbered[] {
-  const changes: Numbered[] = [];
-  const bad: string[] = [];
-  for (const [i, words] of text.split("\n").entries()) {
-    if (words.trim() === "") continue;
-    const line = i + 1;
+function parseLines(text: string): Changes {
+  const entries = new EntryList(64);
+  const lines: number[] = [];
+  let first: string | undefined;
+  let others = 0;
+  // Line by line: all of them at once could be hundreds of millions
+  for (let line = 1, at = 0; at <= text.length; line++) {
+    const next = text.indexOf("\n", at);
+    const end = next < 0 ? text.length : next;
     try {
-      const change = parseJson(words);
-      parseChange(change);
-      changes.push({ line, change });
+      if (parseLine(entries, text, at, end)) lines.push(line);
     } catch (error) {
-      if (!(error instanceof NeighborError)) throw error;
-      bad.push(`line ${line}: ${error.message}`);
+      if (first !== undefined) others++;
+      else first = `line ${line}${wordsOf(error)}`;
     }
+    at = end + 1;
   }
-  if (bad.length === 0) return changes;
-  const others = bad.length - 1;
+  if (first === undefined) return { entries, lines };
   const more = others > 0
     ? ` (and ${others} more bad line${others > 1 ? "s" : ""})`
     : "";
-  throw new UsageError(`${bad[0]}${more}; nothing was changed`);
+  throw new UsageError(`${first}${more}; nothing was changed`);
 }
 
-function parseJson(words: string): NeighborChange {
-  try {
-    return JSON.parse(words);
-  } catch {
-    throw new NeighborError(
-      "INVALID_PARAMETER",
-      `It is not a JSON object: ${quote(words.trim())}`,
+/** Where in its line the mistake stands, if that is known, and what it is. */
+function wordsOf(error: unknown): string {
+  if (error instanceof JsonError) {
+    return `: column ${error.at + 1}: ${error.message}`;
+  }
+  if (error instanceof NeighborError) return `: ${error.message}`;
+  throw error;
+}
+
+/** Parses one line; false where it is blank. */
+function parseLine(
+  entries: EntryList,
+  text: string,
+  at: number,
+  end: number,
+): boolean {
+  if (end - at > MAX_LINE) {
+    throw invalid("It is longer than the limit of 1 MiB");
+  }
+  const line = text.slice(at, end);
+  if (line.trim() === "") return false;
+  const members = readMembers(line);
+  // A row given back may have one: a delete has no use for it, nor for nonsense
+  if (members.verb === "delete") checkUnused(members);
+  parseChange(entries, members as unknown as NeighborChange);
+  return true;
+}
+
+function checkUnused({ linkLayerAddress: value }: Record<string, unknown>) {
+  if (value == null) return;
+  if (typeof value === "string") parseLinkLayerAddress(value);
+  else {
+    throw invalid(
+      `The member linkLayerAddress takes text, not ${describe(value)}`,
     );
   }
+}
+
+/** The members of a line's object: each known, none twice. */
+function readMembers(line: string): Record<string, unknown> {
+  const json = new JsonReader(line);
+  const kind = json.kind();
+  if (kind !== "object") {
+    const { at } = json;
+    // Its first character may promise more than it is
+    json.value();
+    json.end();
+    throw new JsonError(
+      `A change is an object, not ${KIND_WORDS[kind]}`,
+      at,
+    );
+  }
+  const members: Record<string, unknown> = {};
+  json.members((name, at) => {
+    if (!Object.hasOwn(MEMBERS, name)) {
+      const known = Object.keys(MEMBERS).join(", ");
+      throw new JsonError(
+        `A change has no member ${quote(name)}, it takes ${known}`,
+        at,
+      );
+    }
+    if (Object.hasOwn(members, name)) {
+      throw new JsonError(`The member ${quote(name)} stands twice`, at);
+    }
+    members[name] = json.value();
+  });
+  json.end();
+  delete members.comment;
+  return members;
 }

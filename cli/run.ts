@@ -4,16 +4,10 @@
  * @module
  */
 
-import { describeKey, parseEntry, parseKey } from "../ffi/parse/entry.ts";
 import { NeighborError, withNote } from "../ffi/types/error.ts";
-import { formatLinkLayerAddress } from "../ffi/parse/link_layer_address.ts";
-import type {
-  Neighbor,
-  NeighborEntry,
-  NeighborKey,
-} from "../ffi/types/neighbor.ts";
-import { openNeighborTable } from "../ffi/open.ts";
-import type { NeighborTable } from "../ffi/types/table.ts";
+import type { NeighborKey } from "../ffi/types/neighbor.ts";
+import { openSystemTable } from "../ffi/open.ts";
+import type { SystemTable } from "../ffi/system_table.ts";
 import {
   type Answer,
   interfaceRows,
@@ -29,11 +23,11 @@ import type { Verb } from "./usage.ts";
 /** Runs one verb against this computer's table. */
 export async function run(command: RunCommand): Promise<Answer> {
   // Not closed: the command ends with its answer, which may take its time
-  return await RUN[command.verb](openNeighborTable(), command);
+  return await RUN[command.verb](openSystemTable(), command);
 }
 
 type Run = (
-  table: NeighborTable,
+  table: SystemTable,
   command: RunCommand,
 ) => Answer | Promise<Answer>;
 
@@ -51,7 +45,8 @@ const RUN: Readonly<Record<Verb, Run>> = {
     return (await import("./watch.ts")).watch(table, command);
   },
   get(table, command) {
-    const row = existing(table, keyOf(command), command);
+    const row = table.get(keyOf(command));
+    if (row === undefined) throw missing(command);
     return { json: row, text: neighborRows([row]) };
   },
   list(table, command) {
@@ -73,22 +68,24 @@ const RUN: Readonly<Record<Verb, Run>> = {
 };
 
 function write(
-  table: NeighborTable,
+  table: SystemTable,
   command: RunCommand,
   verb: "set" | "create" | "replace",
 ): Whole {
   const entry = entryOf(command);
-  const wanted = formatLinkLayerAddress(parseEntry(entry).linkLayerAddress);
   if (command.flags.has("dry-run")) {
-    const { operation, current } = table.preview(verb, entry);
-    return wouldCall(operation, entry, current, wanted);
+    const preview = table.previewAndRead(verb, entry);
+    return wouldCall(preview, entry, preview.wanted);
   }
-  const result = doing(verb, () => writers[verb](table, entry));
+  const { result, wanted, neighbor } = withHint(
+    verb,
+    () => table.writeAndRead(verb, entry),
+  );
+  if (neighbor === undefined) throw missing(command);
   // What a write makes of the entry is the system's to say
-  const neighbor = existing(table, entry, command);
   if (neighbor.linkLayerAddress !== wanted) {
     throw new NeighborError(
-      "OTHER",
+      "UNCONFIRMED",
       `The system answered success, yet ${neighbor.address} now has ` +
         `${
           neighbor.linkLayerAddress ?? "no link-layer address"
@@ -104,8 +101,8 @@ function write(
   };
 }
 
-/** Who wants to pin what is not there is told how. */
-function doing<T>(verb: string, write: () => T): T {
+/** Who wants to set what is not there is told how to make it. */
+function withHint<T>(verb: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
@@ -115,35 +112,19 @@ function doing<T>(verb: string, write: () => T): T {
   }
 }
 
-const writers = {
-  set(table: NeighborTable, entry: NeighborEntry): string {
-    table.set(entry);
-    return "changed";
-  },
-  create(table: NeighborTable, entry: NeighborEntry): string {
-    table.create(entry);
-    return "created";
-  },
-  replace: (table: NeighborTable, entry: NeighborEntry): string =>
-    table.replace(entry),
-};
-
-function remove(table: NeighborTable, command: RunCommand): Whole {
+function remove(table: SystemTable, command: RunCommand): Whole {
   const key = keyOf(command);
   if (command.flags.has("dry-run")) {
-    const { operation, current } = table.preview("delete", key);
-    return wouldCall(operation, key, current, null);
+    return wouldCall(table.previewAndRead("delete", key), key, null);
   }
-  // Read first: afterwards nobody can say what was there
-  const neighbor = table.get(key);
-  table.delete(key);
+  const { neighbor } = table.writeAndRead("delete", key);
   return {
     json: { result: "deleted", neighbor: neighbor ?? null },
     text: sentence("Deleted", neighbor, key.address, null),
   };
 }
 
-function flush(table: NeighborTable, command: RunCommand): Whole {
+function flush(table: SystemTable, command: RunCommand): Whole {
   const filter = filterOf(command);
   const { flags } = command;
   const isAll = flags.has("all");
@@ -173,9 +154,8 @@ function flush(table: NeighborTable, command: RunCommand): Whole {
 }
 
 function wouldCall(
-  operation: string | null,
+  { operation, current, key }: ReturnType<SystemTable["previewAndRead"]>,
   entry: NeighborKey,
-  current: Neighbor | undefined,
   wanted: string | null,
 ): Whole {
   const doing = operation === null
@@ -183,21 +163,14 @@ function wouldCall(
     : `Would call ${operation}:`;
   return {
     json: { result: "dry-run", operation, entry, neighbor: current ?? null },
-    text: sentence(doing, current, describeKey(parseKey(entry)), wanted),
+    text: sentence(doing, current, key, wanted),
   };
 }
 
-function existing(
-  table: NeighborTable,
-  key: NeighborKey,
-  { values }: RunCommand,
-): Neighbor {
-  const row = table.get(key);
-  if (row !== undefined) return row;
+function missing({ operands, values }: RunCommand): NeighborError {
   const where = values.interface === undefined ? "" : ` on ${values.interface}`;
-  throw new NeighborError(
+  return new NeighborError(
     "NOT_FOUND",
-    `There is no entry for ${key.address}${where}`,
-    { entry: key },
+    `There is no entry for ${operands[0]}${where}`,
   );
 }

@@ -148,7 +148,7 @@ export const VERBS = {
       "FILE is a file, which needs --allow-read=FILE, or - for standard " +
       'input:\n{"verb": "set", "address": "192.0.2.7", "linkLayerAddress": ' +
       '"02-fc-00-00-00-05",\n"interfaceAlias": "Ethernet"}; the verbs are ' +
-      "set, add, replace and delete.\nAll lines are checked before the first " +
+      "set, create, replace and delete.\nAll lines are checked before the first " +
       "is made: their words, not what\nonly the system knows, such as an interface. It stops " +
       "at the first that is refused, and with\n" +
       "--keep-going at none.\n" + PRIVILEGE,

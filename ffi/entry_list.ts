@@ -162,6 +162,12 @@ export class EntryList {
     return position;
   }
 
+  /** Takes the last entry out again. */
+  pop(): void {
+    this.given.pop();
+    this.zones.delete(--this.length);
+  }
+
   /** The number of an interface among `interfaces`: the same for the same name. */
   number(luid: bigint, index: number, alias: string | null): number {
     const { interfaces } = this;

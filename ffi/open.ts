@@ -27,12 +27,17 @@ import { WindowsBackend } from "./windows/backend.ts";
  * ```
  */
 export function openNeighborTable(): NeighborTable {
+  return openSystemTable();
+}
+
+/** The same, with what the command needs of it. */
+export function openSystemTable(): SystemTable {
   const { os } = Deno.build;
   if (os === "windows") return new SystemTable(() => new WindowsBackend());
   if (os === "linux") return new SystemTable(() => new LinuxBackend());
   throw new NeighborError(
     "UNSUPPORTED_PLATFORM",
-    `There is no neighbor table backend for ${Deno.build.os} yet`,
+    `There is no neighbor table backend for ${os} yet`,
   );
 }
 

@@ -17,10 +17,8 @@ import {
   DELETE,
   DELETED,
   EntryList,
-  REFUSED,
   REPLACE,
   SET,
-  UNKNOWN,
   type WriteVerb,
 } from "./entry_list.ts";
 import { bindAll, bindInterface, bindOne, checkEntry } from "./bind.ts";
@@ -30,6 +28,8 @@ import {
   isInSync,
   parseChange,
   parseWrite,
+  RESULT_WORDS,
+  resultOf,
   VERB_NUMBERS,
 } from "./parse/change.ts";
 import { addRow, parseKey } from "./parse/entry.ts";
@@ -89,7 +89,7 @@ export class SystemTable implements NeighborTable {
 
   replace(entry: NeighborEntry): ReplaceResult {
     const entries = this.#write(REPLACE, entry);
-    return RESULTS[entries.outcomes[0]!] as ReplaceResult;
+    return RESULT_WORDS[entries.outcomes[0]!] as ReplaceResult;
   }
 
   delete(key: NeighborKey): void {
@@ -204,13 +204,47 @@ export class SystemTable implements NeighborTable {
   }
 
   preview(verb: WriteVerb, given: NeighborEntry | NeighborKey): WritePreview {
+    const { operation, current } = this.previewAndRead(verb, given);
+    return { operation, current };
+  }
+
+  /** The same with the entry as it was parsed, which the command shows. */
+  previewAndRead(
+    verb: WriteVerb,
+    given: NeighborEntry | NeighborKey,
+  ): WritePreview & { readonly key: string; readonly wanted: string } {
     const entries = this.#parse(VERB_NUMBERS[verb], given);
     const backend = this.backend();
     const current = backend.read(entries, 0);
     checkPresence(entries, 0, current);
     const isDone = verb === "replace" && isInSync(current, entries, 0);
-    const operation = isDone ? null : backend.operation(verb, current);
-    return { operation, current };
+    return {
+      operation: isDone ? null : backend.operation(verb, current),
+      current,
+      key: entries.describe(0),
+      wanted: entries.linkLayerAddress(0),
+    };
+  }
+
+  /**
+   * Makes one write as the command shows it: with the row that stood there before
+   * a delete, or that stands there behind any other.
+   */
+  writeAndRead(
+    verb: WriteVerb,
+    given: NeighborEntry | NeighborKey,
+  ): { result: string; wanted: string; neighbor: Neighbor | undefined } {
+    const entries = this.#parse(VERB_NUMBERS[verb], given);
+    const backend = this.backend();
+    const before = verb === "delete" ? backend.read(entries, 0) : undefined;
+    backend.write(entries, 0, 1);
+    const [error] = entries.errors.values();
+    if (error !== undefined) throw error;
+    return {
+      result: RESULT_WORDS[entries.outcomes[0]!]!,
+      wanted: entries.linkLayerAddress(0),
+      neighbor: verb === "delete" ? before : backend.read(entries, 0),
+    };
   }
 
   close(): void {
@@ -312,20 +346,4 @@ class Collector implements RowVisitor {
   row(row: RawRow): void {
     if (this.#filter.matches(row)) this.#rows.push(row.neighbor());
   }
-}
-
-/** The words of the outcomes. */
-const RESULTS = ["unchanged", "created", "changed", "unchanged", "deleted"];
-
-function resultOf(entries: EntryList, position: number): ChangeResult {
-  const outcome = entries.outcomes[position]!;
-  if (outcome === REFUSED || outcome === UNKNOWN) {
-    return {
-      outcome: outcome === REFUSED ? "refused" : "unknown",
-      error: entries.errors.get(position)!,
-    };
-  }
-  const result = RESULTS[outcome] as "deleted" | ReplaceResult;
-  const previous = entries.previous.get(position);
-  return { outcome: "done", result, ...(previous && { previous }) };
 }

@@ -159,7 +159,7 @@ function entryOf(entries: EntryList, position: number) {
   return { ...keyOf(entries, position), linkLayerAddress };
 }
 
-const WORDS = { set: "set", create: "add", replace: "replace" } as const;
+const WORDS = { set: "set", create: "create", replace: "replace" } as const;
 
 function changeOf(entries: EntryList, position: number): NeighborChange {
   const verb = VERBS[entries.verbs[position]!]!;

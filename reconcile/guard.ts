@@ -155,7 +155,8 @@ async function applyPresent(
   run: Omit<ApplyRun, "progress">,
 ): Promise<{ applied: ApplyReport; positions: number[] }> {
   for (let tries = 1;; tries++) {
-    entries.unbind();
+    // Those that are bound already were looked up just before
+    if (tries > 1) entries.unbind();
     const { duplicates } = bindDesired(backend, entries);
     if (duplicates.length > 0) throw duplicates[0]!.error;
     const positions: number[] = [];

@@ -63,7 +63,11 @@ export function rollBack(
   const positions = changes.map(({ position }) => position);
   const before = attempt(() => readRows(backend, entries, positions));
   if (before instanceof NeighborError) {
-    return changes.map(() => ({ outcome: "lost", isUndone: false, error: before }));
+    return changes.map(() => ({
+      outcome: "lost",
+      isUndone: false,
+      error: before,
+    }));
   }
   const results = new Array<RolledBack | undefined>(changes.length);
   const undone: number[] = [];

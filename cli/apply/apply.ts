@@ -5,26 +5,29 @@
  * @module
  */
 
+import type { Backend } from "../../ffi/backend.ts";
+import { bindingError, ruleError } from "../../ffi/bind.ts";
+import { backendOf } from "../../ffi/table_backend.ts";
+import type { NeighborTable } from "../../ffi/types/table.ts";
+import type { AddressIndex } from "../../reconcile/address_index.ts";
+import { applyObserved } from "../../reconcile/apply.ts";
 import {
   type AppliedEntry,
   type ApplyOutcome,
   type ApplyReport,
   NeighborApplyError,
 } from "../../reconcile/apply_report.ts";
-import { applyNeighbors } from "../../reconcile/apply.ts";
-import { InterfaceLookup } from "../../reconcile/interface_lookup.ts";
-import { arrange, readDesired } from "../../reconcile/desired.ts";
-import type { NeighborTable } from "../../ffi/types/table.ts";
+import { bindDesired, observe } from "../../reconcile/observe.ts";
+import { type RunCommand, UsageError } from "../args.ts";
+import { inputName, readInput } from "../input.ts";
 import { exitCode, type Line, type Lines } from "../output/answer.ts";
 import { EntryLines } from "../output/entry_lines.ts";
-import { milliseconds } from "../values.ts";
-import { readInput } from "../input.ts";
-import { Job } from "./job.ts";
-import type { Problem } from "../pins/json_text.ts";
-import { type RunCommand, UsageError } from "../args.ts";
-import { parsePins } from "../pins/file.ts";
 import { pushed } from "../output/pushed.ts";
 import { refuseFile } from "../output/refusal.ts";
+import { parsePins } from "../pins/file.ts";
+import type { Problem } from "../pins/lines.ts";
+import { milliseconds } from "../values.ts";
+import { Job } from "./job.ts";
 
 /** Reads and checks the file, then does what the options say. */
 export async function apply(
@@ -41,50 +44,66 @@ export async function apply(
   }
   const interval = milliseconds(values.interval);
   const operand = operands[0]!;
-  const name = operand === "-" ? "<stdin>" : operand;
-  const file = parsePins(await readInput(operand), name);
+  const file = parsePins(await readInput(operand), inputName(operand));
   const controller = new AbortController();
   const job = new Job(table, file, {
     prune: flags.has("prune"),
     keepGoing: flags.has("keep-going"),
     signal: controller.signal,
   });
-  checkTogether(job);
+  const backend = backendOf(table);
+  const positions = bind(backend, job);
   if (mode === "dry-run" || mode === "check") {
     const { preview } = await import("./preview.ts");
-    return { lines: preview(job, mode), kind: "finite" };
+    return { lines: preview(backend, positions, job, mode), kind: "finite" };
   }
   const stop = () => controller.abort();
   if (mode === "watch") {
     const { guard } = await import("./guard.ts");
     return { lines: guard(job, interval), stop, kind: "guard" };
   }
-  return { lines: applied(job), stop, kind: "finite" };
+  return { lines: applied(backend, positions, job), stop, kind: "finite" };
 }
 
-/** Two pins for one entry are told with the places of the later ones. */
-function checkTogether(job: Job): void {
-  const problems: Problem[] = [];
-  const numbers = new InterfaceLookup(job.table.listInterfaces(), []);
-  arrange(readDesired(job.entries), numbers, (message, { entry }, twin) => {
-    const first = job.placeOf(twin?.entry);
-    const where = first && ` (first at ${first.line}:${first.column})`;
-    problems.push({
-      ...job.placeOf(entry)!,
-      message: message + (where ?? ""),
-    });
-  });
-  if (problems.length > 0) throw refuseFile(job.file.name, problems);
+/**
+ * Looks up the interfaces, and refuses the file for what its text and the entries
+ * together have wrong; then what the system has to say of them is told as well.
+ */
+function bind(backend: Backend, job: Job): AddressIndex {
+  const { entries, file } = job;
+  const { positions, duplicates } = bindDesired(backend, entries);
+  const problems: Problem[] = [...file.problems];
+  for (const { position, first, error } of duplicates) {
+    const { line, column } = file.placeOf(first);
+    const message = `${error.message} (first at ${line}:${column})`;
+    problems.push({ ...file.placeOf(position), message });
+  }
+  if (problems.length === 0) return positions;
+  for (let position = 0; position < entries.length; position++) {
+    const error = bindingError(entries, position) ??
+      ruleError(backend, entries, position);
+    if (error === undefined) continue;
+    const { message, member } = error;
+    problems.push({ ...file.placeOf(position, member), message });
+  }
+  throw refuseFile(file.name, problems);
 }
 
-async function* applied(job: Job): AsyncGenerator<Line, number> {
-  const { table, entries, options } = job;
+async function* applied(
+  backend: Backend,
+  positions: AddressIndex,
+  job: Job,
+): AsyncGenerator<Line, number> {
+  const { entries, options } = job;
+  const { prune } = options;
   yield* job.fileLines();
   try {
+    const observed = observe(backend, entries, positions, {
+      withOthers: prune,
+    });
     const report = yield* pushed<Line, ApplyReport>((push) =>
-      applyNeighbors(entries, {
+      applyObserved(backend, entries, observed, {
         ...options,
-        table,
         progress: (done, of) => push({ progress: { done, of } }),
       })
     );
@@ -94,7 +113,8 @@ async function* applied(job: Job): AsyncGenerator<Line, number> {
     return refused === undefined ? 0 : exitCode(refused.error!);
   } catch (error) {
     if (error instanceof NeighborApplyError) {
-      yield* new EntryLines().ofApplied(error.report.entries);
+      const { entries } = error.report;
+      yield* new EntryLines().ofApplied(entries, job.cellsOf);
     }
     throw job.explain(error);
   }
@@ -117,7 +137,7 @@ export function reportJson(
 /** A report for people. */
 export function* reportLines(job: Job, report: ApplyReport): Generator<Line> {
   const { entries } = report;
-  yield* new EntryLines().ofApplied(entries);
+  yield* new EntryLines().ofApplied(entries, job.cellsOf);
   for (const { entry, error } of entries) {
     if (error !== null) yield { complaint: job.wordsOf(entry, error) };
   }

@@ -5,18 +5,12 @@
  */
 
 import { NeighborApplyError } from "../../reconcile/apply_report.ts";
-import { describeInterface, parseEntry } from "../../ffi/parse/entry.ts";
-import { guardNeighbors } from "../../reconcile/guard.ts";
+import { guardEntries } from "../../reconcile/guard.ts";
 import type { GuardEvent, GuardSummary } from "../../reconcile/guard_event.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 import { errorJson, type Line } from "../output/answer.ts";
 import { reportJson, reportLines } from "./apply.ts";
-import {
-  cellsOf,
-  cellsOfRow,
-  EntryLines,
-  isRow,
-} from "../output/entry_lines.ts";
+import { EntryLines } from "../output/entry_lines.ts";
 import type { Job } from "./job.ts";
 import { pushed } from "../output/pushed.ts";
 
@@ -30,10 +24,9 @@ export async function* guard(
   yield* job.fileLines();
   try {
     const summary = yield* pushed<Line, GuardSummary>((push) =>
-      guardNeighbors(job.entries, {
+      guardEntries(table, job.entries, {
         ...options,
-        table,
-        ...(interval !== undefined && { interval }),
+        interval,
         report(event) {
           for (const line of linesOf(job, event, lines)) push(line);
         },
@@ -49,7 +42,7 @@ export async function* guard(
     return 0;
   } catch (error) {
     if (error instanceof NeighborApplyError) {
-      yield* lines.ofApplied(error.report.entries);
+      yield* lines.ofApplied(error.report.entries, job.cellsOf);
     }
     throw job.explain(error);
   }
@@ -67,13 +60,13 @@ function* linesOf(
     case "applied": {
       yield { json: { time, type, ...reportJson(job, event.report) } };
       yield* reportLines(job, event.report);
-      const count = entriesOf(job.entries);
+      const count = entriesOf(job.entries.given);
       yield { text: `. ${time} guarding ${count} of ${job.file.name}` };
       break;
     }
     case "repaired":
       yield {
-        ...repairLine(event, time, lines),
+        ...repairLine(job, event, time, lines),
         json: { time, ...event },
       };
       break;
@@ -93,15 +86,23 @@ function* linesOf(
         json: { time, ...event, error: job.errorJson(first!, error) },
         complaint: `${time} ${job.wordsOf(first!, error)}`,
       };
-      yield { text: `? ${time} ${who} for ${interfaceWords(first!)}` };
+      yield { text: `? ${time} ${who} for ${job.interfaceWords(first!)}` };
       break;
     }
     case "arrived":
       yield {
         json: { time, ...event },
-        text: `. ${time} ${interfaceWords(event.entries[0]!)} has come`,
+        text: `. ${time} ${job.interfaceWords(event.entries[0]!)} has come`,
       };
       break;
+    case "withdrawn": {
+      const { entries, interfaceIndex } = event;
+      const who = entriesOf(entries);
+      const words = `taken back from interface ${interfaceIndex}: ` +
+        `${job.interfaceWords(entries[0]!)} no longer means it`;
+      yield { json: { time, ...event }, text: `. ${time} ${who} ${words}` };
+      break;
+    }
     case "unread":
       yield {
         json: { time, ...event, error: errorJson(event.error) },
@@ -118,6 +119,7 @@ function* linesOf(
 }
 
 function repairLine(
+  job: Job,
   event: GuardEvent & { type: "repaired" },
   time: string,
   lines: EntryLines,
@@ -129,7 +131,7 @@ function repairLine(
   const count = repairs > 1 ? [`(repair ${repairs})`] : [];
   return lines.line(
     SIGNS[outcome],
-    isRow(entry) ? cellsOfRow(entry) : cellsOf(entry),
+    job.cellsOf(entry),
     [before, ...count],
     time,
   );
@@ -137,10 +139,6 @@ function repairLine(
 
 function entriesOf({ length }: readonly unknown[]): string {
   return length === 1 ? "1 entry" : `${length} entries`;
-}
-
-function interfaceWords(entry: NeighborEntry): string {
-  return describeInterface(parseEntry(entry).interface);
 }
 
 const SIGNS = { created: "+", changed: "~", removed: "-" } as const;

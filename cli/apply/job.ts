@@ -12,8 +12,10 @@ import { NeighborError } from "../../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import { errorJson, type Line } from "../output/answer.ts";
-import type { Place } from "../pins/json_text.ts";
+import type { Place } from "../pins/lines.ts";
 import type { PinsFile } from "../pins/file.ts";
+import { describeInterface, type EntryList } from "../../ffi/entry_list.ts";
+import { cellsOfRow, interfaceCell, isRow } from "../output/entry_lines.ts";
 import { inFile, Refusal, type Told } from "../output/refusal.ts";
 
 /** What a shell says of a program that SIGINT has ended. */
@@ -32,28 +34,52 @@ export class Job {
   readonly table: NeighborTable;
   readonly file: PinsFile;
   readonly options: JobOptions;
-  readonly entries: readonly NeighborEntry[];
-  readonly #places: ReadonlyMap<unknown, Place>;
+  /** The desired entries. */
+  readonly entries: EntryList;
+  readonly #positions: ReadonlyMap<unknown, number>;
 
   /** Takes the pins of a file. */
   constructor(table: NeighborTable, file: PinsFile, options: JobOptions) {
     this.table = table;
     this.file = file;
     this.options = options;
-    this.entries = file.pins.map(({ entry }) => entry);
-    this.#places = new Map(
-      file.pins.map(({ entry, place }) => [entry, place]),
+    this.entries = file.entries;
+    this.#positions = new Map(
+      file.entries.given.map((entry, position) => [entry, position]),
     );
   }
 
-  /** Where the file has an entry; a row that was to go is in no file. */
-  placeOf(entry: unknown): Place | undefined {
-    return this.#places.get(entry);
+  /**
+   * Where the file has an entry, or the member of it that an error is about; a
+   * row that was to go is in no file.
+   */
+  placeOf(entry: unknown, error?: NeighborError): Place | undefined {
+    const position = this.#positions.get(entry);
+    if (position === undefined) return undefined;
+    return this.file.placeOf(position, error?.member);
+  }
+
+  /** The cells of an entry or a row: address, link-layer address, interface. */
+  readonly cellsOf = (entry: NeighborEntry | Neighbor): string[] => {
+    if (isRow(entry)) return cellsOfRow(entry);
+    const { entries } = this;
+    const position = this.#positions.get(entry)!;
+    return [
+      entries.address(position),
+      entries.linkLayerAddress(position),
+      interfaceCell(entries.named(position)),
+    ];
+  };
+
+  /** What the entry calls its interface, in words. */
+  interfaceWords(entry: NeighborEntry): string {
+    const { entries } = this;
+    return describeInterface(entries.named(this.#positions.get(entry)!));
   }
 
   /** What was refused, with its place. */
-  wordsOf(entry: NeighborEntry | Neighbor, { message }: NeighborError): string {
-    return inFile(this.file.name, this.placeOf(entry)) + message;
+  wordsOf(entry: NeighborEntry | Neighbor, error: NeighborError): string {
+    return inFile(this.file.name, this.placeOf(entry, error)) + error.message;
   }
 
   /** An entry of a report, its error as `--json` prints one, with its place. */
@@ -67,7 +93,7 @@ export class Job {
     entry: NeighborEntry | Neighbor,
     error: NeighborError,
   ): Record<string, unknown> {
-    return { ...errorJson(error), entry, ...this.placeOf(entry) };
+    return { ...errorJson(error), entry, ...this.placeOf(entry, error) };
   }
 
   /** What came of the file, and what will not do for long: first of all. */
@@ -102,13 +128,16 @@ export class Job {
       return this.refuse(error.entry, error);
     }
     const { report: { entries }, cause } = error;
+    const refused = entries.filter((one) => one.error !== null);
     // Where it was stopped no entry is to blame
-    const first = entries.find((one) =>
-      one.error !== null && one.error === cause
-    );
-    const others = entries.filter((one) => one.error !== null && one !== first);
+    const first = refused.find((one) => one.error === cause);
+    const isOne = refused.length === 1 && first !== undefined;
     return this.refuse(first?.entry, error, {
-      before: others.map((one) => this.wordsOf(one.entry, one.error!)),
+      // Several are told in their order, with how it ended behind them
+      before: isOne
+        ? []
+        : refused.map((one) => this.wordsOf(one.entry, one.error!)),
+      ...(!isOne && first !== undefined && { ending: endingOf(error) }),
       details: { entries: entries.map((one) => this.appliedJson(one)) },
       ...(this.options.signal.aborted && { code: INTERRUPTED }),
     });
@@ -117,10 +146,12 @@ export class Job {
   /** A refusal with the file, and the place of the entry that it is about. */
   refuse(entry: unknown, error: NeighborError, told: Told = {}): Refusal {
     const { name } = this.file;
-    const place = this.placeOf(entry);
+    const place = this.placeOf(entry, error);
     return new Refusal(error, {
       ...told,
-      message: inFile(name, place) + error.message,
+      message: told.ending === undefined
+        ? inFile(name, place) + error.message
+        : `${name}: ${told.ending}`,
       details: {
         ...(entry !== undefined && { entry }),
         file: name,
@@ -131,10 +162,17 @@ export class Job {
   }
 }
 
+/** The error of an application without that of the first entry. */
+function endingOf({ message, cause }: NeighborApplyError): string {
+  const first = cause instanceof Error ? `${cause.message}; ` : "";
+  return message.startsWith(first) ? message.slice(first.length) : message;
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   notPermanent: "not permanent",
   noLinkLayerAddress: "without a link-layer address",
   multicast: "multicast",
   broadcast: "broadcast",
   proxy: "proxy",
+  notWritable: "of an address that cannot be written",
 };

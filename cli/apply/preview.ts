@@ -4,14 +4,20 @@
  * @module
  */
 
+import type { Backend } from "../../ffi/backend.ts";
 import { type NeighborError, withNote } from "../../ffi/types/error.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
-import type { NeighborPlan } from "../../reconcile/plan.ts";
-import { type Survey, surveyClosely } from "../../reconcile/observe.ts";
+import type { AddressIndex } from "../../reconcile/address_index.ts";
+import { observe } from "../../reconcile/observe.ts";
+import {
+  comparePlan,
+  mayPrune,
+  type NeighborPlan,
+} from "../../reconcile/plan.ts";
 import { exitCode, type Line } from "../output/answer.ts";
 import { EntryLines } from "../output/entry_lines.ts";
-import type { Job } from "./job.ts";
 import type { Refusal } from "../output/refusal.ts";
+import type { Job } from "./job.ts";
 
 /** The exit code of a check that found a difference. */
 const DIFFERS = 5;
@@ -20,15 +26,25 @@ type Refused = ReadonlyMap<NeighborEntry, NeighborError>;
 
 /** Compares the file with the table; the exit code comes last. */
 export async function* preview(
+  backend: Backend,
+  positions: AddressIndex,
   job: Job,
   mode: "dry-run" | "check",
 ): AsyncGenerator<Line, number> {
-  const { table, file, entries, options: { prune, keepGoing } } = job;
-  const read = surveyClosely(table, entries, prune);
-  const refused = refusedBy(read);
+  const { file, entries, options: { prune, keepGoing } } = job;
+  const { current, others, refusals } = observe(backend, entries, positions, {
+    withOthers: prune,
+    verifyAbsent: true,
+  });
+  const given = entries.given as NeighborEntry[];
+  const refused: Refused = new Map(
+    [...refusals].map(([position, error]) => [given[position]!, error]),
+  );
+  const remove = prune ? others.filter(mayPrune) : [];
+  const all = comparePlan(entries, entries.length, current, remove);
   const [first] = refused;
-  if (first !== undefined && !keepGoing) throw refuseAll(job, read, refused);
-  const plan = without(read.plan, refused);
+  if (first !== undefined && !keepGoing) throw refuseAll(job, all, refused);
+  const plan = without(all, refused);
   const size = plan.create.length + plan.change.length + plan.remove.length;
   const differs = size + refused.size > 0;
   yield {
@@ -45,7 +61,7 @@ export async function* preview(
     },
   };
   yield* job.fileLines();
-  yield* new EntryLines().ofPlan(entries, plan);
+  yield* new EntryLines().ofPlan(given, plan, job.cellsOf);
   for (const [entry, error] of refused) {
     yield { complaint: job.wordsOf(entry, error) };
   }
@@ -54,16 +70,17 @@ export async function* preview(
   return first === undefined ? 0 : exitCode(first[1]);
 }
 
-/** As the application would be: by the first of them. */
-function refuseAll(job: Job, { plan }: Survey, refused: Refused): Refusal {
-  const [[entry, error], ...others] = [...refused] as [
-    [NeighborEntry, NeighborError],
-    ...[NeighborEntry, NeighborError][],
-  ];
+/** As the application would be: several are told in their order. */
+function refuseAll(job: Job, plan: NeighborPlan, refused: Refused): Refusal {
+  const [entry, error] = [...refused][0]!;
   const of = job.entries.length + plan.remove.length;
   const far = `${refused.size} of ${of} entries refused, nothing was changed`;
+  const isOne = refused.size === 1;
   return job.refuse(entry, withNote(error, far), {
-    before: others.map(([entry, error]) => job.wordsOf(entry, error)),
+    before: isOne
+      ? []
+      : [...refused].map(([entry, error]) => job.wordsOf(entry, error)),
+    ...(!isOne && { ending: far }),
     details: {
       refused: [...refused].map(([entry, error]) => ({
         entry,
@@ -71,16 +88,6 @@ function refuseAll(job: Job, { plan }: Survey, refused: Refused): Refusal {
       })),
     },
   });
-}
-
-/** What an application would be refused, as far as reading tells. */
-function refusedBy({ desired, refusal }: Survey): Refused {
-  const refused = new Map<NeighborEntry, NeighborError>();
-  for (const one of desired.all) {
-    const error = refusal(one);
-    if (error !== undefined) refused.set(one.entry, error);
-  }
-  return refused;
 }
 
 function without(plan: NeighborPlan, refused: Refused): NeighborPlan {

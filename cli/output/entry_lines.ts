@@ -9,9 +9,8 @@ import type {
   AppliedEntry,
   ApplyOutcome,
 } from "../../reconcile/apply_report.ts";
-import type { ParsedInterface } from "../../ffi/parse/entry.ts";
+import type { ParsedInterface } from "../../ffi/entry_list.ts";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
-import { readOne } from "../../reconcile/desired.ts";
 import type { NeighborPlan } from "../../reconcile/plan.ts";
 import type { Color, Line } from "./answer.ts";
 
@@ -22,6 +21,9 @@ const COLORS: Readonly<Record<string, Color>> = {
   "=": "magenta",
   "!": "red",
 };
+
+/** Makes the cells of an entry, or of a row that was to go. */
+export type CellsOf = (entry: NeighborEntry | Neighbor) => string[];
 
 /** Columns that cannot know what is to come: they only ever grow. */
 export class EntryLines {
@@ -62,6 +64,7 @@ export class EntryLines {
   *ofPlan(
     entries: readonly NeighborEntry[],
     { create, change, remove }: NeighborPlan,
+    cellsOf: CellsOf,
   ): Generator<Line> {
     const created = new Set(create);
     const changed = new Map(change.map((one) => [one.entry, one.current]));
@@ -70,19 +73,21 @@ export class EntryLines {
       if (current) yield this.line("~", cellsOf(entry), [was(current)]);
       else if (created.has(entry)) yield this.line("+", cellsOf(entry));
     }
-    for (const row of remove) yield this.line("-", cellsOfRow(row));
+    for (const row of remove) yield this.line("-", cellsOf(row));
   }
 
   /** What was done; nothing for what was left as it was. */
-  *ofApplied(entries: readonly AppliedEntry[]): Generator<Line> {
+  *ofApplied(
+    entries: readonly AppliedEntry[],
+    cellsOf: CellsOf,
+  ): Generator<Line> {
     for (const { entry, outcome, previous } of entries) {
-      const cells = isRow(entry) ? cellsOfRow(entry) : cellsOf(entry);
       const isChange = outcome === "changed" && previous !== null;
       const words = isChange ? [was(previous)] : [];
       const sign = SIGNS[outcome];
-      if (sign !== undefined) yield this.line(sign, cells, words);
+      if (sign !== undefined) yield this.line(sign, cellsOf(entry), words);
       else if (outcome in PUT_BACK) {
-        yield this.line("=", cells, [wordsOf(outcome, previous)]);
+        yield this.line("=", cellsOf(entry), [wordsOf(outcome, previous)]);
       }
     }
   }
@@ -116,12 +121,6 @@ export function isRow(entry: NeighborEntry | Neighbor): entry is Neighbor {
   return "state" in entry;
 }
 
-/** The cells of an entry, as a row has them. */
-export function cellsOf(entry: NeighborEntry): string[] {
-  const { address, linkLayerAddress, parsed } = readOne(entry);
-  return [address, linkLayerAddress, interfaceOf(parsed.interface)];
-}
-
 /** The cells of a row. */
 export function cellsOfRow(row: Neighbor): string[] {
   return [
@@ -132,7 +131,7 @@ export function cellsOfRow(row: Neighbor): string[] {
 }
 
 /** What the entry calls its interface. */
-export function interfaceOf({ luid, index, alias }: ParsedInterface): string {
+export function interfaceCell({ luid, index, alias }: ParsedInterface): string {
   if (luid !== 0n) return `0x${luid.toString(16).padStart(16, "0")}`;
   return index === 0 ? alias ?? "" : `${index}`;
 }

@@ -8,7 +8,7 @@
 import type { NeighborError } from "../../ffi/types/error.ts";
 import { invalid } from "../../ffi/types/error.ts";
 import { exitCode } from "./answer.ts";
-import type { Place, Problem } from "../pins/json_text.ts";
+import type { Place, Problem } from "../pins/lines.ts";
 
 /** So many lines tell enough to begin with; JSON has them all. */
 const MOST_LINES = 20;
@@ -16,6 +16,8 @@ const MOST_LINES = 20;
 /** What an error is told with. */
 export interface Told {
   readonly message?: string;
+  /** For people: what stands in the place of the message behind those lines. */
+  readonly ending?: string;
   /** For people: lines before that of the message. */
   readonly before?: readonly string[];
   /** For machines: members beside those that every error has. */

@@ -1,38 +1,42 @@
 /**
- * A pins file: which entries there shall be. What `neighbor list --json` prints
- * is one too, so that a list is a backup. Every mistake is told with its place,
- * and a file with one is not applied at all.
+ * A pins file: the desired entries. What `neighbor list --json` prints is one
+ * too, so a list is a backup. One pass finds every mistake that the text alone
+ * tells; only broken syntax hides what stands behind it.
  *
  * @module
  */
 
-import { parseEntry } from "../../ffi/parse/entry.ts";
-import { NeighborError, quote } from "../../ffi/types/error.ts";
-import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { EntryList } from "../../ffi/entry_list.ts";
+import { describe, entryErrors, parseEntry } from "../../ffi/parse/entry.ts";
+import { isState } from "../../ffi/parse/filter.ts";
 import {
-  type JsonMember,
-  JsonText,
-  type JsonValue,
-  type Place,
-  type Problem,
-} from "./json_text.ts";
+  type EntryMember,
+  invalid,
+  NeighborError,
+  quote,
+} from "../../ffi/types/error.ts";
+import { JsonError, JsonReader, KIND_WORDS } from "./json_reader.ts";
+import { Lines, type Place, type Problem } from "./lines.ts";
 import {
-  culprit,
+  addressSkipReason,
+  checkFamily,
   entryOf,
   FILE_MEMBERS,
-  type Given,
+  INTERFACE_MEMBERS,
   PIN_MEMBERS,
   ROW_CHECKS,
   ROW_MEMBERS,
   type SkipReason,
   skipReason,
 } from "./rules.ts";
-import { refuseFile } from "../output/refusal.ts";
 
-/** An entry there shall be, and where the file says so. */
+/** Where a desired entry stands in the text: offsets of what it is made of. */
 export interface Pin {
-  readonly entry: NeighborEntry;
-  readonly place: Place;
+  readonly at: number;
+  readonly addressAt: number;
+  readonly linkLayerAddressAt: number;
+  /** Of the name that the interface goes by, which may be the zone. */
+  readonly interfaceAt: number;
 }
 
 /** How many rows of a listing were not made into pins, and why. */
@@ -41,153 +45,291 @@ export type Skipped = Readonly<Record<SkipReason, number>>;
 /** What a file says. */
 export interface PinsFile {
   readonly name: string;
+  /** The desired entries, parsed. */
+  readonly entries: EntryList;
+  /** Where each of them stands. */
   readonly pins: readonly Pin[];
   readonly skipped: Skipped;
-  /** What will do, but not for long. */
+  /** What is accepted, but does not last. */
   readonly warnings: readonly Problem[];
+  /** What is wrong, in the order of the file; the pins are the others. */
+  readonly problems: readonly Problem[];
+  /** Where the entry at a position stands, or one member of it. */
+  placeOf(position: number, member?: EntryMember | null): Place;
 }
+
+/** So many mistakes are remembered; reading stops there. */
+const MOST_MISTAKES = 1_000_000;
 
 /** Reads a pins file; `name` is what it is called in messages. */
 export function parsePins(text: string, name: string): PinsFile {
-  const reader = new Reader();
-  const { problems, pins, skipped, warnings } = reader;
-  const root = new JsonText(text).parse((problem) => problems.push(problem));
-  if (root !== undefined) reader.readFile(root);
-  if (problems.length > 0) throw refuseFile(name, problems);
-  return { name, pins, skipped, warnings };
+  const lines = new Lines(text);
+  const reader = new Reader(text);
+  reader.read();
+  const problemOf = ({ at, message }: Mistake): Problem => ({
+    ...lines.placeOf(at),
+    message,
+  });
+  return {
+    name,
+    entries: reader.entries,
+    pins: reader.pins,
+    skipped: reader.skipped,
+    warnings: reader.warnings.map(problemOf),
+    problems: reader.mistakes.sort((a, b) => a.at - b.at).map(problemOf),
+    placeOf: (position, member) =>
+      lines.placeOf(offsetOf(reader.pins[position]!, member)),
+  };
 }
 
-/** The members of an object by name. */
-type Members = ReadonlyMap<string, JsonValue>;
+function offsetOf(pin: Pin, member: EntryMember | null | undefined): number {
+  return member == null ? pin.at : pin[`${member}At`];
+}
 
-/** One pass over a file. */
+/** What is wrong, and the offset of it. */
+interface Mistake {
+  readonly at: number;
+  readonly message: string;
+}
+
+/** The members of one item by name: what they are and where they stand. */
+interface Item {
+  readonly at: number;
+  readonly values: Record<string, unknown>;
+  readonly places: Record<string, number>;
+}
+
+function pinOf({ at, values, places }: Item): Pin {
+  const name = INTERFACE_MEMBERS.find((one) => values[one] != null);
+  return {
+    at,
+    addressAt: places.address ?? at,
+    linkLayerAddressAt: places.linkLayerAddress ?? at,
+    interfaceAt: places[name ?? "address"] ?? at,
+  };
+}
+
+/** Thrown where so many mistakes were found that reading on is of no use. */
+class TooMany extends Error {}
+
+/** One pass over a text. */
 class Reader {
-  readonly pins: Pin[] = [];
-  readonly problems: Problem[] = [];
-  readonly warnings: Problem[] = [];
+  readonly #json: JsonReader;
+  entries = new EntryList(64);
+  pins: Pin[] = [];
+  mistakes: Mistake[] = [];
+  warnings: Mistake[] = [];
   readonly skipped: Record<SkipReason, number> = {
     notPermanent: 0,
     noLinkLayerAddress: 0,
     multicast: 0,
     broadcast: 0,
     proxy: 0,
+    notWritable: 0,
   };
 
-  readFile(root: JsonValue): void {
-    const items = root.items();
-    if (items !== undefined) return items.forEach((one) => this.#readItem(one));
-    const members = root.members();
-    if (members === undefined) {
-      return this.#refuse(
-        root,
-        `The file is ${root.kind}: it takes {"neighbors": […]}, or what ` +
-          "neighbor list --json prints",
-      );
-    }
-    const neighbors = this.#named(members, FILE_MEMBERS, "A pins file")
-      .get("neighbors");
-    if (neighbors === undefined) {
-      // Perhaps it is misspelt, and that was told
-      if (this.problems.length > 0) return;
-      return this.#refuse(root, 'The file has no member "neighbors"');
-    }
-    const list = neighbors.items();
-    if (list !== undefined) return list.forEach((one) => this.#readItem(one));
-    const message = `The member "neighbors" takes an array, ` +
-      `not ${neighbors.kind}`;
-    this.#refuse(neighbors, message);
+  constructor(text: string) {
+    this.#json = new JsonReader(text);
   }
 
-  #readItem(item: JsonValue): void {
-    const members = item.members();
-    if (members === undefined) {
-      return this.#refuse(item, `A pin is an object, not ${item.kind}`);
+  read(): void {
+    try {
+      this.#readFile();
+      this.#json.end();
+    } catch (error) {
+      if (error instanceof TooMany) return;
+      if (!(error instanceof JsonError)) throw error;
+      // What was read before is not known to mean what it seemed to
+      this.entries = new EntryList();
+      this.pins = [];
+      this.warnings = [];
+      this.mistakes = [error];
     }
-    const before = this.problems.length;
-    // Only what was listed says in which state it was
-    const isRow = members.some(({ name }) => name.value === "state");
-    const found = isRow
-      ? this.#named(members, ROW_MEMBERS, "A row")
-      : this.#named(members, PIN_MEMBERS, "A pin");
-    const given = Object.fromEntries(
-      found.entries().map(([name, { value }]) => [name, value]),
+  }
+
+  #readFile(): void {
+    const json = this.#json;
+    const kind = json.kind();
+    if (kind === "array") return json.items(() => this.#readItem());
+    if (kind === "object") return this.#readMembers();
+    this.#refuse(
+      json.at,
+      `The file is ${KIND_WORDS[kind]}: it takes {"neighbors": […]}, or what ` +
+        "neighbor list --json prints",
     );
-    if (isRow) this.#checkRow(item, found, given);
-    else this.#checkNames(item, given);
-    if (this.problems.length > before) return;
-    const reason = isRow ? skipReason(given) : undefined;
-    if (reason !== undefined) this.skipped[reason]++;
-    else this.#readEntry(item, found, entryOf(given));
+    json.value();
   }
 
-  /** The members by name: each known, none twice. */
-  #named(
-    members: readonly JsonMember[],
-    known: Readonly<Record<string, true>>,
-    what: string,
-  ): Members {
-    const found = new Map<string, JsonValue>();
-    for (const { name, value } of members) {
-      const text = String(name.value);
-      if (!Object.hasOwn(known, text)) {
-        const members = Object.keys(known).join(", ");
+  #readMembers(): void {
+    const json = this.#json;
+    const { at } = json;
+    const seen = new Set<string>();
+    json.members((name, nameAt) => {
+      const kind = json.kind();
+      const isKnown = Object.hasOwn(FILE_MEMBERS, name);
+      if (!isKnown) this.#refuseName("A pins file", name, nameAt, FILE_MEMBERS);
+      else if (seen.has(name)) this.#refuseTwice(name, nameAt);
+      else if (name === "neighbors" && kind === "array") {
+        seen.add(name);
+        return json.items(() => this.#readItem());
+      } else if (name === "neighbors") {
         this.#refuse(
-          name,
-          `${what} has no member ${quote(text)}, it takes ${members}`,
+          json.at,
+          `The member "neighbors" takes an array, not ${KIND_WORDS[kind]}`,
         );
-      } else if (found.has(text)) {
-        this.#refuse(name, `The member ${quote(text)} stands twice`);
-      } else found.set(text, value);
-    }
-    return found;
+      }
+      if (isKnown) seen.add(name);
+      json.value();
+    });
+    // Perhaps it is misspelt, and that was told
+    if (seen.has("neighbors") || this.mistakes.length > 0) return;
+    this.#refuse(at, 'The file has no member "neighbors"');
   }
 
-  /** One that is skipped is to be a row all the same. */
-  #checkRow(item: JsonValue, found: Members, given: Given): void {
+  #readItem(): void {
+    const json = this.#json;
+    const kind = json.kind();
+    const { at } = json;
+    if (kind !== "object") {
+      json.value();
+      return this.#refuse(at, `A pin is an object, not ${KIND_WORDS[kind]}`);
+    }
+    const before = this.mistakes.length;
+    const values: Record<string, unknown> = {};
+    const places: Record<string, number> = {};
+    const strays: [name: string, at: number][] = [];
+    json.members((name, nameAt) => {
+      json.kind();
+      const valueAt = json.at;
+      const value = json.value();
+      if (!Object.hasOwn(PIN_MEMBERS, name) && name !== "state") {
+        strays.push([name, nameAt]);
+      }
+      if (!Object.hasOwn(ROW_MEMBERS, name)) return;
+      if (Object.hasOwn(values, name)) return this.#refuseTwice(name, nameAt);
+      values[name] = value;
+      places[name] = valueAt;
+    });
+    // Only what was listed says in which state it was
+    const isRow = Object.hasOwn(values, "state");
+    const [what, members] = isRow
+      ? ["A row", ROW_MEMBERS] as const
+      : ["A pin", PIN_MEMBERS] as const;
+    for (const [name, nameAt] of strays) {
+      if (Object.hasOwn(members, name)) continue;
+      this.#refuseName(what, name, nameAt, members);
+    }
+    const item = { at, values, places };
+    const isGood = this.mistakes.length === before;
+    if (isRow) this.#readRow(item, isGood);
+    else {
+      this.#checkNames(item);
+      this.#readEntry(item, isGood && this.mistakes.length === before);
+    }
+  }
+
+  /** A row with a mistake may be one to skip: its interface is not missed. */
+  #readRow(item: Item, isGood: boolean): void {
+    const { state } = item.values;
+    if (!isState(state)) {
+      const error = invalid(`The row's state is ${describe(state)}`);
+      return this.#take(item, "state", error);
+    }
+    const reason = skipReason(item.values);
+    if (reason === undefined) return this.#readEntry(item, isGood, true);
     for (const [name, check] of ROW_CHECKS) {
       try {
-        check(given);
+        check(item.values);
       } catch (error) {
-        return this.#take(found.get(name) ?? item, error);
+        return this.#take(item, name, error);
       }
     }
-  }
-
-  /** A pin that gives two names means one interface now and two tomorrow. */
-  #checkNames(item: JsonValue, given: Given): void {
-    const names = ["interfaceLuid", "interfaceIndex", "interfaceAlias"]
-      .filter((name) => given[name] != null);
-    if (names.length < 2) return;
-    const message = "The pin names its interface more than once, by " +
-      `${names.join(" and ")}: keep one`;
-    this.#refuse(item, message);
-  }
-
-  #readEntry(item: JsonValue, found: Members, entry: NeighborEntry): void {
-    try {
-      parseEntry(entry);
-    } catch (error) {
-      return this.#take(found.get(culprit(entry)) ?? item, error);
-    }
-    this.pins.push({ entry, place: item.place });
-    const isIndex = entry.interfaceIndex != null ||
-      /%[0-9]+$/.test(entry.address);
-    if (!isIndex) return;
-    const { place } = found.get("interfaceIndex") ?? item;
-    this.warnings.push({
-      ...place,
-      message: "An interface index does not outlive a reboot or a re-enabled " +
-        "adapter: name the interface by interfaceAlias or interfaceLuid",
-    });
+    if (isGood) this.skipped[reason]++;
   }
 
   /** Takes what a check threw for a mistake of the file. */
-  #take(at: JsonValue, error: unknown): void {
+  #take({ at, places }: Item, name: string, error: unknown): void {
     if (!(error instanceof NeighborError)) throw error;
-    this.#refuse(at, error.message);
+    this.#refuse(places[name] ?? at, error.message);
   }
 
-  #refuse({ place }: JsonValue, message: string): void {
-    this.problems.push({ ...place, message });
+  /** A pin that gives two names means one interface now and two tomorrow. */
+  #checkNames({ at, values }: Item): void {
+    const names = INTERFACE_MEMBERS.filter((name) => values[name] != null);
+    if (names.length < 2) return;
+    const message = "The pin names its interface more than once, by " +
+      `${names.join(" and ")}: keep one`;
+    this.#refuse(at, message);
+  }
+
+  /** Parses an entry; what has another mistake is no pin, but is read whole. */
+  #readEntry(item: Item, isGood: boolean, isRow = false): void {
+    const { entries } = this;
+    const entry = entryOf(item.values);
+    const pin = pinOf(item);
+    let position: number;
+    try {
+      position = parseEntry(entries, entry, !isRow);
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      for (const one of entryErrors(entry)) {
+        this.#refuse(offsetOf(pin, one.member), one.message);
+      }
+      return;
+    }
+    const reason = isRow ? this.#rowReason(item, position) : undefined;
+    if (reason !== undefined || !isGood) entries.pop();
+    if (reason !== undefined) this.skipped[reason]++;
+    if (reason !== undefined || !isGood) return;
+    this.pins.push(pin);
+    const { index, luid } = entries.named(position);
+    if (index === 0 || luid !== 0n) return;
+    this.warnings.push({
+      at: pin.interfaceAt,
+      message:
+        "An interface index may change at a reboot, or when an adapter " +
+        "is re-enabled: name the interface by interfaceAlias or interfaceLuid",
+    });
+  }
+
+  #rowReason(item: Item, position: number): SkipReason | undefined {
+    const { address, family } = item.values;
+    const own = this.entries.isIpv4(position) ? "ipv4" : "ipv6";
+    try {
+      checkFamily(String(address), own, family);
+    } catch (error) {
+      this.#take(item, "address", error);
+    }
+    return addressSkipReason(this.entries, position);
+  }
+
+  #refuseName(
+    what: string,
+    name: string,
+    at: number,
+    known: Readonly<Record<string, true>>,
+  ): void {
+    const members = Object.keys(known).join(", ");
+    this.#refuse(
+      at,
+      `${what} has no member ${quote(name)}, it takes ${members}`,
+    );
+  }
+
+  #refuseTwice(name: string, at: number): void {
+    this.#refuse(at, `The member ${quote(name)} stands twice`);
+  }
+
+  #refuse(at: number, message: string): void {
+    if (this.mistakes.length < MOST_MISTAKES) {
+      this.mistakes.push({ at, message });
+      return;
+    }
+    const words = MOST_MISTAKES.toLocaleString("en");
+    this.mistakes.push({
+      at,
+      message: `Reading stops here, at the limit of ${words} mistakes`,
+    });
+    throw new TooMany();
   }
 }

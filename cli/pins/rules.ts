@@ -1,19 +1,20 @@
 /**
- * What counts as a pin: which members it has, which rows of a listing become
- * one, by which of its names the interface is remembered. Pure.
+ * What counts as a pin: which members it has, what each has to be, which rows
+ * of a listing become one, by which of its names the interface is remembered.
+ * Pure.
  *
  * @module
  */
 
+import type { EntryList } from "../../ffi/entry_list.ts";
 import { parseAddress } from "../../ffi/parse/address.ts";
-import { parseEntry, parseInterface } from "../../ffi/parse/entry.ts";
-import { invalid, quote } from "../../ffi/types/error.ts";
-import { parseFilter } from "../../ffi/parse/filter.ts";
+import { brokenRule, describe, parseInterface } from "../../ffi/parse/entry.ts";
 import { parseLinkLayerAddress } from "../../ffi/parse/link_layer_address.ts";
+import { invalid, quote } from "../../ffi/types/error.ts";
 import type {
+  AddressFamily,
   Neighbor,
   NeighborEntry,
-  NeighborState,
 } from "../../ffi/types/neighbor.ts";
 import { groupOf } from "../../reconcile/plan.ts";
 
@@ -23,7 +24,15 @@ export type SkipReason =
   | "noLinkLayerAddress"
   | "multicast"
   | "broadcast"
-  | "proxy";
+  | "proxy"
+  | "notWritable";
+
+/** The names of an interface, the one that lives longest first. */
+export const INTERFACE_MEMBERS = [
+  "interfaceLuid",
+  "interfaceAlias",
+  "interfaceIndex",
+] as const;
 
 /** What a pin may have. */
 export const PIN_MEMBERS: Readonly<Record<string, true>> = {
@@ -65,8 +74,7 @@ export type Given = Readonly<Record<string, unknown>>;
 /** The entry of an item; of a row's three names the one that lives longest. */
 export function entryOf(item: Given): NeighborEntry {
   const { address, linkLayerAddress } = item;
-  const name = ["interfaceLuid", "interfaceAlias", "interfaceIndex"]
-    .find((one) => item[one] != null);
+  const name = INTERFACE_MEMBERS.find((one) => item[one] != null);
   return {
     address,
     linkLayerAddress,
@@ -74,63 +82,61 @@ export function entryOf(item: Given): NeighborEntry {
   } as NeighborEntry;
 }
 
-/** What every row must be, whether or not it becomes a pin: member by member. */
-export const ROW_CHECKS: readonly (readonly [string, (row: Given) => void])[] =
-  [
-    ["state", ({ state }) => {
-      if (typeof state !== "string") throw invalid("The state takes text");
-      parseFilter({ state: state as NeighborState });
-    }],
-    ["address", ({ address, family }) => {
-      if (typeof address !== "string") throw invalid("The address takes text");
-      const parsed = parseAddress(address);
-      if (family === undefined || family === parsed.family) return;
-      throw invalid(
-        `The address ${quote(address)} is ${parsed.family}, the row's family ` +
-          `is ${JSON.stringify(family)}`,
-      );
-    }],
-    ["linkLayerAddress", ({ linkLayerAddress }) => {
-      if (linkLayerAddress == null) return;
-      if (typeof linkLayerAddress !== "string") {
-        throw invalid("The link-layer address takes text or null");
-      }
-      parseLinkLayerAddress(linkLayerAddress);
-    }],
-    ...(["interfaceAlias", "interfaceIndex", "interfaceLuid"] as const).map((
-      name,
-    ): [string, (row: Given) => void] => [
-      name,
-      (row) => void parseInterface({ [name]: row[name] }),
-    ]),
-  ];
+/** Throws what is wrong with one member of an item. */
+export type Check = readonly [member: string, check: (item: Given) => void];
 
-/** Why a row past its checks is none to pin, if it is none. */
+/** What a row that is skipped must be all the same. */
+export const ROW_CHECKS: readonly Check[] = [
+  ["address", ({ address, family }) => {
+    if (typeof address !== "string") throw invalid("The address takes text");
+    checkFamily(address, parseAddress(address).family, family);
+  }],
+  ["linkLayerAddress", ({ linkLayerAddress }) => {
+    if (linkLayerAddress == null) return;
+    if (typeof linkLayerAddress !== "string") {
+      throw invalid("The link-layer address takes text or null");
+    }
+    parseLinkLayerAddress(linkLayerAddress);
+  }],
+  ...INTERFACE_MEMBERS.map((name): Check => [name, (item) => {
+    if (item[name] != null) parseInterface({ [name]: item[name] });
+  }]),
+];
+
+/** Refuses a row whose family is not that of its address. */
+export function checkFamily(
+  address: string,
+  family: AddressFamily,
+  given: unknown,
+): void {
+  if (given === undefined || given === family) return;
+  throw invalid(
+    `The address ${quote(address)} is ${family}, the row's family ` +
+      `is ${describe(given)}`,
+  );
+}
+
+/** Why a row is none to pin, whatever its address is. */
 export function skipReason(row: Given): SkipReason | undefined {
-  const { address, linkLayerAddress, state, flags } = row;
+  const { linkLayerAddress, state, flags } = row;
   if (Array.isArray(flags) && flags.includes("proxy")) return "proxy";
   if (state !== "permanent") return "notPermanent";
   if (linkLayerAddress == null) return "noLinkLayerAddress";
-  return groupOf({
-    address: String(address),
-    linkLayerAddress: String(linkLayerAddress).toLowerCase(),
-  }) ?? undefined;
 }
 
-/** Which member an entry is refused for: the one that no other makes good. */
-export function culprit({ address, linkLayerAddress, ...on }: NeighborEntry) {
-  const good = { address: "192.0.2.1", linkLayerAddress: "02-00-00-00-00-01" };
-  const key = { ...good, interfaceIndex: 1 };
-  if (!isGood({ ...key, address })) return "address";
-  if (!isGood({ ...key, linkLayerAddress })) return "linkLayerAddress";
-  return Object.keys(on)[0] ?? "";
-}
-
-function isGood(entry: NeighborEntry): boolean {
-  try {
-    parseEntry(entry);
-    return true;
-  } catch {
-    return false;
-  }
+/** Why the entry that a row became is none to pin. */
+export function addressSkipReason(
+  entries: EntryList,
+  position: number,
+): SkipReason | undefined {
+  const group = groupOf({
+    address: entries.address(position),
+    linkLayerAddress: entries.linkLayerAddress(position),
+  });
+  if (group !== null) return group;
+  // The kernel and other tools make such rows, nobody can through us
+  const at = entries.addressAt(position);
+  const end = at + entries.addressLengths[position]!;
+  const broken = brokenRule(entries.addresses.subarray(at, end));
+  return broken === undefined ? undefined : "notWritable";
 }

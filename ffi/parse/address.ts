@@ -97,12 +97,19 @@ function writeIpv4(address: number, out: Uint8Array, at: number): void {
   out[at + 3] = address;
 }
 
+/** Eight groups, the last two as IPv4. */
+const LONGEST_IPV6 = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".length;
+
 function parseIpv6(text: string, out: Uint8Array, start: number): void {
   const percent = text.indexOf("%");
   if (percent === text.length - 1) {
     throw refuse(text, 'the zone after "%" is empty');
   }
   const address = percent < 0 ? text : text.slice(0, percent);
+  // Nothing longer is split into groups, of which there could be millions
+  if (address.length > 4 * LONGEST_IPV6) {
+    throw refuse(text, `IPv6 is at most ${LONGEST_IPV6} characters`);
+  }
   const halves = address.split("::");
   if (halves.length > 2) throw refuse(text, '"::" stands more than once');
   const [head = "", tail] = halves;

@@ -10,10 +10,15 @@ import {
   type EntryList,
   REPLACE,
   SET,
+  UNKNOWN,
   VERBS,
   type WriteVerb,
 } from "../entry_list.ts";
-import type { NeighborChange } from "../types/change.ts";
+import type {
+  ChangeResult,
+  NeighborChange,
+  ReplaceResult,
+} from "../types/change.ts";
 import { invalid, NeighborError } from "../types/error.ts";
 import type {
   Neighbor,
@@ -25,7 +30,7 @@ import { checkObject, describe, parseEntry, parseKey } from "./entry.ts";
 /** The words of a batch. */
 const WORDS: Readonly<Record<NeighborChange["verb"], number>> = {
   set: SET,
-  add: CREATE,
+  create: CREATE,
   replace: REPLACE,
   delete: DELETE,
 };
@@ -52,7 +57,12 @@ export function parseChange(
   const { verb } = change;
   if (typeof verb !== "string" || !Object.hasOwn(WORDS, verb)) {
     const known = Object.keys(WORDS).join(", ");
-    throw invalid(`The verb ${describe(verb)} is none of ${known}`, change);
+    const name: unknown = verb;
+    const hint = name === "add" ? ': "add" is called create here' : "";
+    throw invalid(
+      `The verb ${describe(verb)} is none of ${known}${hint}`,
+      change,
+    );
   }
   return parseWrite(entries, WORDS[verb], change);
 }
@@ -98,4 +108,25 @@ export function checkPresence(
       : `${what}: there is no such entry on that interface`,
     { entry: entries.given[position] },
   );
+}
+
+/** The words of the outcomes, by their numbers. */
+export const RESULT_WORDS: readonly string[] = [
+  "", // PENDING
+  "created",
+  "changed",
+  "unchanged",
+  "deleted",
+];
+
+/** What became of a change. */
+export function resultOf(entries: EntryList, position: number): ChangeResult {
+  const outcome = entries.outcomes[position]!;
+  const error = entries.errors.get(position);
+  if (error !== undefined) {
+    return { outcome: outcome === UNKNOWN ? "unknown" : "refused", error };
+  }
+  const result = RESULT_WORDS[outcome] as "deleted" | ReplaceResult;
+  const previous = entries.previous.get(position);
+  return { outcome: "done", result, ...(previous && { previous }) };
 }

@@ -7,8 +7,14 @@
  * @module
  */
 
-import type { EntryList, ParsedInterface } from "../entry_list.ts";
-import { invalid, NeighborError, quote, withEntry } from "../types/error.ts";
+import { EntryList, type ParsedInterface } from "../entry_list.ts";
+import {
+  type EntryMember,
+  invalid,
+  NeighborError,
+  quote,
+  withEntry,
+} from "../types/error.ts";
 import type { InterfaceNames } from "../types/interface.ts";
 import type {
   Neighbor,
@@ -26,22 +32,30 @@ import {
 } from "./address.ts";
 import { parseLinkLayerAddressInto } from "./link_layer_address.ts";
 
-/** Checks an entry to write; answers its position in the list. */
-export function parseEntry(entries: EntryList, entry: NeighborEntry): number {
-  let member = "";
+/**
+ * Checks an entry to write; answers its position in the list. Unless it is
+ * `isRestricted`, its address may be one that may not be written.
+ */
+export function parseEntry(
+  entries: EntryList,
+  entry: NeighborEntry,
+  isRestricted = true,
+): number {
+  let member: EntryMember | null = null;
   try {
     checkObject("entry", entry);
     const { address, interfaceLuid, interfaceIndex, interfaceAlias } = entry;
     const { linkLayerAddress } = entry;
     const position = entries.reserve();
     member = "address";
-    const length = readAddress(entries, position, address, true);
+    const length = readAddress(entries, position, address, isRestricted);
+    const zone = length === 4 ? null : readZone(zoneOf(address));
     member = "interface";
     readInterface(interfaceLuid, interfaceIndex, interfaceAlias);
+    checkNamed(entries, length, zone);
     member = "linkLayerAddress";
     const octets = readLinkLayerAddress(entries, position, linkLayerAddress);
-    member = "address";
-    return push(entries, entry, address, length, octets);
+    return push(entries, entry, zone, length, octets);
   } catch (error) {
     throw about(error, entry, member);
   }
@@ -57,20 +71,45 @@ export function parseKey(
   key: NeighborKey,
   isRestricted = false,
 ): number {
-  let member = "";
+  let member: EntryMember | null = null;
   try {
     checkObject("entry", key);
     const { address, interfaceLuid, interfaceIndex, interfaceAlias } = key;
     const position = entries.reserve();
     member = "address";
     const length = readAddress(entries, position, address, isRestricted);
+    const zone = length === 4 ? null : readZone(zoneOf(address));
     member = "interface";
     readInterface(interfaceLuid, interfaceIndex, interfaceAlias);
-    member = "address";
-    return push(entries, key, address, length, 0);
+    checkNamed(entries, length, zone);
+    return push(entries, key, zone, length, 0);
   } catch (error) {
     throw about(error, key, member);
   }
+}
+
+/**
+ * All that is wrong with an entry that was refused, member by member. Reads it
+ * again, to explain.
+ */
+export function entryErrors(entry: NeighborEntry): NeighborError[] {
+  const { address, linkLayerAddress, ...names } = entry;
+  const on = { interfaceIndex: 1 };
+  const lla = "02:00:00:00:00:00";
+  const parts: [EntryMember, object][] = [
+    ["address", { ...on, address, linkLayerAddress: lla }],
+    ["linkLayerAddress", { ...on, address: "::2", linkLayerAddress }],
+    ["interface", { ...names, address: "::2", linkLayerAddress: lla }],
+  ];
+  return parts.flatMap(([member, part]) => {
+    try {
+      parseEntry(new EntryList(), part as NeighborEntry);
+      return [];
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      return [withEntry(error, entry, member)];
+    }
+  });
 }
 
 /** Takes the key of a row that was read, by what the row itself is keyed by. */
@@ -120,13 +159,11 @@ function readInterface(
 function push(
   entries: EntryList,
   given: unknown,
-  address: string,
+  zone: ParsedInterface | null,
   addressLength: number,
   linkLayerLength: number,
 ): number {
-  const zone = addressLength === 4 ? null : readZone(zoneOf(address));
   if (zone === null) {
-    if (!isNamed()) throw refuseNowhere(entries, addressLength);
     const on = entries.number(named.luid, named.index, named.alias);
     return entries.push(given, on, addressLength, linkLayerLength);
   }
@@ -140,9 +177,13 @@ function push(
 }
 
 /** What a check threw, with what it was about. */
-export function about(error: unknown, entry: unknown, member = ""): unknown {
+export function about(
+  error: unknown,
+  entry: unknown,
+  member: EntryMember | null = null,
+): unknown {
   return error instanceof NeighborError
-    ? withEntry(error, entry, member === "" ? null : member)
+    ? withEntry(error, entry, member)
     : error;
 }
 
@@ -165,10 +206,16 @@ function readAddress(
   );
 }
 
-function refuseNowhere(entries: EntryList, length: number): NeighborError {
+/** Refuses an entry whose interface is named by nothing. */
+function checkNamed(
+  entries: EntryList,
+  length: number,
+  zone: ParsedInterface | null,
+): void {
+  if (zone !== null || isNamed()) return;
   const at = entries.addressAt(entries.reserve());
   const address = formatAddress(entries.addresses.subarray(at, at + length));
-  return invalid(
+  throw invalid(
     `No interface given for ${address}: name it by ` +
       "interfaceLuid, interfaceIndex or interfaceAlias",
   );
@@ -187,7 +234,7 @@ function readLinkLayerAddress(
 }
 
 /** Which addresses the page calls not valid, in its own order. */
-function brokenRule(address: Uint8Array): string | undefined {
+export function brokenRule(address: Uint8Array): string | undefined {
   if (isUnspecified(address)) return "the unspecified address";
   if (isLoopback(address)) return "a loopback address";
   if (isLimitedBroadcast(address)) return "the broadcast address";

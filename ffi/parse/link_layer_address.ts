@@ -9,22 +9,41 @@ import { invalid, quote } from "../types/error.ts";
 /** The most octets a row can hold: `IF_MAX_PHYS_ADDRESS_LENGTH`, `MAX_ADDR_LEN`. */
 export const MAX_LINK_LAYER_LENGTH = 32;
 
+/** No text is parsed, and no address formatted, further than this. */
+const LONGEST = 1024;
+
 /** Copies bytes or parses text; answers 1 to 32 octets. */
 export function parseLinkLayerAddress(value: string | Uint8Array): Uint8Array {
-  // An array whose memory was transferred has length 0, and cannot be copied
-  if (value.length === 0) {
+  if (typeof value === "string") {
+    const bytes = parseText(value);
+    checkLength(bytes);
+    return bytes;
+  }
+  checkLength(value);
+  return new Uint8Array(value); // Not slice: that of a Buffer does not copy
+}
+
+function checkLength(bytes: Uint8Array): void {
+  const { length } = bytes;
+  // An array whose memory was transferred is empty too, and cannot be copied
+  if (length === 0) {
     throw invalid("The link-layer address is empty, it takes 1 to 32 octets");
   }
-  const bytes = typeof value === "string"
-    ? parseAnyText(value)
-    : new Uint8Array(value); // Not slice: that of a Buffer does not copy
-  if (bytes.length > MAX_LINK_LAYER_LENGTH) {
-    throw invalid(
-      `The link-layer address ${quote(formatLinkLayerAddress(bytes))} has ` +
-        `${bytes.length} octets, it takes 1 to 32`,
-    );
-  }
-  return bytes;
+  if (length <= MAX_LINK_LAYER_LENGTH) return;
+  // As much as fills the quotation
+  const start = formatLinkLayerAddress(bytes, 0, Math.min(length, LONGEST));
+  throw invalid(
+    `The link-layer address ${quote(start)} has ` +
+      `${length} octets, it takes 1 to 32`,
+  );
+}
+
+function parseText(text: string): Uint8Array {
+  if (text.length <= LONGEST) return parseAnyText(text);
+  throw invalid(
+    `The link-layer address ${quote(text)} has ${text.length} characters, ` +
+      "it takes 1 to 32 octets",
+  );
 }
 
 /** The same into `out` from `at` on; answers how many octets. */
@@ -63,6 +82,7 @@ function parseAnyText(text: string): Uint8Array {
   // The separator that stands first must stand everywhere
   const separator = /[-:.]/.exec(text)?.[0] ?? "";
   const width = separator === "." ? 4 : 2;
+  if (text === "") return new Uint8Array(0);
   const groups = separator === "" ? pairs(text) : text.split(separator);
   const bytes = new Uint8Array(groups.length * width / 2);
   let at = 0;

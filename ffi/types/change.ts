@@ -49,7 +49,7 @@ export type ReplaceResult = "created" | "changed" | "unchanged";
 export type NeighborChange =
   | (NeighborEntry & {
     /** As `setNeighbor`, `createNeighbor` and `replaceNeighbor` do. */
-    readonly verb: "set" | "add" | "replace";
+    readonly verb: "set" | "create" | "replace";
   })
   | (NeighborKey & {
     /** As `deleteNeighbor` does. */

@@ -51,6 +51,23 @@ export type NeighborErrorCode =
   | "OTHER";
 
 /**
+ * A part of an entry that a rule is about; the interface is named by its three
+ * members or by the zone.
+ *
+ * @example Where to point in a form
+ * ```ts
+ * import { NeighborError, setNeighbor } from "@ipnet/neighbor";
+ *
+ * try {
+ *   setNeighbor({ address: "192.0.2.700", linkLayerAddress: "", interfaceIndex: 2 });
+ * } catch (error) {
+ *   if (error instanceof NeighborError) console.log(error.member);
+ * }
+ * ```
+ */
+export type EntryMember = "address" | "linkLayerAddress" | "interface";
+
+/**
  * The parts of a {@linkcode NeighborError} beside its code and message.
  *
  * @example An error of one's own, for a test
@@ -72,8 +89,8 @@ export interface NeighborErrorOptions extends ErrorOptions {
   readonly operation?: string;
   /** What the caller asked about. */
   readonly entry?: unknown;
-  /** Which part of the entry breaks a rule, such as `"address"`. */
-  readonly member?: string | null;
+  /** Which part of the entry breaks a rule. */
+  readonly member?: EntryMember | null;
 }
 
 /**
@@ -106,11 +123,8 @@ export class NeighborError extends Error {
   readonly operation: string | null;
   /** What the caller asked about, as given. */
   readonly entry: unknown;
-  /**
-   * Which part of the entry breaks a rule: `"address"`, `"linkLayerAddress"` or
-   * `"interface"`; `null` where it is about none of them alone.
-   */
-  readonly member: string | null;
+  /** Which part of the entry breaks a rule; `null` for none of them alone. */
+  readonly member: EntryMember | null;
 
   /** Constructs an error from its code, its message and what is known of the call. */
   constructor(
@@ -141,7 +155,7 @@ export function withNote(error: NeighborError, words: string): NeighborError {
 export function withEntry(
   error: NeighborError,
   entry: unknown,
-  member: string | null = error.member,
+  member: EntryMember | null = error.member,
 ): NeighborError {
   const parts = { ...partsOf(error), entry, member };
   return new NeighborError(error.code, error.message, parts);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Refusal } from "../../cli/output/refusal.ts";
-import { NeighborError } from "../../ffi/types/error.ts";
+import { invalid, NeighborError } from "../../ffi/types/error.ts";
 import { applyText } from "../helpers/apply_text.ts";
 import { FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
 
@@ -99,6 +99,66 @@ Deno.test("two pins of one entry are refused by the place of the later", async (
   const { problems } = error.details as { problems: { message: string }[] };
   assert(problems[1]!.message.includes("once as 02, once as 03"));
   assertEquals([error.code, table.writes], [2, 0]);
+});
+
+Deno.test("what the text and what the pins together have wrong is told in one list, by place", async () => {
+  const text = `[
+  {"address": "10.0.0.1", "linkLayerAddress": "02", "interfaceAlias": "va"},
+  {"address": "10.0.0.300", "linkLayerAddress": "0g", "interfaceAlias": "va"},
+  {"address": "10.0.0.1", "linkLayerAddress": "02", "interfaceIndex": 2},
+  {"adress": "10.0.0.2", "linkLayerAddress": "02", "interfaceAlias": "va"}
+]`;
+  const table = tableOf();
+  const { thrown, before } = await applyText(table, text);
+  const error = thrown as Refusal;
+  assertEquals(error.message, "FILE: 5 mistakes; nothing was changed");
+  assertEquals(
+    before.map((line) => line.slice(0, line.indexOf(" "))),
+    ["FILE:3:15:", "FILE:3:49:", "FILE:4:3:", "FILE:5:3:", "FILE:5:4:"],
+  );
+  assert(before[2]!.includes("is given twice"), before[2]);
+  assertEquals(
+    (error.details.problems as unknown[]).length,
+    before.length,
+  );
+  assertEquals([error.code, table.writes], [2, 0]);
+});
+
+Deno.test("apply tells, with every option, the same mistakes", async () => {
+  const text = '[{"address": "10.0.0.1"}]';
+  for (const words of [["--check"], ["--dry-run"], ["--keep-going"]]) {
+    const { thrown } = await applyText(tableOf(), text, words);
+    assertEquals(
+      (thrown as Refusal).message,
+      "FILE: 2 mistakes; nothing was changed",
+    );
+  }
+});
+
+Deno.test("an error of an entry is told at the member that it is about", async () => {
+  const table = tableOf();
+  table.refuse = (_, address) =>
+    address === "10.0.0.2"
+      ? invalid("Too short", undefined, "linkLayerAddress")
+      : undefined;
+  const { thrown } = await applyText(table, FILE);
+  const { message, details } = thrown as Refusal;
+  assert(message.startsWith("FILE:3:47: Too short"), message);
+  assertEquals([details.line, details.column], [3, 47]);
+});
+
+Deno.test("rows of a listing that nobody could write are skipped and told", async () => {
+  const table = tableOf();
+  const rows = [
+    rowOf(VA, "10.0.0.3", OURS),
+    rowOf(VA, "127.0.0.2", OURS),
+    rowOf(VA, "0.0.0.0", OURS),
+  ];
+  const { code, out, err } = await applyText(table, JSON.stringify(rows));
+  assertEquals([code, out], [0, ["Nothing to do: 1 unchanged"]]);
+  assertEquals(err, [
+    "FILE: 2 rows skipped: 2 of an address that cannot be written",
+  ]);
 });
 
 Deno.test("what was refused is told with its place, where a later one is first", async () => {

@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import { parsePins } from "../../cli/pins/file.ts";
-import { Refusal } from "../../cli/output/refusal.ts";
+import { assert, assertEquals } from "@std/assert";
+import { parsePins, type PinsFile } from "../../cli/pins/file.ts";
+import type { EntryMember } from "../../ffi/types/error.ts";
 import type { Neighbor, NeighborState } from "../../ffi/types/neighbor.ts";
 import { interfaceOf, rowOf } from "../helpers/fake_table.ts";
 
@@ -9,12 +9,26 @@ const LINUX = interfaceOf(3, "eth0");
 const MAC = "02:fc:00:00:00:05";
 const PIN = '{"address": "192.0.2.7", "linkLayerAddress": "02-fc-00-00-00-05"';
 
+/** What a file has wrong, as compilers say it. */
+function mistakesOf(text: string): string[] {
+  return parsePins(text, "p").problems
+    .map(({ line, column, message }) => `${line}:${column}: ${message}`);
+}
+
+/** The entries, and where each stands. */
+function entriesOf(file: PinsFile): unknown[] {
+  return file.pins.map((pin) => ({
+    entry: pin.entry,
+    place: file.placeOf(pin),
+  }));
+}
+
 function listing(...rows: Neighbor[]): string {
   return JSON.stringify(rows, null, 2);
 }
 
 Deno.test("parsePins() takes a file of pins, with where each stands", () => {
-  const { pins, skipped, warnings } = parsePins(
+  const file = parsePins(
     `{
   "$schema": "./pins.schema.json",
   "comment": ["office", 3],
@@ -26,8 +40,10 @@ Deno.test("parsePins() takes a file of pins, with where each stands", () => {
 }`,
     "pins.json",
   );
+  const { skipped, warnings, problems } = file;
+  assertEquals(problems, []);
   const [address, linkLayerAddress] = ["192.0.2.7", "02-fc-00-00-00-05"];
-  assertEquals(pins, [
+  assertEquals(entriesOf(file), [
     {
       entry: { address, linkLayerAddress, interfaceAlias: "Ethernet" },
       place: { line: 5, column: 5 },
@@ -40,7 +56,7 @@ Deno.test("parsePins() takes a file of pins, with where each stands", () => {
       entry: {
         address: "fe80::1%Ethernet",
         linkLayerAddress: "02fc.0000.0005",
-      } as never,
+      },
       place: { line: 7, column: 5 },
     },
   ]);
@@ -93,7 +109,43 @@ Deno.test("parsePins() skips and counts the rows that are no pins", () => {
     multicast: 2,
     broadcast: 2,
     proxy: 1,
+    notWritable: 0,
   });
+});
+
+Deno.test("parsePins() skips and counts the rows that nobody could write through us", () => {
+  const { pins, skipped, problems } = parsePins(
+    listing(
+      rowOf(LINUX, "127.0.0.2", MAC),
+      rowOf(LINUX, "0.0.0.0", MAC),
+      rowOf(LINUX, "::1", MAC),
+      rowOf(LINUX, "::", MAC),
+      rowOf(LINUX, "::ffff:192.0.2.7", MAC),
+      rowOf(LINUX, "255.255.255.255", MAC),
+      rowOf(LINUX, "127.0.0.3", MAC, "noarp"),
+      rowOf(LINUX, "192.0.2.10", MAC),
+    ),
+    "-",
+  );
+  assertEquals(problems, []);
+  assertEquals(pins.map(({ entry }) => entry.address), ["192.0.2.10"]);
+  assertEquals(pins[0]!.isRow, true);
+  assertEquals(
+    [skipped.notWritable, skipped.broadcast, skipped.notPermanent],
+    [5, 1, 1],
+  );
+});
+
+Deno.test("parsePins() takes a zero address that is unreachable for none", () => {
+  const zero = "00:00:00:00:00:00";
+  const { pins, problems } = parsePins(
+    listing(
+      rowOf(WINDOWS, "192.0.2.7", zero, "unreachable"),
+      rowOf(WINDOWS, "192.0.2.8", zero, "incomplete"),
+    ),
+    "-",
+  );
+  assertEquals([pins, problems], [[], []]);
 });
 
 Deno.test("parsePins() makes a pin of what was written as one, multicast too", () => {
@@ -130,17 +182,32 @@ for (
     ['{"neighbors": [], "neighbors": []}', "1:19", '"neighbors" stands twice'],
     ["[1]", "1:2", "A pin is an object, not a number"],
     ["[[]]", "1:2", "A pin is an object, not an array"],
-    ["[{}]", "1:2", "The member address is missing"],
-    [`[${PIN}}]`, "1:2", "No interface given for 192.0.2.7"],
+    [`[${PIN}}]`, "1:2", "No interface given: name it by interfaceAlias"],
+    [`[${PIN}, "interfaceIndex": 0}]`, "1:2", "No interface given"],
+    [
+      '[{"linkLayerAddress": "02", "interfaceIndex": 1}]',
+      "1:2",
+      "The member address is missing",
+    ],
+    [
+      '[{"address": "192.0.2.7", "linkLayerAddress": "02", "flags": []}]'
+        .replace("flags", 'interfaceIndex": 1, "flags'),
+      "1:74",
+      'A pin has no member "flags"',
+    ],
     [`[${PIN}, "interfaceAlias": ""}]`, "1:86", "alias is empty"],
     [`[${PIN}, "interfaceIndex": -1}]`, "1:86", "index -1 is not a whole"],
     [`[${PIN}, "interfaceIndex": "3"}]`, "1:86", "takes a number"],
     [`[${PIN}, "interfaceLuid": 3}]`, "1:85", 'takes a bigint or "0x…" text'],
-    [`[${PIN}, "interfacealias": "a"}]`, "1:68", 'no member "interfacealias"'],
+    [
+      `[${PIN}, "interfaceIndex": 1, "interfacealias": "a"}]`,
+      "1:89",
+      'no member "interfacealias"',
+    ],
     [
       `[${PIN}, "interfaceAlias": "a", "interfaceIndex": 1}]`,
       "1:2",
-      "more than once, by interfaceIndex and interfaceAlias: keep one",
+      "more than once, by interfaceAlias and interfaceIndex: keep one",
     ],
     [
       '[{"address": 7, "linkLayerAddress": "02", "interfaceIndex": 1}]',
@@ -179,39 +246,100 @@ for (
   ] as const
 ) {
   Deno.test(`parsePins() refuses ${text} at ${place}`, () => {
-    const error = assertThrows(() => parsePins(text, "pins.json"), Refusal);
-    const start = `pins.json:${place}: `;
-    assertEquals(error.message.slice(0, start.length), start, error.message);
-    assert(error.message.includes(words), error.message);
-    assert(error.message.endsWith("; nothing was changed"));
-    assertEquals([error.code, error.error.code], [2, "INVALID_PARAMETER"]);
+    const { problems, pins } = parsePins(text, "pins.json");
+    assertEquals([problems.length, pins.length], [1, 0]);
+    const { line, column, message } = problems[0]!;
+    assertEquals(`${line}:${column}`, place, message);
+    assert(message.includes(words), message);
   });
 }
 
 Deno.test("parsePins() tells every mistake, in the order of the file", () => {
-  const text = `[
+  const found = mistakesOf(`[
   ${PIN.replace("192.0.2.7", "192.0.2.777")}, "interfaceAlias": "a"},
   3,
-  ${PIN}, "interfaceAlias": "a", "address": "x", "who": 1},
+  ${PIN}, "interfaceAlias": "", "address": "x", "who": 1},
+  {},
+  {"linkLayerAddress": "0g", "address": 7, "interfaceIndex": -1},
   ${PIN}, "interfaceAlias": "a"}
-]`;
-  const error = assertThrows(() => parsePins(text, "p"), Refusal);
-  assertEquals(error.message, "p: 4 mistakes; nothing was changed");
-  assert(error.before[0]!.startsWith("p:2:15: Cannot parse IP address"));
-  const { file, problems } = error.details as {
-    file: string;
-    problems: { line: number; column: number; message: string }[];
-  };
-  assertEquals(file, "p");
-  assertEquals(problems.map(({ line }) => line), [2, 3, 4, 4]);
-  assertEquals(error.before.length, 4);
+]`);
+  assertEquals(found.map((one) => one.slice(0, one.indexOf(" "))), [
+    ...["2:15:", "3:3:", "4:87:", "4:91:", "4:107:", "5:3:", "5:3:", "5:3:"],
+    ...["6:24:", "6:41:", "6:62:"],
+  ]);
+  for (
+    const [i, words] of [
+      "an octet is over 255",
+      "A pin is an object, not a number",
+      "The interface alias is empty",
+      '"address" stands twice',
+      'no member "who"',
+      "The member address is missing",
+      "The member linkLayerAddress is missing",
+      "No interface given",
+      'octet 1 is "0g"',
+      "The member address takes text",
+      "index -1 is not a whole number",
+    ].entries()
+  ) assert(found[i]!.includes(words), found[i]);
 });
 
-Deno.test("parsePins() does not fill the screen with mistakes", () => {
-  const error = assertThrows(
-    () => parsePins(JSON.stringify(Array(100).fill(3)), "p"),
-    Refusal,
+Deno.test("parsePins() tells broken syntax alone: what stands behind it is not known", () => {
+  const { pins, problems, warnings } = parsePins(
+    `[3, {"address": "x"}, ${PIN}, "interfaceIndex": 3}, yes]`,
+    "p",
   );
-  assertEquals([error.before.length, error.before.at(-1)], [21, "and 80 more"]);
-  assertEquals(error.message, "p: 100 mistakes; nothing was changed");
+  assertEquals([pins, warnings, problems.length], [[], [], 1]);
+  assert(problems[0]!.message.includes('"yes" is no JSON value'));
+});
+
+Deno.test("parsePins() keeps the pins beside those that are refused", () => {
+  const { pins, problems } = parsePins(
+    `[${PIN}, "interfaceAlias": "a"}, {}, ${PIN}, "interfaceAlias": "b"}]`,
+    "p",
+  );
+  assertEquals(
+    pins.map(({ entry }) => entry.interfaceAlias),
+    ["a", "b"],
+  );
+  assertEquals(problems.length, 3);
+});
+
+Deno.test("parsePins() knows where each member of a pin stands", () => {
+  const file = parsePins(
+    `[
+  {"linkLayerAddress": "${MAC}",
+   "interfaceAlias": "eth0",
+   "address": "192.0.2.7"},
+  {"address": "fe80::1%eth0", "linkLayerAddress": "${MAC}"}
+]`,
+    "p",
+  );
+  const placesOf = (i: number) =>
+    ([
+      undefined,
+      "address",
+      "linkLayerAddress",
+      "interfaceAlias",
+      "interfaceIndex",
+    ] satisfies (EntryMember | undefined)[]).map((member) =>
+      Object.values(file.placeOf(file.pins[i]!, member)).join(":")
+    );
+  assertEquals(placesOf(0), ["2:3", "4:15", "2:24", "3:22", "3:22"]);
+  // The zone is part of the address
+  assertEquals(placesOf(1), ["5:3", "5:15", "5:51", "5:15", "5:15"]);
+});
+
+Deno.test("parsePins() says of nesting how deep it may be, of a comment too", () => {
+  const nested = "[".repeat(3000) + "]".repeat(3000);
+  const found = mistakesOf(
+    `[${PIN}, "interfaceAlias": "a", "comment": ${nested}}]`,
+  );
+  assertEquals(found.length, 1);
+  assert(found[0]!.includes("deeper than the limit of 64"), found[0]);
+  const shallow = "[".repeat(60) + "]".repeat(60);
+  assertEquals(
+    mistakesOf(`[${PIN}, "interfaceAlias": "a", "comment": ${shallow}}]`),
+    [],
+  );
 });

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseAddress } from "../../ffi/parse/address.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 
@@ -168,5 +168,18 @@ Deno.test("parseAddress() refuses a text when it is very long", () => {
     const error = assertThrows(() => parseAddress(text), NeighborError);
     assertEquals(error.message.includes(`"${text.slice(0, 40)}`), true);
     assertEquals(error.message.length < 300, true);
+  }
+});
+
+Deno.test("parseAddress() splits no text that is longer than an address", () => {
+  for (const text of ["1:".repeat(8_000_000), "0".repeat(8_000_000) + ":"]) {
+    const start = performance.now();
+    const { message } = assertThrows(
+      () => parseAddress(text),
+      NeighborError,
+      "IPv6 is at most 45 characters",
+    );
+    assert(message.length < 200, message);
+    assert(performance.now() - start < 100, "it was parsed whole");
   }
 });

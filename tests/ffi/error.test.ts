@@ -1,5 +1,18 @@
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { invalid, NeighborError, quote } from "../../ffi/types/error.ts";
+import {
+  assert,
+  assertEquals,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
+import { parseEntry, parseKey } from "../../ffi/parse/entry.ts";
+import {
+  invalid,
+  memberOf,
+  NeighborError,
+  quote,
+  withNote,
+} from "../../ffi/types/error.ts";
+import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 
 Deno.test("NeighborError carries null where nothing is known of a call", () => {
   const error = new NeighborError("NOT_FOUND", "It is not there");
@@ -46,4 +59,49 @@ Deno.test("quote() cuts text when it is longer than 80 characters", () => {
   assertEquals(quote(""), '""');
   assertEquals(quote("a".repeat(80)), `"${"a".repeat(80)}"`);
   assertEquals(quote("a".repeat(81)), `"${"a".repeat(79)}…"`);
+});
+
+Deno.test("an error knows which member of an entry it is about", () => {
+  const good = {
+    address: "192.0.2.7",
+    linkLayerAddress: "02-fc-00-00-00-05",
+    interfaceAlias: "Ethernet",
+  };
+  for (
+    const [member, value] of [
+      ["address", "192.0.2.777"],
+      ["address", 7],
+      ["address", "127.0.0.1"],
+      ["address", "fe80::1%0"],
+      ["linkLayerAddress", "0g"],
+      ["linkLayerAddress", undefined],
+      ["interfaceAlias", ""],
+      ["interfaceAlias", "a\0b"],
+      ["interfaceAlias", 3],
+      ["interfaceIndex", -1],
+      ["interfaceIndex", "3"],
+      ["interfaceLuid", "6"],
+      ["interfaceLuid", 6],
+      ["interfaceLuid", 1n << 64n],
+    ] as const
+  ) {
+    const entry = { ...good, [member]: value } as unknown as NeighborEntry;
+    const parses = member === "linkLayerAddress"
+      ? [parseEntry]
+      : [parseEntry, parseKey];
+    for (const parse of parses) {
+      const error = assertThrows(() => parse(entry), NeighborError);
+      assertEquals(memberOf(error), member, error.message);
+      assertEquals(memberOf(withNote(error, "and so on")), member);
+      assertEquals(error.entry, entry);
+      assertEquals(Object.keys(error).includes("member"), false);
+    }
+  }
+  const { interfaceAlias: _, ...nowhere } = good;
+  const error = assertThrows(
+    () => parseEntry(nowhere as unknown as NeighborEntry),
+    NeighborError,
+    "No interface given",
+  );
+  assertEquals(memberOf(error), undefined);
 });

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { NeighborError } from "../../ffi/types/error.ts";
 import {
@@ -188,4 +188,35 @@ Deno.test("formatLinkLayerAddress() writes every octet in two digits", () => {
     assertEquals(parseInt(text.slice(0, 2), 16), octet);
     assertEquals(parseInt(text.slice(3), 16), 255 - octet);
   }
+});
+
+Deno.test("parseLinkLayerAddress() formats nothing whole to cut it", () => {
+  const octets = 16_000_000;
+  for (
+    const [value, words] of [
+      [new Uint8Array(octets).fill(2), "has 16000000 octets, it takes 1 to 32"],
+      [Array(octets / 4).fill("02").join(":"), "has 11999999 characters"],
+      ["02".repeat(octets), "has 32000000 characters"],
+      ["x".repeat(octets), "has 16000000 characters"],
+    ] as const
+  ) {
+    const start = performance.now();
+    const { message } = assertThrows(
+      () => parseLinkLayerAddress(value),
+      NeighborError,
+      words,
+    );
+    assert(message.length < 200, message);
+    assert(performance.now() - start < 100, "it was formatted or parsed whole");
+  }
+});
+
+Deno.test("parseLinkLayerAddress() takes a detached array for an empty one", () => {
+  const bytes = Uint8Array.of(2, 0, 0, 0, 0, 1);
+  structuredClone(bytes, { transfer: [bytes.buffer] });
+  assertThrows(
+    () => parseLinkLayerAddress(bytes),
+    NeighborError,
+    "The link-layer address is empty",
+  );
 });

@@ -14,7 +14,7 @@ Deno.test("a prepared change is not parsed again", () => {
   const one = new Desired(ENTRY);
   for (
     const [verb, write] of [
-      ["add", "create"],
+      ["create", "create"],
       ["set", "set"],
       ["replace", "replace"],
     ] as const
@@ -43,5 +43,15 @@ Deno.test("a prepared change looks like any other, and a copy is checked like an
     () => copyAt("127.0.0.1"),
     NeighborError,
     "a loopback address",
+  );
+});
+
+Deno.test("a change is called create: add is refused with the word for it", () => {
+  assertEquals(parseChange({ ...ENTRY, verb: "create" }).write, "create");
+  assertThrows(
+    () => parseChange({ ...ENTRY, verb: "add" as never }),
+    NeighborError,
+    'The verb "add" is none of set, create, replace, delete: ' +
+      '"add" is called create here',
   );
 });

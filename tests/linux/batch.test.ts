@@ -26,18 +26,18 @@ networkTest(
     const v6 = { address: "2001:db8::7", interfaceIndex: index };
     const changes: NeighborChange[] = [
       { verb: "set", ...key, linkLayerAddress: FIRST },
-      { verb: "add", ...key, linkLayerAddress: FIRST },
-      { verb: "add", ...key, linkLayerAddress: SECOND },
+      { verb: "create", ...key, linkLayerAddress: FIRST },
+      { verb: "create", ...key, linkLayerAddress: SECOND },
       { verb: "set", ...key, linkLayerAddress: SECOND },
       { verb: "replace", ...key, linkLayerAddress: SECOND },
       { verb: "replace", ...key, linkLayerAddress: FIRST },
       { verb: "replace", ...v6, linkLayerAddress: FIRST },
-      { verb: "add", ...key, linkLayerAddress: "02:fc" },
-      { verb: "add", ...key, address: "127.0.0.1", linkLayerAddress: FIRST },
+      { verb: "create", ...key, linkLayerAddress: "02:fc" },
+      { verb: "create", ...key, address: "127.0.0.1", linkLayerAddress: FIRST },
       { verb: "delete", ...key, interfaceAlias: "nowhere" },
       { verb: "delete", ...key },
       { verb: "delete", ...key },
-      { verb: "add", ...key, linkLayerAddress: SECOND },
+      { verb: "create", ...key, linkLayerAddress: SECOND },
     ];
     const results = table.change(changes);
     assertEquals(summary(results), [
@@ -66,7 +66,7 @@ networkTest(
   "change() of nothing is nothing; of no array, an error",
   ({ table }) => {
     assertEquals(table.change([]), []);
-    for (const given of [undefined, null, {}, "add"]) {
+    for (const given of [undefined, null, {}, "create"]) {
       const error = assertThrows(
         () => table.change(given as unknown as NeighborChange[]),
         NeighborError,
@@ -89,7 +89,7 @@ for (const count of [1, 42, 43, 127, 128, 129, 300, 1000]) {
       const all = (verb: NeighborChange["verb"], shift: number) =>
         changesOf(verb, count, { shift });
       const every = (word: string) => Array<string>(count).fill(word);
-      assertEquals(summary(table.change(all("add", 0))), every("created"));
+      assertEquals(summary(table.change(all("create", 0))), every("created"));
       assertEquals(
         ipNeighbors().filter((row) => row.dst.startsWith("10.")).length,
         count,
@@ -126,7 +126,7 @@ networkTest("errors come back for the change they are about", ({ table }) => {
   for (let i = 0; i < 1000; i += 7) {
     ip(`neigh add ${addressOf(i)} lladdr ${FIRST} dev ${DEVICE}`);
   }
-  const results = table.change(changesOf("add", 1000));
+  const results = table.change(changesOf("create", 1000));
   assertEquals(
     summary(results),
     results.map((_, i) => i % 7 === 0 ? "refused ALREADY_EXISTS" : "created"),

@@ -18,7 +18,7 @@ const line = (verb: string, last: number) =>
   }) + "\n";
 
 /** The second of three is refused: the first has added that entry already. */
-const REFUSED = line("add", 7) + line("add", 7) + line("add", 8);
+const REFUSED = line("create", 7) + line("create", 7) + line("create", 8);
 
 const objects = (text: string) =>
   text.trimEnd().split("\n").map((one) => JSON.parse(one));
@@ -67,13 +67,13 @@ networkTest("cli batch changes nothing where one line is bad", async () => {
   const bad = [
     "not json",
     '{"verb": "purge", "address": "10.0.0.9", "interfaceAlias": "va"}',
-    line("add", 9).replace("10.0.0.9", "127.0.0.1"),
-    line("add", 9).replace("02:fc", "zz:fc"),
+    line("create", 9).replace("10.0.0.9", "127.0.0.1"),
+    line("create", 9).replace("02:fc", "zz:fc"),
     "[]",
     "null",
   ];
   for (const one of bad) {
-    const ran = await neighbor(["batch", "-"], line("add", 7) + "\n" + one);
+    const ran = await neighbor(["batch", "-"], line("create", 7) + "\n" + one);
     assertEquals([ran.code, ran.stdout], [2, ""], one);
     assertStringIncludes(ran.stderr, "line 3: ");
     assertStringIncludes(ran.stderr, "nothing was changed");
@@ -83,7 +83,7 @@ networkTest("cli batch changes nothing where one line is bad", async () => {
 
 networkTest("cli batch FILE needs --allow-read=FILE and says so", async () => {
   const file = await Deno.makeTempFile();
-  await Deno.writeTextFile(file, line("add", 7));
+  await Deno.writeTextFile(file, line("create", 7));
   const denied = await neighbor(["batch", file]);
   assertEquals(denied.code, 4);
   assertStringIncludes(denied.stderr, `--allow-read=${file}`);
@@ -97,7 +97,7 @@ networkTest("cli batch FILE needs --allow-read=FILE and says so", async () => {
 });
 
 networkTest("cli batch makes 10,000 changes, and refuses 10,000", async () => {
-  const changes = changesOf("add", 10_000);
+  const changes = changesOf("create", 10_000);
   const text = changes.map((one) => JSON.stringify(one)).join("\n");
   const made = await neighbor(["batch", "-", "--keep-going"], text);
   assertEquals([made.code, made.stdout], [0, "10000 done, 0 refused\n"]);
@@ -119,7 +119,7 @@ networkTest(
   "cli batch is not ended by a reader that goes",
   async () => {
     const file = await Deno.makeTempFile();
-    const lines = changesOf("add", 2000).map((one) => JSON.stringify(one));
+    const lines = changesOf("create", 2000).map((one) => JSON.stringify(one));
     await Deno.writeTextFile(file, "\ufeff" + lines.join("\n"));
     const command = `${Deno.execPath()} run --allow-ffi --allow-read ` +
       `${CLI} batch ${file} --json | head -n 1`;

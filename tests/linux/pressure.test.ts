@@ -8,7 +8,7 @@ const descriptors = () => [...Deno.readDirSync("/proc/self/fd")].length;
 
 networkTest("100,000 entries are made, listed and removed", ({ table }) => {
   const count = 100_000;
-  const made = table.change(changesOf("add", count));
+  const made = table.change(changesOf("create", count));
   assert(made.every((one) => one.outcome === "done"));
   const rows = table.list({ interfaceAlias: DEVICE, state: "permanent" });
   assertEquals(rows.length, count);
@@ -28,7 +28,7 @@ networkTest(
   "a table that churns is listed: nothing twice, what stays is there",
   async ({ table }) => {
     const stay = 2000;
-    table.change(changesOf("add", stay));
+    table.change(changesOf("create", stay));
     // Another process adds and removes as fast as it can, in a batch each time
     const lines = Array.from(
       { length: 4000 },

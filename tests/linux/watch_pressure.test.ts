@@ -24,7 +24,7 @@ networkTest(
   async ({ table }) => {
     const controller = new AbortController();
     const { signal } = controller;
-    table.change(changesOf("add", 3000));
+    table.change(changesOf("create", 3000));
     const follower = new Follower(table.watch({ filter: FILTER, signal }));
     await follower.until(() => follower.rows.size === 3000, "what is there");
     // In one turn, so that nothing is read: far more than any buffer holds
@@ -32,13 +32,13 @@ networkTest(
       table.change(changesOf("replace", 4000, { shift: round }));
     }
     table.change(changesOf("delete", 1000, { from: 500 }));
-    table.change(changesOf("add", 500, { from: 9000 }));
+    table.change(changesOf("create", 500, { from: 9000 }));
     await follower.until(() => follower.rows.size === 3500, "the truth");
     await pause(50);
     assert(follower.events.some(({ type }) => type === "resync"), "no resync");
     assertEquals(comparable(follower.rows.values()), truth());
     // And goes on
-    table.change(changesOf("add", 1, { from: 20_000 }));
+    table.change(changesOf("create", 1, { from: 20_000 }));
     await follower.until(() => follower.rows.size === 3501, "one more");
     controller.abort();
     await follower.ended;
@@ -106,7 +106,7 @@ networkTest(
 
 networkTest("each way to end a watch lets go of everything", async () => {
   using table = new LinuxNeighborTable();
-  table.change(changesOf("add", 2));
+  table.change(changesOf("create", 2));
   table.list();
   const before = descriptors();
   for await (const _ of table.watch({ filter: FILTER })) break;
@@ -150,7 +150,7 @@ networkTest(
     // A socket each, and one eventfd
     assertEquals(descriptors(), before + 41);
     for (let i = 0; i < 20; i++) {
-      table.change(changesOf("add", 1, { from: i }));
+      table.change(changesOf("create", 1, { from: i }));
       await pause(i % 3);
     }
     for (const one of followers) {
@@ -168,7 +168,7 @@ networkTest(
   "a slow consumer has the kernel wait, not memory",
   async ({ table }) => {
     await using watch = table.watch({ filter: FILTER });
-    table.change(changesOf("add", 200));
+    table.change(changesOf("create", 200));
     await pause(20);
     for (let i = 0; i < 200; i++) {
       const { value } = await watch.next();

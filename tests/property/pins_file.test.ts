@@ -2,22 +2,15 @@ import { assert, assertEquals } from "@std/assert";
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { parsePins } from "../../cli/pins/file.ts";
-import { Refusal } from "../../cli/output/refusal.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 import schema from "../../docs/pins.schema.json" with { type: "json" };
 import { LINUX, rowsOn, WINDOWS } from "./pins.ts";
 
 const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
 
-/** Whether the parser takes it; it never throws anything but a refusal. */
+/** Whether the parser takes it. */
 function isTaken(value: unknown): boolean {
-  try {
-    parsePins(JSON.stringify(value), "-");
-    return true;
-  } catch (error) {
-    assert(error instanceof Refusal, String(error));
-    return false;
-  }
+  return parsePins(JSON.stringify(value), "-").problems.length === 0;
 }
 
 /** Values that are nearly right, at every place. */
@@ -113,7 +106,11 @@ for (const interfaces of [LINUX, WINDOWS]) {
     fc.assert(
       fc.property(rowsOn(interfaces), (rows: Neighbor[]) => {
         assert(validate(rows), JSON.stringify(validate.errors));
-        const { pins, skipped } = parsePins(JSON.stringify(rows), "-");
+        const { pins, skipped, problems } = parsePins(
+          JSON.stringify(rows),
+          "-",
+        );
+        assertEquals(problems, []);
         const wanted = rows.filter(({ address, state, linkLayerAddress }) =>
           state === "permanent" && linkLayerAddress !== null &&
           !address.startsWith("239.") && !address.startsWith("ff02:")
@@ -130,15 +127,26 @@ for (const interfaces of [LINUX, WINDOWS]) {
   });
 }
 
-Deno.test("parsePins() either takes a text or refuses it", () => {
+Deno.test("parsePins() answers to any text: pins or problems, each at a place of the text", () => {
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
-      try {
-        parsePins(text, "-");
-      } catch (error) {
-        assert(error instanceof Refusal, String(error));
+      const lines = text.split("\n");
+      for (const { line, column } of parsePins(text, "-").problems) {
+        assert(line >= 1 && line <= lines.length);
+        assert(column >= 1 && column <= lines[line - 1]!.length + 1);
       }
     }),
     { numRuns: 3000 },
+  );
+});
+
+Deno.test("parsePins() tells of a file what it tells of its items, one by one", () => {
+  const mistakes = (items: unknown[]) =>
+    parsePins(JSON.stringify(items), "-").problems.map((one) => one.message);
+  fc.assert(
+    fc.property(fc.array(item, { maxLength: 5 }), (items) => {
+      assertEquals(mistakes(items), items.flatMap((one) => mistakes([one])));
+    }),
+    { numRuns: 2000 },
   );
 });

@@ -10,7 +10,7 @@ import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 /** A change of one of the net's addresses; `other` is what is wrong with it. */
 function on(
-  verb: "set" | "add" | "replace",
+  verb: "set" | "create" | "replace",
   last: number,
   linkLayerAddress = "02fc00000005",
   other: { address?: string; interfaceAlias?: string } = {},
@@ -38,8 +38,8 @@ wineTest(
       ETHERNET,
     );
     const results = changeNeighbors([
-      on("add", 7),
-      on("add", 7),
+      on("create", 7),
+      on("create", 7),
       on("set", 8),
       on("set", 7, "02fc00000006"),
       on("replace", 9),
@@ -80,7 +80,7 @@ wineTest(
     control.setElevated(false);
     const changes = Array.from(
       { length: 1000 },
-      (_, i) => on("add", 2 + i % 200),
+      (_, i) => on("create", 2 + i % 200),
     );
     const results = changeNeighbors(changes);
     assertEquals(results.length, 1000);

@@ -38,7 +38,7 @@ export function refused(
     () => table.create(entry),
     () => table.replace(entry),
     () => {
-      const [result] = table.change([{ verb: "add", ...entry }]);
+      const [result] = table.change([{ verb: "create", ...entry }]);
       if (result?.outcome === "refused") throw result.error;
     },
   ];

@@ -1,0 +1,74 @@
+/**
+ * Lines and columns of a text, for what is told about it. Pure.
+ *
+ * @module
+ */
+
+/** Where something stands, both counted from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What is wrong with a text, and where. */
+export interface Problem extends Place {
+  readonly message: string;
+}
+
+const LINE_FEED = 0x0a;
+
+/** So many characters are looked at to find a line. */
+const BLOCK = 512;
+
+/** Finds lines and columns in a text; looks through it once it is asked. */
+export class Lines {
+  readonly #text: string;
+  #blocks: Blocks | undefined;
+
+  /** Takes a text. */
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The line and the column of an offset. */
+  placeOf(offset: number): Place {
+    const text = this.#text;
+    const { lines, starts } = this.#blocks ??= blocksOf(text);
+    const block = Math.floor(offset / BLOCK);
+    let line = lines[block]!;
+    let start = starts[block]!;
+    for (let at = block * BLOCK; at < offset; at++) {
+      if (text.charCodeAt(at) !== LINE_FEED) continue;
+      line++;
+      start = at + 1;
+    }
+    return { line: line + 1, column: offset - start + 1 };
+  }
+}
+
+/**
+ * For the first character of each block: how many lines end before it, and
+ * where its own begins. An index of all lines would be larger than the text.
+ */
+interface Blocks {
+  readonly lines: Uint32Array;
+  readonly starts: Uint32Array;
+}
+
+function blocksOf(text: string): Blocks {
+  const count = Math.floor(text.length / BLOCK) + 1;
+  const lines = new Uint32Array(count);
+  const starts = new Uint32Array(count);
+  let line = 0;
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    if (at % BLOCK === 0) {
+      lines[at / BLOCK] = line;
+      starts[at / BLOCK] = start;
+    }
+    if (text.charCodeAt(at) !== LINE_FEED) continue;
+    line++;
+    start = at + 1;
+  }
+  return { lines, starts };
+}

@@ -1,0 +1,117 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { batch } from "../../cli/batch.ts";
+import { parseCommand, type RunCommand, UsageError } from "../../cli/args.ts";
+import { FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
+
+const ON = interfaceOf(2, "va");
+const MAC = "02:fc:00:00:00:05";
+const MEMBERS = `"address": "10.0.0.1", "interfaceAlias": "va"`;
+const CREATE = `{"verb": "create", ${MEMBERS}, "linkLayerAddress": "${MAC}"}`;
+
+/** Runs lines; answers what is printed for people. */
+async function run(table: FakeTable, text: string): Promise<string[]> {
+  const path = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(path, text);
+    const command = parseCommand(["batch", path]) as RunCommand;
+    const out: string[] = [];
+    for await (const { text, complaint } of batch(table, command)) {
+      const line = text ?? complaint;
+      if (line !== undefined) out.push(line);
+    }
+    return out;
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+Deno.test("batch takes create, comments and blank lines, with either line end", async () => {
+  const table = new FakeTable([ON]);
+  const other = CREATE.replace("10.0.0.1", "10.0.0.2")
+    .replace("{", '{"comment": ["printer"], ');
+  const text = `\n \t\r\n${CREATE}\r\n${other}`;
+  assertEquals(await run(table, text), ["2 done, 0 refused"]);
+  assertEquals(table.all().map((row) => row.address), ["10.0.0.1", "10.0.0.2"]);
+});
+
+Deno.test("batch takes a row to delete with the address that it has, or none", async () => {
+  for (const value of [`"${MAC}"`, "null"]) {
+    const table = new FakeTable([ON], [rowOf(ON, "10.0.0.1", MAC)]);
+    const line = `{"verb": "delete", ${MEMBERS}, "linkLayerAddress": ${value}}`;
+    assertEquals(await run(table, line), ["1 done, 0 refused"]);
+  }
+});
+
+for (
+  const [line, words] of [
+    [
+      CREATE.replace("create", "add"),
+      'The verb "add" is none of set, create, replace, delete: "add" is ' +
+      "called create here",
+    ],
+    [
+      CREATE.replace("{", '{"verb": "delete", '),
+      'column 20: The member "verb" stands twice',
+    ],
+    [
+      CREATE.replace("}", ', "address": "10.0.0.9"}'),
+      'column 108: The member "address" stands twice',
+    ],
+    [
+      CREATE.replace("}", ', "interfceIndex": 3}'),
+      'column 108: A change has no member "interfceIndex", it takes verb, ',
+    ],
+    [
+      `{"verb": "delete", ${MEMBERS}, "linkLayerAddress": "nonsense"}`,
+      'Cannot parse link-layer address "nonsense"',
+    ],
+    [
+      `{"verb": "delete", ${MEMBERS}, "linkLayerAddress": 7}`,
+      "The member linkLayerAddress takes text",
+    ],
+    ["not json", 'column 1: This is no JSON: "not" is no JSON value'],
+    ["# comment", "column 1: This is no JSON: it has a comment"],
+    [CREATE + "}", "more behind its end"],
+    ["[]", "column 1: A change is an object, not an array"],
+    ["null", "column 1: A change is an object, not null"],
+    ["{}", "The verb undefined is none of"],
+    [`{"verb": ${"[".repeat(3000)}`, "deeper than the limit of 64"],
+    [`{"comment": "${"x".repeat(2 ** 20)}"}`, "longer than the limit of 1 MiB"],
+  ] as const
+) {
+  Deno.test(`batch changes nothing for ${line.slice(0, 120)}`, async () => {
+    const table = new FakeTable([ON], [rowOf(ON, "10.0.0.1", MAC)]);
+    const error = await assertRejects(
+      () => run(table, `${CREATE}\n${line}\n`),
+      UsageError,
+    );
+    assert(error.message.startsWith("line 2: "), error.message);
+    assert(error.message.includes(words), error.message);
+    assert(error.message.endsWith("; nothing was changed"), error.message);
+    assert(error.message.length < 400);
+    assertEquals(table.writes, 0);
+  });
+}
+
+Deno.test("batch counts the bad lines behind the first", async () => {
+  const table = new FakeTable([ON]);
+  for (
+    const [count, words] of [[2, "1 more bad line"], [
+      3,
+      "2 more bad lines",
+    ]] as const
+  ) {
+    const error = await assertRejects(
+      () => run(table, "x\n".repeat(count)),
+      UsageError,
+    );
+    assert(error.message.startsWith("line 1: column 1: "), error.message);
+    assert(error.message.includes(` (and ${words});`), error.message);
+  }
+});
+
+Deno.test("batch reads a line as long as the limit allows", async () => {
+  const table = new FakeTable([ON]);
+  const line = CREATE + " ".repeat(2 ** 20 - CREATE.length);
+  assertEquals(await run(table, line), ["1 done, 0 refused"]);
+});
