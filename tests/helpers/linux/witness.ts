@@ -203,6 +203,15 @@ export function assertAgrees(
   );
 }
 
+/** Every table of the devices that are there is as it was. */
+export function assertAsBefore(
+  before: Snapshot,
+  after: Snapshot = snapshot(),
+): void {
+  const found = disagreements([], before, after);
+  assertEquals(found.slice(0, 5), [], `${found.length} rows are not as before`);
+}
+
 /** How many entries have each outcome. */
 export function outcomes(
   { entries }: { readonly entries: readonly AppliedEntry[] },
