@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert } from "@std/assert";
 import { Dark } from "../helpers/linux/dark.ts";
 import {
   applied,
