@@ -169,6 +169,7 @@ function check(
       return isAsWanted ? null : "but it is not as desired";
     case "changed":
       if (then === undefined && previous === null) return "but nothing was";
+      if (isAsWanted && isAsBefore) return "but it was so";
       return isAsWanted ? null : "but it is not as desired";
     case "unchanged":
       if (!isAsWanted) return "but it is not as desired";
