@@ -149,7 +149,8 @@ networkTest(
     assertAgrees(report, before, after);
     assertEquals(error?.code, "INTERFACE_NOT_FOUND");
     assertStringIncludes(error?.message ?? "", '"d0"');
-    assertEquals(rowsOf(after, indexOf(after, "d0")), {});
+    const made = rowsOf(after, indexOf(after, "d0"));
+    assertEquals(Object.keys(made).length, 0);
   },
 );
 

@@ -41,6 +41,13 @@ function stand(pins: readonly NeighborEntry[], index: number): string[] {
   return pins.map(({ address }) => inWords(rows.get(`${index} ${address}`)));
 }
 
+/** All of these pins are there. */
+function assertStand(pins: readonly NeighborEntry[], index: number): void {
+  const rows = stand(pins, index);
+  const missing = wanted(pins).filter((words, i) => rows[i] !== words);
+  assertEquals(missing.slice(0, 5), [], `${missing.length} are not there`);
+}
+
 function wanted(pins: readonly NeighborEntry[]): string[] {
   return pins.map((pin) => `${pin.linkLayerAddress} PERMANENT`);
 }
@@ -57,7 +64,7 @@ networkTest(
     assertEquals(reports.map(outcomes), Array(2).fill({ created: COUNT }));
     const entries = reports.flatMap((report) => report.entries);
     assertAgrees({ entries }, before);
-    assertEquals(stand(one, index), wanted(one));
+    assertStand(one, index);
   },
 );
 
@@ -67,10 +74,7 @@ networkTest(
     const [one, other] = [pinsOn(DEVICE, COUNT), pinsOn(DEVICE, COUNT, COUNT)];
     const ran = await Promise.all([applyFile(one), applyFile(other)]);
     for (const { code, stderr } of ran) assertEquals(code, 0, stderr);
-    assertEquals(
-      stand([...one, ...other], index),
-      wanted([...one, ...other]),
-    );
+    assertStand([...one, ...other], index);
   },
 );
 
@@ -80,7 +84,7 @@ networkTest(
     const pins = pinsOn(DEVICE, COUNT);
     const ran = await Promise.all([applyFile(pins), applyFile(pins)]);
     for (const { code, stderr } of ran) assertEquals(code, 0, stderr);
-    assertEquals(stand(pins, index), wanted(pins));
+    assertStand(pins, index);
   },
 );
 
@@ -127,7 +131,7 @@ networkTest(
     assertAgrees(report, before);
     await pause(100);
     assertEquals(guarding.said(), ["applied"]);
-    assertEquals(stand(guarded, index), wanted(guarded));
+    assertStand(guarded, index);
   },
 );
 
