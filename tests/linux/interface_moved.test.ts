@@ -49,12 +49,12 @@ networkTest(
   async ({ table }) => {
     using _ = new Device("d0");
     ipLines(
-      ...pinsOn("d0", 1000, 5000).map(({ address }) =>
+      ...pinsOn("d0", COUNT, 5000).map(({ address }) =>
         `neigh add ${address} lladdr ${THEIRS} nud permanent dev d0`
       ),
     );
     const before = snapshot();
-    // Removals come last: 300 rows are made, some of the 1000 are gone
+    // Removals come last: all rows are made, some of the others gone
     const midway = new Midway(() => ip("link set d0 name e0"), 0.6);
     const { report, error } = await applied(pinsOn("d0", 300), {
       table,

@@ -24,7 +24,7 @@ networkTest("an apply to a caller's own table, done and put back", async () => {
   const { signal } = controller;
   const midway = new Midway(() => controller.abort());
   const { progress } = midway;
-  const pins = pinsOn(DEVICE, 1000);
+  const pins = pinsOn(DEVICE, 3000);
   const stopped = await applied(pins, { table, prune: true, signal, progress });
   midway.assertActed();
   assertAgrees(stopped.report, before);
@@ -32,7 +32,7 @@ networkTest("an apply to a caller's own table, done and put back", async () => {
 
   const { report } = await applied(pins, { table, prune: true });
   assertAgrees(report, before);
-  assertEquals(outcomes(report), { created: 998, changed: 2, removed: 1 });
+  assertEquals(outcomes(report), { created: 2998, changed: 2, removed: 1 });
 });
 
 networkTest(
@@ -43,7 +43,7 @@ networkTest(
     const before = snapshot();
     const midway = new Midway(() => ip("link set d0 name e0"));
     const { progress } = midway;
-    const pins = pinsOn("d0", 1000);
+    const pins = pinsOn("d0", 3000);
     const { report, error } = await applied(pins, { table, progress });
     midway.assertActed();
     assertAgrees(report, before);

@@ -53,7 +53,7 @@ networkTest(
 networkTest(
   "an apply that is put back reads each member of an entry once",
   async ({ table }) => {
-    const given = [...fourPins(), ...pinsOn(DEVICE, 1000, 4)];
+    const given = [...fourPins(), ...pinsOn(DEVICE, 3000, 4)];
     const pins = counting(given);
     const controller = new AbortController();
     const { signal } = controller;
@@ -149,7 +149,7 @@ for (const [what, mutate] of Object.entries(MUTATIONS)) {
         isAborted ? "is aborted" : "goes on"
       } is not seen`,
       async ({ table }) => {
-        const count = 1000;
+        const count = 3000;
         const pins = pinsOn(DEVICE, count).map((pin, i) => ({
           ...pin,
           linkLayerAddress: Uint8Array.fromHex(
@@ -186,13 +186,13 @@ for (const [what, mutate] of Object.entries(MUTATIONS)) {
 networkTest(
   "a list of entries emptied in the middle of an apply is not seen",
   async ({ table }) => {
-    const pins = pinsOn(DEVICE, 1000);
+    const pins = pinsOn(DEVICE, 3000);
     const before = snapshot();
     const midway = new Midway(() => pins.length = 0);
     const { progress } = midway;
     const { report } = await applied(pins, { table, progress });
     midway.assertActed();
-    assertEquals(outcomes(report), { created: 1000 });
+    assertEquals(outcomes(report), { created: 3000 });
     assertAgrees(report, before);
   },
 );
@@ -200,8 +200,8 @@ networkTest(
 networkTest(
   "members that answer something else the next time are what they were first",
   async ({ table }) => {
-    const firsts = pinsOn(DEVICE, 300);
-    const others = pinsOn(DEVICE, 300, 50_000);
+    const firsts = pinsOn(DEVICE, 3000);
+    const others = pinsOn(DEVICE, 3000, 50_000);
     const pins = firsts.map((first, i) => fickle(first, others[i]!));
     const before = snapshot();
     const controller = new AbortController();
