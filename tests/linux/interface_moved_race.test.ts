@@ -10,8 +10,10 @@ import {
   snapshot,
 } from "../helpers/linux/witness.ts";
 
-const COUNT = 8000;
+const COUNT = 6000;
 const PINS = pinsOn("d0", COUNT);
+/** At how many moments of an application the devices are moved. */
+const ROUNDS = 6;
 
 /** Runs lines of `ip` in another process, so many milliseconds from now. */
 async function later(
@@ -50,14 +52,14 @@ for (const [move, lines] of Object.entries(MOVES)) {
     async ({ table }) => {
       // How long an application takes here and now
       let took = 0;
-      for (let round = 0; round <= 8; round++) {
+      for (let round = 0; round <= ROUNDS; round++) {
         using _ = new Device("d0");
         using _other = new Device("d1");
         const before = snapshot();
         const start = performance.now();
         const moving = round === 0
           ? start
-          : later(took * (round - 0.5) / 8, lines);
+          : later(took * (round - 0.5) / ROUNDS, lines);
         const { report, error } = await applied(PINS, { table });
         const end = performance.now();
         if (round === 0) took = end - start;
