@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { begun, pinsFile, TemporaryFile } from "../helpers/linux/applying.ts";
+import { THEIRS } from "../helpers/linux/guarding.ts";
 import { addressOf } from "../helpers/linux/many.ts";
 import {
   applied,
@@ -16,6 +17,7 @@ import {
   assertAsBefore,
   indexOf,
   outcomes,
+  rowsOf,
   snapshot,
 } from "../helpers/linux/witness.ts";
 
@@ -101,6 +103,34 @@ networkTest(
     midway.assertActed();
     assertAgrees(report, before);
     assertEquals(outcomes(report), { refused: 1500, created: 1500 });
+  },
+);
+
+networkTest(
+  "with keepGoing rows that were removed come back to a device whose name moved",
+  async ({ table }) => {
+    using _ = new Device("d0");
+    using _other = new Device("d1");
+    ipLines(
+      ...pinsOn("d0", 3000, 5000).map(({ address }) =>
+        `neigh add ${address} lladdr ${THEIRS} nud permanent dev d0`
+      ),
+    );
+    const before = snapshot();
+    const [d0, d1] = [indexOf(before, "d0"), indexOf(before, "d1")];
+    // Removals come last
+    const midway = new Midway(() => ip("link set d0 name e0"), 0.5);
+    const { report } = await applied(
+      [...pinsOn("d0", 100), ...pinsOn("d1", 100, 100)],
+      { table, keepGoing: true, prune: true, progress: midway.progress },
+    );
+    midway.assertActed();
+    const after = snapshot();
+    assertAgrees(report, before, after);
+    const counts = [d0, d1].map((index) =>
+      Object.keys(rowsOf(after, index)).length
+    );
+    assertEquals(counts, [3000, 100]);
   },
 );
 

@@ -153,6 +153,22 @@ for (const address of [THERE.ipv4, THERE.ipv6]) {
 }
 
 networkTest(
+  "a row that the kernel tries to resolve and cannot is told as it then is",
+  async ({ table }) => {
+    // Nobody has that address: it stays without a link-layer address
+    ip(`neigh replace 10.0.0.99 dev ${DEVICE} managed proto zebra`);
+    const before = snapshot();
+    const [row] = [...before.rows.values()];
+    assertEquals(inWords(row), "- LEARNT managed proto zebra");
+    const pin = { address: "10.0.0.99", linkLayerAddress: OURS };
+    using dark = new Dark();
+    const pins = [{ ...pin, interfaceAlias: DEVICE }, dark.pin];
+    const { report } = await applied(pins, { table });
+    assertAgrees(report, before);
+  },
+);
+
+networkTest(
   "a row given to restore() comes back whole",
   async ({ table }) => {
     const before = await seed();
