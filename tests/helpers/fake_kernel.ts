@@ -38,14 +38,20 @@ function neighbor(
   sequence = 0,
 ): Uint8Array {
   const bytes = bytesOf(128);
+  const octets = parseAddress(address).bytes;
+  const request = { type, flags: 0, state, ndmFlags: 0 };
   const end = encodeNeighbor(
     bytes,
     0,
     sequence,
-    { type, flags: 0, state, ndmFlags: 0 },
+    { ...request, extendedFlags: 0, protocol: 0 },
     INDEX,
-    parseAddress(address).bytes,
+    octets,
+    0,
+    octets.length,
     Uint8Array.of(2, 0xfc, 0, 0, 0, octet),
+    0,
+    6,
   );
   return bytes.array.slice(0, end);
 }

@@ -34,12 +34,12 @@ const WRITES: Readonly<Record<string, () => void>> = {
   set: () => setNeighbor(ENTRY),
   replace: () => void replaceNeighbor(ENTRY),
   pin: () => void pinNeighbor(ENTRY),
-  "change: add": () => change("add"),
+  "change: create": () => change("create"),
   "change: set": () => change("set"),
   "change: replace": () => change("replace"),
 };
 
-function change(verb: "add" | "set" | "replace"): void {
+function change(verb: "create" | "set" | "replace"): void {
   const [result] = changeNeighbors([{ ...ENTRY, verb }]);
   if (result!.outcome !== "done") throw result!.error;
 }

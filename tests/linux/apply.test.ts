@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { onWrite } from "../helpers/writes.ts";
 import { NeighborApplyError } from "../../reconcile/apply_report.ts";
 import { applyNeighbors } from "../../reconcile/apply.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
@@ -94,14 +95,12 @@ networkTest("a refused entry puts address and state back", async ({
 networkTest("removals are put back too", async ({ table: on }) => {
   for (const i of [3, 4, 5]) seed(`10.0.0.${i}`, SECOND, "permanent");
   const pins = [pin("10.0.0.7")];
-  const change = on.change.bind(on);
-  on.change = (changes) => {
-    const results = change(changes);
-    if (changes[0]?.verb === "delete") {
-      results[1] = { outcome: "refused", error: lost };
-    }
-    return results;
-  };
+  let isFirst = true;
+  onWrite(on, () => {}, ({ entries, positions, verbs }) => {
+    if (verbs[0] !== "delete" || !isFirst) return;
+    isFirst = false;
+    entries.fail(positions[1]!, lost);
+  });
   const lost = new NeighborApplyError("OTHER", "Not this one", {
     plan: { create: [], change: [], unchanged: [], remove: [] },
     entries: [],
@@ -175,13 +174,11 @@ networkTest(
       interfaceAlias: null,
       interfaceIndex: index,
     }));
-    const change = on.change.bind(on);
     let batches = 0;
-    on.change = (changes) => {
+    onWrite(on, () => {
       if (++batches === 2) ip(`link set ${DEVICE} name vz`);
       if (batches === 3) ip("link del vz");
-      return change(changes);
-    };
+    });
     const error = await assertRejects(
       () => applyNeighbors(pins, { table: on }),
       NeighborApplyError,
@@ -224,12 +221,8 @@ networkTest(
   }) => {
     seed("10.0.0.4", SECOND, "permanent");
     const before = table();
-    const change = on.change.bind(on);
     let changes = 0;
-    on.change = (given) => {
-      changes++;
-      return change(given);
-    };
+    onWrite(on, () => changes++);
     const bad = [
       pin("10.0.0.5", "02:fc"),
       pin("10.0.0.6", "02:fc:00:00:00:05:06"),

@@ -1,17 +1,24 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { onWrite } from "../helpers/writes.ts";
 import { NeighborApplyError } from "../../reconcile/apply_report.ts";
 import { applyNeighbors } from "../../reconcile/apply.ts";
-import { arrange, readDesired } from "../../reconcile/desired.ts";
-import { InterfaceLookup } from "../../reconcile/interface_lookup.ts";
-import type { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
-import { match } from "../../reconcile/match.ts";
-import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { parseDesired } from "../../reconcile/desired.ts";
+import {
+  ABSENT,
+  bindDesired,
+  CONFLICTING,
+  DYNAMIC,
+  IN_SYNC,
+  observe,
+} from "../../reconcile/observe.ts";
+import type { SystemTable } from "../../ffi/system_table.ts";
+import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
 import { FIRST, pin, SECOND, table } from "../helpers/linux/apply_network.ts";
 import { addressOf, linkLayerOf } from "../helpers/linux/many.ts";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 
 /** As many pins as told, over rows of another link-layer address. */
-async function changing(on: LinuxNeighborTable, count: number) {
+async function changing(on: SystemTable, count: number) {
   const pins = Array.from(
     { length: count },
     (_, i) => pin(addressOf(i), linkLayerOf(i)),
@@ -27,12 +34,10 @@ networkTest("a row that goes before its change is made again", async ({
   table: on,
 }) => {
   const pins = await changing(on, 300);
-  const change = on.change.bind(on);
   let batches = 0;
-  on.change = (changes) => {
+  onWrite(on, () => {
     if (++batches === 2) ip(`neigh del ${addressOf(200)} dev ${DEVICE}`);
-    return change(changes);
-  };
+  });
   const { entries } = await applyNeighbors(pins, { table: on });
   // 128 a batch, and one for what was to be changed and was not there
   assertEquals(batches, 4);
@@ -51,16 +56,12 @@ networkTest(
     const before = table();
     const their = "02:ee:ee:ee:ee:ee";
     const theirs = `lladdr ${their} dev ${DEVICE}`;
-    const change = on.change.bind(on);
-    let batches = 0;
-    on.change = (changes) => {
-      const results = change(changes);
-      if (++batches > 1) return results;
+    onWrite(on, () => {}, ({ number }) => {
+      if (number > 1) return;
       ip(`neigh replace ${addressOf(5)} ${theirs} nud permanent`);
       ip(`neigh replace ${addressOf(6)} ${theirs} nud stale`);
       ip(`neigh del ${addressOf(7)} dev ${DEVICE}`);
-      return results;
-    };
+    });
     const error = await assertRejects(
       () => applyNeighbors(pins, { table: on }),
       NeighborApplyError,
@@ -85,18 +86,25 @@ networkTest("what a dump loses is looked up before it is doubted", async ({
   table: on,
 }) => {
   const pins = await changing(on, 300);
-  const matcher = on.matcher.bind(on);
-  on.matcher = (desired) => {
-    const real = matcher(desired);
-    real.standing = () =>
-      desired.all.map((_, i) => i % 3 ? "pinned" : "absent");
-    return real;
+  const backend = on.backend();
+  const scan = backend.scan.bind(backend);
+  let isWritten = false;
+  onWrite(on, () => isWritten = true);
+  backend.scan = (filter, visitor) => {
+    let rows = 0;
+    scan(filter, {
+      begin: () => visitor.begin(),
+      // Every third is lost, once there is something to confirm
+      row: (row) => {
+        if (!isWritten || rows++ % 3 > 0) visitor.row(row);
+      },
+    });
   };
-  const get = on.get.bind(on);
+  const read = backend.read.bind(backend);
   let lookUps = 0;
-  on.get = (key) => {
+  backend.read = (entries, position) => {
     lookUps++;
-    return get(key);
+    return read(entries, position);
   };
   const { entries } = await applyNeighbors(pins, { table: on });
   assert(entries.every(({ outcome }) => outcome === "changed"));
@@ -130,21 +138,31 @@ networkTest("entries are found in a dump as they are in a list", ({
           interfaceIndex,
         }))
       );
-      const numbers = new InterfaceLookup(on.listInterfaces(), []);
-      const desired = arrange(readDesired(entries), numbers);
-      const { others: _, ...byList } = match(desired, on.list());
-      const { others, ...byDump } = on.matcher(desired).match();
-      const ageless = (matched: typeof byList) => ({
-        ...matched,
-        current: matched.current.map((row) =>
-          row && { ...row, reachabilityTime: null }
-        ),
+      const list = parseDesired(entries);
+      const backend = on.backend();
+      const { positions } = bindDesired(backend, list);
+      const found = observe(backend, list, positions, { withOthers: false });
+      assertEquals(found.others, []);
+      const rows = new Map(
+        on.list().map((row) => [`${row.address}%${row.interfaceIndex}`, row]),
+      );
+      const ageless = (row: Neighbor | undefined) =>
+        row && { ...row, reachabilityTime: null };
+      const kinds = new Set<number>();
+      entries.forEach(({ address, interfaceIndex }, i) => {
+        const row = rows.get(`${address}%${interfaceIndex}`);
+        assertEquals(ageless(found.current[i]), ageless(row));
+        const standing = row === undefined
+          ? ABSENT
+          : row.state !== "permanent"
+          ? DYNAMIC
+          : row.linkLayerAddress === FIRST
+          ? IN_SYNC
+          : CONFLICTING;
+        assertEquals(found.standing[i], standing, address);
+        kinds.add(standing);
       });
-      assertEquals(ageless(byDump), ageless(byList));
-      assertEquals(others, []);
-      assertEquals(on.matcher(desired).standing(), byList.standing);
-      const kinds = new Set(byList.standing).size;
-      if (interfaces[0] === index) assertEquals(kinds, 4);
+      if (interfaces[0] === index) assertEquals(kinds.size, 4);
     }
   } finally {
     ip("link del vx");

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { onWrite } from "../helpers/writes.ts";
 import { Guarding, OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
 import {
   DEVICE,
@@ -125,11 +126,7 @@ networkTest(
 
 networkTest("what is as it shall be is left alone", async ({ table }) => {
   let writes = 0;
-  const change = table.change.bind(table);
-  table.change = (changes) => {
-    writes += changes.length;
-    return change(changes);
-  };
+  onWrite(table, ({ positions }) => void (writes += positions.length));
   const entries = [pin("10.0.0.7"), pin("10.0.0.8")];
   await using guarding = await Guarding.begin(entries, { table });
   assertEquals(writes, 2);
@@ -152,11 +149,9 @@ networkTest(
     const sysctl = `/proc/sys/net/ipv6/conf/${DEVICE}/disable_ipv6`;
     const set = (value: "0" | "1") => Deno.writeTextFileSync(sysctl, value);
     const tries: number[] = [];
-    const change = table.change.bind(table);
-    table.change = (changes) => {
-      if (changes[0]?.address === "2001:db8::7") tries.push(performance.now());
-      return change(changes);
-    };
+    onWrite(table, ({ addresses }) => {
+      if (addresses[0] === "2001:db8::7") tries.push(performance.now());
+    });
     const entries = [pin("10.0.0.7"), pin("2001:db8::7")];
     await using guarding = await Guarding.begin(entries, { table });
     tries.length = 0;

@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertRejects, fail } from "@std/assert";
+import { onWrite } from "../helpers/writes.ts";
 import { NeighborApplyError } from "../../reconcile/apply_report.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import { guardNeighbors } from "../../reconcile/guard.ts";
 import type { GuardEvent } from "../../reconcile/guard_event.ts";
-import { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import { LinuxBackend } from "../../ffi/linux/backend.ts";
+import { SystemTable } from "../../ffi/system_table.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 import { Guarding, OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
 import { Dark } from "../helpers/linux/dark.ts";
@@ -74,7 +76,7 @@ networkTest(
 );
 
 networkTest("a guard ends with its table", async () => {
-  const table = new LinuxNeighborTable();
+  const table = new SystemTable(() => new LinuxBackend());
   const guarding = await Guarding.begin([pin("10.0.0.7")], { table });
   table.close();
   assertEquals(await soon(guarding.ended), { repairs: 0, refusals: 0 });
@@ -136,12 +138,10 @@ networkTest(
     table.list();
     const [truth, before] = [whole(), descriptors()];
     const controller = new AbortController();
-    const change = table.change.bind(table);
     let batches = 0;
-    table.change = (changes) => {
+    onWrite(table, () => {
       if (++batches === 12) controller.abort(new Error("Enough"));
-      return change(changes);
-    };
+    });
     const error = await assertRejects(
       () =>
         guardNeighbors(MANY, {

@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
+import { CHANGED, CREATED } from "../../ffi/entry_list.ts";
+import { onWrite } from "../helpers/writes.ts";
 import { type Libc, loadLibc } from "../../ffi/linux/netlink/libc.ts";
-import { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import { LinuxBackend } from "../../ffi/linux/backend.ts";
+import { SystemTable } from "../../ffi/system_table.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 import type { Fight } from "../helpers/linux/fighter.ts";
 import { Guarding, OURS, THEIRS } from "../helpers/linux/guarding.ts";
@@ -47,19 +50,20 @@ class Fighter implements Disposable {
 }
 
 /** A table that counts what it sends to the kernel. */
-function counting(): { table: LinuxNeighborTable; sent: () => number } {
+function counting(): { table: SystemTable; sent: () => number } {
   let sent = 0;
   let libc: Libc | undefined;
-  const table = new LinuxNeighborTable(() => {
+  const load = () => {
     const real = loadLibc();
     return libc ??= {
       ...real,
-      send(...call) {
+      send(...call: Parameters<Libc["send"]>) {
         sent++;
         return real.send(...call);
       },
     };
-  });
+  };
+  const table = new SystemTable(() => new LinuxBackend(load));
   return { table, sent: () => sent };
 }
 
@@ -70,18 +74,13 @@ function cpu(): number {
   return (Number(words[11]) + Number(words[12])) / 100;
 }
 /** When the entry was written, by the clock that starts before each write. */
-function timesOf(table: LinuxNeighborTable): number[] {
+function timesOf(table: SystemTable): number[] {
   const times: number[] = [];
-  const change = table.change.bind(table);
-  table.change = (changes) => {
-    const start = performance.now();
-    const results = change(changes);
-    const [one] = results;
-    if (one?.outcome === "done" && one.result !== "unchanged") {
-      times.push(start);
-    }
-    return results;
-  };
+  let start = 0;
+  onWrite(table, () => start = performance.now(), ({ entries, positions }) => {
+    const outcome = entries.outcomes[positions[0]!];
+    if (outcome === CREATED || outcome === CHANGED) times.push(start);
+  });
   return times;
 }
 
@@ -151,7 +150,7 @@ for (
 networkTest(
   "two guards that want different things do not spin, and one left wins",
   async ({ table }) => {
-    using other = new LinuxNeighborTable();
+    using other = new SystemTable(() => new LinuxBackend());
     await using one = await Guarding.begin([PIN], { table });
     {
       await using two = await Guarding.begin([FOREIGN], { table: other });

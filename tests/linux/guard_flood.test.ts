@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import { LinuxBackend } from "../../ffi/linux/backend.ts";
+import { SystemTable } from "../../ffi/system_table.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 import { Guarding, OURS } from "../helpers/linux/guarding.ts";
 import { addressOf, changesOf, linkLayerOf } from "../helpers/linux/many.ts";
@@ -25,7 +26,7 @@ function right(): number {
 networkTest(
   "events are lost, that is told, and all is looked at and repaired",
   async ({ table }) => {
-    using other = new LinuxNeighborTable();
+    using other = new SystemTable(() => new LinuxBackend());
     await using guarding = await Guarding.begin(PINS, { table });
     // In one turn, so that nothing is read: far more than any buffer holds
     for (let round = 1; round <= 20; round++) {
@@ -61,7 +62,7 @@ networkTest(
 networkTest(
   "resync finds what to prune as well, though no event told of it",
   async ({ table }) => {
-    using other = new LinuxNeighborTable();
+    using other = new SystemTable(() => new LinuxBackend());
     const pins = PINS.slice(0, 3);
     const options = { table, prune: true };
     await using guarding = await Guarding.begin(pins, options);

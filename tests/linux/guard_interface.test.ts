@@ -77,9 +77,9 @@ networkTest(
   "an interface that goes and comes has all of its many entries back",
   async ({ table }) => {
     // As on a busy machine: not all is heard before something is done
-    const watch = table.watch.bind(table);
-    table.watch = (options) => {
-      const events = watch(options);
+    const watch = table.openWatch.bind(table);
+    table.openWatch = (options, interfacesChanged) => {
+      const events = watch(options, interfacesChanged);
       const next = events.next.bind(events);
       let heard = 0;
       events.next = async () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { onWrite } from "../helpers/writes.ts";
 import { Guarding, OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 import { pause } from "../helpers/linux/watching.ts";
@@ -120,11 +121,9 @@ networkTest(
   "who puts an entry there again and again is told of each time, 100 ms apart",
   async ({ table }) => {
     const removals: number[] = [];
-    const change = table.change.bind(table);
-    table.change = (changes) => {
-      if (changes[0]?.verb === "delete") removals.push(performance.now());
-      return change(changes);
-    };
+    onWrite(table, ({ verbs }) => {
+      if (verbs[0] === "delete") removals.push(performance.now());
+    });
     const options = { table, prune: true };
     await using guarding = await Guarding.begin([pin("10.0.0.7")], options);
     for (let i = 1; i <= 5; i++) {
@@ -151,12 +150,9 @@ networkTest(
     const entries = [pin("10.0.0.7"), pin("10.9.0.7", "vx")];
     await using guarding = await Guarding.begin(entries, options);
     // Between the reading of the table and the removal
-    const list = table.list.bind(table);
-    table.list = (filter) => {
-      const rows = list(filter);
-      if (rows.some((row) => row.address === "10.9.0.9")) pair.go();
-      return rows;
-    };
+    onWrite(table, ({ addresses }) => {
+      if (addresses[0] === "10.9.0.9") pair.go();
+    });
     add("10.9.0.9", "permanent", "vx");
     await guarding.until(() => guarding.of("waiting").length === 1, "gone");
     ip(`neigh del 10.0.0.7 dev ${DEVICE}`);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import type { SystemTable } from "../../ffi/system_table.ts";
 import {
   begun,
   type FilePin,
@@ -94,7 +94,7 @@ function countLeft(now: Standing, was: Standing, shall: Standing): number {
 
 /** Kills one application and lets another end; whether the first was halfway. */
 async function killed(
-  table: LinuxNeighborTable,
+  table: SystemTable,
   { delay, isInterrupted, prune, step }: Kill,
 ): Promise<boolean> {
   const was = before(step);

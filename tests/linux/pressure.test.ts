@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { NeighborError } from "../../ffi/types/error.ts";
-import { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import { LinuxBackend } from "../../ffi/linux/backend.ts";
+import { SystemTable } from "../../ffi/system_table.ts";
 import { addressOf, changesOf, linkLayerOf } from "../helpers/linux/many.ts";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 
@@ -88,7 +89,7 @@ networkTest("errno stays right while garbage is collected", ({ table }) => {
 networkTest(
   "two tables are open at once and do not mix up replies",
   ({ table }) => {
-    using other = new LinuxNeighborTable();
+    using other = new SystemTable(() => new LinuxBackend());
     for (let i = 0; i < 500; i++) {
       const [one, two] = [table, other].map((each, n) => {
         const key = { address: addressOf(2 * i + n), interfaceAlias: DEVICE };
@@ -106,10 +107,10 @@ networkTest(
 );
 
 networkTest("1,000 tables opened and closed leave no descriptor behind", () => {
-  new LinuxNeighborTable().close();
+  new SystemTable(() => new LinuxBackend()).close();
   const before = descriptors();
   for (let i = 0; i < 1000; i++) {
-    using table = new LinuxNeighborTable();
+    using table = new SystemTable(() => new LinuxBackend());
     if (i % 100 === 0) table.list();
   }
   assertEquals(descriptors(), before);
@@ -122,7 +123,7 @@ networkTest("a descriptor is not handed to a child", ({ table }) => {
         .outputSync().stdout,
     ).match(/socket/g)?.length ?? 0;
   const before = sockets();
-  using _ = new LinuxNeighborTable();
+  using _ = new SystemTable(() => new LinuxBackend());
   table.list();
   assertEquals(sockets(), before);
 });

@@ -117,7 +117,7 @@ networkTest("a single write reads each member once", () => {
 });
 
 networkTest("a batch reads each member of a change once", () => {
-  const given = (["add", "set", "replace"] as const).map((verb, i) => ({
+  const given = (["create", "set", "replace"] as const).map((verb, i) => ({
     ...pinsOn(DEVICE, 1, i === 1 ? 0 : i)[0]!,
     verb,
   }));

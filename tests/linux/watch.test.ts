@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { NeighborFilter } from "../../ffi/types/neighbor.ts";
-import type { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import type { SystemTable } from "../../ffi/system_table.ts";
 import {
   DEVICE,
   ip,
@@ -16,7 +16,7 @@ const SECOND = "02:fc:00:00:00:06";
 
 /** Follows a watch of the device while `body` runs, then ends it. */
 async function following(
-  table: LinuxNeighborTable,
+  table: SystemTable,
   filter: NeighborFilter,
   body: (follower: Follower) => Promise<void>,
   initial = true,

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
+import { LinuxBackend } from "../../ffi/linux/backend.ts";
+import { SystemTable } from "../../ffi/system_table.ts";
 import { changesOf } from "../helpers/linux/many.ts";
 import { DEVICE, ipNeighbors, networkTest } from "../helpers/linux/network.ts";
 import {
@@ -105,7 +106,7 @@ networkTest(
 );
 
 networkTest("each way to end a watch lets go of everything", async () => {
-  using table = new LinuxNeighborTable();
+  using table = new SystemTable(() => new LinuxBackend());
   table.change(changesOf("create", 2));
   table.list();
   const before = descriptors();
@@ -123,7 +124,7 @@ networkTest("each way to end a watch lets go of everything", async () => {
     assertEquals(error, "enough");
   }
   assertEquals(descriptors(), before);
-  const other = new LinuxNeighborTable();
+  const other = new SystemTable(() => new LinuxBackend());
   const watch = other.watch({ initial: false });
   const end = watch.next();
   other.close();
@@ -134,7 +135,7 @@ networkTest("each way to end a watch lets go of everything", async () => {
 networkTest(
   "watches of several tables share one poll and all are told",
   async ({ table }) => {
-    using other = new LinuxNeighborTable();
+    using other = new SystemTable(() => new LinuxBackend());
     table.list();
     other.list();
     const before = descriptors();

@@ -55,7 +55,7 @@ export function unknownOutcome(
   { operation, what, entry }: Attempt,
 ): NeighborError {
   return new NeighborError(
-    "OTHER",
+    "UNKNOWN_OUTCOME",
     `Cannot ${what}: the answer to ${operation} was lost, ` +
       "the outcome is unknown; read the entry back",
     { operation, entry },

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { LinuxNeighborTable } from "../../../ffi/linux/backend.ts";
+import { LinuxBackend } from "../../../ffi/linux/backend.ts";
+import { SystemTable } from "../../../ffi/system_table.ts";
 import { changesOf } from "./many.ts";
 
 const scope = self as unknown as {
@@ -16,7 +17,7 @@ const scope = self as unknown as {
 let isGoing = false;
 
 async function churn(): Promise<void> {
-  using table = new LinuxNeighborTable();
+  using table = new SystemTable(() => new LinuxBackend());
   for (let round = 0; isGoing; round++) {
     const from = round * 37 % 900;
     table.change(changesOf("replace", 60, { from, shift: round }));

@@ -8,14 +8,15 @@
 import { applyNeighbors } from "../../../reconcile/apply.ts";
 import { NeighborError } from "../../../ffi/types/error.ts";
 import { guardNeighbors } from "../../../reconcile/guard.ts";
-import { LinuxNeighborTable } from "../../../ffi/linux/backend.ts";
+import { LinuxBackend } from "../../../ffi/linux/backend.ts";
+import { SystemTable } from "../../../ffi/system_table.ts";
 import { pinNeighbor } from "../../../reconcile/pin.ts";
 
 const key = { address: "10.0.0.7", interfaceAlias: Deno.args[0]! };
 const entry = { ...key, linkLayerAddress: "02:fc:00:00:00:05" };
-let table: LinuxNeighborTable | undefined;
+let table: SystemTable | undefined;
 
-const verbs: Record<string, (on: LinuxNeighborTable) => unknown> = {
+const verbs: Record<string, (on: SystemTable) => unknown> = {
   listInterfaces: (on) => on.listInterfaces(),
   preview: (on) => on.preview("create", entry),
   create: (on) => on.create(entry),
@@ -54,7 +55,7 @@ const verbs: Record<string, (on: LinuxNeighborTable) => unknown> = {
 const outcome: Record<string, string> = {};
 for (const [name, verb] of Object.entries(verbs)) {
   try {
-    table ??= new LinuxNeighborTable();
+    table ??= new SystemTable(() => new LinuxBackend());
     await verb(table);
     outcome[name] = "done";
   } catch (error) {

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { LinuxNeighborTable } from "../../../ffi/linux/backend.ts";
+import { LinuxBackend } from "../../../ffi/linux/backend.ts";
+import { SystemTable } from "../../../ffi/system_table.ts";
 import type { NeighborEntry } from "../../../ffi/types/neighbor.ts";
 
 /** What to do to an entry, and how long or how often. */
@@ -33,7 +34,7 @@ const scope = self as unknown as {
   postMessage(data: number | readonly number[] | "ready"): void;
 };
 
-const table = new LinuxNeighborTable();
+const table = new SystemTable(() => new LinuxBackend());
 
 function write(
   { entries, milliseconds }: Extract<Fight, { kind: "write" }>,

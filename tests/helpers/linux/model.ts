@@ -4,10 +4,11 @@
  * @module
  */
 
+import { EntryList } from "../../../ffi/entry_list.ts";
 import { assert, assertEquals } from "@std/assert";
-import { formatAddress, parseAddress } from "../../../ffi/parse/address.ts";
+import type { formatAddress, parseAddress } from "../../../ffi/parse/address.ts";
 import { parseEntry } from "../../../ffi/parse/entry.ts";
-import { formatLinkLayerAddress } from "../../../ffi/parse/link_layer_address.ts";
+import type { formatLinkLayerAddress } from "../../../ffi/parse/link_layer_address.ts";
 import type { Neighbor, NeighborEntry } from "../../../ffi/types/neighbor.ts";
 import { ip } from "./network.ts";
 import { pause } from "./watching.ts";
@@ -105,13 +106,14 @@ export function wantedBy(
   entry: NeighborEntry,
   nameOf: (index: number) => string,
 ): { key: string; device: string; linkLayerAddress: string } {
-  const { interface: { index, alias }, linkLayerAddress } = parseEntry(entry);
+  const entries = new EntryList();
+  parseEntry(entries, entry);
+  const { index, alias } = entries.named(0);
   const device = index === 0 ? alias! : nameOf(index);
-  const address = entry.address.replace(/%.*/, "");
   return {
-    key: keyOn(device, formatAddress(parseAddress(address).bytes)),
+    key: keyOn(device, entries.address(0)),
     device,
-    linkLayerAddress: formatLinkLayerAddress(linkLayerAddress),
+    linkLayerAddress: entries.linkLayerAddress(0),
   };
 }
 

@@ -6,7 +6,8 @@
  */
 
 import { assert } from "@std/assert";
-import { LinuxNeighborTable } from "../../../ffi/linux/backend.ts";
+import { LinuxBackend } from "../../../ffi/linux/backend.ts";
+import { SystemTable } from "../../../ffi/system_table.ts";
 
 /** Set by run.ts, and only inside its namespace. */
 export const MARK = "NEIGHBOR_TEST_NAMESPACE";
@@ -76,7 +77,7 @@ export function ipNeighbor(address: string): IpNeighbor | undefined {
 
 /** The network one test runs on. */
 export interface Network {
-  readonly table: LinuxNeighborTable;
+  readonly table: SystemTable;
   /** The interface index of this end. */
   readonly index: number;
   /** Runs `ip` at the far end. */
@@ -130,7 +131,7 @@ function open(): Network {
   ip(`link set ${DEVICE} up`);
   const [link] = JSON.parse(ip(`-j link show dev ${DEVICE}`));
   return {
-    table: new LinuxNeighborTable(),
+    table: new SystemTable(() => new LinuxBackend()),
     index: link.ifindex,
     there: farIp,
     far: farWords(),
