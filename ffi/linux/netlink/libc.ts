@@ -6,6 +6,14 @@
  * @module
  */
 
+import {
+  askForAll,
+  canAsk,
+  howToGrant,
+  isFullyGranted,
+  isGranted,
+  isRefusal,
+} from "../../permission.ts";
 import { NeighborError } from "../../types/error.ts";
 
 /**
@@ -185,11 +193,14 @@ export const LIBC_PATHS: Readonly<
 };
 
 /**
- * The C library that is in the process already, by the name it goes by there:
- * found wherever a system keeps it. Only under a whole grant, for with any
- * other Deno would look into the current folder.
+ * The program itself, and with it the C library that is in the process already,
+ * wherever the system keeps it: NixOS and Guix have it at none of the paths, and
+ * elsewhere a path may name another one, which must not be in a process twice.
+ * Deno hands this name to the system only under a full grant. Under any other,
+ * and under a permission broker, it refuses an empty path, where it would look
+ * for "libc.so.6" in the current folder.
  */
-const LIBC_NAME = "libc.so.6";
+const PROGRAM = "";
 
 let shared: { readonly libc: Libc; users: number } | undefined;
 
@@ -225,51 +236,79 @@ function load(): Libc {
 }
 
 function open(): Deno.DynamicLibrary<typeof LIBC> {
-  const paths = grantedPaths();
-  if (paths.length === 0) throw permissionRequired();
-  let cause: unknown;
-  for (const path of paths) {
+  const failed = new Map<string, unknown>();
+  let refusal: unknown;
+  for (const path of candidates()) {
     try {
       return Deno.dlopen(path, LIBC);
     } catch (error) {
-      if (
-        error instanceof Deno.errors.NotCapable ||
-        error instanceof Deno.errors.PermissionDenied
-      ) throw permissionRequired(error);
-      cause = error;
+      if (isRefusal(error)) refusal ??= error;
+      else failed.set(path, error);
     }
   }
-  throw new NeighborError(
-    "NOT_SUPPORTED",
-    `Cannot load the C library from ${paths.join(" or ")}: ` +
-      (cause instanceof Error ? cause.message : String(cause)),
-    { operation: "dlopen", cause },
+  const others = LIBC_PATHS[Deno.build.arch].filter((path) =>
+    !failed.has(path)
   );
-}
-
-/** What may be loaded, the best first; nothing is loaded to find out. */
-function grantedPaths(): string[] {
-  const known = LIBC_PATHS[Deno.build.arch];
-  const full = { name: "ffi" } as const;
-  if (Deno.permissions.querySync(full).state === "granted") {
-    return [LIBC_NAME, ...known];
+  const cause = refusal ?? [...failed.values()].at(-1);
+  const reason = failed.size === 0 ? "" : ` (${textOf([...failed.values()])})`;
+  if (others.length === 0) {
+    throw new NeighborError(
+      "NOT_SUPPORTED",
+      `Cannot load the C library from any path this package knows${reason}`,
+      { operation: "dlopen", cause },
+    );
   }
-  const granted = known.filter((path) =>
-    Deno.permissions.querySync({ name: "ffi", path }).state === "granted"
-  );
-  if (granted.length > 0) return granted;
-  // On a terminal Deno asks here, once
-  return Deno.permissions.requestSync(full).state === "granted"
-    ? [LIBC_NAME, ...known]
-    : [];
-}
-
-function permissionRequired(cause?: unknown): NeighborError {
-  const path = LIBC_PATHS[Deno.build.arch][0];
-  return new NeighborError(
+  throw new NeighborError(
     "PERMISSION_REQUIRED",
-    `Deno may not load the C library: run with --allow-ffi, ` +
-      `or --allow-ffi=${path} where it is there`,
+    `Deno may not load the C library${reason}: ${advice(others)}`,
     { cause },
   );
+}
+
+/** What to load it from, the best first. */
+function* candidates(): Generator<string> {
+  const paths = LIBC_PATHS[Deno.build.arch];
+  const granted = paths.filter(isGranted);
+  if (isFullyGranted()) yield PROGRAM;
+  yield* granted;
+  const others = paths.filter((path) => !granted.includes(path));
+  if (others.length === 0) return;
+  if (!canAsk()) {
+    // Deno asks nobody, but may have a broker that allows what no flag grants
+    yield* others;
+    return;
+  }
+  askForAll();
+  if (isFullyGranted()) yield PROGRAM;
+  yield* others.filter(isGranted);
+}
+
+function textOf(errors: readonly unknown[]): string {
+  return errors.map((error) =>
+    error instanceof Error
+      ? error.message.replace(/^(Could not open library: )+/, "")
+      : String(error)
+  ).join("; ");
+}
+
+/** Names the path to grant where it can be looked up, else all there can be. */
+function advice(paths: readonly string[]): string {
+  const existing = paths.find(isKnownToExist);
+  if (existing !== undefined) return howToGrant(existing);
+  return howToGrant("PATH") +
+    `, PATH being the one of these that exists: ${
+      paths.join(", ")
+    }; where the C library is at none of them (NixOS, Guix), ` +
+    "only --allow-ffi without a path will do";
+}
+
+/** Only with `--allow-read`: nobody is asked for the sake of a message. */
+function isKnownToExist(path: string): boolean {
+  const read = { name: "read", path } as const;
+  if (Deno.permissions.querySync(read).state !== "granted") return false;
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
