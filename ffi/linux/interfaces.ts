@@ -13,6 +13,7 @@ import {
 } from "../parse/entry.ts";
 import { invalid, NeighborError } from "../types/error.ts";
 import type { NetworkInterface } from "../types/interface.ts";
+import { ENODEV } from "./netlink/errno.ts";
 import { type Attempt, failure, unknownOutcome } from "./netlink/failure.ts";
 import {
   decodeLink,
@@ -123,6 +124,10 @@ export class LinuxInterfaces {
   ): number {
     const index = this.#socket.indexOfName(name);
     if (index > 0) return index;
+    // A sandbox may refuse the ioctl, whatever the name
+    if (index !== -ENODEV) {
+      return this.#request(0, name, lookUp(OPERATION, named, entry)).index;
+    }
     throw failure(
       { status: -index, text: null },
       lookUp("SIOCGIFINDEX", named, entry),
