@@ -128,3 +128,31 @@ Deno.test("loadLibc() is NOT_SUPPORTED where all may be loaded and none can", ()
   const { error } = refused({ state: "granted", dlopen: at() });
   assertEquals([error.code, error.operation], ["NOT_SUPPORTED", "dlopen"]);
 });
+
+Deno.test("loadLibc() loads what only a watch calls with the first watch, and unloads both", () => {
+  const opened: string[][] = [];
+  let closed = 0;
+  withLoading({
+    state: "granted",
+    dlopen(_, symbols) {
+      const names = Object.keys(symbols);
+      opened.push(names);
+      const functions = names.map((name) => [name, () => 0n] as const);
+      return {
+        symbols: Object.fromEntries(functions),
+        close: () => closed++,
+      };
+    },
+  }, () => {
+    const libc = loadLibc();
+    assertEquals(opened.length, 1);
+    assertEquals(opened[0]!.includes("poll"), false);
+    libc.eventfd(0, 0);
+    libc.eventfd_write(0, 1n);
+    assertEquals(opened.length, 2);
+    libc.unload();
+    assertEquals(closed, 2);
+    loadLibc().unload();
+    assertEquals([opened.length, closed], [3, 3]);
+  });
+});

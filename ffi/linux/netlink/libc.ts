@@ -43,15 +43,6 @@ const LIBC = {
     ],
     result: "i32",
   },
-  // https://www.man7.org/linux/man-pages/man2/bind.2.html
-  bind: {
-    parameters: [
-      "i32", // int sockfd
-      "buffer", // const struct sockaddr *addr
-      "u32", // socklen_t addrlen
-    ],
-    result: "i32",
-  },
   // https://www.man7.org/linux/man-pages/man2/ioctl.2.html
   // Variadic in C; with whole numbers and pointers alone, x86_64 and aarch64
   // pass the rest as they pass any parameter
@@ -82,6 +73,41 @@ const LIBC = {
       "i32", // int flags
     ],
     result: "i32", // ssize_t
+  },
+  // https://www.man7.org/linux/man-pages/man2/close.2.html
+  close: {
+    parameters: ["i32"], // int fd
+    result: "i32",
+  },
+  // What errno stands for in errno.h, in glibc and in musl
+  __errno_location: {
+    parameters: [], // void
+    result: "u64", // int *
+  },
+  // https://www.man7.org/linux/man-pages/man3/memcpy.3.html
+  memcpy: {
+    parameters: [
+      "buffer", // void *dest
+      "u64", // const void *src
+      "usize", // size_t n
+    ],
+    result: "void", // void *, the same as dest
+  },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/**
+ * What only a watch calls, loaded by the first: each `buffer` costs a compile,
+ * which the other commands need not pay.
+ */
+const WATCH = {
+  // https://www.man7.org/linux/man-pages/man2/bind.2.html
+  bind: {
+    parameters: [
+      "i32", // int sockfd
+      "buffer", // const struct sockaddr *addr
+      "u32", // socklen_t addrlen
+    ],
+    result: "i32",
   },
   // https://www.man7.org/linux/man-pages/man2/poll.2.html
   poll: {
@@ -116,28 +142,11 @@ const LIBC = {
     ],
     result: "i32",
   },
-  // https://www.man7.org/linux/man-pages/man2/close.2.html
-  close: {
-    parameters: ["i32"], // int fd
-    result: "i32",
-  },
-  // What errno stands for in errno.h, in glibc and in musl
-  __errno_location: {
-    parameters: [], // void
-    result: "u64", // int *
-  },
-  // https://www.man7.org/linux/man-pages/man3/memcpy.3.html
-  memcpy: {
-    parameters: [
-      "buffer", // void *dest
-      "u64", // const void *src
-      "usize", // size_t n
-    ],
-    result: "void", // void *, the same as dest
-  },
 } as const satisfies Deno.ForeignLibraryInterface;
 
-type Symbols = Deno.DynamicLibrary<typeof LIBC>["symbols"];
+type Symbols =
+  & Deno.DynamicLibrary<typeof LIBC>["symbols"]
+  & Deno.DynamicLibrary<typeof WATCH>["symbols"];
 
 /** What a socket is made of: the seam that tests put a kernel of their own in. */
 export interface Libc extends
@@ -216,13 +225,30 @@ export function loadLibc(): Libc {
 }
 
 function load(): Libc {
-  const library = open();
+  const library = open(LIBC);
+  let watching: Deno.DynamicLibrary<typeof WATCH> | undefined;
+  const watch = () => (watching ??= open(WATCH)).symbols;
   const { memcpy, __errno_location, ...functions } = library.symbols;
   // Thread-local, and an isolate never changes its thread: asked for once
   const location = __errno_location();
   const value = new Int32Array(1);
   return {
     ...functions,
+    get bind() {
+      return watch().bind;
+    },
+    get poll() {
+      return watch().poll;
+    },
+    get eventfd() {
+      return watch().eventfd;
+    },
+    get eventfd_read() {
+      return watch().eventfd_read;
+    },
+    get eventfd_write() {
+      return watch().eventfd_write;
+    },
     errno(): number {
       memcpy(value, location, 4n);
       return value[0]!;
@@ -231,16 +257,19 @@ function load(): Libc {
       if (shared === undefined || --shared.users > 0) return;
       shared = undefined;
       library.close();
+      watching?.close();
     },
   };
 }
 
-function open(): Deno.DynamicLibrary<typeof LIBC> {
+function open<Functions extends Deno.ForeignLibraryInterface>(
+  functions: Functions,
+): Deno.DynamicLibrary<Functions> {
   const failed = new Map<string, unknown>();
   let refusal: unknown;
   for (const path of candidates()) {
     try {
-      return Deno.dlopen(path, LIBC);
+      return Deno.dlopen(path, functions);
     } catch (error) {
       if (isRefusal(error)) refusal ??= error;
       else failed.set(path, error);
