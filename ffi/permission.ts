@@ -48,6 +48,8 @@ export function isRefusal(error: unknown): boolean {
 export function howToGrant(paths: string): string {
   if (isFullyGranted()) return `the permission broker has to allow ${paths}`;
   const { state } = Deno.permissions.querySync(FFI);
-  const denial = state === "prompt" ? "" : " and without --deny-ffi";
+  // On a terminal it may be the user who denied it
+  const isFlag = isPartlyGranted() || state === "denied" && !canAsk();
+  const denial = isFlag ? " and without --deny-ffi" : "";
   return `run with --allow-ffi${denial}, or with --allow-ffi=${paths}`;
 }

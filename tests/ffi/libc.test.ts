@@ -82,6 +82,7 @@ Deno.test("loadLibc() asks a user once, for all, and tries nothing after a no", 
   const no = refused({ state: "prompt", terminal: "no", dlopen: refuse });
   assertEquals([no.tried, no.asked], [[], 1]);
   assertEquals(no.error.code, "PERMISSION_REQUIRED");
+  assertEquals(no.error.message.includes("--deny-ffi"), false);
 });
 
 Deno.test("loadLibc() names every path that can be granted, and who has none", () => {
@@ -112,12 +113,14 @@ Deno.test("loadLibc() does not advise a path that was tried and is not there", (
 });
 
 Deno.test("loadLibc() names --deny-ffi or the broker where that is what refuses", () => {
-  const partial = refused({
-    state: "granted",
-    partial: true,
-    dlopen: refuse,
-  });
-  assert(partial.error.message.includes("and without --deny-ffi"));
+  for (
+    const flags of [{ state: "granted", partial: true }, {
+      state: "denied",
+    }] as const
+  ) {
+    const { error } = refused({ ...flags, dlopen: refuse });
+    assert(error.message.includes("and without --deny-ffi"));
+  }
   const broker = refused({ state: "granted", dlopen: refuse });
   assert(
     broker.error.message.includes("the permission broker has to allow PATH"),
