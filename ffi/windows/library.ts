@@ -1,12 +1,21 @@
 /**
  * Loading: lazily, and by absolute path from System32 alone. A bare name would
  * be searched for in the program's own folder first, so that a planted
- * iphlpapi.dll would win; under a scoped grant Deno would even take it from
- * the current folder.
+ * iphlpapi.dll would win; under anything but a full grant Deno would even take
+ * it from the current folder.
  *
  * @module
  */
 
+import {
+  askForAll,
+  canAsk,
+  howToGrant,
+  isFullyGranted,
+  isGranted,
+  isPartlyGranted,
+  isRefusal,
+} from "../permission.ts";
 import { NeighborError } from "../types/error.ts";
 import {
   IPHLPAPI,
@@ -119,42 +128,78 @@ function open<Symbols extends Deno.ForeignLibraryInterface>(
   try {
     return Deno.dlopen(path, symbols);
   } catch (error) {
-    if (isPermissionError(error)) throw permissionRequired(path, error);
-    throw new NeighborError(
-      "NOT_SUPPORTED",
-      `Cannot load ${path}: ${error instanceof Error ? error.message : error}`,
-      { operation: "LoadLibrary", cause: error },
-    );
+    if (isRefusal(error)) {
+      const what = `Deno may not load ${path}`;
+      throw permissionRequired(what, folder, error);
+    }
+    const what = `Cannot load ${path}: ${
+      error instanceof Error ? error.message.trim() : error
+    }`;
+    if (!isFullyGranted()) {
+      const hint = "; where Windows is in another folder";
+      throw permissionRequired(what + hint, folder, error);
+    }
+    throw new NeighborError("NOT_SUPPORTED", what, {
+      operation: "LoadLibrary",
+      cause: error,
+    });
+  }
+}
+
+/** Where System32 is on nearly every computer. */
+const USUAL_FOLDER = "C:\\Windows\\System32";
+
+/**
+ * Where System32 is. Only a full grant lets Windows be asked. Under a scoped
+ * one the drives are tried by what is granted, which loads nothing; a path
+ * that no flag grants may still be allowed, by a broker or by the user.
+ */
+function systemFolder(): string {
+  const granted = folderByGrant();
+  if (granted !== undefined) return granted;
+  // Without a terminal nobody is asked, and a broker may yet allow the path
+  if (!canAsk()) return USUAL_FOLDER;
+  askForAll();
+  const answered = folderByGrant();
+  if (answered !== undefined) return answered;
+  const what = `Deno may not load ${USUAL_FOLDER}\\iphlpapi.dll`;
+  throw permissionRequired(what, USUAL_FOLDER);
+}
+
+/** By what is granted; undefined where nothing is. */
+function folderByGrant(): string | undefined {
+  if (isFullyGranted()) return folderByWindows() ?? USUAL_FOLDER;
+  // That any drive is granted then says nothing of where Windows is
+  if (isPartlyGranted()) return USUAL_FOLDER;
+  return grantedFolder();
+}
+
+/** The first System32 whose iphlpapi.dll is granted: C: first, then all others. */
+function grantedFolder(): string | undefined {
+  for (let code = 0; code < 26; code++) {
+    const drive = String.fromCharCode(65 + (code + 2) % 26);
+    const folder = `${drive}:\\Windows\\System32`;
+    if (isGranted(`${folder}\\iphlpapi.dll`)) return folder;
   }
 }
 
 /**
- * Where System32 is. Windows is asked where it may be; a scoped grant leaves
- * only its own paths to go by, so there the drives are tried by what is
- * granted, and nothing is loaded to find out.
+ * What Windows says, by GetSystemDirectoryW; undefined where it cannot be
+ * asked. For that kernel32.dll is loaded by its bare name, which is safe where
+ * LoadLibrary gets it: it is in every process already, and that one is given
+ * back. Under a permission broker Deno puts the current folder in front, and
+ * `Deno.permissions` does not tell. Hence what follows the name: Windows stops
+ * reading at the NUL, but Deno resolves the whole, to a random name that
+ * nobody can have put there.
  */
-function systemFolder(): string {
-  const full = { name: "ffi" } as const;
-  if (Deno.permissions.querySync(full).state !== "granted") {
-    for (let code = 0; code < 26; code++) {
-      // C: first, then all the others
-      const drive = String.fromCharCode(65 + (code + 2) % 26);
-      const folder = `${drive}:\\Windows\\System32`;
-      const path = `${folder}\\iphlpapi.dll`;
-      if (
-        Deno.permissions.querySync({ name: "ffi", path }).state === "granted"
-      ) {
-        return folder;
-      }
-    }
-    // On a terminal Deno asks here, once, for all of what follows
-    if (Deno.permissions.requestSync(full).state !== "granted") {
-      throw permissionRequired("C:\\Windows\\System32\\iphlpapi.dll");
-    }
+function folderByWindows(): string | undefined {
+  const name = `kernel32.dll\0\\..\\${crypto.randomUUID()}`;
+  let kernel32;
+  try {
+    kernel32 = Deno.dlopen(name, KERNEL32_FOLDER);
+  } catch {
+    return undefined;
   }
-  // The bare name is safe for kernel32.dll alone: it is in every process
-  // already, and LoadLibrary answers with the one that is
-  const kernel32 = Deno.dlopen("kernel32.dll", KERNEL32_FOLDER);
   try {
     const text = new Uint16Array(260); // MAX_PATH
     const length = kernel32.symbols.GetSystemDirectoryW(text, text.length);
@@ -162,9 +207,7 @@ function systemFolder(): string {
       throw new NeighborError(
         "OTHER",
         "Cannot find the Windows system folder",
-        {
-          operation: "GetSystemDirectoryW",
-        },
+        { operation: "GetSystemDirectoryW" },
       );
     }
     return decodeWide(text, length);
@@ -173,15 +216,16 @@ function systemFolder(): string {
   }
 }
 
-function isPermissionError(error: unknown): boolean {
-  return error instanceof Deno.errors.NotCapable ||
-    error instanceof Deno.errors.PermissionDenied;
-}
-
-function permissionRequired(path: string, cause?: unknown): NeighborError {
+function permissionRequired(
+  what: string,
+  folder: string,
+  cause?: unknown,
+): NeighborError {
+  const paths = ["iphlpapi.dll", "ntdll.dll", "kernel32.dll"]
+    .map((dll) => `${folder}\\${dll}`);
   return new NeighborError(
     "PERMISSION_REQUIRED",
-    `Deno may not load ${path}: run with --allow-ffi`,
+    `${what}: ${howToGrant(paths.join())}`,
     { cause },
   );
 }

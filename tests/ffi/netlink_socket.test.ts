@@ -7,7 +7,9 @@ import { message, type MessageName } from "../helpers/golden/messages.ts";
 const EAGAIN = 11;
 const ENOBUFS = 105;
 const EINTR = 4;
+const ENOTTY = 25;
 const ENOPROTOOPT = 92;
+const EOPNOTSUPP = 95;
 
 /** One thing that `recv` answers: bytes, or an errno. */
 type Reply = Uint8Array | number;
@@ -45,6 +47,7 @@ function fakeLibc(
       (buffer as Uint8Array).set(reply);
       return reply.length;
     },
+    ioctl: () => fail(ENOTTY),
     close: () => ++closed,
     errno: () => errno,
     unload: () => ++closed,
@@ -230,4 +233,52 @@ Deno.test("a socket without its options is closed again", () => {
   assertEquals(error.code, "NOT_SUPPORTED");
   assertEquals(error.operation, "setsockopt");
   assert(closed() === 2);
+});
+
+Deno.test("a kernel before 5.0 is told which is needed, whichever of the two it lacks", () => {
+  // NETLINK_GET_STRICT_CHK came with 4.20
+  const { libc } = fakeLibc(() => [], ENOPROTOOPT);
+  const needed = "Linux 5.0 or newer is needed";
+  const strict = assertThrows(
+    () => new LinuxNeighborTable(() => libc).list(),
+    NeighborError,
+    needed,
+  );
+  assertEquals([strict.code, strict.status], ["NOT_SUPPORTED", ENOPROTOOPT]);
+  // And the look-up of one entry with 5.0
+  const lookUp = assertThrows(
+    () =>
+      table((request) => {
+        const error = message("ERROR_WITH_TEXT").array.slice(0, 36);
+        const view = new DataView(error.buffer);
+        view.setUint32(0, 36, true);
+        view.setUint16(6, 0, true);
+        view.setUint32(8, request.getUint32(8, true), true);
+        view.setInt32(16, -EOPNOTSUPP, true);
+        return [error];
+      }).get(KEY),
+    NeighborError,
+    needed,
+  );
+  assertEquals([lookUp.code, lookUp.status], ["NOT_SUPPORTED", EOPNOTSUPP]);
+});
+
+Deno.test("an interface is found by its name where the ioctl is refused", () => {
+  const asked: number[] = [];
+  const { libc } = fakeLibc((request) => {
+    asked.push(request.getUint16(4, true));
+    return [
+      reply(
+        asked.at(-1) === GETLINK ? "LINK_VETH" : "ACKNOWLEDGEMENT",
+        request,
+      ),
+    ];
+  });
+  const { address, linkLayerAddress } = ENTRY;
+  new LinuxNeighborTable(() => libc).set({
+    address,
+    linkLayerAddress,
+    interfaceAlias: "veth",
+  });
+  assertEquals(asked[0], GETLINK);
 });

@@ -1,83 +1,149 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { NeighborError } from "../../ffi/types/error.ts";
 import { WindowsLibrary } from "../../ffi/windows/library.ts";
+import {
+  type FakeLoading,
+  type Loading,
+  missing,
+  refuse,
+  withLoading,
+} from "../helpers/fake_loading.ts";
 
-/** What stands in for Deno.dlopen: which paths were asked for, what they give. */
-interface Loader {
-  readonly loaded: string[];
-  readonly systemFolder?: string;
-  readonly missing?: readonly string[];
-  readonly granted?: (path: string | URL | undefined) => boolean;
-}
+const SYSTEM = "C:\\Windows\\System32";
+const IPHLPAPI = `${SYSTEM}\\iphlpapi.dll`;
 
-/** Runs `body` on a computer that has no Windows, but answers as one would. */
-function onWindows(loader: Loader, body: () => void): void {
-  const { dlopen } = Deno;
-  const { querySync, requestSync } = Deno.permissions;
-  const state = (descriptor: Deno.PermissionDescriptor) => {
-    const path = descriptor.name === "ffi" ? descriptor.path : undefined;
-    const isGranted = loader.granted?.(path) ?? true;
-    return { state: isGranted ? "granted" : "denied" } as Deno.PermissionStatus;
-  };
-  const open = (path: string, symbols: Record<string, unknown>) => {
-    loader.loaded.push(path);
+/** A Windows whose system folder is that, without the exports in `missing`. */
+function windows(
+  systemFolder = "C:\\Windows\\system32",
+  missing: readonly string[] = [],
+): FakeLoading["dlopen"] {
+  return (_, symbols) => {
     const functions: Record<string, unknown> = {};
     for (const name of Object.keys(symbols)) {
-      functions[name] = loader.missing?.includes(name) ? null : () => 0;
+      functions[name] = missing.includes(name) ? null : () => 0;
     }
     functions["GetSystemDirectoryW"] = (text: Uint16Array) => {
-      const folder = loader.systemFolder ?? "C:\\Windows\\system32";
-      for (let i = 0; i < folder.length; i++) text[i] = folder.charCodeAt(i);
-      return folder.length;
+      for (let i = 0; i < systemFolder.length; i++) {
+        text[i] = systemFolder.charCodeAt(i);
+      }
+      return systemFolder.length;
     };
     return { symbols: functions, close: () => {} };
   };
-  try {
-    Deno.dlopen = open as unknown as typeof dlopen;
-    Deno.permissions.querySync = state;
-    Deno.permissions.requestSync = state;
-    body();
-  } finally {
-    Deno.dlopen = dlopen;
-    Deno.permissions.querySync = querySync;
-    Deno.permissions.requestSync = requestSync;
-  }
+}
+
+function load(fake: FakeLoading): Loading {
+  return withLoading(fake, () => new WindowsLibrary().close());
+}
+
+function refused(fake: FakeLoading): { error: NeighborError } & Loading {
+  let error: NeighborError | undefined;
+  const loading = withLoading(fake, () => {
+    error = assertThrows(() => new WindowsLibrary(), NeighborError);
+  });
+  assert(error !== undefined);
+  assertEquals(
+    [error.code, error.status],
+    ["PERMISSION_REQUIRED", null],
+  );
+  return { error, ...loading };
 }
 
 Deno.test("WindowsLibrary loads from the system folder that Windows names", () => {
-  const loaded: string[] = [];
-  onWindows({ loaded, systemFolder: "D:\\WINNT\\system32" }, () => {
-    new WindowsLibrary().close();
+  const dlopen = windows("D:\\WINNT\\system32");
+  const { tried } = load({ state: "granted", dlopen });
+  assertEquals(tried, ["kernel32.dll", "D:\\WINNT\\system32\\iphlpapi.dll"]);
+});
+
+Deno.test("WindowsLibrary asks for kernel32.dll by what only Windows reads as its bare name", () => {
+  let name = "";
+  load({
+    state: "granted",
+    dlopen: (path, symbols) => {
+      name ||= path;
+      return windows()(path, symbols);
+    },
   });
-  assertEquals(loaded, ["kernel32.dll", "D:\\WINNT\\system32\\iphlpapi.dll"]);
+  const [bare, rest, ...others] = name.split("\0");
+  assertEquals([bare, others], ["kernel32.dll", []]);
+  // In front of which Deno puts the current folder, unless the grant is full
+  assertMatch(rest!, /^\\\.\.\\[0-9a-f-]{36}$/);
+});
+
+Deno.test("WindowsLibrary goes by the path where a broker does not let Windows be asked", () => {
+  for (const otherwise of [refuse, missing]) {
+    const { tried } = load({
+      state: "granted",
+      dlopen: (path, symbols) =>
+        path === IPHLPAPI ? windows()(path, symbols) : otherwise(path),
+    });
+    assertEquals(tried, ["kernel32.dll", IPHLPAPI]);
+  }
+});
+
+Deno.test("WindowsLibrary asks no bare name under a partial grant", () => {
+  const fake = { state: "granted", partial: true } as const;
+  const { tried, asked } = load({ ...fake, dlopen: windows() });
+  assertEquals([tried, asked], [[IPHLPAPI], 0]);
+  // Another drive would be as granted, and is no better
+  const { error, ...loading } = refused({ ...fake, dlopen: missing });
+  assertEquals(loading.tried, [IPHLPAPI]);
+  assertStringIncludes(error.message, "where Windows is in another folder");
+  assertStringIncludes(error.message, "and without --deny-ffi");
 });
 
 Deno.test("WindowsLibrary asks no bare name under a scoped grant", () => {
   for (const drive of ["C", "E"]) {
-    const loaded: string[] = [];
     const only = `${drive}:\\Windows\\System32\\iphlpapi.dll`;
-    onWindows({ loaded, granted: (path) => path === only }, () => {
-      new WindowsLibrary().close();
-    });
-    assertEquals(loaded, [only]);
+    for (const terminal of [{}, { terminal: "yes" }] as const) {
+      const { tried, asked } = load({
+        state: "prompt",
+        granted: [only],
+        ...terminal,
+        dlopen: windows(),
+      });
+      assertEquals([tried, asked], [[only], 0]);
+    }
   }
 });
 
-Deno.test("WindowsLibrary loads nothing without permission, and names it", () => {
-  const loaded: string[] = [];
-  onWindows({ loaded, granted: () => false }, () => {
-    const error = assertThrows(
-      () => new WindowsLibrary(),
-      NeighborError,
-      "--allow-ffi",
-    );
-    assertEquals([error.code, error.status], ["PERMISSION_REQUIRED", null]);
-  });
-  assertEquals(loaded, []);
+Deno.test("WindowsLibrary tries the path that a broker may allow, whatever the flags say", () => {
+  for (const state of ["prompt", "denied"] as const) {
+    const { tried, asked } = load({ state, dlopen: windows() });
+    assertEquals([tried, asked], [[IPHLPAPI], 0]);
+  }
+});
+
+Deno.test("WindowsLibrary asks a user once, for all", () => {
+  const yes = load({ state: "prompt", terminal: "yes", dlopen: windows() });
+  assertEquals(yes.tried, [
+    "kernel32.dll",
+    "C:\\Windows\\system32\\iphlpapi.dll",
+  ]);
+  assertEquals(yes.asked, 1);
+  const no = refused({ state: "prompt", terminal: "no", dlopen: refuse });
+  assertEquals([no.tried, no.asked], [[], 1]);
+});
+
+Deno.test("WindowsLibrary names all three paths where none is granted", () => {
+  const { error, tried } = refused({ state: "prompt", dlopen: refuse });
+  assertEquals(tried, [IPHLPAPI]);
+  assertEquals(
+    error.message,
+    `Deno may not load ${IPHLPAPI}: run with --allow-ffi, or with ` +
+      `--allow-ffi=${IPHLPAPI},${SYSTEM}\\ntdll.dll,${SYSTEM}\\kernel32.dll`,
+  );
 });
 
 Deno.test("WindowsLibrary.call() names an export that is missing, the others work", () => {
-  onWindows({ loaded: [], missing: ["CreateIpNetEntry2"] }, () => {
+  const dlopen = windows(undefined, ["CreateIpNetEntry2"]);
+  withLoading({ state: "granted", dlopen }, () => {
     const library = new WindowsLibrary();
     const row = new Uint8Array(88);
     assertEquals(library.call("SetIpNetEntry2")(row), 0);

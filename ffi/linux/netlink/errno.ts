@@ -18,6 +18,8 @@ export const EINTR = 4;
 export const EAGAIN = 11;
 export const ENODEV = 19;
 export const EINVAL = 22;
+export const ENOPROTOOPT = 92;
+export const EOPNOTSUPP = 95;
 export const ENOBUFS = 105;
 
 /** asm-generic/errno.h, the numbers of x86_64 and aarch64 alike. */
@@ -91,6 +93,11 @@ export const ERRNO: Readonly<Record<number, Errno>> = {
     symbol: "EMFILE",
     text: "Too many open files",
     code: "OTHER",
+  },
+  25: {
+    symbol: "ENOTTY",
+    text: "Inappropriate ioctl for device",
+    code: "NOT_SUPPORTED",
   },
   34: {
     symbol: "ERANGE",

@@ -7,7 +7,13 @@
 
 import { NeighborError, type NeighborErrorCode } from "../../types/error.ts";
 import type { Answer } from "./message.ts";
-import { EINVAL, ERRNO, IPV6_IS_DISABLED } from "./errno.ts";
+import {
+  EINVAL,
+  ENOPROTOOPT,
+  EOPNOTSUPP,
+  ERRNO,
+  IPV6_IS_DISABLED,
+} from "./errno.ts";
 
 /** What a caller was doing when a request failed. */
 export interface Attempt {
@@ -31,7 +37,7 @@ export function failure(
   return new NeighborError(
     code,
     `Cannot ${what}: ${operation} answered ${status}${name}: ${words}` +
-      (HINTS[code] ?? ""),
+      hint(status, code, operation),
     { status, symbol: known?.symbol ?? null, operation, entry },
   );
 }
@@ -39,6 +45,18 @@ export function failure(
 function codeOf(status: number, text: string | null): NeighborErrorCode {
   if (status === EINVAL && text === IPV6_IS_DISABLED) return "NOT_SUPPORTED";
   return ERRNO[status]?.code ?? "OTHER";
+}
+
+/** What can be done, where this package knows. */
+function hint(
+  status: number,
+  code: NeighborErrorCode,
+  operation: string,
+): string {
+  // NETLINK_GET_STRICT_CHK came with 4.20, the look-up of one entry with 5.0
+  const isOld = operation === "setsockopt" && status === ENOPROTOOPT ||
+    operation === "RTM_GETNEIGH" && status === EOPNOTSUPP;
+  return isOld ? "; Linux 5.0 or newer is needed" : HINTS[code] ?? "";
 }
 
 const HINTS: Partial<Record<NeighborErrorCode, string>> = {

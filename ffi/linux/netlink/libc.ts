@@ -6,6 +6,14 @@
  * @module
  */
 
+import {
+  askForAll,
+  canAsk,
+  howToGrant,
+  isFullyGranted,
+  isGranted,
+  isRefusal,
+} from "../../permission.ts";
 import { NeighborError } from "../../types/error.ts";
 
 /**
@@ -32,15 +40,6 @@ const LIBC = {
       "i32", // int optname
       "buffer", // const void *optval
       "u32", // socklen_t optlen
-    ],
-    result: "i32",
-  },
-  // https://www.man7.org/linux/man-pages/man2/bind.2.html
-  bind: {
-    parameters: [
-      "i32", // int sockfd
-      "buffer", // const struct sockaddr *addr
-      "u32", // socklen_t addrlen
     ],
     result: "i32",
   },
@@ -75,6 +74,41 @@ const LIBC = {
     ],
     result: "i32", // ssize_t
   },
+  // https://www.man7.org/linux/man-pages/man2/close.2.html
+  close: {
+    parameters: ["i32"], // int fd
+    result: "i32",
+  },
+  // What errno stands for in errno.h, in glibc and in musl
+  __errno_location: {
+    parameters: [], // void
+    result: "u64", // int *
+  },
+  // https://www.man7.org/linux/man-pages/man3/memcpy.3.html
+  memcpy: {
+    parameters: [
+      "buffer", // void *dest
+      "u64", // const void *src
+      "usize", // size_t n
+    ],
+    result: "void", // void *, the same as dest
+  },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/**
+ * What only a watch calls, loaded by the first: each `buffer` costs a compile,
+ * which the other commands need not pay.
+ */
+const WATCH = {
+  // https://www.man7.org/linux/man-pages/man2/bind.2.html
+  bind: {
+    parameters: [
+      "i32", // int sockfd
+      "buffer", // const struct sockaddr *addr
+      "u32", // socklen_t addrlen
+    ],
+    result: "i32",
+  },
   // https://www.man7.org/linux/man-pages/man2/poll.2.html
   poll: {
     parameters: [
@@ -108,28 +142,11 @@ const LIBC = {
     ],
     result: "i32",
   },
-  // https://www.man7.org/linux/man-pages/man2/close.2.html
-  close: {
-    parameters: ["i32"], // int fd
-    result: "i32",
-  },
-  // What errno stands for in errno.h, in glibc and in musl
-  __errno_location: {
-    parameters: [], // void
-    result: "u64", // int *
-  },
-  // https://www.man7.org/linux/man-pages/man3/memcpy.3.html
-  memcpy: {
-    parameters: [
-      "buffer", // void *dest
-      "u64", // const void *src
-      "usize", // size_t n
-    ],
-    result: "void", // void *, the same as dest
-  },
 } as const satisfies Deno.ForeignLibraryInterface;
 
-type Symbols = Deno.DynamicLibrary<typeof LIBC>["symbols"];
+type Symbols =
+  & Deno.DynamicLibrary<typeof LIBC>["symbols"]
+  & Deno.DynamicLibrary<typeof WATCH>["symbols"];
 
 /** What a socket is made of: the seam that tests put a kernel of their own in. */
 export interface Libc extends
@@ -185,11 +202,14 @@ export const LIBC_PATHS: Readonly<
 };
 
 /**
- * The C library that is in the process already, by the name it goes by there:
- * found wherever a system keeps it. Only under a whole grant, for with any
- * other Deno would look into the current folder.
+ * The program itself, and with it the C library that is in the process already,
+ * wherever the system keeps it: NixOS and Guix have it at none of the paths, and
+ * elsewhere a path may name another one, which must not be in a process twice.
+ * Deno hands this name to the system only under a full grant. Under any other,
+ * and under a permission broker, it refuses an empty path, where it would look
+ * for "libc.so.6" in the current folder.
  */
-const LIBC_NAME = "libc.so.6";
+const PROGRAM = "";
 
 let shared: { readonly libc: Libc; users: number } | undefined;
 
@@ -205,13 +225,30 @@ export function loadLibc(): Libc {
 }
 
 function load(): Libc {
-  const library = open();
+  const library = open(LIBC);
+  let watching: Deno.DynamicLibrary<typeof WATCH> | undefined;
+  const watch = () => (watching ??= open(WATCH)).symbols;
   const { memcpy, __errno_location, ...functions } = library.symbols;
   // Thread-local, and an isolate never changes its thread: asked for once
   const location = __errno_location();
   const value = new Int32Array(1);
   return {
     ...functions,
+    get bind() {
+      return watch().bind;
+    },
+    get poll() {
+      return watch().poll;
+    },
+    get eventfd() {
+      return watch().eventfd;
+    },
+    get eventfd_read() {
+      return watch().eventfd_read;
+    },
+    get eventfd_write() {
+      return watch().eventfd_write;
+    },
     errno(): number {
       memcpy(value, location, 4n);
       return value[0]!;
@@ -220,56 +257,87 @@ function load(): Libc {
       if (shared === undefined || --shared.users > 0) return;
       shared = undefined;
       library.close();
+      watching?.close();
     },
   };
 }
 
-function open(): Deno.DynamicLibrary<typeof LIBC> {
-  const paths = grantedPaths();
-  if (paths.length === 0) throw permissionRequired();
-  let cause: unknown;
-  for (const path of paths) {
+function open<Functions extends Deno.ForeignLibraryInterface>(
+  functions: Functions,
+): Deno.DynamicLibrary<Functions> {
+  const failed = new Map<string, unknown>();
+  let refusal: unknown;
+  for (const path of candidates()) {
     try {
-      return Deno.dlopen(path, LIBC);
+      return Deno.dlopen(path, functions);
     } catch (error) {
-      if (
-        error instanceof Deno.errors.NotCapable ||
-        error instanceof Deno.errors.PermissionDenied
-      ) throw permissionRequired(error);
-      cause = error;
+      if (isRefusal(error)) refusal ??= error;
+      else failed.set(path, error);
     }
   }
-  throw new NeighborError(
-    "NOT_SUPPORTED",
-    `Cannot load the C library from ${paths.join(" or ")}: ` +
-      (cause instanceof Error ? cause.message : String(cause)),
-    { operation: "dlopen", cause },
+  const others = LIBC_PATHS[Deno.build.arch].filter((path) =>
+    !failed.has(path)
   );
-}
-
-/** What may be loaded, the best first; nothing is loaded to find out. */
-function grantedPaths(): string[] {
-  const known = LIBC_PATHS[Deno.build.arch];
-  const full = { name: "ffi" } as const;
-  if (Deno.permissions.querySync(full).state === "granted") {
-    return [LIBC_NAME, ...known];
+  const cause = refusal ?? [...failed.values()].at(-1);
+  const reason = failed.size === 0 ? "" : ` (${textOf([...failed.values()])})`;
+  if (others.length === 0) {
+    throw new NeighborError(
+      "NOT_SUPPORTED",
+      `Cannot load the C library from any path this package knows${reason}`,
+      { operation: "dlopen", cause },
+    );
   }
-  const granted = known.filter((path) =>
-    Deno.permissions.querySync({ name: "ffi", path }).state === "granted"
-  );
-  if (granted.length > 0) return granted;
-  // On a terminal Deno asks here, once
-  return Deno.permissions.requestSync(full).state === "granted"
-    ? [LIBC_NAME, ...known]
-    : [];
-}
-
-function permissionRequired(cause?: unknown): NeighborError {
-  const path = LIBC_PATHS[Deno.build.arch][0];
-  return new NeighborError(
+  throw new NeighborError(
     "PERMISSION_REQUIRED",
-    `Deno may not load the C library: run with --allow-ffi, ` +
-      `or --allow-ffi=${path} where it is there`,
+    `Deno may not load the C library${reason}: ${advice(others)}`,
     { cause },
   );
+}
+
+/** What to load it from, the best first. */
+function* candidates(): Generator<string> {
+  const paths = LIBC_PATHS[Deno.build.arch];
+  const granted = paths.filter(isGranted);
+  if (isFullyGranted()) yield PROGRAM;
+  yield* granted;
+  const others = paths.filter((path) => !granted.includes(path));
+  if (others.length === 0) return;
+  if (!canAsk()) {
+    // Deno asks nobody, but may have a broker that allows what no flag grants
+    yield* others;
+    return;
+  }
+  askForAll();
+  if (isFullyGranted()) yield PROGRAM;
+  yield* others.filter(isGranted);
+}
+
+function textOf(errors: readonly unknown[]): string {
+  return errors.map((error) =>
+    error instanceof Error
+      ? error.message.replace(/^(Could not open library: )+/, "")
+      : String(error)
+  ).join("; ");
+}
+
+/** Names the path to grant where it can be looked up, else all there can be. */
+function advice(paths: readonly string[]): string {
+  const existing = paths.find(isKnownToExist);
+  if (existing !== undefined) return howToGrant(existing);
+  return howToGrant("PATH") +
+    `, PATH being the one of these that exists: ${
+      paths.join(", ")
+    }; where the C library is at none of them (NixOS, Guix), ` +
+    "only --allow-ffi without a path will do";
+}
+
+/** Only with `--allow-read`: nobody is asked for the sake of a message. */
+function isKnownToExist(path: string): boolean {
+  const read = { name: "read", path } as const;
+  if (Deno.permissions.querySync(read).state !== "granted") return false;
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }

@@ -46,6 +46,9 @@ const control = [
   "NeighborTestBadFrees",
 ];
 
+/** What the decoy also has, so that it passes for the other DLLs this package loads. */
+const planted = ["GetSystemDirectoryW", "FormatMessageW", "RtlMoveMemory"];
+
 /** Makes `build/wine/dll` and `build/wine/decoy` when they are missing or stale; `parts` names what they are made on. */
 export async function buildDlls(parts: string): Promise<string> {
   const files: string[] = [];
@@ -91,7 +94,7 @@ async function build(): Promise<void> {
   ];
   await linkWith(exported, `${places.dll}/iphlpapi.dll`, sources.map(object));
   await linkWith(
-    [...ours, ...forwarded].map((name) => `${name} = Decoy`),
+    [...ours, ...forwarded, ...planted].map((name) => `${name} = Decoy`),
     `${places.decoy}/iphlpapi.dll`,
     [
       object("decoy"),

@@ -21,7 +21,9 @@ export function wineEnvironment(): Record<string, string> {
     TMPDIR: places.temporary,
     LD_LIBRARY_PATH: `${places.wine}/usr/lib/x86_64-linux-gnu`,
     // No .NET, no browser, no menu entries; our iphlpapi before Wine's, by bare name and by absolute path alike.
-    WINEDLLOVERRIDES: "mscoree,mshtml,winemenubuilder.exe=;iphlpapi=n,b",
+    // Wine would give its own kernel32 and ntdll for any file of that name: Windows loads the file it is told to.
+    WINEDLLOVERRIDES:
+      "mscoree,mshtml,winemenubuilder.exe=;iphlpapi,kernel32,ntdll=n,b",
     WINEDEBUG: "-all",
     DISPLAY: "",
     // Interface names that are not ASCII reach Windows by the locale's character set.
