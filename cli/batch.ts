@@ -9,7 +9,14 @@ import type { ChangeResult, NeighborChange } from "../ffi/types/change.ts";
 import { NeighborError, quote } from "../ffi/types/error.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 import { parseChange } from "../ffi/parse/change.ts";
-import { errorJson, exitCode, type Line } from "./output/answer.ts";
+import {
+  errorJson,
+  exitCode,
+  interruptCode,
+  type Line,
+  type Lines,
+} from "./output/answer.ts";
+import { yieldToEventLoop } from "../reconcile/turn.ts";
 import { readInput } from "./input.ts";
 import { type RunCommand, UsageError } from "./args.ts";
 
@@ -25,16 +32,34 @@ interface Numbered {
  */
 const KEEP_GOING = 1024;
 
-/** Makes the changes of FILE; answers line by line, then with a summary. */
-export async function* batch(
+/** How long changes may take at a time, in milliseconds: signals wait for it. */
+const SIGNALS_WAIT = 20;
+
+/** Reads and checks FILE; makes its changes line by line, then sums up. */
+export async function batch(
   table: NeighborTable,
   { operands, flags }: RunCommand,
-): AsyncGenerator<Line, number> {
+): Promise<Lines> {
   const changes = parseLines(await readInput(operands[0]!));
+  const controller = new AbortController();
+  return {
+    lines: made(table, changes, flags.has("keep-going"), controller.signal),
+    stop: (by) => controller.abort(by),
+    kind: "finite",
+  };
+}
+
+async function* made(
+  table: NeighborTable,
+  changes: readonly Numbered[],
+  keepsGoing: boolean,
+  signal: AbortSignal,
+): AsyncGenerator<Line, number> {
   const counts = { done: 0, refused: 0, unknown: 0, notTried: changes.length };
   let code = 0;
   // To stop at the first that fails, none may be on its way behind it
-  const size = flags.has("keep-going") ? KEEP_GOING : 1;
+  const size = keepsGoing ? KEEP_GOING : 1;
+  let heard = performance.now();
   for (let at = 0; at < changes.length; at += size) {
     const slice = changes.slice(at, at + size);
     const results = table.change(slice.map((one) => one.change));
@@ -44,8 +69,17 @@ export async function* batch(
       if (result.outcome !== "done") code ||= exitCode(result.error);
       yield lineOf(slice[i]!, result);
     }
-    if (code !== 0 && !flags.has("keep-going")) break;
+    if (code !== 0 && !keepsGoing) break;
     yield { progress: { done: at + slice.length, of: changes.length } };
+    if (performance.now() - heard > SIGNALS_WAIT) {
+      await yieldToEventLoop();
+      heard = performance.now();
+    }
+    if (signal.aborted && counts.notTried > 0) {
+      code = interruptCode(signal.reason);
+      yield { complaint: "Interrupted: what was done stays" };
+      break;
+    }
   }
   const { done, refused, unknown, notTried } = counts;
   const words = [`${done} done`, `${refused} refused`];

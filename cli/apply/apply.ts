@@ -54,7 +54,7 @@ export async function apply(
     const { preview } = await import("./preview.ts");
     return { lines: preview(job, mode), kind: "finite" };
   }
-  const stop = () => controller.abort();
+  const stop = (by?: Deno.Signal) => controller.abort(by);
   if (mode === "watch") {
     const { guard } = await import("./guard.ts");
     return { lines: guard(job, interval), stop, kind: "guard" };
@@ -85,7 +85,7 @@ async function* applied(job: Job): AsyncGenerator<Line, number> {
       applyNeighbors(entries, {
         ...options,
         table,
-        progress: (done, of) => push({ progress: { done, of } }),
+        progress: (done, of) => push([{ progress: { done, of } }]),
       })
     );
     yield { json: { result: "applied", ...reportJson(job, report) } };

@@ -9,7 +9,7 @@ import { describeInterface, parseEntry } from "../../ffi/parse/entry.ts";
 import { guardNeighbors } from "../../reconcile/guard.ts";
 import type { GuardEvent, GuardSummary } from "../../reconcile/guard_event.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
-import { errorJson, type Line } from "../output/answer.ts";
+import { errorJson, type Line, lostLine } from "../output/answer.ts";
 import { reportJson, reportLines } from "./apply.ts";
 import {
   cellsOf,
@@ -29,15 +29,17 @@ export async function* guard(
   const lines = new EntryLines();
   yield* job.fileLines();
   try {
-    const summary = yield* pushed<Line, GuardSummary>((push) =>
-      guardNeighbors(job.entries, {
-        ...options,
-        table,
-        ...(interval !== undefined && { interval }),
-        report(event) {
-          for (const line of linesOf(job, event, lines)) push(line);
-        },
-      })
+    const summary = yield* pushed<Line, GuardSummary>(
+      (push) =>
+        guardNeighbors(job.entries, {
+          ...options,
+          table,
+          ...(interval !== undefined && { interval }),
+          report(event) {
+            push(linesOf(job, event, new Date().toISOString(), lines));
+          },
+        }),
+      lostLine,
     );
     const { repairs, refusals } = summary;
     const time = new Date().toISOString();
@@ -55,13 +57,13 @@ export async function* guard(
   }
 }
 
-/** What a guard tells, as lines with the time. */
+/** What a guard tells, as lines with the time: made when they are printed. */
 function* linesOf(
   job: Job,
   event: GuardEvent,
+  time: string,
   lines: EntryLines,
 ): Generator<Line> {
-  const time = new Date().toISOString();
   const { type } = event;
   switch (type) {
     case "applied": {

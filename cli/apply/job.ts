@@ -11,19 +11,16 @@ import {
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
-import { errorJson, type Line } from "../output/answer.ts";
+import { errorJson, interruptCode, type Line } from "../output/answer.ts";
 import type { Place } from "../pins/json_text.ts";
 import type { PinsFile } from "../pins/file.ts";
 import { inFile, Refusal, type Told } from "../output/refusal.ts";
-
-/** What a shell says of a program that SIGINT has ended. */
-const INTERRUPTED = 130;
 
 /** How to do it. */
 export interface JobOptions {
   readonly prune: boolean;
   readonly keepGoing: boolean;
-  /** Aborted by an interrupt. */
+  /** Aborted by an interrupt, with the signal's name. */
   readonly signal: AbortSignal;
 }
 
@@ -102,6 +99,7 @@ export class Job {
       return this.refuse(error.entry, error);
     }
     const { report: { entries }, cause } = error;
+    const { aborted, reason } = this.options.signal;
     // Where it was stopped no entry is to blame
     const first = entries.find((one) =>
       one.error !== null && one.error === cause
@@ -110,7 +108,7 @@ export class Job {
     return this.refuse(first?.entry, error, {
       before: others.map((one) => this.wordsOf(one.entry, one.error!)),
       details: { entries: entries.map((one) => this.appliedJson(one)) },
-      ...(this.options.signal.aborted && { code: INTERRUPTED }),
+      ...(aborted && { code: interruptCode(reason) }),
     });
   }
 

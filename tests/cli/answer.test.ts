@@ -23,7 +23,7 @@ const ROW: Neighbor = {
 const HEADING = ["ADDRESS", "LINK-LAYER-ADDRESS", "STATE", "INTERFACE", ""];
 
 Deno.test("neighborRows() is the heading alone when there is no row", () => {
-  assertEquals(neighborRows([]), [HEADING]);
+  assertEquals([...neighborRows([])], [HEADING]);
 });
 
 for (
@@ -57,7 +57,7 @@ for (
   ] as const
 ) {
   Deno.test(`neighborRows() shows ${Deno.inspect(change)}`, () => {
-    const rows = neighborRows([{ ...ROW, ...change } as Neighbor, ROW]);
+    const rows = [...neighborRows([{ ...ROW, ...change } as Neighbor, ROW])];
     assertEquals<unknown>(rows[0], HEADING);
     assertEquals<unknown>(rows[1], cells);
     assertEquals(rows.length, 3);
@@ -81,7 +81,7 @@ Deno.test("interfaceRows() shows each member, and a dash for none", () => {
     type: "wifi",
     isUp: true,
   };
-  assertEquals(interfaceRows([one, other]), [
+  assertEquals([...interfaceRows([one, other])], [
     ["ALIAS", "INDEX", "LUID", "LINK-LAYER-ADDRESS", "TYPE", "UP"],
     ["eth0", "2", "-", "-", "ethernet", "down"],
     [
