@@ -6,9 +6,22 @@
  */
 
 import { NeighborError } from "./types/error.ts";
-import { LinuxNeighborTable } from "./linux/backend.ts";
 import type { NeighborTable } from "./types/table.ts";
-import { WindowsNeighborTable } from "./windows/backend.ts";
+
+/** This system's backend alone: the other one would cost every start 3 ms. */
+const open = await backend();
+
+async function backend(): Promise<(() => NeighborTable) | undefined> {
+  if (Deno.build.os === "windows") {
+    const { WindowsNeighborTable } = await import("./windows/backend.ts");
+    return () => new WindowsNeighborTable();
+  }
+  if (Deno.build.os === "linux") {
+    const { LinuxNeighborTable } = await import("./linux/backend.ts");
+    return () => new LinuxNeighborTable();
+  }
+  return undefined;
+}
 
 /**
  * Opens a neighbor table of one's own. The system's library is loaded by its
@@ -26,8 +39,7 @@ import { WindowsNeighborTable } from "./windows/backend.ts";
  * ```
  */
 export function openNeighborTable(): NeighborTable {
-  if (Deno.build.os === "windows") return new WindowsNeighborTable();
-  if (Deno.build.os === "linux") return new LinuxNeighborTable();
+  if (open !== undefined) return open();
   throw new NeighborError(
     "UNSUPPORTED_PLATFORM",
     `There is no neighbor table backend for ${Deno.build.os} yet`,
