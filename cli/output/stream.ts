@@ -6,8 +6,10 @@
  *
  * Deno writes standard output through Rust's line buffer and flushes it. Where
  * the flush fails, nobody learns how much was written. So standard output is
- * written in parts of which either all or nothing is taken, see `partsOf`.
- * Standard error has no such buffer.
+ * written in parts of which a pipe, a socket of this computer and a terminal take
+ * all or nothing, see `partsOf`. A TCP socket may take less: where it is standard
+ * output and does not wait, up to 4096 bytes may come twice. Standard error has
+ * no such buffer.
  *
  * @module
  */
@@ -34,8 +36,10 @@ export class WriteError extends Error {
 
 /** PIPE_BUF of Linux: a pipe takes so many bytes together or not at all. */
 const ATOMIC = 4096;
-/** The capacity of Rust's line buffer. What is shorter and has no newline goes
- * into it whole; what is as long and has none goes past it. */
+/**
+ * The capacity of Rust's line buffer. Of what has no newline, what is shorter
+ * goes into it whole, and what is as long goes past it.
+ */
 const BUFFER = 1024;
 const NEWLINE = 10;
 /** How long to wait for room, in milliseconds: at first, and at most. */

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   interfaceRows,
+  interruptCode,
   neighborRows,
   sentence,
 } from "../../cli/output/answer.ts";
@@ -119,4 +120,13 @@ Deno.test("sentence() falls back to the index and a dash", () => {
     sentence("Deleted", bare, "192.0.2.7", null),
     "Deleted 192.0.2.7 on 12, - permanent",
   );
+});
+
+Deno.test("interruptCode() is 128 and the number of the signal, as shells have it", () => {
+  const codes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+  for (const [signal, code] of Object.entries(codes)) {
+    assertEquals(interruptCode(signal), code);
+  }
+  // Windows has no such custom: as Ctrl-C
+  assertEquals(interruptCode("SIGBREAK"), 130);
 });
