@@ -7,10 +7,8 @@
 
 import { codecPairs } from "./codec.ts";
 import { isMet, last, measure, report } from "./ratio.ts";
-import { startPairs } from "./start.ts";
 
-// Processes apart from the rest: they would leave the caches cold for it
-const results = [...measure(codecPairs()), ...measure(startPairs())];
+const results = measure(codecPairs());
 if (last() === null) throw new Error("Nothing was measured");
 
 console.log(`Deno ${Deno.version.deno}, ${Deno.build.target}, ratios:\n`);

@@ -1,17 +1,44 @@
 /**
- * What the command costs before it does anything, beside Deno doing nothing.
+ * What a command costs from its start to its end, beside Deno running an empty
+ * script: processor time, for on a machine that others use too the clock lies.
+ *
+ * `NEIGHBOR_BENCH_BEFORE` may name another checkout, to be measured in the same
+ * rounds.
  *
  * @module
  */
 
 import { fileURLToPath } from "node:url";
-import type { Pair } from "./ratio.ts";
+import { changesOf } from "../tests/helpers/linux/many.ts";
+import { DEVICE } from "../tests/helpers/linux/network.ts";
+import { inNamespace, machine, makeDevice } from "./namespace.ts";
+import { measure, type Pair, report } from "./ratio.ts";
+import { openNeighborTable } from "../ffi/open.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const ROUNDS = 40;
+/** The device at the other end of the pair. */
+const FULL = "vb";
+
+/** Processor time of the children that have ended, in milliseconds. */
+function childrenClock(): () => number {
+  const RUSAGE_CHILDREN = -1;
+  const { symbols: { getrusage } } = Deno.dlopen("libc.so.6", {
+    getrusage: { parameters: ["i32", "buffer"], result: "i32" },
+  });
+  // struct rusage: ru_utime and ru_stime, in seconds and microseconds, then 14
+  const usage = new BigInt64Array(18);
+  return () => {
+    getrusage(RUSAGE_CHILDREN, usage);
+    const [user, userMicros, system, systemMicros] = usage;
+    return Number(user! + system!) * 1e3 +
+      Number(userMicros! + systemMicros!) / 1e3;
+  };
+}
 
 function deno(...args: string[]): () => void {
   const command = new Deno.Command(Deno.execPath(), {
-    args,
+    args: ["run", "--no-prompt", ...args],
     cwd: ROOT,
     env: { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
     stdin: "null",
@@ -25,15 +52,92 @@ function deno(...args: string[]): () => void {
   };
 }
 
-/** The pairs that start a process each time. */
-export function startPairs(): Pair[] {
-  return [{
-    name: "cli.ts --version",
-    by: "deno eval ''",
-    subject: deno("run", "--allow-ffi", "cli.ts", "--version"),
-    reference: deno("eval", ""),
-    calls: 1,
-    rounds: 60,
-    target: 1.5,
-  }];
+/** Each call runs the next one of several. */
+function inTurn(works: readonly (() => void)[]): () => void {
+  let turn = 0;
+  return () => works[turn++ % works.length]!();
 }
+
+type Words = readonly (readonly string[])[];
+
+function startPairs(
+  root: string,
+  mark: string,
+  verbs: readonly [name: string, target: number | null, words: Words][],
+  empty: string,
+): Pair[] {
+  const clock = Deno.build.os === "linux" ? childrenClock() : undefined;
+  const grants = ["--allow-ffi", "--allow-read"];
+  return verbs.map(([name, target, words]) => ({
+    name: name + mark,
+    by: "an empty script",
+    subject: inTurn(
+      words.map((some) => deno(...grants, `${root}/cli.ts`, ...some)),
+    ),
+    reference: deno(empty),
+    calls: 1,
+    rounds: ROUNDS,
+    target: mark === "" ? target : null,
+    ...(clock && { clock }),
+  }));
+}
+
+/** Ten neighbors on one device, 10,000 on the other; a file of two shapes. */
+function fill(folder: string): [string, string] {
+  using table = openNeighborTable();
+  table.change(changesOf("add", 10));
+  table.change(
+    changesOf("add", 10_000, { from: 70_000 })
+      .map((one) => ({ ...one, interfaceAlias: FULL })),
+  );
+  return [0, 1].map((shift) => {
+    const pins = changesOf("set", 10, { shift }).map(({ verb: _, ...pin }) =>
+      pin
+    );
+    const path = `${folder}/${shift}.json`;
+    Deno.writeTextFileSync(path, JSON.stringify(pins));
+    return path;
+  }) as [string, string];
+}
+
+function main(): void {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const empty = `${folder}/empty.ts`;
+    Deno.writeTextFileSync(empty, "");
+    const isLinux = Deno.build.os === "linux";
+    if (isLinux) makeDevice();
+    const [one, other] = isLinux ? fill(folder) : ["", ""];
+    const on = ["--interface", DEVICE];
+    const [key, value] = ["10.1.0.1", "02-fc-00-00-00-05"];
+    const verbs: [string, number | null, Words][] = [
+      ["--version", 1.3, [["--version"]]],
+      ["--help", 1.6, [["--help"]]],
+      ["get", 2.4, [["get", key, ...on]]],
+      ["set", 2.4, [["set", key, value, ...on]]],
+      ["list of ten", 2.4, [["list", ...on]]],
+      ["list --json of 10,000", null, [[
+        ...["list", "--json", "--interface", FULL],
+      ]]],
+      ["apply of ten", 3, [["apply", one], ["apply", other]]],
+    ];
+    const shown = isLinux ? verbs : verbs.slice(0, 2);
+    const before = Deno.env.get("NEIGHBOR_BENCH_BEFORE");
+    const pairs = startPairs(ROOT, "", shown, empty);
+    if (before !== undefined) {
+      pairs.push(...startPairs(before, ", before", shown, empty));
+    }
+    console.log(
+      isLinux
+        ? `${machine()}, processor time:\n`
+        : `Deno ${Deno.version.deno}, ${Deno.build.target}, by the clock:\n`,
+    );
+    for (const result of measure(pairs)) console.log(report(result));
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+if (Deno.build.os === "linux") {
+  await inNamespace(import.meta.url, () => Promise.resolve(main()));
+} else main();

@@ -14,7 +14,14 @@ import { describe } from "../ffi/parse/entry.ts";
 import { bindAll, checkEntry } from "../ffi/bind.ts";
 import { parseChange, resultOf } from "../ffi/parse/change.ts";
 import { backendOf } from "../ffi/table_backend.ts";
-import { errorJson, exitCode, type Line } from "./output/answer.ts";
+import {
+  errorJson,
+  exitCode,
+  interruptCode,
+  type Line,
+  type Lines,
+} from "./output/answer.ts";
+import { yieldToEventLoop } from "../reconcile/timing.ts";
 import { readInput } from "./input.ts";
 import { JsonError, JsonReader, KIND_WORDS } from "./pins/json_reader.ts";
 import { type RunCommand, UsageError } from "./args.ts";
@@ -45,12 +52,29 @@ const MEMBERS: Readonly<Record<string, true>> = {
   comment: true,
 };
 
-/** Makes the changes of FILE; answers line by line, then with a summary. */
-export async function* batch(
+/** How long changes may take at a time, in milliseconds: signals wait for it. */
+const SIGNALS_WAIT = 20;
+
+/** Reads and checks FILE; makes its changes line by line, then sums up. */
+export async function batch(
   table: NeighborTable,
   { operands, flags }: RunCommand,
-): AsyncGenerator<Line, number> {
+): Promise<Lines> {
   const changes = parseLines(await readInput(operands[0]!));
+  const controller = new AbortController();
+  return {
+    lines: made(table, changes, flags.has("keep-going"), controller.signal),
+    stop: (by) => controller.abort(by),
+    kind: "finite",
+  };
+}
+
+async function* made(
+  table: NeighborTable,
+  changes: Changes,
+  keepsGoing: boolean,
+  signal: AbortSignal,
+): AsyncGenerator<Line, number> {
   const { entries } = changes;
   const { length } = entries;
   const backend = backendOf(table);
@@ -58,7 +82,8 @@ export async function* batch(
   const counts = { done: 0, refused: 0, unknown: 0, notTried: length };
   let code = 0;
   // To stop at the first that fails, none may be on its way behind it
-  const size = flags.has("keep-going") ? KEEP_GOING : 1;
+  const size = keepsGoing ? KEEP_GOING : 1;
+  let heard = performance.now();
   for (let at = 0; at < length; at += size) {
     const end = Math.min(at + size, length);
     for (let i = at; i < end; i++) checkEntry(backend, entries, i);
@@ -70,8 +95,17 @@ export async function* batch(
       if (result.outcome !== "done") code ||= exitCode(result.error);
       yield lineOf(changes, i, result);
     }
-    if (code !== 0 && !flags.has("keep-going")) break;
+    if (code !== 0 && !keepsGoing) break;
     yield { progress: { done: end, of: length } };
+    if (performance.now() - heard > SIGNALS_WAIT) {
+      await yieldToEventLoop();
+      heard = performance.now();
+    }
+    if (signal.aborted && counts.notTried > 0) {
+      code = interruptCode(signal.reason);
+      yield { complaint: "Interrupted: what was done stays" };
+      break;
+    }
   }
   const { done, refused, unknown, notTried } = counts;
   const words = [`${done} done`, `${refused} refused`];

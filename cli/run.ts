@@ -15,7 +15,6 @@ import {
   sentence,
   type Whole,
 } from "./output/answer.ts";
-import { batch } from "./batch.ts";
 import { entryOf, filterOf, keyOf } from "./values.ts";
 import { type RunCommand, UsageError } from "./args.ts";
 import type { Verb } from "./usage.ts";
@@ -37,7 +36,9 @@ const RUN: Readonly<Record<Verb, Run>> = {
   replace: (table, command) => write(table, command, "replace"),
   delete: remove,
   flush,
-  batch: (table, command) => ({ lines: batch(table, command), kind: "finite" }),
+  batch: async (table, command) => {
+    return await (await import("./batch.ts")).batch(table, command);
+  },
   apply: async (table, command) => {
     return await (await import("./apply/apply.ts")).apply(table, command);
   },
@@ -47,11 +48,11 @@ const RUN: Readonly<Record<Verb, Run>> = {
   get(table, command) {
     const row = table.get(keyOf(command));
     if (row === undefined) throw missing(command);
-    return { json: row, text: neighborRows([row]) };
+    return { json: row, text: () => neighborRows([row]) };
   },
   list(table, command) {
     const rows = table.list(filterOf(command));
-    return { json: rows, text: neighborRows(rows) };
+    return { json: rows, text: () => neighborRows(rows) };
   },
   async resolve(table, command) {
     const { source } = command.values;
@@ -59,11 +60,11 @@ const RUN: Readonly<Record<Verb, Run>> = {
       keyOf(command),
       source === undefined ? {} : { sourceAddress: source },
     );
-    return { json: row, text: neighborRows([row]) };
+    return { json: row, text: () => neighborRows([row]) };
   },
   interfaces(table) {
     const interfaces = table.listInterfaces();
-    return { json: interfaces, text: interfaceRows(interfaces) };
+    return { json: interfaces, text: () => interfaceRows(interfaces) };
   },
 };
 
@@ -96,7 +97,7 @@ function write(
   const note = verb === "replace" ? `It was ${result}` : undefined;
   return {
     json: { result, neighbor },
-    text: neighborRows([neighbor]),
+    text: () => neighborRows([neighbor]),
     ...(note !== undefined && { note }),
   };
 }
@@ -145,7 +146,7 @@ function flush(table: SystemTable, command: RunCommand): Whole {
   const result = isDry ? "dry-run" : "flushed";
   return {
     json: { result, neighbors },
-    text: neighborRows(neighbors),
+    text: () => neighborRows(neighbors),
     note: `${isDry ? "Would remove" : "Removed"} ${neighbors.length}` +
       (flags.has("permanent")
         ? ""

@@ -230,7 +230,7 @@ Examples:
   neighbor set 192.0.2.7 02-fc-00-00-00-05 --interface Ethernet
   neighbor list --state permanent --json
 
-${EXIT_CODES}${APPLY_CODES}`;
+${EXIT_CODES}${CHECK_CODE}${SIGNAL_CODES}`;
 }
 
 const EXIT_CODES = `Exit codes:
@@ -240,9 +240,13 @@ const EXIT_CODES = `Exit codes:
     3  no such entry or interface
     4  not permitted, by the system or by Deno
 `;
-const APPLY_CODES = `    5  apply --check: something differs
-  130  apply was interrupted: what it had changed was put back, unless told
-       to --keep-going
+const CHECK_CODE = `    5  apply --check: something differs
+`;
+const SIGNAL_CODES =
+  `  130  interrupted by SIGINT: apply has put back what it had changed, unless
+       told to --keep-going; batch has stopped between two changes
+  143  the same by SIGTERM
+  129  the same by SIGHUP
 `;
 
 function verbHelp(verb: Verb): string {
@@ -264,5 +268,7 @@ ${spec.detail}
 Options:
 ${options.join("\n")}
 
-${EXIT_CODES}${verb === "apply" ? APPLY_CODES : ""}`;
+${EXIT_CODES}${verb === "apply" ? CHECK_CODE : ""}${
+    verb === "apply" || verb === "batch" ? SIGNAL_CODES : ""
+  }`;
 }

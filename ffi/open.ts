@@ -5,11 +5,10 @@
  * @module
  */
 
+import type { SystemBackend } from "./backend.ts";
 import { NeighborError } from "./types/error.ts";
-import { LinuxBackend } from "./linux/backend.ts";
 import { SystemTable } from "./system_table.ts";
 import type { NeighborTable } from "./types/table.ts";
-import { WindowsBackend } from "./windows/backend.ts";
 
 /**
  * Opens a neighbor table of one's own. The system's library is loaded by its
@@ -32,13 +31,25 @@ export function openNeighborTable(): NeighborTable {
 
 /** The same, with what the command needs of it. */
 export function openSystemTable(): SystemTable {
-  const { os } = Deno.build;
-  if (os === "windows") return new SystemTable(() => new WindowsBackend());
-  if (os === "linux") return new SystemTable(() => new LinuxBackend());
+  if (load !== undefined) return new SystemTable(load);
   throw new NeighborError(
     "UNSUPPORTED_PLATFORM",
-    `There is no neighbor table backend for ${os} yet`,
+    `There is no neighbor table backend for ${Deno.build.os} yet`,
   );
+}
+
+/** This system's backend alone: the other one would cost every start 3 ms. */
+const load = await loader();
+
+async function loader(): Promise<(() => SystemBackend) | undefined> {
+  if (Deno.build.os === "windows") {
+    const { WindowsBackend } = await import("./windows/backend.ts");
+    return () => new WindowsBackend();
+  }
+  if (Deno.build.os === "linux") {
+    const { LinuxBackend } = await import("./linux/backend.ts");
+    return () => new LinuxBackend();
+  }
 }
 
 let shared: NeighborTable | undefined;

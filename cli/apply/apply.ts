@@ -57,7 +57,7 @@ export async function apply(
     const { preview } = await import("./preview.ts");
     return { lines: preview(backend, positions, job, mode), kind: "finite" };
   }
-  const stop = () => controller.abort();
+  const stop = (by?: Deno.Signal) => controller.abort(by);
   if (mode === "watch") {
     const { guard } = await import("./guard.ts");
     return { lines: guard(job, interval), stop, kind: "guard" };
@@ -104,7 +104,7 @@ async function* applied(
     const report = yield* pushed<Line, ApplyReport>((push) =>
       applyObserved(backend, entries, observed, {
         ...options,
-        progress: (done, of) => push({ progress: { done, of } }),
+        progress: (done, of) => push([{ progress: { done, of } }]),
       })
     );
     yield { json: { result: "applied", ...reportJson(job, report) } };

@@ -8,7 +8,7 @@ import { NeighborApplyError } from "../../reconcile/apply_report.ts";
 import { guardEntries } from "../../reconcile/guard.ts";
 import type { GuardEvent, GuardSummary } from "../../reconcile/guard_event.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
-import { errorJson, type Line } from "../output/answer.ts";
+import { errorJson, type Line, lostLine } from "../output/answer.ts";
 import { reportJson, reportLines } from "./apply.ts";
 import { EntryLines } from "../output/entry_lines.ts";
 import type { Job } from "./job.ts";
@@ -23,14 +23,16 @@ export async function* guard(
   const lines = new EntryLines();
   yield* job.fileLines();
   try {
-    const summary = yield* pushed<Line, GuardSummary>((push) =>
-      guardEntries(table, job.entries, {
-        ...options,
-        interval,
-        report(event) {
-          for (const line of linesOf(job, event, lines)) push(line);
-        },
-      })
+    const summary = yield* pushed<Line, GuardSummary>(
+      (push) =>
+        guardEntries(table, job.entries, {
+          ...options,
+          interval,
+          report(event) {
+            push(linesOf(job, event, new Date().toISOString(), lines));
+          },
+        }),
+      lostLine,
     );
     const { repairs, refusals } = summary;
     const time = new Date().toISOString();
@@ -48,13 +50,13 @@ export async function* guard(
   }
 }
 
-/** What a guard tells, as lines with the time. */
+/** What a guard tells, as lines with the time: made when they are printed. */
 function* linesOf(
   job: Job,
   event: GuardEvent,
+  time: string,
   lines: EntryLines,
 ): Generator<Line> {
-  const time = new Date().toISOString();
   const { type } = event;
   switch (type) {
     case "applied": {

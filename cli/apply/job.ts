@@ -11,21 +11,18 @@ import {
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
-import { errorJson, type Line } from "../output/answer.ts";
+import { errorJson, interruptCode, type Line } from "../output/answer.ts";
 import type { Place } from "../pins/lines.ts";
 import type { PinsFile } from "../pins/file.ts";
 import { describeInterface, type EntryList } from "../../ffi/entry_list.ts";
 import { cellsOfRow, interfaceCell, isRow } from "../output/entry_lines.ts";
 import { inFile, Refusal, type Told } from "../output/refusal.ts";
 
-/** What a shell says of a program that SIGINT has ended. */
-const INTERRUPTED = 130;
-
 /** How to do it. */
 export interface JobOptions {
   readonly prune: boolean;
   readonly keepGoing: boolean;
-  /** Aborted by an interrupt. */
+  /** Aborted by an interrupt, with the signal's name. */
   readonly signal: AbortSignal;
 }
 
@@ -128,6 +125,7 @@ export class Job {
       return this.refuse(error.entry, error);
     }
     const { report: { entries }, cause } = error;
+    const { aborted, reason } = this.options.signal;
     const refused = entries.filter((one) => one.error !== null);
     // Where it was stopped no entry is to blame
     const first = refused.find((one) => one.error === cause);
@@ -139,7 +137,7 @@ export class Job {
         : refused.map((one) => this.wordsOf(one.entry, one.error!)),
       ...(!isOne && first !== undefined && { ending: endingOf(error) }),
       details: { entries: entries.map((one) => this.appliedJson(one)) },
-      ...(this.options.signal.aborted && { code: INTERRUPTED }),
+      ...(aborted && { code: interruptCode(reason) }),
     });
   }
 

@@ -14,22 +14,24 @@ export type Answer = Whole | Lines;
 /** An answer that is there all at once. */
 export interface Whole {
   readonly json: unknown;
-  /** A table whose first row is its heading, or one line. */
-  readonly text: string[][] | string;
+  /** One line, or a table whose first row is its heading: not for machines. */
+  readonly text: string | (() => Iterable<readonly string[]>);
   /** For people: a line below the table. */
   readonly note?: string;
 }
+
+/**
+ * How an answer that takes its time ends: by itself, by an interrupt, or by an
+ * interrupt whether or not anybody reads what it tells.
+ */
+export type Kind = "finite" | "watch" | "guard";
 
 /** An answer that takes its time; the exit code comes last. */
 export interface Lines {
   readonly lines: AsyncGenerator<Line, number>;
   /** What an interrupt does, where it is not simply the end. */
-  readonly stop?: () => void;
-  /**
-   * How it ends: by itself, by an interrupt, or by an interrupt whether or not
-   * anybody reads what it tells.
-   */
-  readonly kind: "finite" | "watch" | "guard";
+  readonly stop?: (signal?: Deno.Signal) => void;
+  readonly kind: Kind;
 }
 
 /** The colours of a line. */
@@ -47,6 +49,16 @@ export interface Line {
   readonly complaint?: string;
   /** For people who wait: shown on a terminal, then overwritten. */
   readonly progress?: { readonly done: number; readonly of: number };
+}
+
+/** What stands in the place of lines that were dropped. */
+export function lostLine(lines: number): Line {
+  const time = new Date().toISOString();
+  return {
+    json: { time, type: "lost", lines },
+    text: `! ${time} ${lines} lines were lost, nobody read them in time`,
+    color: "magenta",
+  };
 }
 
 /** An error as `--json` prints it. */
@@ -71,19 +83,26 @@ export function exitCode({ code, status }: NeighborError): number {
   }
 }
 
+/** The exit code of a command that a signal has ended, as shells tell it. */
+export function interruptCode(signal: unknown): number {
+  if (signal === "SIGHUP") return 129;
+  return signal === "SIGTERM" ? 143 : 130;
+}
+
 /** The rows of `list` and of every verb that shows an entry. */
-export function neighborRows(rows: readonly Neighbor[]): string[][] {
-  const heading = ["ADDRESS", "LINK-LAYER-ADDRESS", "STATE", "INTERFACE", ""];
-  return [
-    heading,
-    ...rows.map((row) => [
+export function* neighborRows(
+  rows: readonly Neighbor[],
+): Generator<readonly string[]> {
+  yield ["ADDRESS", "LINK-LAYER-ADDRESS", "STATE", "INTERFACE", ""];
+  for (const row of rows) {
+    yield [
       row.address,
       row.linkLayerAddress ?? "-",
       row.state,
       row.interfaceAlias ?? String(row.interfaceIndex),
       flagsOf(row),
-    ]),
-  ];
+    ];
+  }
 }
 
 function flagsOf(row: Neighbor): string {
@@ -95,28 +114,20 @@ function flagsOf(row: Neighbor): string {
 }
 
 /** The rows of `interfaces`. */
-export function interfaceRows(
+export function* interfaceRows(
   interfaces: readonly NetworkInterface[],
-): string[][] {
-  const heading = [
-    "ALIAS",
-    "INDEX",
-    "LUID",
-    "LINK-LAYER-ADDRESS",
-    "TYPE",
-    "UP",
-  ];
-  return [
-    heading,
-    ...interfaces.map((one) => [
+): Generator<readonly string[]> {
+  yield ["ALIAS", "INDEX", "LUID", "LINK-LAYER-ADDRESS", "TYPE", "UP"];
+  for (const one of interfaces) {
+    yield [
       one.interfaceAlias,
       String(one.interfaceIndex),
       one.interfaceLuid ?? "-",
       one.linkLayerAddress ?? "-",
       one.type,
       one.isUp ? "up" : "down",
-    ]),
-  ];
+    ];
+  }
 }
 
 /** One line on what was, or would be, done to an entry. */

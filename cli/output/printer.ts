@@ -1,100 +1,91 @@
 /**
- * How lines reach their reader: written at once where the work has an end,
- * behind its back where it has none.
+ * How lines reach their reader, by the kind of the answer.
  *
  * @module
  */
 
-import { Outlet, type Sink } from "./outlet.ts";
-import { toJson } from "./text.ts";
+import { type Kind, lostLine } from "./answer.ts";
+import { Outlet, type Text } from "./outlet.ts";
+import { toJson } from "./json.ts";
+import type { AsyncStream } from "./stream.ts";
 
-/** Takes text for the two streams. */
-export interface Printer {
-  out(text: string): void;
-  err(text: string): void;
-  /** Waits where the reader is behind, and may be waited for. */
-  pause(): Promise<void>;
-  /** Waits for what is under way; answers what it could not be written for. */
-  end(): Promise<Error | undefined>;
-}
-
-/** Writes at once. A reader that has gone ends no work that is half done. */
-export function directly(
-  out: (text: string) => void,
-  err: (text: string) => void,
-): Printer {
-  const through = (write: (text: string) => void) => {
-    let isHeard = true;
-    return (text: string) => {
-      try {
-        if (isHeard) write(text);
-      } catch (error) {
-        if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-        isHeard = false;
-      }
-    };
-  };
-  return {
-    out: through(out),
-    err: through(err),
-    pause: () => Promise.resolve(),
-    end: () => Promise.resolve(undefined),
-  };
-}
-
-/** What a printer of work without an end has to know. */
-export interface Endless {
-  readonly stdout: Sink;
-  readonly stderr: Sink;
-  /** It goes on whoever reads: what finds no room is dropped and counted. */
-  readonly isGuard: boolean;
+/** What a printer has to know. */
+export interface PrinterOptions {
+  readonly stdout: AsyncStream;
+  readonly stderr: AsyncStream;
+  readonly kind: Kind;
   readonly asJson: boolean;
-  /** Ends the work. */
+  /** Ends work that has no end of its own. */
   readonly stop: () => void;
   /** Resolves when somebody has asked for the end. */
   readonly stopped: Promise<void>;
 }
 
-/** Writes behind the back of the work. */
-export function queued(
-  { stdout, stderr, isGuard, asJson, stop, stopped }: Endless,
-): Printer {
-  const lost = (lines: number) => {
-    const time = new Date().toISOString();
-    return asJson
-      ? toJson({ time, type: "lost", lines }) + "\n"
-      : `! ${time} ${lines} lines were lost, nobody read them in time\n`;
-  };
-  const drops = isGuard;
-  const err = new Outlet(stderr, { drops, lost, failed() {} });
-  const out = new Outlet(stdout, {
-    drops,
-    lost,
-    failed({ message }) {
-      if (!isGuard) stop();
-      else err.put(`neighbor: ${message}: the guard goes on unheard\n`);
-    },
-  });
-  const written = () => Promise.all([out.drained(), err.drained()]);
-  return {
-    out: (text) => out.put(text),
-    err: (text) => err.put(text),
-    async pause() {
-      if (isGuard || !(out.isFull || err.isFull)) return;
-      await Promise.race([written(), stopped]);
-    },
-    async end() {
-      // Who has asked for the end does not wait for a reader that stalls
-      const patience = stopped.then(() => wait(1000));
-      await Promise.race([written(), patience]);
-      // That the reader has gone is its own affair
-      return out.error instanceof Deno.errors.BrokenPipe
-        ? undefined
-        : out.error;
-    },
-  };
-}
+/**
+ * Lines for standard output and standard error. Finite work waits for its
+ * reader, in whose absence it goes on. So does a watch, which ends without one.
+ * A guard waits while its reader reads: else lines are dropped, and counted.
+ */
+export class Printer {
+  readonly #out: Outlet;
+  readonly #err: Outlet;
+  readonly #kind: Kind;
+  readonly #stopped: Promise<void>;
 
-function wait(milliseconds: number): Promise<void> {
-  return new Promise((go) => Deno.unrefTimer(setTimeout(go, milliseconds)));
+  /** Prints to the streams from then on. */
+  constructor(options: PrinterOptions) {
+    const { stdout, stderr, kind, asJson, stop } = options;
+    const drops = kind === "guard";
+    const lost = (count: number) => {
+      const { json, text } = lostLine(count);
+      return (asJson ? toJson(json) : text) + "\n";
+    };
+    this.#kind = kind;
+    this.#stopped = options.stopped;
+    this.#err = new Outlet(stderr, { drops, lost, failed() {} });
+    this.#out = new Outlet(stdout, {
+      drops,
+      lost,
+      failed: ({ message }) => {
+        if (kind === "watch") stop();
+        if (kind !== "guard") return;
+        this.#err.put(`neighbor: ${message}: the guard goes on unheard\n`);
+      },
+    });
+  }
+
+  /** Prints to standard output. */
+  async out(text: Text): Promise<void> {
+    await this.#put(text, this.#out, this.#err);
+  }
+
+  /** Prints to standard error. */
+  async err(text: string): Promise<void> {
+    await this.#put(text, this.#err, this.#out);
+  }
+
+  /**
+   * Waits for what is under way, after a stop as long as the reader reads.
+   * Answers whether standard output took all of it, and what it could not be
+   * written for: that the reader has gone is the reader's own affair.
+   */
+  async end(): Promise<{ isWhole: boolean; error?: Error }> {
+    const written = Promise.all([this.#out.drained(), this.#err.drained()]);
+    await Promise.race([written, this.#stopped]);
+    const isWhole = await this.#out.drainedOrStalled();
+    await this.#err.drainedOrStalled();
+    const { error } = this.#out;
+    return error === undefined || error instanceof Deno.errors.BrokenPipe
+      ? { isWhole }
+      : { isWhole, error };
+  }
+
+  async #put(text: Text, outlet: Outlet, other: Outlet): Promise<void> {
+    if (this.#kind === "finite") {
+      // A terminal shows both: there the order counts
+      await Promise.race([other.drained(), this.#stopped]);
+    }
+    outlet.put(text);
+    if (outlet.isFull) await Promise.race([outlet.room(), this.#stopped]);
+  }
 }

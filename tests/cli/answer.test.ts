@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   interfaceRows,
+  interruptCode,
   neighborRows,
   sentence,
 } from "../../cli/output/answer.ts";
@@ -23,7 +24,7 @@ const ROW: Neighbor = {
 const HEADING = ["ADDRESS", "LINK-LAYER-ADDRESS", "STATE", "INTERFACE", ""];
 
 Deno.test("neighborRows() is the heading alone when there is no row", () => {
-  assertEquals(neighborRows([]), [HEADING]);
+  assertEquals([...neighborRows([])], [HEADING]);
 });
 
 for (
@@ -57,7 +58,7 @@ for (
   ] as const
 ) {
   Deno.test(`neighborRows() shows ${Deno.inspect(change)}`, () => {
-    const rows = neighborRows([{ ...ROW, ...change } as Neighbor, ROW]);
+    const rows = [...neighborRows([{ ...ROW, ...change } as Neighbor, ROW])];
     assertEquals<unknown>(rows[0], HEADING);
     assertEquals<unknown>(rows[1], cells);
     assertEquals(rows.length, 3);
@@ -81,7 +82,7 @@ Deno.test("interfaceRows() shows each member, and a dash for none", () => {
     type: "wifi",
     isUp: true,
   };
-  assertEquals(interfaceRows([one, other]), [
+  assertEquals([...interfaceRows([one, other])], [
     ["ALIAS", "INDEX", "LUID", "LINK-LAYER-ADDRESS", "TYPE", "UP"],
     ["eth0", "2", "-", "-", "ethernet", "down"],
     [
@@ -119,4 +120,13 @@ Deno.test("sentence() falls back to the index and a dash", () => {
     sentence("Deleted", bare, "192.0.2.7", null),
     "Deleted 192.0.2.7 on 12, - permanent",
   );
+});
+
+Deno.test("interruptCode() is 128 and the number of the signal, as shells have it", () => {
+  const codes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+  for (const [signal, code] of Object.entries(codes)) {
+    assertEquals(interruptCode(signal), code);
+  }
+  // Windows has no such custom: as Ctrl-C
+  assertEquals(interruptCode("SIGBREAK"), 130);
 });

@@ -103,7 +103,7 @@ Deno.test("Outlet tells once that its reader has gone, and is quiet then", async
 Deno.test("Outlet goes on after a write that failed, and says what it cost", async () => {
   const stream = new FakeStream();
   stream.fails = new Error("No space");
-  const { outlet, failures } = outletOf(stream, false);
+  const { outlet, failures } = outletOf(stream, true);
   outlet.put("one\n");
   outlet.put("two\n");
   await outlet.drained();

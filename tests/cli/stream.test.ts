@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type FakeWindows, runOnFake } from "../helpers/fake_windows.ts";
 import { interfaceBytes, neighborBytes } from "../helpers/golden/rows.ts";
 
@@ -104,6 +104,70 @@ Deno.test("list prints everything when a pipe takes one byte at a time", async (
     await runOnFake({ ...SYSTEM, alias, prelude }, "list"),
     await runOnFake({ ...SYSTEM, alias }, "list"),
   );
+});
+
+/** A stream that takes 100 bytes at every third attempt. */
+const narrow = (name: string, refusal: string) =>
+  `{
+  const { writeSync } = Deno.${name};
+  let attempts = 0;
+  Deno.${name}.writeSync = (bytes) => {
+    if (++attempts % 3 !== 0) { ${refusal}; }
+    return writeSync.call(Deno.${name}, bytes.subarray(0, 100));
+  };
+}`;
+
+Deno.test("list waits for room in a pipe that takes nothing", async () => {
+  const prelude = narrow("stdout", "return 0");
+  for (const words of [["list"], ["list", "--json"], ["--help"]]) {
+    assertEquals(
+      await runOnFake({ ...SYSTEM, prelude }, ...words),
+      await runOnFake(SYSTEM, ...words),
+    );
+  }
+});
+
+Deno.test("an error waits for room in a descriptor that does not wait", async () => {
+  const refusal = 'throw new Deno.errors.WouldBlock("no room")';
+  const prelude = narrow("stderr", refusal);
+  const wrong = [["get", "192.0.2.300", ...ON], ["list", "--json", "x"]];
+  for (const words of wrong) {
+    const { code, stderr } = await runOnFake({ ...SYSTEM, prelude }, ...words);
+    const whole = await runOnFake(SYSTEM, ...words);
+    assertEquals([code, stderr], [2, whole.stderr]);
+  }
+});
+
+Deno.test("a write says what it did where its answer finds no room", async () => {
+  const prelude = `Deno.stdout.writeSync = () => {
+    throw new Error("No space left on device (os error 28)");
+  };`;
+  const words = ["delete", "192.0.2.7", ...ON];
+  for (
+    const [options, pattern] of [[[], /^neighbor: /], [
+      ["--json"],
+      /^{"error":{/,
+    ]] as const
+  ) {
+    const { code, stderr } = await runOnFake(
+      { ...SYSTEM, prelude },
+      ...words,
+      ...options,
+    );
+    assertEquals(code, 1);
+    assertMatch(stderr, pattern);
+    assert(stderr.includes("Cannot write the answer: No space left"), stderr);
+    assert(
+      stderr.replaceAll("\\", "").includes('the result is "deleted"'),
+      stderr,
+    );
+  }
+});
+
+Deno.test("an error that nobody can be told is still the exit code", async () => {
+  const prelude = `Deno.stderr.writeSync = () => { throw new Error("full"); };`;
+  const ended = await runOnFake({ ...SYSTEM, prelude }, "list", "--bogus");
+  assertEquals(ended, { code: 2, stdout: "", stderr: "" });
 });
 
 Deno.test("main() lets a mistake of its own through, whole", async () => {

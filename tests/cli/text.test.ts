@@ -1,18 +1,31 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { columns, escapeText, toJson } from "../../cli/output/text.ts";
+import { escapes, isInvisible } from "../helpers/invisible.ts";
+import { columns, escapeText } from "../../cli/output/text.ts";
 
-/** Every character that moves the cursor or turns the line around. */
-function isDangerous(character: string): boolean {
-  return /^[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]$/u.test(character);
-}
-
-Deno.test("escapeText() escapes every control and bidi character, nothing else", () => {
+Deno.test("escapeText() escapes what cannot be seen, and nothing else", () => {
   for (let code = 0; code <= 0x10ffff; code++) {
     const text = String.fromCodePoint(code);
-    const escaped = isDangerous(text)
-      ? `\\u${code.toString(16).padStart(4, "0")}`
-      : text;
+    const escaped = isInvisible(text) ? escapes(text) : text;
     if (escapeText(text) !== escaped) assertEquals(escapeText(text), escaped);
+  }
+});
+
+Deno.test("escapeText() leaves nothing that is ignorable, by Unicode's own lists", () => {
+  // DerivedCoreProperties.txt, Default_Ignorable_Code_Point
+  const ranges = [
+    ...[[0xad], [0x34f], [0x61c], [0x115f, 0x1160], [0x17b4, 0x17b5]],
+    ...[[0x180b, 0x180f], [0x200b, 0x200f], [0x202a, 0x202e]],
+    ...[[0x2060, 0x206f], [0x3164], [0xfe00, 0xfe0f], [0xfeff], [0xffa0]],
+    ...[[0xfff0, 0xfff8], [0x1bca0, 0x1bca3], [0x1d173, 0x1d17a]],
+    [0xe0000, 0xe0fff],
+  ];
+  for (const [first, last = first] of ranges as [number, number?][]) {
+    for (let code = first; code <= last; code++) {
+      const text = String.fromCodePoint(code);
+      if (escapeText(text) !== escapes(text)) {
+        assertEquals(escapeText(text), escapes(text));
+      }
+    }
   }
 });
 
@@ -26,6 +39,11 @@ for (
     ["\u202eevil\u202c", "\\u202eevil\\u202c"],
     ["\u2066\u2069\u200e\u200f\u061c", "\\u2066\\u2069\\u200e\\u200f\\u061c"],
     ["\u2028\u2029\ufeff", "\\u2028\\u2029\\ufeff"],
+    ["eth\u200b0", "eth\\u200b0"],
+    ["\u3164\u115f\u1160\uffa0", "\\u3164\\u115f\\u1160\\uffa0"],
+    ["a\ufe0f\u034f\u180e\u00ad", "a\\ufe0f\\u034f\\u180e\\u00ad"],
+    ["\u{e0041}\u{e0100}", "\\udb40\\udc41\\udb40\\udd00"],
+    ["\u2800", "\\u2800"],
     ["\ud800x\udc00", "\\ud800x\\udc00"],
   ] as const
 ) {
@@ -34,33 +52,10 @@ for (
   });
 }
 
-for (const indent of [undefined, 2]) {
-  Deno.test(`toJson() parses back to the same value, indent ${indent}`, () => {
-    const everything = Array.from({ length: 0x3000 }, (_, i) => i)
-      .map((code) => String.fromCodePoint(code)).join("");
-    const value = {
-      alias: everything + "\ufeff\ud800\udc00\ud800以太网\\u0007",
-      "\u202ekey\n": ["\x9b", "\u2028", null, 1, true, "", { a: "\x1b" }],
-    };
-    const json = toJson(value, indent);
-    assertEquals(JSON.parse(json), value);
-    for (const character of json.replaceAll("\n", "")) {
-      assert(!isDangerous(character), character.codePointAt(0)?.toString(16));
-    }
-    assertEquals(json.includes("\n"), indent !== undefined);
-  });
+/** All pieces of the columns. */
+async function laidOut(rows: readonly string[][]): Promise<string> {
+  return (await Array.fromAsync(columns(() => rows))).join("");
 }
-
-Deno.test("toJson() writes a LUID as text and bytes as numbers", () => {
-  const entry = {
-    interfaceLuid: 0x0006008000000000n,
-    linkLayerAddress: Uint8Array.of(2, 252, 0),
-  };
-  assertEquals(JSON.parse(toJson(entry)), {
-    interfaceLuid: "0x6008000000000",
-    linkLayerAddress: [2, 252, 0],
-  });
-});
 
 /** The columns a terminal gives a text, known for the characters used here. */
 function widthOf(text: string): number {
@@ -81,7 +76,7 @@ for (
   ]
 ) {
   Deno.test(`columns() stay aligned when an alias is ${escapeText(alias)}`, async () => {
-    const text = await columns([
+    const text = await laidOut([
       ["ADDRESS", "INTERFACE", "STATE"],
       ["192.0.2.7", alias, "#"],
       ["2001:db8::7", "Local Area Connection", "#"],
@@ -103,17 +98,32 @@ for (
 }
 
 Deno.test("columns() leaves no space at the end of a line", async () => {
-  const text = await columns([["A", "B", ""], ["1", "", ""], ["1", "2", "3"]]);
+  const text = await laidOut([["A", "B", ""], ["1", "", ""], ["1", "2", "3"]]);
   assertEquals(text, "A  B\n1\n1  2  3\n");
   // A column that is empty throughout takes no room but its gap
-  assertEquals(await columns([["A", "", "B"]]), "A    B\n");
+  assertEquals(await laidOut([["A", "", "B"]]), "A    B\n");
 });
 
 Deno.test("columns() keeps one row on one line when a cell has line breaks", async () => {
-  const text = await columns([["A", "B"], ["a\nb", "c\u2028d"]]);
+  const text = await laidOut([["A", "B"], ["a\nb", "c\u2028d"]]);
   assertMatch(text, /^A +B\na\\u000ab {2}c\\u2028d\n$/);
 });
 
 Deno.test("columns() of no rows is nothing", async () => {
-  assertEquals(await columns([]), "");
+  assertEquals(await laidOut([]), "");
+});
+
+Deno.test("columns() come in pieces of bounded size", async () => {
+  function* rows() {
+    for (let i = 0; i < 10_000; i++) yield [`${i}`, "x"];
+  }
+  let size = 0;
+  let whole = "";
+  for await (const piece of columns(rows)) {
+    size = Math.max(size, piece.length);
+    whole += piece;
+  }
+  assert(size <= 64 * 1024, `${size}`);
+  assertEquals(whole.split("\n").length, 10_001);
+  assert(whole.startsWith("0     x\n") && whole.endsWith("9999  x\n"));
 });

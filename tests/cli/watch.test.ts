@@ -85,12 +85,18 @@ Deno.test("Layout: columns grow for what is longer, and stay so", () => {
 /** The interrupt comes when the second reading is over. */
 const INTERRUPTED = `
   let interrupt;
+  const listeners = new Map();
   Deno.addSignalListener = (signal, fn) => {
+    // What Deno hears of on Windows
+    if (!["SIGINT", "SIGBREAK", "SIGHUP"].includes(signal)) {
+      throw new Error(signal);
+    }
+    listeners.set(signal, fn);
     if (signal === "SIGINT") interrupt = fn;
-    else if (signal !== "SIGBREAK") throw new Error(signal);
   };
   Deno.removeSignalListener = (signal, fn) => {
-    if (fn !== interrupt) throw new Error("another listener");
+    if (fn !== listeners.get(signal)) throw new Error("another listener");
+    listeners.delete(signal);
   };
   let readings = 0;
   const { GetIpNetTable2 } = calls;

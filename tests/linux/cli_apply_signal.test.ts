@@ -21,15 +21,19 @@ const PINS = Array.from(
 );
 
 for (
-  const [signal, ...options] of [
-    ["SIGINT"],
-    ["SIGTERM", "--json", "--prune"],
-    ["SIGINT", "--watch", "--json"],
-    ["SIGTERM", "--watch"],
+  const [signal, status, ...options] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143, "--json", "--prune"],
+    ["SIGHUP", 129],
+    ["SIGINT", 130, "--watch", "--json"],
+    ["SIGTERM", 143, "--watch"],
+    ["SIGHUP", 129, "--watch"],
   ] as const
 ) {
   networkTest(
-    `cli apply ${options.join(" ")} puts everything back at ${signal}`,
+    `cli apply ${
+      options.join(" ")
+    } puts everything back at ${signal}: ${status}`,
     async ({ table }) => {
       // One to create first, then what was there in each way
       ip(`neigh add ${addressOf(1)} lladdr ${THEIRS} dev ${DEVICE}`);
@@ -48,7 +52,7 @@ for (
       const [said, complained] = [stdout, stderr].map((bytes) =>
         new TextDecoder().decode(bytes)
       );
-      assertEquals(code, signal === "SIGINT" ? 130 : 143, complained);
+      assertEquals(code, status, complained);
       assertEquals(standing(), before);
       assertStringIncludes(complained!, "everything was put back as it was");
       const isJson = options.some((one) => one === "--json");

@@ -61,7 +61,17 @@ export class TemporaryFile implements Disposable {
 }
 
 /** `neighbor apply FILE` that is under way: it has changed something by now. */
-export async function begun(
+export function begun(
+  file: string,
+  hasBegun: () => boolean,
+  ...options: string[]
+): Promise<Deno.ChildProcess> {
+  return begunVerb("apply", file, hasBegun, ...options);
+}
+
+/** The same for any verb that takes a file. */
+export async function begunVerb(
+  verb: string,
   file: string,
   hasBegun: () => boolean,
   ...options: string[]
@@ -69,7 +79,7 @@ export async function begun(
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...words("--allow-ffi", `--allow-read=${file}`),
-      ...["cli.ts", "apply", file, ...options],
+      ...["cli.ts", verb, file, ...options],
     ],
     cwd: new URL("../../..", import.meta.url),
     env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
@@ -79,7 +89,7 @@ export async function begun(
   }).spawn();
   const end = performance.now() + 20_000;
   while (!hasBegun()) {
-    assert(performance.now() < end, "nothing was applied");
+    assert(performance.now() < end, "nothing was changed");
     await pause(1);
   }
   return child;

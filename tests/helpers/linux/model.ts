@@ -6,7 +6,10 @@
 
 import { EntryList } from "../../../ffi/entry_list.ts";
 import { assert, assertEquals } from "@std/assert";
-import type { formatAddress, parseAddress } from "../../../ffi/parse/address.ts";
+import type {
+  formatAddress,
+  parseAddress,
+} from "../../../ffi/parse/address.ts";
 import { parseEntry } from "../../../ffi/parse/entry.ts";
 import type { formatLinkLayerAddress } from "../../../ffi/parse/link_layer_address.ts";
 import type { Neighbor, NeighborEntry } from "../../../ffi/types/neighbor.ts";

@@ -1,0 +1,53 @@
+/**
+ * How a command ends that failed: one line, or one for each mistake, or with
+ * `--json` one object, on standard error; and the exit code.
+ *
+ * @module
+ */
+
+import { NeighborError } from "../../ffi/types/error.ts";
+import { UsageError } from "../args.ts";
+import { errorJson } from "./answer.ts";
+import { jsonPieces } from "./json.ts";
+import { Refusal } from "./refusal.ts";
+import { writeAll, WriteError } from "./stream.ts";
+import { escapeText } from "./text.ts";
+
+/** Tells what went wrong; answers the exit code. */
+export async function fail(error: unknown, asJson: boolean): Promise<number> {
+  const refusal = explain(error);
+  const pieces = asJson ? jsonOf(refusal) : textOf(refusal);
+  try {
+    await writeAll(Deno.stderr, pieces);
+  } catch {
+    // The exit code tells it, where nothing else can
+  }
+  return refusal.code;
+}
+
+function* jsonOf(refusal: Refusal): Generator<string> {
+  const { error, message, details } = refusal;
+  yield* jsonPieces({ error: { ...errorJson(error), message, ...details } });
+  yield "\n";
+}
+
+function* textOf({ before, message }: Refusal): Generator<string> {
+  for (const line of [...before, message]) {
+    yield `neighbor: ${escapeText(line)}\n`;
+  }
+}
+
+/** Usage mistakes are refused parameters; anything unforeseen is a bug. */
+function explain(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof NeighborError) return new Refusal(error);
+  if (error instanceof UsageError) {
+    return new Refusal(new NeighborError("INVALID_PARAMETER", error.message));
+  }
+  if (error instanceof WriteError) {
+    const message = `Cannot write the answer: ${error.message}`;
+    const { code } = error;
+    return new Refusal(new NeighborError("OTHER", message), { code });
+  }
+  throw error;
+}

@@ -1,0 +1,172 @@
+/**
+ * Prints answers to the streams of the process.
+ *
+ * @module
+ */
+
+import type { Line, Lines, Whole } from "./answer.ts";
+import { interruptCode } from "./answer.ts";
+import { isLong, jsonPieces, toJson } from "./json.ts";
+import { Printer } from "./printer.ts";
+import { writeAll, WriteError } from "./stream.ts";
+import { columns, escapeText } from "./text.ts";
+
+/** Prints an answer that is there all at once: exit code 0. */
+export async function printWhole(
+  answer: Whole,
+  asJson: boolean,
+): Promise<0> {
+  try {
+    await writeAll(Deno.stdout, asJson ? jsonOf(answer) : textOf(answer));
+    return 0;
+  } catch (error) {
+    const { result } = answer.json as { result?: unknown };
+    // What is done is done, whoever was to hear of it
+    throw error instanceof WriteError && typeof result === "string"
+      ? new WriteError(`${error.message}; the result is "${result}"`)
+      : error;
+  }
+}
+
+function* jsonOf({ json }: Whole): Generator<string> {
+  yield* jsonPieces(json, 2);
+  yield "\n";
+}
+
+async function* textOf({ text, note }: Whole): AsyncGenerator<string> {
+  if (typeof text === "string") return yield escapeText(text) + "\n";
+  let isHeading = isColored();
+  for await (const piece of columns(text)) {
+    yield isHeading ? piece.replace(/^.*/, "\x1b[1m$&\x1b[22m") : piece;
+    isHeading = false;
+  }
+  if (note !== undefined) yield note + "\n";
+}
+
+/** Prints lines as they come; answers the exit code behind them. */
+export async function printLines(
+  answer: Lines,
+  asJson: boolean,
+): Promise<number> {
+  const { stdout, stderr } = Deno;
+  const { kind, stop } = answer;
+  const stopped = Promise.withResolvers<void>();
+  let stoppedBy: Deno.Signal | undefined;
+  using _ = onInterrupt((signal) => {
+    stoppedBy ??= signal;
+    stopped.resolve();
+    stop?.(signal);
+  }, stop !== undefined);
+  const printer = new Printer({
+    ...{ stdout, stderr, kind, asJson, stopped: stopped.promise },
+    stop: () => stop?.(),
+  });
+  let last: string | undefined;
+  async function* remembered() {
+    for (;;) {
+      const { value, done } = await answer.lines.next();
+      if (done) return value;
+      last = value.text ?? last;
+      yield value;
+    }
+  }
+  let code: number;
+  try {
+    code = asJson
+      ? await printJson(printer, remembered())
+      : await printText(printer, remembered());
+  } catch (error) {
+    // What went wrong with the work is more than that nobody could be told
+    await printer.end();
+    throw error;
+  }
+  const { isWhole, error } = await printer.end();
+  // What is done is done, whoever was to hear of it
+  const end = kind === "finite" && last !== undefined
+    ? `. It ended with: ${last}`
+    : "";
+  if (error !== undefined) throw new WriteError(error.message + end);
+  if (kind !== "finite" || isWhole) return code;
+  const why = "interrupted while its reader stalled" + end;
+  throw new WriteError(why, interruptCode(stoppedBy));
+}
+
+async function printJson(
+  printer: Printer,
+  lines: AsyncGenerator<Line, number>,
+): Promise<number> {
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (done) return value;
+    const { json } = value;
+    if (json === undefined) continue;
+    await printer.out(isLong(json) ? jsonLine(json) : toJson(json) + "\n");
+  }
+}
+
+function* jsonLine(json: unknown): Generator<string> {
+  yield* jsonPieces(json);
+  yield "\n";
+}
+
+const COLORS = { red: 31, green: 32, yellow: 33, magenta: 35 } as const;
+/** Progress of shorter work would only flicker, in milliseconds. */
+const SHOWS_PROGRESS_AFTER = 500;
+
+async function printText(
+  printer: Printer,
+  lines: AsyncGenerator<Line, number>,
+): Promise<number> {
+  const showsColor = isColored();
+  const showsProgress = Deno.stderr.isTerminal();
+  const start = performance.now();
+  let isShown = false;
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (isShown) await printer.err("\r\x1b[K");
+    isShown = false;
+    if (done) return value;
+    const { text, color, complaint, progress } = value;
+    if (complaint !== undefined) {
+      await printer.err(`neighbor: ${escapeText(complaint)}\n`);
+    }
+    if (text !== undefined) {
+      const line = escapeText(text) + "\n";
+      const sign = `\x1b[${COLORS[color ?? "red"]}m${line[0]}\x1b[39m`;
+      const isPlain = color === undefined || !showsColor;
+      await printer.out(isPlain ? line : sign + line.slice(1));
+    }
+    isShown = progress !== undefined && showsProgress &&
+      performance.now() - start > SHOWS_PROGRESS_AFTER;
+    if (isShown) {
+      await printer.err(`${progress!.done} of ${progress!.of} changes`);
+    }
+  }
+}
+
+function isColored(): boolean {
+  return Deno.stdout.isTerminal() && !Deno.noColor;
+}
+
+/** Hears what asks a program to end, until it is disposed of. */
+function onInterrupt(
+  listener: (signal: Deno.Signal) => void,
+  isWanted: boolean,
+): Disposable {
+  // On Windows SIGHUP is the console that is closed. Deno resets a signal that
+  // was inherited as ignored, so nohup keeps no program alive anyway
+  const names: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT", "SIGBREAK", "SIGHUP"]
+    : ["SIGINT", "SIGTERM", "SIGHUP"];
+  const signals = isWanted
+    ? names.map((name) => ({ name, heard: () => listener(name) }))
+    : [];
+  for (const { name, heard } of signals) Deno.addSignalListener(name, heard);
+  return {
+    [Symbol.dispose]() {
+      for (const { name, heard } of signals) {
+        Deno.removeSignalListener(name, heard);
+      }
+    },
+  };
+}
