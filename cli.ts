@@ -36,8 +36,17 @@ export async function main(args: readonly string[]): Promise<number> {
       if ("lines" in answer) return await printLines(answer, wantsJson(args));
       await print(answer, wantsJson(args));
     } else if (command.kind === "help") {
-      const { helpText } = await import("./cli/usage.ts");
+      const { helpText } = await import("./cli/help.ts");
       write(Deno.stdout, helpText(command.verb));
+    } else if (command.kind === "bare") {
+      const { helpText } = await import("./cli/help.ts");
+      write(Deno.stderr, helpText());
+      return 2;
+    } else if (command.kind === "completions") {
+      const { completionScript } = await import(
+        "./cli/completions/script.ts"
+      );
+      write(Deno.stdout, completionScript(command.shell));
     } else {
       const { default: config } = await import("./deno.json", {
         with: { type: "json" },
@@ -51,10 +60,14 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function print(
-  { json, text, note }: import("./cli/output/answer.ts").Whole,
+  { json, text, note, warning }: import("./cli/output/answer.ts").Whole,
   asJson: boolean,
 ): Promise<void> {
   const { columns, escapeText, toJson } = await import("./cli/output/text.ts");
+  if (!asJson && warning !== undefined) {
+    write(Deno.stderr, `neighbor: warning: ${escapeText(warning)}\n`);
+  }
+  if (text === undefined) return;
   if (asJson) return write(Deno.stdout, toJson(json, 2) + "\n");
   if (typeof text === "string") {
     return write(Deno.stdout, escapeText(text) + "\n");

@@ -22,14 +22,27 @@ import {
   type Whole,
 } from "./output/answer.ts";
 import { batch } from "./batch.ts";
+import { ownAddressWarning } from "./own_address.ts";
 import { entryOf, filterOf, keyOf } from "./values.ts";
 import { type RunCommand, UsageError } from "./args.ts";
-import type { Verb } from "./usage.ts";
+import { silenced } from "./output/silenced.ts";
+import { VERBS } from "./usage.ts";
+import {
+  ambiguous,
+  namesInterface,
+  refuseWithoutInterface,
+  rowsOf,
+} from "./which_interface.ts";
 
 /** Runs one verb against this computer's table. */
 export async function run(command: RunCommand): Promise<Answer> {
   // Not closed: the command ends with its answer, which may take its time
-  return await RUN[command.verb](openNeighborTable(), command);
+  const table = openNeighborTable();
+  if (VERBS[command.verb].interface === "needed" && !namesInterface(command)) {
+    throw refuseWithoutInterface(table, command);
+  }
+  const answer = await RUN[command.verb](table, command);
+  return command.flags.has("quiet") ? silenced(answer) : answer;
 }
 
 type Run = (
@@ -37,7 +50,7 @@ type Run = (
   command: RunCommand,
 ) => Answer | Promise<Answer>;
 
-const RUN: Readonly<Record<Verb, Run>> = {
+const RUN: Readonly<Record<RunCommand["verb"], Run>> = {
   set: (table, command) => write(table, command, "set"),
   add: (table, command) => write(table, command, "create"),
   replace: (table, command) => write(table, command, "replace"),
@@ -51,7 +64,9 @@ const RUN: Readonly<Record<Verb, Run>> = {
     return (await import("./watch.ts")).watch(table, command);
   },
   get(table, command) {
-    const row = existing(table, keyOf(command), command);
+    const row = namesInterface(command)
+      ? existing(table, keyOf(command), command)
+      : onlyRow(table, command);
     return { json: row, text: neighborRows([row]) };
   },
   list(table, command) {
@@ -78,10 +93,12 @@ function write(
   verb: "set" | "create" | "replace",
 ): Whole {
   const entry = entryOf(command);
-  const wanted = formatLinkLayerAddress(parseEntry(entry).linkLayerAddress);
+  const parsed = parseEntry(entry);
+  const wanted = formatLinkLayerAddress(parsed.linkLayerAddress);
   if (command.flags.has("dry-run")) {
     const { operation, current } = table.preview(verb, entry);
-    return wouldCall(operation, entry, current, wanted);
+    const answer = wouldCall(operation, entry, current, wanted);
+    return withWarning(answer, ownAddressWarning(table, parsed));
   }
   const result = doing(verb, () => writers[verb](table, entry));
   // What a write makes of the entry is the system's to say
@@ -97,11 +114,20 @@ function write(
     );
   }
   const note = verb === "replace" ? `It was ${result}` : undefined;
-  return {
+  const answer = {
     json: { result, neighbor },
     text: neighborRows([neighbor]),
     ...(note !== undefined && { note }),
   };
+  return withWarning(answer, ownAddressWarning(table, parsed));
+}
+
+function withWarning(
+  { json, ...answer }: Whole & { readonly json: Record<string, unknown> },
+  warning: string | undefined,
+): Whole {
+  if (warning === undefined) return { json, ...answer };
+  return { ...answer, json: { ...json, warnings: [warning] }, warning };
 }
 
 /** Who wants to pin what is not there is told how. */
@@ -177,7 +203,7 @@ function wouldCall(
   entry: NeighborKey,
   current: Neighbor | undefined,
   wanted: string | null,
-): Whole {
+): Whole & { readonly json: Record<string, unknown> } {
   const doing = operation === null
     ? "Nothing to do:"
     : `Would call ${operation}:`;
@@ -185,6 +211,22 @@ function wouldCall(
     json: { result: "dry-run", operation, entry, neighbor: current ?? null },
     text: sentence(doing, current, describeKey(parseKey(entry)), wanted),
   };
+}
+
+/** The one row there is for an address, on whatever interface. */
+function onlyRow(table: NeighborTable, command: RunCommand): Neighbor {
+  const rows = rowsOf(table, command);
+  const [row] = rows;
+  const address = command.operands[0]!;
+  if (row === undefined) {
+    throw new NeighborError(
+      "NOT_FOUND",
+      `There is no entry for ${address} on any interface`,
+    );
+  }
+  if (rows.length === 1) return row;
+  const message = `${rows.length} interfaces have an entry for "${address}"`;
+  throw ambiguous(command, rows, message);
 }
 
 function existing(
