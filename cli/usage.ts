@@ -342,7 +342,8 @@ export const VERBS = {
       "PowerShell from .NET.",
     ],
     examples: [
-      "completions bash > ~/.local/share/bash-completion/completions/neighbor",
+      "completions bash > /etc/bash_completion.d/neighbor",
+      "completions zsh > /usr/local/share/zsh/site-functions/_neighbor",
       "completions fish > ~/.config/fish/completions/neighbor.fish",
     ],
     exits: [0, 1, 2],

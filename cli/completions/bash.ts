@@ -1,5 +1,5 @@
 /**
- * The completions for bash 4.4 or newer, without the bash-completion package.
+ * The completions for bash (tested with 5.2), without the bash-completion package.
  *
  * @module
  */
@@ -46,12 +46,12 @@ export function bash(): string {
 
 # Adds the words that begin with what was typed, quoted: nothing evaluates them
 __neighbor_add() { # BEFORE TYPED WORD...
-  local before=$1 typed=$2 word
+  local before=$1 typed=$2 word quoted
   shift 2
   for word; do
-    [[ $word == "$typed"* ]] || continue
-    printf -v word %q "$word"
-    COMPREPLY+=("$before$word")
+    printf -v quoted %q "$word"
+    [[ $word == "$typed"* || $quoted == "$typed"* ]] || continue
+    COMPREPLY+=("$before$quoted")
   done
 }
 

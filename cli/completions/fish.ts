@@ -5,6 +5,7 @@
  */
 
 import {
+  brief,
   choices,
   fileVerbs,
   firstWords,
@@ -69,7 +70,7 @@ function option(when: string, name: OptionName): string[] {
   const letter = short === undefined ? "" : ` -s ${short}`;
   const value = takesValue(name) ? ` -x${valuesOf(name)}` : "";
   return [
-    `${start} -l ${name}${letter}${value} -d ${quote(help)}`,
+    `${start} -l ${name}${letter}${value} -d ${quote(brief(help))}`,
     ...Object.entries(fixed)
       .map(([letter, value]) => `${start} -s ${letter} -d ${quote(value)}`),
   ];

@@ -24,6 +24,11 @@ export interface Word {
   readonly help: string;
 }
 
+/** What an option does, without the details: a shell has one line for it. */
+export function brief(help: string): string {
+  return help.split(/[:;]/)[0]!;
+}
+
 /** Where Linux lists the interfaces: reading it starts no process. */
 export const INTERFACES = "/sys/class/net";
 
@@ -50,7 +55,8 @@ export const FIRST_OPTIONS: readonly string[] = [
 /** The options of a verb, long and short. */
 export function optionWords(verb: Verb): readonly Word[] {
   return optionsOf(verb).flatMap((name) => {
-    const { short, fixed = {}, help }: OptionSpec = OPTIONS[name];
+    const { short, fixed = {}, ...spec }: OptionSpec = OPTIONS[name];
+    const help = brief(spec.help);
     const letters = short === undefined ? [] : [short];
     return [
       { word: `--${name}`, help },

@@ -104,8 +104,6 @@ fi
 
 function described(words: readonly Word[]): string {
   return words.map(({ word, help }) =>
-    `      '${word}:${
-      help.replaceAll("'", "'\\''").replaceAll("\\u", "\\\\u")
-    }'\n`
+    `      '${word}:${help.replaceAll("'", "'\\''")}'\n`
   ).join("");
 }

@@ -19,7 +19,7 @@ for (
     // Two changes are too many for a short word, and not for a long one
     ["se", "set"],
     ["sat", "set"],
-    ["sad", "add"],
+    ["sad", undefined],
     ["soup", undefined],
     ["abbly", "apply"],
     ["abblx", undefined],
