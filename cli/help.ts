@@ -86,7 +86,7 @@ function verbHelp(verb: Verb): string {
 }
 
 /** The verb with its operands and what stands for its options. */
-export function usageOf(verb: Verb): string {
+function usageOf(verb: Verb): string {
   const spec: VerbSpec = VERBS[verb];
   const words = [verb, ...spec.operands];
   if (spec.interface !== "optional") {
@@ -115,7 +115,7 @@ function listed(word: string, text: string, column: number): string {
 }
 
 /** Breaks a text between words. */
-function wrap(text: string, width = WIDTH): string[] {
+export function wrap(text: string, width = WIDTH): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {

@@ -65,7 +65,7 @@ const PREFIX = "alias:";
 
 /** What `--interface` takes for an alias. */
 export function interfaceWord(alias: string): string {
-  const text = escapeText(alias.replace(/\\(?=u[0-9a-f]{4})/gi, "\\u005c"));
+  const text = escapeText(alias.replace(/\\(?=u[0-9a-fA-F]{4})/g, "\\u005c"));
   const isOther = /^[0-9]+$|^0x|^alias:/i.test(text);
   return isOther ? PREFIX + text : text;
 }
@@ -76,7 +76,7 @@ export function interfaceWord(alias: string): string {
  */
 function unescapeText(text: string): string {
   return text.replace(
-    /\\u([0-9a-f]{4})/gi,
+    /\\u([0-9a-fA-F]{4})/g,
     (_, digits) => String.fromCharCode(parseInt(digits, 16)),
   );
 }
