@@ -67,7 +67,6 @@ async function print(
   if (!asJson && warning !== undefined) {
     write(Deno.stderr, `neighbor: warning: ${escapeText(warning)}\n`);
   }
-  if (text === undefined) return;
   if (asJson) return write(Deno.stdout, toJson(json, 2) + "\n");
   if (typeof text === "string") {
     return write(Deno.stdout, escapeText(text) + "\n");

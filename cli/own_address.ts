@@ -28,8 +28,9 @@ export class OwnAddresses {
   /** What to say of an entry; `undefined` where there is nothing. */
   warning(entry: ParsedEntry): string | undefined {
     const own = this.#byIndex.get(this.#lookup.of(entry.interface));
+    if (own === undefined || own.linkLayerAddress === null) return undefined;
     const address = formatLinkLayerAddress(entry.linkLayerAddress);
-    if (own === undefined || own.linkLayerAddress !== address) return undefined;
+    if (own.linkLayerAddress !== address) return undefined;
     return `${address} is the link-layer address of ` +
       `${own.interfaceAlias} itself`;
   }

@@ -18,6 +18,7 @@ import type { NeighborTable } from "../../ffi/types/table.ts";
 import { exitCode, type Line, type Lines } from "../output/answer.ts";
 import { EntryLines } from "../output/entry_lines.ts";
 import { milliseconds } from "../values.ts";
+import { OwnAddresses } from "../own_address.ts";
 import { readInput } from "../input.ts";
 import { Job } from "./job.ts";
 import type { Problem } from "../pins/json_text.ts";
@@ -65,8 +66,10 @@ export async function apply(
 /** Two pins for one entry are told with the places of the later ones. */
 function checkTogether(job: Job): void {
   const problems: Problem[] = [];
-  const numbers = new InterfaceLookup(job.table.listInterfaces(), []);
-  arrange(readDesired(job.entries), numbers, (message, { entry }, twin) => {
+  const interfaces = job.table.listInterfaces();
+  const numbers = new InterfaceLookup(interfaces, []);
+  const all = readDesired(job.entries);
+  arrange(all, numbers, (message, { entry }, twin) => {
     const first = job.placeOf(twin?.entry);
     const where = first && ` (first at ${first.line}:${first.column})`;
     problems.push({
@@ -75,6 +78,12 @@ function checkTogether(job: Job): void {
     });
   });
   if (problems.length > 0) throw refuseFile(job.file.name, problems);
+  const own = new OwnAddresses(interfaces);
+  for (const { entry, parsed } of all) {
+    const message = own.warning(parsed);
+    if (message === undefined) continue;
+    job.warnings.push({ ...job.placeOf(entry)!, message });
+  }
 }
 
 async function* applied(job: Job): AsyncGenerator<Line, number> {
@@ -105,12 +114,11 @@ export function reportJson(
   job: Job,
   { entries }: ApplyReport,
 ): Record<string, unknown> {
-  const { skipped, warnings } = job.file;
   return {
     summary: countsOf(entries),
     entries: entries.map((one) => job.appliedJson(one)),
-    skipped,
-    warnings,
+    skipped: job.file.skipped,
+    warnings: job.warnings,
   };
 }
 

@@ -12,7 +12,7 @@ import { NeighborError } from "../../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import { errorJson, type Line } from "../output/answer.ts";
-import type { Place } from "../pins/json_text.ts";
+import type { Place, Problem } from "../pins/json_text.ts";
 import type { PinsFile } from "../pins/file.ts";
 import { inFile, Refusal, type Told } from "../output/refusal.ts";
 
@@ -33,6 +33,8 @@ export class Job {
   readonly file: PinsFile;
   readonly options: JobOptions;
   readonly entries: readonly NeighborEntry[];
+  /** What the file warns of; what the interfaces tell is added. */
+  readonly warnings: Problem[];
   readonly #places: ReadonlyMap<unknown, Place>;
 
   /** Takes the pins of a file. */
@@ -41,6 +43,7 @@ export class Job {
     this.file = file;
     this.options = options;
     this.entries = file.pins.map(({ entry }) => entry);
+    this.warnings = [...file.warnings];
     this.#places = new Map(
       file.pins.map(({ entry, place }) => [entry, place]),
     );
@@ -72,7 +75,7 @@ export class Job {
 
   /** What came of the file, and what will not do for long: first of all. */
   *fileLines(): Generator<Line> {
-    const { name, warnings, skipped, pins } = this.file;
+    const { file: { name, skipped, pins }, warnings } = this;
     const [first] = warnings;
     if (first !== undefined) {
       const others = warnings.length - 1;

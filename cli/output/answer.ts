@@ -14,8 +14,8 @@ export type Answer = Whole | Lines;
 /** An answer that is there all at once. */
 export interface Whole {
   readonly json: unknown;
-  /** A table whose first row is its heading, or one line; none if silenced. */
-  readonly text?: string[][] | string;
+  /** A table whose first row is its heading, or one line. */
+  readonly text: string[][] | string;
   /** For people: a line below the table. */
   readonly note?: string;
   /** For people: a line on stderr. */

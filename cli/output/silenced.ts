@@ -4,13 +4,18 @@
  * @module
  */
 
-import type { Answer, Line } from "./answer.ts";
+import type { Answer, Line, Lines, Whole } from "./answer.ts";
 
 /** Takes out of an answer what goes to standard output. */
-export function silenced(answer: Answer): Answer {
-  if ("lines" in answer) return { ...answer, lines: complaints(answer.lines) };
-  const { json, warning } = answer;
-  return { json, ...(warning !== undefined && { warning }) };
+export function silenced(answer: Answer): Lines {
+  return "lines" in answer
+    ? { ...answer, lines: complaints(answer.lines) }
+    : { lines: warningOf(answer), kind: "finite" };
+}
+
+async function* warningOf({ warning }: Whole): AsyncGenerator<Line, number> {
+  if (warning !== undefined) yield { complaint: `warning: ${warning}` };
+  return 0;
 }
 
 async function* complaints(

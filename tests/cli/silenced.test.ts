@@ -2,10 +2,19 @@ import { assert, assertEquals } from "@std/assert";
 import type { Line } from "../../cli/output/answer.ts";
 import { silenced } from "../../cli/output/silenced.ts";
 
-Deno.test("silenced() leaves a warning, and no text", () => {
-  const whole = { json: 1, text: "done", note: "so", warning: "mind" };
-  assertEquals(silenced(whole), { json: 1, warning: "mind" });
-  assertEquals(silenced({ json: 1, text: [["a"]] }), { json: 1 });
+Deno.test("silenced() leaves a warning, and nothing else of a whole", async () => {
+  for (const warning of ["mind", undefined]) {
+    const whole = { json: 1, text: "done", note: "so" };
+    const { kind, lines } = silenced(
+      warning === undefined ? whole : { ...whole, warning },
+    );
+    assertEquals(kind, "finite");
+    if (warning !== undefined) {
+      const { value } = await lines.next();
+      assertEquals(value, { complaint: "warning: mind" });
+    }
+    assertEquals(await lines.next(), { value: 0, done: true });
+  }
 });
 
 Deno.test("silenced() leaves complaints, progress and the exit code of lines", async () => {
@@ -16,7 +25,6 @@ Deno.test("silenced() leaves complaints, progress and the exit code of lines", a
     return 5;
   }
   const answer = silenced({ lines: lines(), kind: "guard", stop() {} });
-  assert("lines" in answer);
   assertEquals(answer.kind, "guard");
   assert(answer.stop !== undefined);
   const told: Line[] = [];
@@ -46,12 +54,10 @@ Deno.test("silenced() ends the work of who stops asking, and hands errors on", a
     }
   }
   const stopped = silenced({ lines: lines(), kind: "finite" });
-  assert("lines" in stopped);
   await stopped.lines.next();
   await stopped.lines.return(0);
   assert(isEnded);
   const broken = silenced({ lines: lines(), kind: "finite" });
-  assert("lines" in broken);
   await broken.lines.next();
   const error = await broken.lines.next().then(() => null, (error) => error);
   assertEquals(error?.message, "broken");
