@@ -1,7 +1,7 @@
 /**
  * The command: `neighbor set`, `add`, `replace`, `delete`, `get`, `list`,
- * `flush`, `resolve`, `batch`, `watch`, `apply`, `interfaces`. The only file
- * that prints or exits.
+ * `flush`, `resolve`, `batch`, `watch`, `apply`, `interfaces`, `completions`.
+ * The only file that prints or exits.
  *
  * ```sh
  * deno run --allow-ffi cli.ts list --json
