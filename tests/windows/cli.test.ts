@@ -304,7 +304,7 @@ wineTest(
 wineTest(
   "cli finds the interface for get, and names it for delete",
   async () => {
-    const words = ["192.0.2.7", "-i", ETHERNET, "-q"];
+    const words = ["-i", ETHERNET, "-q"];
     assertEquals(
       await neighbor([
         "create",
