@@ -65,7 +65,7 @@ function commandFor(
   { verb, operands, values, flags }: RunCommand,
   { interfaceAlias, interfaceIndex }: Neighbor,
 ): string {
-  const on = interfaceAlias === null
+  const on = interfaceAlias === null || !canQuote(interfaceAlias)
     ? `${interfaceIndex}`
     : interfaceWord(interfaceAlias);
   const words = ["neighbor", verb, ...operands, "--interface", on];
@@ -74,6 +74,12 @@ function commandFor(
   }
   return [...words, ...[...flags].map((name) => `--${name}`)]
     .map(quoteWord).join(" ");
+}
+
+/** The shells of Windows agree on no quotation for more than these. */
+function canQuote(alias: string): boolean {
+  return Deno.build.os !== "windows" ||
+    /^[\p{L}\p{N} _.,:()#+*/-]*$/u.test(alias);
 }
 
 /** As a shell of the system takes a word. */

@@ -83,17 +83,23 @@ Deno.test("ambiguous() names few of many interfaces", () => {
   assertEquals(message.endsWith("--interface e4, and 4 more"), true);
 });
 
+const IS_WINDOWS = Deno.build.os === "windows";
+
 for (
-  const [alias, word] of [
-    ["5", "alias:5"],
-    ["a b", Deno.build.os === "windows" ? '"a b"' : "'a b'"],
-    ["a\u202eb", Deno.build.os === "windows" ? '"a\\u202eb"' : "'a\\u202eb'"],
-    ["$(x)", Deno.build.os === "windows" ? '"$(x)"' : "'$(x)'"],
+  const [alias, posix, windows] of [
+    ["5", "alias:5", "alias:5"],
+    ["a b", "'a b'", '"a b"'],
+    ["Brücke (2)", "'Brücke (2)'", '"Brücke (2)"'],
+    // Where no quotation is safe in every shell, by its index
+    ["$(x)", "'$(x)'", "3"],
+    ["a'b", "'a'\\''b'", "3"],
+    ["a\u202eb", "'a\\u202eb'", "3"],
   ] as const
 ) {
   Deno.test(`ambiguous() writes the interface ${JSON.stringify(alias)} as a shell takes it`, () => {
     const rows = [rowOf(interfaceOf(3, alias), IP, MAC)];
     const { message } = ambiguous(run("get", IP), rows, "?");
+    const word = IS_WINDOWS ? windows : posix;
     assertEquals(message, `?: neighbor get ${IP} --interface ${word}`);
   });
 }
