@@ -1,7 +1,7 @@
 /**
  * The command: `neighbor set`, `add`, `replace`, `delete`, `get`, `list`,
- * `flush`, `resolve`, `batch`, `watch`, `apply`, `interfaces`. The only file
- * that exits; `cli/output` prints.
+ * `flush`, `resolve`, `batch`, `watch`, `apply`, `interfaces`, `completions`.
+ * The only file that exits; `cli/output` prints.
  *
  * ```sh
  * deno run --allow-ffi cli.ts list --json
@@ -34,9 +34,17 @@ export async function main(args: readonly string[]): Promise<number> {
     const { parseCommand, wantsJson } = await import("./cli/args.ts");
     const command = parseCommand(args);
     if (command.kind === "version") return await printText(await version());
-    if (command.kind === "help") {
-      const { helpText } = await import("./cli/usage.ts");
-      return await printText(helpText(command.verb));
+    if (command.kind === "help" || command.kind === "bare") {
+      const { helpText } = await import("./cli/help.ts");
+      if (command.kind === "help") {
+        return await printText(helpText(command.verb));
+      }
+      await printText(helpText(), Deno.stderr);
+      return 2;
+    }
+    if (command.kind === "completions") {
+      const { completionScript } = await import("./cli/completions/script.ts");
+      return await printText(completionScript(command.shell));
     }
     const { run } = await import("./cli/run.ts");
     const { printLines, printWhole } = await import("./cli/output/print.ts");
@@ -60,9 +68,12 @@ async function version(): Promise<string> {
   return `neighbor ${config.version}\n`;
 }
 
-async function printText(text: string): Promise<0> {
+async function printText(
+  text: string,
+  stream: typeof Deno.stdout = Deno.stdout,
+): Promise<0> {
   const { writeAll } = await import("./cli/output/stream.ts");
-  await writeAll(Deno.stdout, [text]);
+  await writeAll(stream, [text]);
   return 0;
 }
 

@@ -5,26 +5,35 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
+import { nearest } from "./nearest.ts";
 import {
-  isVerb,
+  ASKING,
   type OptionName,
   OPTIONS,
   optionsOf,
   type OptionSpec,
+  type Shell,
+  SHELLS,
   type Verb,
+  verbOf,
   VERBS,
+  verbWords,
+  VERSION,
 } from "./usage.ts";
 
 /** What the words ask for. */
 export type Command =
   | { readonly kind: "version" }
+  /** There was no word at all. */
+  | { readonly kind: "bare" }
   | { readonly kind: "help"; readonly verb?: Verb }
+  | { readonly kind: "completions"; readonly shell: Shell }
   | RunCommand;
 
 /** A verb with its operands, as many as it takes, and its options. */
 export interface RunCommand {
   readonly kind: "run";
-  readonly verb: Verb;
+  readonly verb: Exclude<Verb, "completions">;
   readonly operands: readonly string[];
   readonly values: Readonly<Partial<Record<OptionName, string>>>;
   /** The options without a value. */
@@ -38,47 +47,53 @@ export class UsageError extends Error {
 
 const SPECS: Readonly<Record<string, OptionSpec>> = {
   ...OPTIONS,
-  version: { help: "which version this is (-V)" },
+  version: VERSION,
 };
-const ALIASES: Readonly<Record<string, string>> = { h: "help", V: "version" };
+
+/** An option by its long name, with its value where that is known already. */
+type Spelled = readonly [name: string, value?: string];
+
+/** What each letter stands for. */
+const LETTERS: ReadonlyMap<string, Spelled> = new Map(
+  Object.entries(SPECS).flatMap(([name, { short, fixed = {} }]) => {
+    const letters = Object.entries(fixed).map(
+      ([letter, value]): [string, Spelled] => [letter, [name, value]],
+    );
+    if (short !== undefined) letters.push([short, [name]]);
+    return letters;
+  }),
+);
 
 /** Whether errors are wanted as JSON, known even where the rest is wrong. */
 export function wantsJson(args: readonly string[]): boolean {
-  return optionWords(args).includes("--json");
+  const end = args.indexOf("--");
+  return args.slice(0, end < 0 ? undefined : end).some((word) =>
+    word === "--json" ||
+    /^-[^-=]*j/.test(word) && [...word.slice(1)].every((one) => isFlag(one))
+  );
 }
 
 /** Parses the words behind the program's name. */
 export function parseCommand(args: readonly string[]): Command {
-  const given = checkOptions(args);
+  if (args.length === 0) return { kind: "bare" };
+  const { words, given } = spellOut(args);
   if (given.has("version")) return { kind: "version" };
 
   const names = Object.keys(SPECS);
-  const parsed = parseArgs(spellFlagsOut(args), {
+  const parsed = parseArgs(words, {
     // "_" too: otherwise 02e000000005 would be the number 2
     string: ["_", ...names.filter((name) => SPECS[name]!.value !== undefined)],
     boolean: names.filter((name) => SPECS[name]!.value === undefined),
-    alias: { ...ALIASES },
   }) as Record<string, unknown> & { _: (string | number)[] };
   const [word, ...operands] = parsed._.map(String);
 
-  if (word === undefined || (word === "help" && operands.length === 0)) {
-    if (given.has("help") || word === "help") return { kind: "help" };
-    throw new UsageError(
-      "No verb given, neighbor --help lists them",
-    );
+  if (word === undefined) {
+    if (given.has("help")) return { kind: "help" };
+    throw new UsageError("No verb given, neighbor --help lists them");
   }
-  if (word === "help" && operands.length > 1) {
-    throw new UsageError(
-      `help takes VERB, "${operands[1]}" is one word too many`,
-    );
-  }
-  const verb = word === "help" ? operands[0]! : word;
-  if (!isVerb(verb)) {
-    throw new UsageError(
-      `Unknown verb "${verb}", it is one of ${Object.keys(VERBS).join(", ")}`,
-    );
-  }
-  if (word === "help" || given.has("help")) return { kind: "help", verb };
+  if (ASKING.includes(word)) return parseAsking(word, operands, given);
+  const verb = readVerb(word);
+  if (given.has("help")) return { kind: "help", verb };
 
   const values: Partial<Record<OptionName, string>> = {};
   const allowed: readonly string[] = optionsOf(verb);
@@ -96,62 +111,138 @@ export function parseCommand(args: readonly string[]): Command {
     }
     values[name as OptionName] = value;
   }
-  checkOperands(verb, operands, values);
-  return {
-    kind: "run",
-    verb,
-    operands,
-    values,
-    flags: new Set([...given].filter((name) => !(name in values))),
-  };
-}
-
-/** The options by their long names: each known, none given twice. */
-function checkOptions(args: readonly string[]): ReadonlySet<string> {
-  const given = new Set<string>();
-  for (const word of optionWords(args)) {
-    const [, dashes = "", body = ""] = /^(--?)(.*)$/s.exec(word)!;
-    const equals = body.indexOf("=");
-    const written = equals < 0 ? body : body.slice(0, equals);
-    const name = dashes === "-" ? ALIASES[written] : written;
-    if (name === undefined || !Object.hasOwn(SPECS, name)) {
-      throw new UsageError(`Unknown option "${word}"`);
-    }
-    if (equals >= 0 && SPECS[name]!.value === undefined) {
-      throw new UsageError(`The option "--${name}" takes no value: "${word}"`);
-    }
-    if (given.has(name)) {
-      throw new UsageError(`The option "--${name}" is given twice`);
-    }
-    given.add(name);
+  checkOperands(verb, operands);
+  if (verb === "completions") {
+    return { kind: "completions", shell: readShell(operands[0]!) };
   }
-  return given;
+  checkQuiet(verb, given);
+  const flags = new Set([...given].filter((name) => !(name in values)));
+  return { kind: "run", verb, operands, values, flags };
 }
 
-/** `--json=true` for `--json`: a bare one swallows a "true" or "false" behind it. */
-function spellFlagsOut(args: readonly string[]): string[] {
+/** `help`, `help VERB` and `version`. */
+function parseAsking(
+  word: string,
+  operands: readonly string[],
+  given: ReadonlySet<string>,
+): Command {
+  const [first, second] = operands;
+  const surplus = word === "help" ? second : first;
+  if (surplus !== undefined) {
+    const takes = word === "help" ? "VERB" : "no operands";
+    throw new UsageError(
+      `${word} takes ${takes}, "${surplus}" is one word too many`,
+    );
+  }
+  if (word === "version" && !given.has("help")) return { kind: "version" };
+  if (first === undefined || ASKING.includes(first)) return { kind: "help" };
+  return { kind: "help", verb: readVerb(first) };
+}
+
+function readVerb(word: string): Verb {
+  const verb = verbOf(word);
+  if (verb !== undefined) return verb;
+  const near = nearest(word, [...verbWords(), ...ASKING]);
+  const hint = near === undefined ? "" : `, did you mean ${near}?`;
+  const verbs = Object.keys(VERBS).join(", ");
+  throw new UsageError(
+    hint === ""
+      ? `Unknown verb "${word}", it is one of ${verbs}`
+      : `Unknown verb "${word}"${hint} The verbs are ${verbs}`,
+  );
+}
+
+function readShell(word: string): Shell {
+  const shell = SHELLS.find((one) => one === word);
+  if (shell !== undefined) return shell;
+  throw new UsageError(
+    `Unknown shell "${word}", it is one of ${SHELLS.join(", ")}`,
+  );
+}
+
+/** The words with every option by its long name: known, none given twice. */
+function spellOut(
+  args: readonly string[],
+): { words: readonly string[]; given: ReadonlySet<string> } {
+  const given = new Set<string>();
   const end = args.indexOf("--");
-  return args.map((word, i) => {
-    if (end >= 0 && i >= end) return word;
-    const name = /^-[^-]$/.test(word) ? ALIASES[word[1]!] : word.slice(2);
-    const isFlag = word.startsWith("-") && name !== undefined &&
-      Object.hasOwn(SPECS, name) && SPECS[name]!.value === undefined;
-    return isFlag ? `--${name}=true` : word;
+  const head = end < 0 ? args : args.slice(0, end);
+  const words = head.flatMap((word) => {
+    // A value never begins with a dash
+    if (!word.startsWith("-") || word === "-") return [word];
+    const options = word.startsWith("--") ? readLong(word) : readShort(word);
+    return options.map(([name, value]) => {
+      if (given.has(name)) {
+        throw new UsageError(`The option "--${name}" is given twice`);
+      }
+      given.add(name);
+      return value === undefined ? `--${name}` : `--${name}=${value}`;
+    });
+  });
+  return { words: end < 0 ? words : [...words, ...args.slice(end)], given };
+}
+
+/** `--name` and `--name=value`. */
+function readLong(word: string): readonly Spelled[] {
+  const equals = word.indexOf("=");
+  const name = word.slice(2, equals < 0 ? undefined : equals);
+  if (!Object.hasOwn(SPECS, name)) throw unknownOption(word, name);
+  return [withValue(word, name, equals < 0 ? undefined : equals)];
+}
+
+/** `-i`, `-i=value`, and letters without a value in one word: `-4j`. */
+function readShort(word: string): readonly Spelled[] {
+  const equals = word.indexOf("=");
+  const letters = [...word.slice(1, equals < 0 ? undefined : equals)];
+  const [first] = letters;
+  const letter = first === undefined ? undefined : LETTERS.get(first);
+  if (letter === undefined) throw unknownOption(word, word.slice(1));
+  if (letters.length === 1) {
+    const [name, fixed] = letter;
+    if (fixed === undefined) {
+      return [withValue(word, name, equals < 0 ? undefined : equals)];
+    }
+    if (equals < 0) return [letter];
+    throw new UsageError(`The option "-${first}" takes no value: "${word}"`);
+  }
+  if (equals >= 0 || !letters.every(isFlag)) {
+    throw unknownOption(word, word.slice(1));
+  }
+  return letters.map((one) => {
+    const [name, value] = LETTERS.get(one)!;
+    return [name, value ?? "true"];
   });
 }
 
-/** The words that are options: a value never begins with a dash. */
-function optionWords(args: readonly string[]): string[] {
-  const end = args.indexOf("--");
-  return args.slice(0, end < 0 ? undefined : end)
-    .filter((word) => word.startsWith("-") && word !== "-");
+/** Whether a letter stands for all there is to say: it takes no value. */
+function isFlag(letter: string): boolean {
+  const [name, value] = LETTERS.get(letter) ?? [];
+  return name !== undefined &&
+    (value !== undefined || SPECS[name]!.value === undefined);
 }
 
-function checkOperands(
-  verb: Verb,
-  operands: readonly string[],
-  values: Readonly<Partial<Record<OptionName, string>>>,
-): void {
+/** An option that is known; `equals` is where its value begins in the word. */
+function withValue(
+  word: string,
+  name: string,
+  equals: number | undefined,
+): Spelled {
+  const takesValue = SPECS[name]!.value !== undefined;
+  if (equals !== undefined) {
+    if (takesValue) return [name, word.slice(equals + 1)];
+    throw new UsageError(`The option "--${name}" takes no value: "${word}"`);
+  }
+  // A bare flag would swallow a "true" or "false" behind it
+  return takesValue ? [name] : [name, "true"];
+}
+
+function unknownOption(word: string, name: string): UsageError {
+  const near = nearest(name.split("=")[0]!, Object.keys(SPECS));
+  const hint = near === undefined ? "" : `, did you mean --${near}?`;
+  return new UsageError(`Unknown option "${word}"${hint}`);
+}
+
+function checkOperands(verb: Verb, operands: readonly string[]): void {
   const wanted: readonly string[] = VERBS[verb].operands;
   const surplus = operands[wanted.length];
   if (surplus !== undefined) {
@@ -164,12 +255,12 @@ function checkOperands(
   if (missing !== undefined) {
     throw new UsageError(`${verb} needs ${missing}`);
   }
-  if (
-    VERBS[verb].needsInterface && values.interface === undefined &&
-    !operands[0]!.includes("%")
-  ) {
-    throw new UsageError(
-      `${verb} needs --interface ALIAS|INDEX|LUID for "${operands[0]}"`,
-    );
-  }
+}
+
+/** What asks for output cannot be quiet. */
+function checkQuiet(verb: Verb, given: ReadonlySet<string>): void {
+  if (!given.has("quiet")) return;
+  const asked = ["json", "dry-run"].find((name) => given.has(name));
+  if (asked === undefined) return;
+  throw new UsageError(`${verb} takes --quiet or --${asked}, not both`);
 }

@@ -5,7 +5,7 @@
  */
 
 import { NeighborError, withNote } from "../ffi/types/error.ts";
-import type { NeighborKey } from "../ffi/types/neighbor.ts";
+import type { Neighbor, NeighborKey } from "../ffi/types/neighbor.ts";
 import { openSystemTable } from "../ffi/open.ts";
 import type { SystemTable } from "../ffi/system_table.ts";
 import {
@@ -15,14 +15,27 @@ import {
   sentence,
   type Whole,
 } from "./output/answer.ts";
-import { entryOf, filterOf, keyOf } from "./values.ts";
+import { entryOf, filterOf, keyOf, seconds } from "./values.ts";
 import { type RunCommand, UsageError } from "./args.ts";
-import type { Verb } from "./usage.ts";
+import { silenced } from "./output/silenced.ts";
+import { ownAddressWarning } from "./own_address.ts";
+import { VERBS } from "./usage.ts";
+import {
+  ambiguous,
+  namesInterface,
+  refuseWithoutInterface,
+  rowsOf,
+} from "./which_interface.ts";
 
 /** Runs one verb against this computer's table. */
 export async function run(command: RunCommand): Promise<Answer> {
   // Not closed: the command ends with its answer, which may take its time
-  return await RUN[command.verb](openSystemTable(), command);
+  const table = openSystemTable();
+  if (VERBS[command.verb].interface === "needed" && !namesInterface(command)) {
+    throw refuseWithoutInterface(table, command);
+  }
+  const answer = await RUN[command.verb](table, command);
+  return command.flags.has("quiet") ? silenced(answer) : answer;
 }
 
 type Run = (
@@ -30,7 +43,7 @@ type Run = (
   command: RunCommand,
 ) => Answer | Promise<Answer>;
 
-const RUN: Readonly<Record<Verb, Run>> = {
+const RUN: Readonly<Record<RunCommand["verb"], Run>> = {
   set: (table, command) => write(table, command, "set"),
   add: (table, command) => write(table, command, "create"),
   replace: (table, command) => write(table, command, "replace"),
@@ -46,7 +59,9 @@ const RUN: Readonly<Record<Verb, Run>> = {
     return (await import("./watch.ts")).watch(table, command);
   },
   get(table, command) {
-    const row = table.get(keyOf(command));
+    const row = namesInterface(command)
+      ? table.get(keyOf(command))
+      : onlyRow(table, command);
     if (row === undefined) throw missing(command);
     return { json: row, text: () => neighborRows([row]) };
   },
@@ -55,11 +70,11 @@ const RUN: Readonly<Record<Verb, Run>> = {
     return { json: rows, text: () => neighborRows(rows) };
   },
   async resolve(table, command) {
-    const { source } = command.values;
-    const row = await table.resolve(
-      keyOf(command),
-      source === undefined ? {} : { sourceAddress: source },
-    );
+    const { source, timeout } = command.values;
+    const row = await table.resolve(keyOf(command), {
+      ...(source !== undefined && { sourceAddress: source }),
+      ...(timeout !== undefined && { timeout: seconds(timeout) }),
+    });
     return { json: row, text: () => neighborRows([row]) };
   },
   interfaces(table) {
@@ -76,9 +91,11 @@ function write(
   const entry = entryOf(command);
   if (command.flags.has("dry-run")) {
     const preview = table.previewAndRead(verb, entry);
-    return wouldCall(preview, entry, preview.wanted);
+    const { named, wanted } = preview;
+    const warning = ownAddressWarning(table, named, wanted);
+    return withWarning(wouldCall(preview, entry, wanted), warning);
   }
-  const { result, wanted, neighbor } = withHint(
+  const { result, named, wanted, neighbor } = withHint(
     verb,
     () => table.writeAndRead(verb, entry),
   );
@@ -95,11 +112,20 @@ function write(
     );
   }
   const note = verb === "replace" ? `It was ${result}` : undefined;
-  return {
+  const answer = {
     json: { result, neighbor },
     text: () => neighborRows([neighbor]),
     ...(note !== undefined && { note }),
   };
+  return withWarning(answer, ownAddressWarning(table, named, wanted));
+}
+
+function withWarning(
+  { json, ...answer }: Whole & { readonly json: Record<string, unknown> },
+  warning: string | undefined,
+): Whole {
+  if (warning === undefined) return { json, ...answer };
+  return { ...answer, json: { ...json, warnings: [warning] }, warning };
 }
 
 /** Who wants to set what is not there is told how to make it. */
@@ -158,7 +184,7 @@ function wouldCall(
   { operation, current, key }: ReturnType<SystemTable["previewAndRead"]>,
   entry: NeighborKey,
   wanted: string | null,
-): Whole {
+): Whole & { readonly json: Record<string, unknown> } {
   const doing = operation === null
     ? "Nothing to do:"
     : `Would call ${operation}:`;
@@ -168,8 +194,22 @@ function wouldCall(
   };
 }
 
+/** The one row there is for an address, on whatever interface. */
+function onlyRow(
+  table: SystemTable,
+  command: RunCommand,
+): Neighbor | undefined {
+  const rows = rowsOf(table, command);
+  if (rows.length <= 1) return rows[0];
+  const address = command.operands[0]!;
+  const message = `${rows.length} interfaces have an entry for "${address}"`;
+  throw ambiguous(command, rows, message);
+}
+
 function missing({ operands, values }: RunCommand): NeighborError {
-  const where = values.interface === undefined ? "" : ` on ${values.interface}`;
+  const where = values.interface === undefined
+    ? " on any interface"
+    : ` on ${values.interface}`;
   return new NeighborError(
     "NOT_FOUND",
     `There is no entry for ${operands[0]}${where}`,

@@ -1,26 +1,44 @@
 /**
- * What the command takes: one table that the parser obeys and the help prints,
- * so that neither can say what the other does not do.
+ * What the command takes. One table: the parser, the help, the completions and
+ * the man page are made from it.
  *
  * @module
  */
 
-/** An option; those with a `value` demand one. */
+/** An option; one with a `value` demands one. */
 export interface OptionSpec {
+  /** The one letter it has besides its name. */
+  readonly short?: string;
   readonly value?: string;
+  /** The values there are, where they can be listed. */
+  readonly choices?: readonly string[];
+  /** Letters that stand for the option with a value: `-4`. */
+  readonly fixed?: Readonly<Record<string, string>>;
+  /** A phrase without a full stop. */
   readonly help: string;
 }
 
 export const OPTIONS = {
   interface: {
+    short: "i",
     value: "ALIAS|INDEX|LUID",
-    help: "an alias, a decimal index, or a LUID as 0x…; alias:5 where an\n" +
-      "alias looks like a number. A zone in ADDRESS names it too",
+    help: "the interface: an alias, a decimal index, or a LUID as 0x…; " +
+      "alias:5 where an alias looks like a number. \\uXXXX in an alias is " +
+      "that character, as the verb interfaces prints it",
   },
-  family: { value: "ipv4|ipv6", help: "only this address family" },
+  family: {
+    value: "ipv4|ipv6",
+    choices: ["ipv4", "ipv6"],
+    fixed: { "4": "ipv4", "6": "ipv6" },
+    help: "only this address family; -4 and -6 for short",
+  },
   state: {
     value: "STATE[,STATE]",
-    help: "only these: reachable, stale, delay, probe, incomplete,\n" +
+    choices: [
+      ...["reachable", "stale", "delay", "probe", "incomplete", "permanent"],
+      ...["unreachable", "failed", "noarp", "none"],
+    ],
+    help: "only these states: reachable, stale, delay, probe, incomplete, " +
       "permanent, unreachable, failed, noarp, none",
   },
   subnet: {
@@ -28,247 +46,348 @@ export const OPTIONS = {
     help: "only addresses in it, such as 192.0.2.0/24",
   },
   permanent: { help: "remove permanent entries too" },
-  all: { help: "every entry: instead of a filter" },
+  all: { help: "every entry, in place of a filter" },
   proxy: { help: "the proxy entries instead of the neighbors (Linux)" },
   prune: {
-    help: "remove the permanent entries that FILE does not name, on\n" +
-      "the interfaces it names; never multicast or broadcast ones",
+    help: "also remove the permanent entries that FILE does not name, on the " +
+      "interfaces it names; never multicast or broadcast ones",
   },
   check: { help: "change nothing; exit code 5 where anything differs" },
-  watch: { help: "stay, and put back whatever drifts" },
+  watch: { help: "stay, and repair whatever drifts" },
   interval: {
     value: "MS",
-    help: "milliseconds from one look to the next, 1000 without: at\n" +
-      "the table (Windows), for a missing interface (apply)",
+    help: "milliseconds between two reads of the table (Windows) and between " +
+      "two looks for a missing interface (apply); 1000 by default",
   },
   source: { value: "ADDRESS", help: "the address to ask from (Windows)" },
-  "keep-going": { help: "go on after a change that is refused" },
-  json: { help: "machine-readable output, errors too" },
-  "dry-run": {
-    help: "check and read, write nothing, say what would be called",
+  timeout: {
+    value: "SECONDS",
+    help: "give up after so many seconds, 5 by default",
   },
-  help: { help: "this text (-h)" },
+  "keep-going": { help: "go on after a change that is refused" },
+  "dry-run": {
+    help: "check and read, write nothing, and say what would be called",
+  },
+  quiet: { short: "q", help: "print nothing on standard output" },
+  json: { short: "j", help: "machine-readable output, errors too" },
+  help: { short: "h", help: "print this help" },
 } as const satisfies Record<string, OptionSpec>;
 
 export type OptionName = keyof typeof OPTIONS;
 
-/** A verb: its operands in order, its options beside `--json` and `--help`. */
+/** An exit code that is documented. */
+export type ExitCode = keyof typeof EXIT_CODES;
+
+export const EXIT_CODES = {
+  0: "done",
+  1: "the system refused, or the output could not be written",
+  2: "refused before asking: a usage mistake, or an address that breaks a rule",
+  3: "no such entry or interface",
+  4: "not permitted, by the system or by Deno",
+  5: "--check: something differs",
+  129: "ended by SIGHUP, as by SIGINT",
+  130: "ended by SIGINT: apply has put back what it had changed, unless told " +
+    "to --keep-going; batch has stopped between two changes",
+  143: "ended by SIGTERM, as by SIGINT",
+} as const;
+
+/** A verb: what it takes and how it is told. Texts are wrapped where printed. */
 export interface VerbSpec {
+  /** A phrase without a full stop. */
   readonly summary: string;
+  /** Other words for the verb. */
+  readonly synonyms: readonly string[];
   readonly operands: readonly string[];
+  /** Besides `--json` and `--help`. */
   readonly options: readonly OptionName[];
-  /** The interface must be named, by option or zone. */
-  readonly needsInterface: boolean;
-  readonly detail: string;
+  /** Whether the interface must be named, by option or zone, or can be found. */
+  readonly interface: "needed" | "found" | "optional";
+  /** Paragraphs. */
+  readonly detail: readonly string[];
+  /** Lines that FILE may consist of. */
+  readonly sample?: readonly string[];
+  /** What the first character of a line means. */
+  readonly signs?: Readonly<Record<string, string>>;
+  /** Command lines, without the program's name. */
+  readonly examples: readonly string[];
+  readonly exits: readonly ExitCode[];
 }
 
-const LINK_LAYER = "LINK-LAYER-ADDRESS takes -, :, . or nothing between its " +
-  "octets:\n02-fc-00-00-00-05, 02:fc:00:00:00:05, 02fc.0000.0005, 02fc00000005.";
+const LINK_LAYER =
+  "LINK-LAYER-ADDRESS is hexadecimal, with -, :, . or nothing " +
+  "between its octets: 02-fc-00-00-00-05, 02:fc:00:00:00:05, 2:fc:0:0:0:5, " +
+  "02fc.0000.0005, 02fc00000005.";
+const WHERE =
+  "The interface is never guessed: name it by --interface or by a " +
+  "zone, as in fe80::1%eth0. Where it is missing, the error names those that " +
+  "have an entry for ADDRESS.";
+const OWN =
+  "A link-layer address that is the interface's own is written with " +
+  "a warning; the interface's IP addresses are not compared.";
 const PRIVILEGE =
   "Needs an elevated administrator (Windows) or CAP_NET_ADMIN (Linux).";
+const FILE =
+  "FILE is a file, which needs --allow-read=FILE, or - for standard " +
+  "input";
+const WRITES = [0, 1, 2, 3, 4] as const;
 
 export const VERBS = {
   set: {
     summary: "change the link-layer address of an entry that exists",
+    synonyms: ["change"],
     operands: ["ADDRESS", "LINK-LAYER-ADDRESS"],
-    options: ["interface", "dry-run"],
-    needsInterface: true,
-    detail:
-      `${LINK_LAYER}\nOn Linux a dynamic entry becomes permanent by it; ` +
-      `on Windows that is not\ndocumented: what is shown was read back.\n${PRIVILEGE}`,
+    options: ["interface", "dry-run", "quiet"],
+    interface: "needed",
+    detail: [
+      LINK_LAYER,
+      "On Linux a dynamic entry becomes permanent by it; on Windows that is " +
+      "not documented: what is shown was read back.",
+      WHERE,
+      OWN,
+      PRIVILEGE,
+    ],
+    examples: ["set 192.0.2.7 02-fc-00-00-00-05 --interface Ethernet"],
+    exits: WRITES,
   },
   add: {
     summary: "add a permanent entry; there must be none yet",
+    synonyms: ["create"],
     operands: ["ADDRESS", "LINK-LAYER-ADDRESS"],
-    options: ["interface", "dry-run"],
-    needsInterface: true,
-    detail: `${LINK_LAYER}\n${PRIVILEGE}`,
+    options: ["interface", "dry-run", "quiet"],
+    interface: "needed",
+    detail: [LINK_LAYER, WHERE, OWN, PRIVILEGE],
+    examples: [
+      "add 192.0.2.7 02-fc-00-00-00-05 --interface eth0",
+      "add fe80::1%eth0 2:fc:0:0:0:5",
+    ],
+    exits: WRITES,
   },
   replace: {
-    summary: "make an entry so, permanent, whatever is there",
+    summary: "make an entry permanent with this address, whatever is there",
+    synonyms: [],
     operands: ["ADDRESS", "LINK-LAYER-ADDRESS"],
-    options: ["interface", "dry-run"],
-    needsInterface: true,
-    detail: `${LINK_LAYER}\n${PRIVILEGE}\n` +
-      "Says whether the entry was created, changed or unchanged.",
+    options: ["interface", "dry-run", "quiet"],
+    interface: "needed",
+    detail: [
+      LINK_LAYER,
+      "It says whether the entry was created, changed or unchanged.",
+      WHERE,
+      OWN,
+      PRIVILEGE,
+    ],
+    examples: ["replace 192.0.2.7 02-fc-00-00-00-05 -i eth0"],
+    exits: WRITES,
   },
   delete: {
     summary: "remove an entry",
+    synonyms: ["rm", "del"],
     operands: ["ADDRESS"],
-    options: ["interface", "dry-run"],
-    needsInterface: true,
-    detail: PRIVILEGE,
+    options: ["interface", "dry-run", "quiet"],
+    interface: "needed",
+    detail: [WHERE, PRIVILEGE],
+    examples: ["delete 192.0.2.7 --interface eth0"],
+    exits: WRITES,
   },
   get: {
     summary: "show one entry",
+    synonyms: [],
     operands: ["ADDRESS"],
     options: ["interface"],
-    needsInterface: true,
-    detail: "Exit code 3 where there is no such entry.",
+    interface: "found",
+    detail: [
+      "Without --interface it shows the one entry there is for ADDRESS. Where " +
+      "several interfaces have one, it ends with 2 and names them.",
+    ],
+    examples: ["get 192.0.2.7", "get 192.0.2.7 --interface eth0 --json"],
+    exits: [0, 1, 2, 3, 4],
   },
   list: {
     summary: "show the table",
+    synonyms: ["ls", "show"],
     operands: [],
     options: ["interface", "family", "state", "subnet", "proxy"],
-    needsInterface: false,
-    detail: "Filters narrow: a row is shown where all of them agree.",
+    interface: "optional",
+    detail: ["A row is shown where all options agree."],
+    examples: ["list --state permanent --json", "list -4 -i eth0"],
+    exits: [0, 1, 2, 3, 4],
   },
   flush: {
-    summary: "remove the entries that a filter names",
+    summary: "remove the entries that the options name",
+    synonyms: [],
     operands: [],
     options: [
-      "interface",
-      "family",
-      "state",
-      "subnet",
-      "all",
-      "permanent",
-      "dry-run",
+      ...["interface", "family", "state", "subnet", "all"] as const,
+      ...["permanent", "dry-run", "quiet"] as const,
     ],
-    needsInterface: false,
-    detail: "Needs a filter or --all. Permanent entries only go with " +
-      "--permanent,\nthose of multicast and broadcast addresses never.\n" +
+    interface: "optional",
+    detail: [
+      "Needs one of --interface, --family, --state and --subnet, or --all. " +
+      "Permanent entries are removed only with --permanent, those of multicast " +
+      "and broadcast addresses never.",
       PRIVILEGE,
+    ],
+    examples: ["flush --interface eth0 --state stale --dry-run"],
+    exits: WRITES,
   },
   resolve: {
-    summary: "ask the wire who has an address",
+    summary: "ask the network who has an address",
+    synonyms: [],
     operands: ["ADDRESS"],
-    options: ["interface", "source"],
-    needsInterface: true,
-    detail: "A permanent entry is the answer: nothing is asked then. Where " +
-      "nobody\nanswers it takes some seconds to say so. On Linux asking needs " +
-      "CAP_NET_ADMIN.",
+    options: ["interface", "source", "timeout"],
+    interface: "needed",
+    detail: [
+      "A permanent entry is the answer: nothing is asked then. Where nobody " +
+      "answers it takes about three seconds to say so, and never longer than " +
+      "--timeout.",
+      WHERE,
+      "On Linux asking needs CAP_NET_ADMIN.",
+    ],
+    examples: ["resolve 192.0.2.7 --interface eth0"],
+    exits: [0, 1, 2, 3, 4],
   },
   batch: {
     summary: "make many changes, one JSON object a line",
+    synonyms: [],
     operands: ["FILE"],
-    options: ["keep-going"],
-    needsInterface: false,
-    detail:
-      "FILE is a file, which needs --allow-read=FILE, or - for standard " +
-      'input:\n{"verb": "set", "address": "192.0.2.7", "linkLayerAddress": ' +
-      '"02-fc-00-00-00-05",\n"interfaceAlias": "Ethernet"}; the verbs are ' +
-      "set, create, replace and delete.\nAll lines are checked before the first " +
-      "is made: their words, not what\nonly the system knows, such as an interface. It stops " +
-      "at the first that is refused, and with\n" +
-      "--keep-going at none.\n" + PRIVILEGE,
+    options: ["keep-going", "quiet"],
+    interface: "optional",
+    detail: [
+      FILE + ". The verbs are set, create, replace and delete.",
+      "All lines are checked before the first change is made: what they say, " +
+      "not what only the system knows, such as whether an interface exists. It " +
+      "stops at the first change that is refused, with --keep-going at none.",
+      PRIVILEGE,
+    ],
+    sample: [
+      '{"verb":"set","address":"fe80::7%eth0","linkLayerAddress":"02fc00000005"}',
+      '{"verb":"delete","address":"192.0.2.7","interfaceAlias":"eth0"}',
+    ],
+    examples: ["batch changes.jsonl --keep-going"],
+    exits: [...WRITES, 129, 130, 143],
   },
   watch: {
     summary: "show the table, then every change, until interrupted",
+    synonyms: [],
     operands: [],
     options: ["interface", "family", "state", "subnet", "interval"],
-    needsInterface: false,
-    detail: "A line for each row: + added, ~ changed, - removed, with the " +
-      "time; ! where\nevents were lost: the differences follow. With --json " +
-      "an object a line.\nA row that comes to match the filter is added, one " +
-      "that no longer does removed.\nWindows: the table is read and compared, " +
-      "what is gone by then is not seen.",
+    interface: "optional",
+    detail: [
+      "A line for each event, with its time; with --json an object a line. A " +
+      "row that comes to match the options is added, one that no longer does " +
+      "is removed.",
+      "Windows: the table is read and compared, so an entry that comes and " +
+      "goes between two reads is not seen.",
+    ],
+    signs: {
+      "+": "added, or there from the start (initial)",
+      "~": "changed",
+      "-": "removed",
+      "!": "events were lost; the differences follow",
+    },
+    examples: ["watch --interface eth0 --subnet 192.0.2.0/24"],
+    exits: [0, 1, 2, 3, 4],
   },
   apply: {
-    summary: "make the entries of a file so, all or nothing",
+    summary: "make the table agree with a file, all or nothing",
+    synonyms: [],
     operands: ["FILE"],
     options: [
-      "dry-run",
-      "check",
-      "prune",
-      "keep-going",
-      "watch",
-      "interval",
+      ...["dry-run", "check", "prune", "keep-going", "watch"] as const,
+      ...["interval", "quiet"] as const,
     ],
-    needsInterface: false,
-    detail:
-      "FILE is a file, which needs --allow-read=FILE, or - for standard " +
-      'input:\n{"neighbors": [{"address": "192.0.2.7", "linkLayerAddress": ' +
-      '"02-fc-00-00-00-05",\n"interfaceAlias": "Ethernet"}]}, or what ' +
-      "neighbor list --json prints, of which the\npermanent entries count. " +
-      "A line for each entry: + created, ~ changed, - removed.\n" +
-      "Where the system refuses one, or at an interrupt, what was changed is " +
-      "put back,\nand = says how each stands; --keep-going applies what can " +
-      "be applied instead.\n--watch tells each repair with what it found, and " +
-      "waits for interfaces to come.\n" + PRIVILEGE,
+    interface: "optional",
+    detail: [
+      FILE + ". It has entries as below, or is what neighbor list --json " +
+      "prints: of that the permanent entries count.",
+      "Where the system refuses an entry, or at an interrupt, what was changed " +
+      "is put back; with --keep-going what can be applied is. --watch reports " +
+      "each repair with what it found, and waits for missing interfaces.",
+      OWN,
+      PRIVILEGE,
+    ],
+    sample: [
+      '{"neighbors": [',
+      '  {"address": "192.0.2.7", "linkLayerAddress": "02-fc-00-00-00-05",',
+      '   "interfaceAlias": "Ethernet"}',
+      "]}",
+    ],
+    signs: {
+      "+": "created, or to be created",
+      "~": "changed, or to be changed",
+      "-": "removed, or to be removed",
+      "=": "where an entry that had been changed stands after a failure",
+      ".": "--watch: it guards, it has ended, or an interface has come",
+      "?": "--watch: entries wait for an interface that is missing",
+      "!": "--watch: events or lines of output were lost",
+    },
+    examples: [
+      "apply pins.json",
+      "apply pins.json --check --quiet",
+      "apply pins.json --watch",
+    ],
+    exits: [0, 1, 2, 3, 4, 5, 129, 130, 143],
   },
   interfaces: {
     summary: "show the network interfaces",
+    synonyms: [],
     operands: [],
     options: [],
-    needsInterface: false,
-    detail: "Their aliases, indexes and LUIDs are what --interface takes.",
+    interface: "optional",
+    detail: ["Their aliases, indexes and LUIDs are what --interface takes."],
+    examples: ["interfaces"],
+    exits: [0, 1, 2, 4],
+  },
+  completions: {
+    summary: "print a script that completes what is typed in a shell",
+    synonyms: [],
+    operands: ["SHELL"],
+    options: [],
+    interface: "optional",
+    detail: [
+      "SHELL is bash, zsh, fish or powershell. The script for PowerShell has " +
+      "not been tested. Interface names come from /sys/class/net on Linux; in " +
+      "PowerShell from .NET.",
+    ],
+    examples: [
+      "completions bash > /etc/bash_completion.d/neighbor",
+      "completions zsh > /usr/local/share/zsh/site-functions/_neighbor",
+      "completions fish > ~/.config/fish/completions/neighbor.fish",
+    ],
+    exits: [0, 1, 2],
   },
 } as const satisfies Record<string, VerbSpec>;
 
 export type Verb = keyof typeof VERBS;
 
-/** Whether a word is one of the verbs. */
-export function isVerb(word: string): word is Verb {
-  return Object.hasOwn(VERBS, word);
+export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
+
+export type Shell = typeof SHELLS[number];
+
+/** Words that ask for help or the version, as the options do. */
+export const ASKING: readonly string[] = ["help", "version"];
+
+/** What is said of the option that no verb has. */
+export const VERSION: OptionSpec = { short: "V", help: "print the version" };
+
+const BY_SYNONYM: ReadonlyMap<string, Verb> = new Map(
+  (Object.keys(VERBS) as Verb[]).flatMap((verb) =>
+    [verb, ...VERBS[verb].synonyms].map((word) => [word, verb])
+  ),
+);
+
+/** The verb that a word names, by its name or a synonym. */
+export function verbOf(word: string): Verb | undefined {
+  return BY_SYNONYM.get(word);
+}
+
+/** Every word that names a verb, the verbs themselves first. */
+export function verbWords(): readonly string[] {
+  const verbs = Object.keys(VERBS);
+  return [...verbs, ...BY_SYNONYM.keys().filter((one) => !verbs.includes(one))];
 }
 
 /** The options a verb takes, with those that every verb takes. */
 export function optionsOf(verb: Verb): readonly OptionName[] {
+  if (verb === "completions") return ["help"];
   return [...VERBS[verb].options, "json", "help"];
-}
-
-/** What `--help` prints: the whole command, or one verb of it. */
-export function helpText(verb?: Verb): string {
-  return verb === undefined ? commandHelp() : verbHelp(verb);
-}
-
-function commandHelp(): string {
-  const verbs = Object.entries<VerbSpec>(VERBS).map(([name, spec]) =>
-    `  ${name.padEnd(12)}${spec.summary}`
-  );
-  return `The IP neighbor table: ARP and NDP cache
-
-Usage: neighbor VERB [OPERANDS] [OPTIONS]
-
-Verbs:
-${verbs.join("\n")}
-
-  neighbor VERB --help says what a verb takes, neighbor --version which this is.
-
-Examples:
-  neighbor set 192.0.2.7 02-fc-00-00-00-05 --interface Ethernet
-  neighbor list --state permanent --json
-
-${EXIT_CODES}${CHECK_CODE}${SIGNAL_CODES}`;
-}
-
-const EXIT_CODES = `Exit codes:
-    0  done
-    1  the system refused
-    2  refused before asking: usage, or an address that breaks a rule
-    3  no such entry or interface
-    4  not permitted, by the system or by Deno
-`;
-const CHECK_CODE = `    5  apply --check: something differs
-`;
-const SIGNAL_CODES =
-  `  130  interrupted by SIGINT: apply has put back what it had changed, unless
-       told to --keep-going; batch has stopped between two changes
-  143  the same by SIGTERM
-  129  the same by SIGHUP
-`;
-
-function verbHelp(verb: Verb): string {
-  const spec: VerbSpec = VERBS[verb];
-  const words = [verb, ...spec.operands];
-  if (spec.needsInterface) words.push("[--interface ALIAS|INDEX|LUID]");
-  const options = optionsOf(verb).map((name) => {
-    const { value, help }: OptionSpec = OPTIONS[name];
-    const left = value === undefined ? `--${name}` : `--${name} ${value}`;
-    const lines = help.split("\n").join("\n" + " ".repeat(32));
-    return `  ${left.padEnd(30)}${lines}`;
-  });
-  return `neighbor ${verb}: ${spec.summary}
-
-Usage: neighbor ${words.join(" ")} [OPTIONS]
-
-${spec.detail}
-
-Options:
-${options.join("\n")}
-
-${EXIT_CODES}${verb === "apply" ? CHECK_CODE : ""}${
-    verb === "apply" || verb === "batch" ? SIGNAL_CODES : ""
-  }`;
 }

@@ -13,6 +13,8 @@ import type {
   NeighborState,
 } from "../ffi/types/neighbor.ts";
 import { type RunCommand, UsageError } from "./args.ts";
+import { escapeText } from "./output/text.ts";
+import { OPTIONS } from "./usage.ts";
 
 /** The entry that the first two operands and `--interface` name. */
 export function entryOf(command: RunCommand): NeighborEntry {
@@ -21,7 +23,7 @@ export function entryOf(command: RunCommand): NeighborEntry {
 
 /** The key that the first operand and `--interface` name. */
 export function keyOf({ operands, values }: RunCommand): NeighborKey {
-  // Checked by the parser: the interface is in the option or in the zone
+  // Without an interface the API refuses it
   return {
     address: operands[0]!,
     ...interfaceOf(values.interface),
@@ -33,12 +35,21 @@ export function filterOf({ values, flags }: RunCommand): NeighborFilter {
   return {
     ...interfaceOf(values.interface),
     ...(values.family !== undefined &&
-      { family: values.family as "ipv4" | "ipv6" }),
+      { family: choice("family", values.family) as "ipv4" | "ipv6" }),
     ...(values.state !== undefined &&
-      { state: values.state.split(",") as NeighborState[] }),
+      {
+        state: values.state.split(",")
+          .map((one) => choice("state", one)) as NeighborState[],
+      }),
     ...(values.subnet !== undefined && { subnet: values.subnet }),
     ...(flags.has("proxy") && { proxy: true }),
   };
+}
+
+/** The choice that a word is in whatever case; else the word, to be refused. */
+function choice(name: "family" | "state", word: string): string {
+  const choices: readonly string[] = OPTIONS[name].choices;
+  return choices.find((one) => one === word.toLowerCase()) ?? word;
 }
 
 /** An index where it is decimal, a LUID where it is 0x…, else an alias. */
@@ -46,10 +57,28 @@ function interfaceOf(word: string | undefined): InterfaceNames {
   if (word === undefined) return {};
   if (/^[0-9]+$/.test(word)) return { interfaceIndex: Number(word) };
   if (/^0x/i.test(word)) return { interfaceLuid: word };
-  const prefix = "alias:";
-  return {
-    interfaceAlias: word.startsWith(prefix) ? word.slice(prefix.length) : word,
-  };
+  const alias = word.startsWith(PREFIX) ? word.slice(PREFIX.length) : word;
+  return { interfaceAlias: unescapeText(alias) };
+}
+
+const PREFIX = "alias:";
+
+/** What `--interface` takes for an alias. */
+export function interfaceWord(alias: string): string {
+  const text = escapeText(alias.replace(/\\(?=u[0-9a-fA-F]{4})/g, "\\u005c"));
+  const isOther = /^[0-9]+$|^0x|^alias:/i.test(text);
+  return isOther ? PREFIX + text : text;
+}
+
+/**
+ * The characters that `interfaces` prints as `\uXXXX`: a byte of a name that
+ * is not UTF-8 can be given in no other way. Any other backslash is itself.
+ */
+function unescapeText(text: string): string {
+  return text.replace(
+    /\\u([0-9a-fA-F]{4})/g,
+    (_, digits) => String.fromCharCode(parseInt(digits, 16)),
+  );
 }
 
 /** A value in milliseconds; the API says which will do. */
@@ -58,5 +87,17 @@ export function milliseconds(word: string | undefined): number | undefined {
   if (/^[0-9]+$/.test(word)) return Number(word);
   throw new UsageError(
     `The interval "${word}" is not a number of milliseconds`,
+  );
+}
+
+/** A number of seconds, perhaps with a fraction, in milliseconds. */
+export function seconds(word: string): number {
+  const milliseconds = 1000 * Number(word);
+  const isNumber = /^[0-9]+(\.[0-9]+)?$/.test(word);
+  if (isNumber && milliseconds >= 1 && milliseconds <= 0x7fff_ffff) {
+    return Math.round(milliseconds);
+  }
+  throw new UsageError(
+    `The timeout "${word}" is not a number of seconds from 0.001 to 2147483`,
   );
 }

@@ -17,6 +17,7 @@ import {
   DELETE,
   DELETED,
   EntryList,
+  type ParsedInterface,
   REPLACE,
   SET,
   type WriteVerb,
@@ -55,6 +56,18 @@ import type {
 import type { NeighborTable, WritePreview } from "./types/table.ts";
 import type { NeighborWatch, WatchOptions } from "./types/watch.ts";
 import { parseWatch, Watches } from "./watch/iterator.ts";
+
+/** One write as the command shows it. */
+export interface Written {
+  /** What it did, such as `"created"`. */
+  readonly result: string;
+  /** How its interface was named. */
+  readonly named: ParsedInterface;
+  /** The link-layer address that was asked for; `""` for a delete. */
+  readonly wanted: string;
+  /** The row before a delete, or behind any other write. */
+  readonly neighbor: Neighbor | undefined;
+}
 
 /** {@linkcode NeighborTable} over the backend of one system. */
 export class SystemTable implements NeighborTable {
@@ -212,7 +225,7 @@ export class SystemTable implements NeighborTable {
   previewAndRead(
     verb: WriteVerb,
     given: NeighborEntry | NeighborKey,
-  ): WritePreview & { readonly key: string; readonly wanted: string } {
+  ): WritePreview & Omit<Written, "result" | "neighbor"> & { key: string } {
     const entries = this.#parse(VERB_NUMBERS[verb], given);
     const backend = this.backend();
     const current = backend.read(entries, 0);
@@ -222,6 +235,7 @@ export class SystemTable implements NeighborTable {
       operation: isDone ? null : backend.operation(verb, current),
       current,
       key: entries.describe(0),
+      named: entries.named(0),
       wanted: entries.linkLayerAddress(0),
     };
   }
@@ -233,7 +247,7 @@ export class SystemTable implements NeighborTable {
   writeAndRead(
     verb: WriteVerb,
     given: NeighborEntry | NeighborKey,
-  ): { result: string; wanted: string; neighbor: Neighbor | undefined } {
+  ): Written {
     const entries = this.#parse(VERB_NUMBERS[verb], given);
     const backend = this.backend();
     const before = verb === "delete" ? backend.read(entries, 0) : undefined;
@@ -242,6 +256,7 @@ export class SystemTable implements NeighborTable {
     if (error !== undefined) throw error;
     return {
       result: RESULT_WORDS[entries.outcomes[0]!]!,
+      named: entries.named(0),
       wanted: entries.linkLayerAddress(0),
       neighbor: verb === "delete" ? before : backend.read(entries, 0),
     };

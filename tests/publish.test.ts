@@ -8,7 +8,7 @@ const WANTED = [
   /^(mod|cli)\.ts$/,
   /^(ffi|reconcile|cli)\/([a-z0-9_]+\/){0,2}[a-z0-9_]+\.ts$/,
   /^(README|CHANGELOG|docs\/[a-z]+)\.md$/,
-  /^docs\/pins\.schema\.json$/,
+  /^docs\/(pins\.schema\.json|neighbor\.1)$/,
   /^(LICENSE|deno\.json)$/,
 ];
 
@@ -46,7 +46,12 @@ Deno.test("deno publish lists what a user needs, and nothing else", async () => 
     for (const file of ["mod.ts", "cli.ts", "ffi/open.ts", "cli/run.ts"]) {
       assert(files.includes(file), `${file} is missing`);
     }
-    const others = ["LICENSE", "deno.json", "docs/pins.schema.json"];
+    const others = [
+      "LICENSE",
+      "deno.json",
+      "docs/pins.schema.json",
+      "docs/neighbor.1",
+    ];
     for (const file of ["README.md", ...others]) {
       assert(files.includes(file), `${file} is missing`);
     }

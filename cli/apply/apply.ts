@@ -26,6 +26,7 @@ import { pushed } from "../output/pushed.ts";
 import { refuseFile } from "../output/refusal.ts";
 import { parsePins } from "../pins/file.ts";
 import type { Problem } from "../pins/lines.ts";
+import { OwnAddresses } from "../own_address.ts";
 import { milliseconds } from "../values.ts";
 import { Job } from "./job.ts";
 
@@ -78,7 +79,10 @@ function bind(backend: Backend, job: Job): AddressIndex {
     const message = `${error.message} (first at ${line}:${column})`;
     problems.push({ ...file.placeOf(position), message });
   }
-  if (problems.length === 0) return positions;
+  if (problems.length === 0) {
+    warnOfOwn(job);
+    return positions;
+  }
   for (let position = 0; position < entries.length; position++) {
     const error = bindingError(entries, position) ??
       ruleError(backend, entries, position);
@@ -87,6 +91,17 @@ function bind(backend: Backend, job: Job): AddressIndex {
     problems.push({ ...file.placeOf(position, member), message });
   }
   throw refuseFile(file.name, problems);
+}
+
+/** Warns of pins that have the link-layer address of their own interface. */
+function warnOfOwn({ entries, file, table, warnings }: Job): void {
+  const own = new OwnAddresses(table.listInterfaces());
+  for (let position = 0; position < entries.length; position++) {
+    const address = entries.linkLayerAddress(position);
+    const message = own.warning(entries.named(position), address);
+    if (message === undefined) continue;
+    warnings.push({ ...file.placeOf(position, "linkLayerAddress"), message });
+  }
 }
 
 async function* applied(
@@ -125,12 +140,11 @@ export function reportJson(
   job: Job,
   { entries }: ApplyReport,
 ): Record<string, unknown> {
-  const { skipped, warnings } = job.file;
   return {
     summary: countsOf(entries),
     entries: entries.map((one) => job.appliedJson(one)),
-    skipped,
-    warnings,
+    skipped: job.file.skipped,
+    warnings: job.warnings,
   };
 }
 

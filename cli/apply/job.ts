@@ -12,7 +12,7 @@ import { NeighborError } from "../../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import { errorJson, interruptCode, type Line } from "../output/answer.ts";
-import type { Place } from "../pins/lines.ts";
+import type { Place, Problem } from "../pins/lines.ts";
 import type { PinsFile } from "../pins/file.ts";
 import { describeInterface, type EntryList } from "../../ffi/entry_list.ts";
 import { cellsOfRow, interfaceCell, isRow } from "../output/entry_lines.ts";
@@ -33,6 +33,8 @@ export class Job {
   readonly options: JobOptions;
   /** The desired entries. */
   readonly entries: EntryList;
+  /** What the file warns of; what the interfaces tell is added. */
+  readonly warnings: Problem[];
   readonly #positions: ReadonlyMap<unknown, number>;
 
   /** Takes the pins of a file. */
@@ -41,6 +43,7 @@ export class Job {
     this.file = file;
     this.options = options;
     this.entries = file.entries;
+    this.warnings = [...file.warnings];
     this.#positions = new Map(
       file.entries.given.map((entry, position) => [entry, position]),
     );
@@ -95,7 +98,7 @@ export class Job {
 
   /** What came of the file, and what will not do for long: first of all. */
   *fileLines(): Generator<Line> {
-    const { name, warnings, skipped, pins } = this.file;
+    const { file: { name, skipped, pins }, warnings } = this;
     const [first] = warnings;
     if (first !== undefined) {
       const others = warnings.length - 1;

@@ -57,7 +57,7 @@ export async function* preview(
         error: job.errorJson(entry, error),
       })),
       skipped: file.skipped,
-      warnings: file.warnings,
+      warnings: job.warnings,
     },
   };
   yield* job.fileLines();

@@ -18,6 +18,8 @@ export interface Whole {
   readonly text: string | (() => Iterable<readonly string[]>);
   /** For people: a line below the table. */
   readonly note?: string;
+  /** For people: a line on stderr. */
+  readonly warning?: string;
 }
 
 /**

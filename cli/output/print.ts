@@ -16,6 +16,11 @@ export async function printWhole(
   answer: Whole,
   asJson: boolean,
 ): Promise<0> {
+  const { warning } = answer;
+  if (!asJson && warning !== undefined) {
+    const line = `neighbor: warning: ${escapeText(warning)}\n`;
+    await writeAll(Deno.stderr, [line]);
+  }
   try {
     await writeAll(Deno.stdout, asJson ? jsonOf(answer) : textOf(answer));
     return 0;

@@ -87,12 +87,14 @@ function parseAnyText(text: string): Uint8Array {
   const bytes = new Uint8Array(groups.length * width / 2);
   let at = 0;
   for (let i = 0; i < groups.length; i++) {
-    const group = groups[i]!;
+    // With colons one digit is an octet: ethers(5) and `ip` write 2:fc:0:0:0:5
+    const isShort = separator === ":" && groups[i]!.length === 1;
+    const group = isShort ? "0" + groups[i] : groups[i]!;
     for (let digit = 0; digit < width; digit += 2) {
       const high = hexDigit(group.charCodeAt(digit));
       const low = hexDigit(group.charCodeAt(digit + 1));
       if (high < 0 || low < 0 || group.length !== width) {
-        throw refuse(text, separator, i, group);
+        throw refuse(text, separator, i, groups[i]!);
       }
       bytes[at++] = (high << 4) | low;
     }
@@ -118,9 +120,10 @@ function refuse(
   index: number,
   group: string,
 ): Error {
+  const count = separator === ":" ? "one or two" : "two";
   const what = separator === "."
     ? `group ${index + 1} is ${quote(group)}, not four hexadecimal digits`
-    : `octet ${index + 1} is ${quote(group)}, not two hexadecimal digits`;
+    : `octet ${index + 1} is ${quote(group)}, not ${count} hexadecimal digits`;
   return invalid(`Cannot parse link-layer address ${quote(text)}: ${what}`);
 }
 

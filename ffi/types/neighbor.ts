@@ -104,7 +104,8 @@ export type NeighborKey =
 export type NeighborEntry = NeighborKey & {
   /**
    * 1 to 32 octets, as bytes or as hexadecimal text with `-`, `:`, `.` or
-   * nothing between: `02-fc-00-00-00-05`, `02fc.0000.0005`.
+   * nothing between: `02-fc-00-00-00-05`, `02fc.0000.0005`. With `:` an octet
+   * may have one digit: `2:fc:0:0:0:5`.
    */
   readonly linkLayerAddress: string | Uint8Array;
 };

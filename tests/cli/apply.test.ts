@@ -145,3 +145,29 @@ Deno.test("apply takes one FILE", () => {
     throw new Error(`${words} were taken`);
   }
 });
+
+Deno.test("apply warns of pins with their interface's own link-layer address", async () => {
+  const pin = (address: string, linkLayerAddress: string) => ({
+    address,
+    linkLayerAddress,
+    interfaceAlias: "va",
+  });
+  const file = JSON.stringify(
+    [
+      pin("10.0.0.1", OURS),
+      pin("10.0.0.2", VA.linkLayerAddress!),
+    ],
+    null,
+    1,
+  );
+  const message =
+    `${VA.linkLayerAddress} is the link-layer address of va itself`;
+  for (const options of [["--check"], ["--dry-run"], []]) {
+    const { err, json } = await applyText(tableOf(), file, options);
+    assertEquals(err.length, 1);
+    assert(err[0]!.startsWith("warning: "), err[0]);
+    assert(err[0]!.endsWith(`:7:2: ${message}`), err[0]);
+    const [{ warnings }] = json as [{ warnings: unknown }];
+    assertEquals(warnings, [{ line: 7, column: 2, message }]);
+  }
+});

@@ -47,6 +47,31 @@ for (
       false,
     ],
     [["interfaces"], "interfaces", [], {}, false],
+    // Other words for a verb
+    [["ls"], "list", [], {}, false],
+    [["show"], "list", [], {}, false],
+    [["rm", IP], "delete", [IP], {}, false],
+    [["del", IP, "--dry-run"], "delete", [IP], {}, true],
+    [["create", IP, MAC], "add", [IP, MAC], {}, false],
+    [["change", IP, MAC], "set", [IP, MAC], {}, false],
+    // Options of one letter
+    [
+      ["get", IP, "-i", "eth0"],
+      "get",
+      [IP],
+      { interface: "eth0" },
+      false,
+    ],
+    [["-i=-a", "get", IP], "get", [IP], { interface: "-a" }, false],
+    [["list", "-4"], "list", [], { family: "ipv4" }, false],
+    [["-6", "ls"], "list", [], { family: "ipv6" }, false],
+    [["list", "-j"], "list", [], {}, false],
+    [["list", "-4j"], "list", [], { family: "ipv4" }, false],
+    [["list", "-j6"], "list", [], { family: "ipv6" }, false],
+    [["list", "-j", "-i", "eth0"], "list", [], { interface: "eth0" }, false],
+    // Without an interface: what to say of it is not the parser's to know
+    [["set", IP, MAC], "set", [IP, MAC], {}, false],
+    [["get", IP], "get", [IP], {}, false],
     // The verb may stand behind its options
     [
       ["--interface", "Ethernet", "get", IP],
@@ -159,6 +184,23 @@ for (
     [["-h"], { kind: "help" }],
     [["help"], { kind: "help" }],
     [["help", "set"], { kind: "help", verb: "set" }],
+    [["help", "ls"], { kind: "help", verb: "list" }],
+    [["ls", "--help"], { kind: "help", verb: "list" }],
+    [["help", "help"], { kind: "help" }],
+    [["help", "version"], { kind: "help" }],
+    [["version"], { kind: "version" }],
+    [["version", "-h"], { kind: "help" }],
+    [["list", "-hV"], { kind: "version" }],
+    [["list", "-jh"], { kind: "help", verb: "list" }],
+    [[], { kind: "bare" }],
+    [["completions", "bash"], { kind: "completions", shell: "bash" }],
+    [["completions", "zsh"], { kind: "completions", shell: "zsh" }],
+    [["completions", "fish"], { kind: "completions", shell: "fish" }],
+    [
+      ["completions", "powershell"],
+      { kind: "completions", shell: "powershell" },
+    ],
+    [["completions", "-h"], { kind: "help", verb: "completions" }],
     [["set", "--help"], { kind: "help", verb: "set" }],
     [["set", "-h"], { kind: "help", verb: "set" }],
     [["-h", "list"], { kind: "help", verb: "list" }],
@@ -184,6 +226,15 @@ for (
     [["list", "--", "--json"], false],
     [["list", "json"], false],
     [["list", "--jsonx"], false],
+    [["list", "-j"], true],
+    [["list", "-4j"], true],
+    [["nonsense", "-jq", "-z"], true],
+    [["list", "-json"], false],
+    [["list", "-ji"], false],
+    [["list", "-i=j"], false],
+    [["list", "-j=1"], false],
+    [["list", "--", "-j"], false],
+    [["list", "-"], false],
   ] as const
 ) {
   Deno.test(`wantsJson() is ${wanted} for ${JSON.stringify(words)}`, () => {
@@ -198,6 +249,6 @@ Deno.test("parseCommand() leaves the words it was given alone", () => {
 });
 
 Deno.test("parseCommand() throws a UsageError with its own name", () => {
-  const error = assertThrows(() => parseCommand([]), UsageError);
+  const error = assertThrows(() => parseCommand(["--json"]), UsageError);
   assertEquals(error.name, "UsageError");
 });

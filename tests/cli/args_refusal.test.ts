@@ -5,10 +5,14 @@ const IP = "192.0.2.7";
 const MAC = "02-fc-00-00-00-05";
 const ON = ["--interface", "Ethernet"] as const;
 const VERBS =
-  "set, add, replace, delete, get, list, flush, resolve, batch, watch, apply, interfaces";
+  "set, add, replace, delete, get, list, flush, resolve, batch, watch, apply, interfaces, completions";
 
 function value(name: string, what: string): string {
   return `The option "--${name}" needs a value: ${what}`;
+}
+
+function meant(word: string, near: string): string {
+  return `Unknown verb "${word}", did you mean ${near}? The verbs are ${VERBS}`;
 }
 
 const INTERFACE = value("interface", "ALIAS|INDEX|LUID");
@@ -16,36 +20,93 @@ const INTERFACE = value("interface", "ALIAS|INDEX|LUID");
 for (
   const [words, message] of [
     // The verb
-    [[], "No verb given, neighbor --help lists them"],
     [["--json"], "No verb given, neighbor --help lists them"],
     [["--"], "No verb given, neighbor --help lists them"],
     [[""], `Unknown verb "", it is one of ${VERBS}`],
-    [["ls"], `Unknown verb "ls", it is one of ${VERBS}`],
-    [["List"], `Unknown verb "List", it is one of ${VERBS}`],
+    [["purge"], `Unknown verb "purge", it is one of ${VERBS}`],
+    [["LIST"], meant("LIST", "list")],
+    [["lst"], meant("lst", "list")],
+    [["delte"], meant("delte", "delete")],
+    [["interf"], meant("interf", "interfaces")],
+    [["shwo"], meant("shwo", "show")],
+    [["hlep"], meant("hlep", "help")],
     [["constructor"], `Unknown verb "constructor", it is one of ${VERBS}`],
     [["__proto__"], `Unknown verb "__proto__", it is one of ${VERBS}`],
     [["0"], `Unknown verb "0", it is one of ${VERBS}`],
-    [["ls", "--help"], `Unknown verb "ls", it is one of ${VERBS}`],
-    [["help", "ls"], `Unknown verb "ls", it is one of ${VERBS}`],
-    [["--", "--version"], `Unknown verb "--version", it is one of ${VERBS}`],
+    [["lst", "--help"], meant("lst", "list")],
+    [["help", "lst"], meant("lst", "list")],
+    [["--", "--version"], meant("--version", "version")],
+    [["version", "1"], 'version takes no operands, "1" is one word too many'],
     // Options nobody takes
     [["list", "--bogus"], 'Unknown option "--bogus"'],
     [["list", "--bogus=1"], 'Unknown option "--bogus=1"'],
     [["list", "-x"], 'Unknown option "-x"'],
-    [["list", "-hV"], 'Unknown option "-hV"'],
-    [["list", "-j"], 'Unknown option "-j"'],
     [["list", "--h"], 'Unknown option "--h"'],
-    [["list", "--Json"], 'Unknown option "--Json"'],
-    [["list", "-json"], 'Unknown option "-json"'],
-    [["list", "---json"], 'Unknown option "---json"'],
+    [
+      ["list", "--Json"],
+      'Unknown option "--Json", did you mean --json?',
+    ],
+    [["list", "-json"], 'Unknown option "-json", did you mean --json?'],
+    [["list", "---json"], 'Unknown option "---json", did you mean --json?'],
     [["list", "--no-json"], 'Unknown option "--no-json"'],
-    [["list", "--interfac", "a"], 'Unknown option "--interfac"'],
+    [
+      ["list", "--interfac", "a"],
+      'Unknown option "--interfac", did you mean --interface?',
+    ],
+    [
+      ["list", "--iface=a"],
+      'Unknown option "--iface=a"',
+    ],
+    [
+      ["list", "--stat=stale"],
+      'Unknown option "--stat=stale", did you mean --state?',
+    ],
+    // Letters
+    [["list", "-4z"], 'Unknown option "-4z"'],
+    [["list", "-ij"], 'Unknown option "-ij"'],
+    [["list", "-ieth0"], 'Unknown option "-ieth0"'],
+    [["list", "-4j=1"], 'Unknown option "-4j=1"'],
+    [["list", "-4=1"], 'The option "-4" takes no value: "-4=1"'],
+    [["list", "-j=1"], 'The option "--json" takes no value: "-j=1"'],
+    [["list", "-="], 'Unknown option "-="'],
+    [["list", "-4", "-6"], 'The option "--family" is given twice'],
+    [["list", "-46"], 'The option "--family" is given twice'],
+    [["list", "-4", "--family=ipv4"], 'The option "--family" is given twice'],
+    [["list", "-jj"], 'The option "--json" is given twice'],
+    [["list", "-i"], INTERFACE],
+    [["list", "-i", "-j"], INTERFACE],
+    [["list", "-i="], INTERFACE],
+    [["list", "-i", ""], INTERFACE],
+    [["list", "-q"], 'list takes no option "--quiet"'],
+    [["set", IP, MAC, "-4"], 'set takes no option "--family"'],
+    // Output that is asked for and forbidden
+    [
+      ["set", IP, MAC, ...ON, "-qj"],
+      "set takes --quiet or --json, not both",
+    ],
+    [
+      ["flush", "--all", "-q", "--dry-run"],
+      "flush takes --quiet or --dry-run, not both",
+    ],
+    // Completions
+    [["completions"], "completions needs SHELL"],
+    [
+      ["completions", "tcsh"],
+      'Unknown shell "tcsh", it is one of bash, zsh, fish, powershell',
+    ],
+    [
+      ["completions", "bash", "-j"],
+      'completions takes no option "--json"',
+    ],
     [["list", "--_"], 'Unknown option "--_"'],
     [["list", "--constructor"], 'Unknown option "--constructor"'],
     [["list", "-constructor"], 'Unknown option "-constructor"'],
     [["list", "--__proto__"], 'Unknown option "--__proto__"'],
     [["list", "--__proto__.json"], 'Unknown option "--__proto__.json"'],
-    [["list", "--interface.a", "b"], 'Unknown option "--interface.a"'],
+    [
+      ["list", "--interface.a", "b"],
+      'Unknown option "--interface.a", did you mean --interface?',
+    ],
     [["list", "--=a"], 'Unknown option "--=a"'],
     [["get", IP, "-1"], 'Unknown option "-1"'],
     [["--help", "--bogus"], 'Unknown option "--bogus"'],
@@ -133,23 +194,6 @@ for (
     [
       ["help", "set", "get"],
       'help takes VERB, "get" is one word too many',
-    ],
-    // The interface
-    [
-      ["set", IP, MAC],
-      `set needs --interface ALIAS|INDEX|LUID for "${IP}"`,
-    ],
-    [
-      ["add", "fe80::1", MAC],
-      'add needs --interface ALIAS|INDEX|LUID for "fe80::1"',
-    ],
-    [
-      ["delete", IP],
-      `delete needs --interface ALIAS|INDEX|LUID for "${IP}"`,
-    ],
-    [
-      ["get", IP],
-      `get needs --interface ALIAS|INDEX|LUID for "${IP}"`,
     ],
   ] as const
 ) {

@@ -6,7 +6,7 @@ const IP = "192.0.2.7";
 const MAC = "02-fc-00-00-00-05";
 const ON = ["--interface", "Ethernet"] as const;
 
-for (const option of ["--version", "-V"]) {
+for (const option of ["--version", "-V", "version"]) {
   Deno.test(`cli.ts prints the version when asked by ${option}`, async () => {
     assertEquals(await runCli(option), {
       code: 0,
@@ -30,10 +30,16 @@ for (
   });
 }
 
+Deno.test("cli.ts prints the help on stderr for no word at all, and ends with 2", async () => {
+  const { code, stdout, stderr } = await runCli();
+  assertEquals([code, stdout], [2, ""]);
+  assertEquals(stderr, (await runCli("--help")).stdout);
+});
+
 for (
   const [words, quoted] of [
-    [[], "--help"],
-    [["ls"], '"ls"'],
+    [["--"], "--help"],
+    [["lst"], "did you mean list?"],
     [["list", "--bogus"], '"--bogus"'],
     [["list", "--interface="], '"--interface"'],
     [["list", "--interface", ""], '"--interface"'],

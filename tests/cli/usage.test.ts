@@ -1,53 +1,64 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parseCommand } from "../../cli/args.ts";
+import { parsePins } from "../../cli/pins/file.ts";
+import { parseChange } from "../../ffi/parse/change.ts";
 import { parseEntry } from "../../ffi/parse/entry.ts";
-import {
-  helpText,
-  isVerb,
-  optionsOf,
-  type Verb,
-  VERBS,
-} from "../../cli/usage.ts";
+import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { helpText } from "../../cli/help.ts";
+import { OPTIONS, optionsOf, verbOf, VERBS } from "../../cli/usage.ts";
 
-// design.md
 const DOCUMENTED = {
-  set: ["interface", "dry-run"],
-  add: ["interface", "dry-run"],
-  replace: ["interface", "dry-run"],
-  delete: ["interface", "dry-run"],
+  set: ["interface", "dry-run", "quiet"],
+  add: ["interface", "dry-run", "quiet"],
+  replace: ["interface", "dry-run", "quiet"],
+  delete: ["interface", "dry-run", "quiet"],
   get: ["interface"],
   list: ["interface", "family", "state", "subnet", "proxy"],
   flush: [
     ...["interface", "family", "state", "subnet"],
-    ...["all", "permanent", "dry-run"],
+    ...["all", "permanent", "dry-run", "quiet"],
   ],
-  resolve: ["interface", "source"],
-  batch: ["keep-going"],
+  resolve: ["interface", "source", "timeout"],
+  batch: ["keep-going", "quiet"],
   watch: ["interface", "family", "state", "subnet", "interval"],
-  apply: ["dry-run", "check", "prune", "keep-going", "watch", "interval"],
+  apply: [
+    ...["dry-run", "check", "prune", "keep-going", "watch", "interval"],
+    ...["quiet"],
+  ],
   interfaces: [],
+  completions: [],
 } as const;
 
 const VERB_NAMES = Object.keys(DOCUMENTED) as (keyof typeof DOCUMENTED)[];
-const EVERY_OPTION = [
-  ...["interface", "family", "state", "subnet", "json", "dry-run", "help"],
-  ...["all", "permanent", "source", "keep-going", "interval", "proxy"],
-  ...["check", "prune", "watch"],
-];
 
 Deno.test("VERBS are the documented verbs", () => {
   assertEquals(Object.keys(VERBS), VERB_NAMES);
 });
 
-Deno.test("isVerb() knows the verbs and no member of every object", () => {
-  for (const verb of VERB_NAMES) assert(isVerb(verb));
+Deno.test("verbOf() knows the verbs, their synonyms, and no member of every object", () => {
+  for (const verb of VERB_NAMES) assertEquals(verbOf(verb), verb);
+  const synonyms = {
+    ls: "list",
+    show: "list",
+    rm: "delete",
+    del: "delete",
+    create: "add",
+    change: "set",
+  };
+  for (const [word, verb] of Object.entries(synonyms)) {
+    assertEquals(verbOf(word), verb);
+  }
   for (const word of ["", "toString", "__proto__", "SET", "help", "purge"]) {
-    assert(!isVerb(word));
+    assertEquals(verbOf(word), undefined);
   }
 });
 
 for (const verb of VERB_NAMES) {
-  const wanted: readonly string[] = [...DOCUMENTED[verb], "json", "help"];
+  const wanted: readonly string[] = [
+    ...DOCUMENTED[verb],
+    ...verb === "completions" ? [] : ["json"],
+    "help",
+  ];
 
   Deno.test(`optionsOf() has the documented options of ${verb}`, () => {
     assertEquals([...optionsOf(verb)].sort(), [...wanted].sort());
@@ -55,8 +66,9 @@ for (const verb of VERB_NAMES) {
 
   Deno.test(`helpText() has every option of ${verb} and no other`, () => {
     const text = helpText(verb);
-    for (const name of EVERY_OPTION) {
-      const isListed = new RegExp(`^  --${name}(?= )`, "m").test(text);
+    for (const name of Object.keys(OPTIONS)) {
+      const isListed = new RegExp(`^  (-[a-z], |    )--${name}(?= )`, "m")
+        .test(text);
       assertEquals(isListed, wanted.includes(name), name);
     }
   });
@@ -65,21 +77,28 @@ for (const verb of VERB_NAMES) {
     const text = helpText(verb);
     assert(text.startsWith(`neighbor ${verb}: ${VERBS[verb].summary}\n`));
     const operands = {
-      set: " ADDRESS LINK-LAYER-ADDRESS [--interface ALIAS|INDEX|LUID]",
-      add: " ADDRESS LINK-LAYER-ADDRESS [--interface ALIAS|INDEX|LUID]",
-      replace: " ADDRESS LINK-LAYER-ADDRESS [--interface ALIAS|INDEX|LUID]",
-      delete: " ADDRESS [--interface ALIAS|INDEX|LUID]",
+      set: " ADDRESS LINK-LAYER-ADDRESS [-i INTERFACE]",
+      add: " ADDRESS LINK-LAYER-ADDRESS [-i INTERFACE]",
+      replace: " ADDRESS LINK-LAYER-ADDRESS [-i INTERFACE]",
+      delete: " ADDRESS [-i INTERFACE]",
       flush: "",
-      resolve: " ADDRESS [--interface ALIAS|INDEX|LUID]",
+      resolve: " ADDRESS [-i INTERFACE]",
       batch: " FILE",
-      get: " ADDRESS [--interface ALIAS|INDEX|LUID]",
+      get: " ADDRESS [-i INTERFACE]",
       list: "",
       watch: "",
       apply: " FILE",
       interfaces: "",
+      completions: " SHELL",
     }[verb];
     assert(text.includes(`\nUsage: neighbor ${verb}${operands} [OPTIONS]\n`));
-    checkExitCodes(text, verb);
+    const codes = {
+      apply: [0, 1, 2, 3, 4, 5, 129, 130, 143],
+      batch: [0, 1, 2, 3, 4, 129, 130, 143],
+      interfaces: [0, 1, 2, 4],
+      completions: [0, 1, 2],
+    }[verb as string] ?? [0, 1, 2, 3, 4];
+    checkExitCodes(text, codes);
     checkLines(text);
   });
 }
@@ -98,38 +117,62 @@ Deno.test("helpText() says what value an option takes, all texts aligned", () =>
     const [, list] = /\nOptions:\n(.*?)\n\n/s.exec(helpText(verb))!;
     const starts = new Set<number>();
     for (const line of list!.split("\n")) {
-      const [, name, value, gap] = /^ {2}--(\S+)( \S+)?( {2,})\S/.exec(line) ??
-        [];
+      const [, name, value, gap] =
+        /^ {2}(?:-[a-z], | {4})--(\S+)( \S+)?( {2,})\S/.exec(line) ?? [];
       if (name === undefined) starts.add(/\S/.exec(line)!.index);
       else {
         assertEquals(value?.slice(1), VALUES[name]);
-        starts.add(4 + name.length + (value ?? "").length + gap!.length);
+        starts.add(8 + name.length + (value ?? "").length + gap!.length);
       }
     }
     assertEquals(starts.size, 1, verb);
   }
 });
 
-Deno.test("helpText() shows examples that work", () => {
-  const examples = [...helpText().matchAll(/^ {2}neighbor (.* .*)$/gm)]
-    .map(([, words]) => words!)
-    .filter((words) => isVerb(words.split(" ")[0]!));
-  assert(examples.length >= 2);
-  for (const words of examples) {
-    const command = parseCommand(words.split(" "));
-    assert(command.kind === "run");
-    const [address, linkLayerAddress] = command.operands;
-    if (address === undefined) continue;
-    parseEntry({
-      address,
-      linkLayerAddress: linkLayerAddress!,
-      interfaceAlias: command.values.interface!,
-    });
+Deno.test("helpText() shows examples that work, of every verb", () => {
+  for (const verb of [undefined, ...VERB_NAMES]) {
+    const [, list] = /\nExamples:\n(.*?)\n\n/s.exec(helpText(verb))!;
+    for (const line of list!.split("\n")) {
+      const [, words] = /^ {2}neighbor (.*?)(?: > \S+)?$/.exec(line)!;
+      const command = parseCommand(words!.split(" "));
+      if (command.kind === "completions") continue;
+      assert(command.kind === "run", line);
+      assertEquals(command.verb, verb ?? command.verb);
+      const [address, linkLayerAddress] = command.operands;
+      if (VERBS[command.verb].interface === "needed") {
+        assert(command.values.interface ?? address!.includes("%"), line);
+      }
+      if (linkLayerAddress === undefined) continue;
+      parseEntry({
+        address: address!,
+        linkLayerAddress,
+        interfaceAlias: command.values.interface ?? null,
+      } as NeighborEntry);
+    }
   }
 });
 
-Deno.test("helpText() says that get ends with 3 where there is no entry", () => {
-  assert(helpText("get").includes("Exit code 3 where there is no such entry"));
+Deno.test("helpText() shows files that batch and apply take", () => {
+  const sampleOf = (verb: "batch" | "apply") =>
+    /\nFILE:\n(.*?)\n\n/s.exec(helpText(verb))![1]!;
+  const lines = sampleOf("batch").split("\n");
+  assert(lines.length > 1);
+  for (const line of lines) parseChange(JSON.parse(line));
+  const { pins } = parsePins(sampleOf("apply"), "pins.json");
+  assertEquals(pins.length, 1);
+});
+
+/** Every character that begins a line of `watch` or `apply`. */
+const PRINTED = { watch: "+~-!", apply: "+~-=.?!" } as const;
+
+Deno.test("helpText() explains every sign that watch and apply print", () => {
+  for (const [verb, signs] of Object.entries(PRINTED)) {
+    const text = helpText(verb as keyof typeof PRINTED);
+    const [, list] = /\nSigns:\n(.*?)\n\n/s.exec(text)!;
+    const explained = list!.split("\n").filter((line) => /^ {2}\S/.test(line))
+      .map((line) => line[2]);
+    assertEquals(explained.join(""), signs);
+  }
 });
 
 Deno.test("helpText() lists every verb with its summary", () => {
@@ -140,7 +183,7 @@ Deno.test("helpText() lists every verb with its summary", () => {
   }
   assert(text.includes("--help"));
   assert(text.includes("--version"));
-  checkExitCodes(text);
+  checkExitCodes(text, [0, 1, 2, 3, 4, 5, 129, 130, 143]);
   checkLines(text);
 });
 
@@ -155,23 +198,21 @@ Deno.test("helpText() names every state that a filter takes", () => {
   }
 });
 
-Deno.test("helpText() shows the four ways to write a link-layer address", () => {
+Deno.test("helpText() shows the five ways to write a link-layer address", () => {
   for (const verb of ["set", "add"] as const) {
     for (
       const text of [
         ...["02-fc-00-00-00-05", "02:fc:00:00:00:05"],
-        ...["02fc.0000.0005", "02fc00000005"],
+        ...["2:fc:0:0:0:5", "02fc.0000.0005", "02fc00000005"],
       ]
     ) assert(helpText(verb).includes(text), text);
   }
 });
 
-function checkExitCodes(text: string, verb?: Verb): void {
-  const isApply = verb === undefined || verb === "apply";
+function checkExitCodes(text: string, codes: readonly number[]): void {
   for (const code of [0, 1, 2, 3, 4, 5, 129, 130, 143]) {
-    const isThere = new RegExp(`^ *${code}  [a-z]`, "m").test(text);
-    const isWanted = code < 5 || isApply || (code > 5 && verb === "batch");
-    assertEquals(isThere, isWanted, `${code}`);
+    const isThere = new RegExp(`^ *${code}  [a-z-]`, "m").test(text);
+    assertEquals(isThere, codes.includes(code), `${code}`);
   }
 }
 
@@ -179,7 +220,7 @@ function checkExitCodes(text: string, verb?: Verb): void {
 function checkLines(text: string): void {
   assert(text.endsWith("\n") && !text.endsWith("\n\n"));
   for (const line of text.split("\n")) {
-    assert(line.length <= 100, line);
+    assert(line.length <= 80, line);
     assertEquals(line, line.trimEnd());
     assertMatch(line, /^[ -~…]*$/);
   }

@@ -26,6 +26,16 @@ for (
     ["aBcD", Uint8Array.of(0xab, 0xcd)],
     ["0123.4567", Uint8Array.of(0x01, 0x23, 0x45, 0x67)],
     ["89:ab", Uint8Array.of(0x89, 0xab)],
+    // One digit an octet, with colons alone
+    ["2:fc:0:0:0:5", SIX],
+    ["02:FC:0:00:0:5", SIX],
+    ["2:fc:00:00:00:05", SIX],
+    ["0:A", Uint8Array.of(0, 0x0a)],
+    ["a:0", Uint8Array.of(0x0a, 0)],
+    // As long as six octets of two digits
+    ["0:1:2:3:4:5:6:7:8", Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8)],
+    ["00:1:2:3:4:5:6:78", Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 0x78)],
+    [Array(32).fill("e").join(":"), new Uint8Array(32).fill(0x0e)],
     [HEX, ALL],
     [HEX.match(/../g)!.join("-"), ALL],
     [HEX.match(/../g)!.join(":"), ALL],
@@ -49,6 +59,8 @@ function refuse(text: string, rule: string): void {
 
 const octet = (index: number, text: string) =>
   `octet ${index} is "${text}", not two hexadecimal digits`;
+const short = (index: number, text: string) =>
+  `octet ${index} is "${text}", not one or two hexadecimal digits`;
 const group = (index: number, text: string) =>
   `group ${index} is "${text}", not four hexadecimal digits`;
 
@@ -56,10 +68,10 @@ for (
   const [text, rule] of [
     ["02-0g", octet(2, "0g")],
     ["02-fc:00-00-00-05", octet(2, "fc:00")],
-    ["02:fc-00:00:00:05", octet(2, "fc-00")],
-    ["02:fc.00:00:00:05", octet(2, "fc.00")],
+    ["02:fc-00:00:00:05", short(2, "fc-00")],
+    ["02:fc.00:00:00:05", short(2, "fc.00")],
     ["02fc.0000-0005", group(2, "0000-0005")],
-    ["02fc:0000:0005", octet(1, "02fc")],
+    ["02fc:0000:0005", short(1, "02fc")],
     ["02.fc.00.00.00.05", group(1, "02")],
     ["02-fc-00-00-00-5", octet(6, "5")],
     ["2-fc-00-00-00-05", octet(1, "2")],
@@ -73,7 +85,17 @@ for (
     ["02fc.", group(2, "")],
     [".02fc", group(1, "")],
     ["-", octet(1, "")],
-    [":", octet(1, "")],
+    [":", short(1, "")],
+    ["2:fc:0:0:0:", short(6, "")],
+    [":2:fc", short(1, "")],
+    ["2::5", short(2, "")],
+    ["2:fc:0:0:0:g", short(6, "g")],
+    ["2:fc:0:0:0:005", short(6, "005")],
+    ["2:fc:0:0:0: 5", short(6, " 5")],
+    ["2:+", short(2, "+")],
+    ["2-fc-0-0-0-5", octet(1, "2")],
+    ["2fc.0.5", group(1, "2fc")],
+    ["5", octet(1, "5")],
     [".", group(1, "")],
     ["02fc0000000g", octet(6, "0g")],
     ["0x02fc", octet(1, "0x")],

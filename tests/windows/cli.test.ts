@@ -300,3 +300,35 @@ wineTest(
     assertStringIncludes(ran.stderr, "--allow-ffi");
   },
 );
+
+wineTest(
+  "cli finds the interface for get, and names it for delete",
+  async () => {
+    const words = ["-i", ETHERNET, "-q"];
+    assertEquals(
+      await neighbor([
+        "create",
+        "192.0.2.7",
+        "2:fc:0:0:0:5",
+        ...words,
+      ]),
+      {
+        code: 0,
+        stdout: "",
+        stderr: "",
+      },
+    );
+    const found = await neighbor(["get", "192.0.2.7", "-j"]);
+    assertEquals([found.code, found.stderr], [0, ""]);
+    const row = JSON.parse(found.stdout);
+    assertEquals(row.interfaceAlias, ETHERNET);
+    assertEquals(row.linkLayerAddress, "02:fc:00:00:00:05");
+    const refused = await neighbor(["rm", "192.0.2.7"]);
+    assertEquals([refused.code, refused.stdout], [2, ""]);
+    assertStringIncludes(
+      refused.stderr,
+      "neighbor delete 192.0.2.7 --interface",
+    );
+    assertEquals((await neighbor(["rm", "192.0.2.7", ...words])).code, 0);
+  },
+);

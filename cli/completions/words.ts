@@ -1,0 +1,119 @@
+/**
+ * What can be completed, from the table of what the command takes.
+ *
+ * @module
+ */
+
+import {
+  ASKING,
+  type OptionName,
+  OPTIONS,
+  optionsOf,
+  type OptionSpec,
+  SHELLS,
+  type Verb,
+  VERBS,
+  type VerbSpec,
+  verbWords,
+  VERSION,
+} from "../usage.ts";
+
+/** A word and what it is about. */
+export interface Word {
+  readonly word: string;
+  readonly help: string;
+}
+
+/** What an option does, without the details: a shell has one line for it. */
+export function brief(help: string): string {
+  return help.split(/[:;]/)[0]!;
+}
+
+/** Where Linux lists the interfaces: reading it starts no process. */
+export const INTERFACES = "/sys/class/net";
+
+export const VERB_NAMES = Object.keys(VERBS) as readonly Verb[];
+
+/** What can stand first: the verbs, their synonyms, and what asks for help. */
+export function firstWords(): readonly Word[] {
+  const verbs = Object.entries<VerbSpec>(VERBS);
+  return [
+    ...verbs.map(([word, { summary: help }]) => ({ word, help })),
+    ...verbs.flatMap(([verb, { synonyms }]) =>
+      synonyms.map((word) => ({ word, help: `the same as ${verb}` }))
+    ),
+    { word: "help", help: "say what a verb takes" },
+    { word: "version", help: VERSION.help },
+  ];
+}
+
+/** The options that may stand before a verb. */
+export const FIRST_OPTIONS: readonly string[] = [
+  ...["--help", "-h", "--version", "-V"],
+];
+
+/** The options of a verb, long and short. */
+export function optionWords(verb: Verb): readonly Word[] {
+  return optionsOf(verb).flatMap((name) => {
+    const { short, fixed = {}, ...spec }: OptionSpec = OPTIONS[name];
+    const help = brief(spec.help);
+    const letters = short === undefined ? [] : [short];
+    return [
+      { word: `--${name}`, help },
+      ...letters.map((letter) => ({ word: `-${letter}`, help })),
+      ...Object.entries(fixed)
+        .map(([letter, value]) => ({ word: `-${letter}`, help: value })),
+    ];
+  });
+}
+
+/** The words that name a verb. */
+export function namesOf(verb: Verb): readonly string[] {
+  return [verb, ...VERBS[verb].synonyms];
+}
+
+/** The verbs that read a file. */
+export function fileVerbs(): readonly Verb[] {
+  return VERB_NAMES.filter((verb) =>
+    (VERBS[verb].operands as readonly string[]).includes("FILE")
+  );
+}
+
+/** The operands that can be listed, by the words before them. */
+export const OPERANDS: Readonly<Record<string, readonly string[]>> = {
+  completions: SHELLS,
+  help: verbWords().filter((word) => !ASKING.includes(word)),
+};
+
+/** The options that have a list of values. */
+export function choices(): readonly [OptionName, readonly string[]][] {
+  const names = Object.keys(OPTIONS) as OptionName[];
+  return names.flatMap((name): [OptionName, readonly string[]][] => {
+    const spec: OptionSpec = OPTIONS[name];
+    return spec.choices === undefined ? [] : [[name, spec.choices]];
+  });
+}
+
+/** Every option that takes a value, as it may be typed. */
+export function valueOptions(): readonly string[] {
+  const names = Object.keys(OPTIONS) as OptionName[];
+  return names.filter((name) => takesValue(name)).flatMap(spellings);
+}
+
+/** Whether an option takes a value. */
+export function takesValue(name: OptionName): boolean {
+  const spec: OptionSpec = OPTIONS[name];
+  return spec.value !== undefined;
+}
+
+/** Whether the value of an option is a list with commas. */
+export function isList(name: OptionName): boolean {
+  const spec: OptionSpec = OPTIONS[name];
+  return spec.value?.includes("[,") ?? false;
+}
+
+/** An option as it may be typed. */
+export function spellings(name: OptionName): readonly string[] {
+  const { short }: OptionSpec = OPTIONS[name];
+  return short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`];
+}

@@ -1,0 +1,128 @@
+/**
+ * The help, from the table of what the command takes.
+ *
+ * @module
+ */
+
+import {
+  EXIT_CODES,
+  type ExitCode,
+  type OptionName,
+  OPTIONS,
+  optionsOf,
+  type OptionSpec,
+  type Verb,
+  VERBS,
+  type VerbSpec,
+} from "./usage.ts";
+
+/** Fits a terminal of 80 columns. */
+const WIDTH = 80;
+/** Where the text of an option begins. */
+const OPTION_COLUMN = 36;
+
+/** What `--help` prints: the whole command, or one verb of it. */
+export function helpText(verb?: Verb): string {
+  return verb === undefined ? commandHelp() : verbHelp(verb);
+}
+
+function commandHelp(): string {
+  const verbs = Object.entries<VerbSpec>(VERBS).map(([name, spec]) =>
+    listed(`  ${name}`, spec.summary, 15)
+  );
+  const codes = Object.keys(EXIT_CODES).map(Number) as ExitCode[];
+  return `The IP neighbor table: the ARP and NDP cache
+
+Usage: neighbor VERB [OPERANDS] [OPTIONS]
+
+Verbs:
+${verbs.join("\n")}
+
+Synonyms: ${synonyms()}.
+neighbor VERB --help says what a verb takes, neighbor --version (-V) which
+version this is.
+
+Examples:
+  neighbor list --state permanent
+  neighbor set 192.0.2.7 02-fc-00-00-00-05 --interface Ethernet
+  neighbor apply pins.json
+
+${exitCodes(codes)}`;
+}
+
+function synonyms(): string {
+  return Object.entries<VerbSpec>(VERBS)
+    .filter(([, spec]) => spec.synonyms.length > 0)
+    .map(([name, spec]) => `${spec.synonyms.join(", ")} for ${name}`)
+    .join("; ");
+}
+
+function verbHelp(verb: Verb): string {
+  const spec: VerbSpec = VERBS[verb];
+  const parts = [
+    ...wrap(`neighbor ${verb}: ${spec.summary}`),
+    "",
+    `Usage: neighbor ${usageOf(verb)}`,
+  ];
+  if (spec.synonyms.length > 0) {
+    parts.push(`Synonyms: ${spec.synonyms.join(", ")}`);
+  }
+  for (const paragraph of spec.detail) parts.push("", ...wrap(paragraph));
+  if (spec.sample !== undefined) {
+    parts.push("", "FILE:", ...spec.sample.map((line) => `  ${line}`));
+  }
+  if (spec.signs !== undefined) {
+    const lines = Object.entries(spec.signs)
+      .map(([sign, text]) => listed(`  ${sign}`, text, 5));
+    parts.push("", "Signs:", ...lines);
+  }
+  const options = optionsOf(verb).map((name) =>
+    listed(optionWords(name), OPTIONS[name].help, OPTION_COLUMN)
+  );
+  parts.push("", "Options:", ...options);
+  const examples = spec.examples.map((words) => `  neighbor ${words}`);
+  parts.push("", "Examples:", ...examples, "", exitCodes(spec.exits));
+  return parts.join("\n");
+}
+
+/** The verb with its operands and what stands for its options. */
+function usageOf(verb: Verb): string {
+  const spec: VerbSpec = VERBS[verb];
+  const words = [verb, ...spec.operands];
+  if (spec.interface !== "optional") {
+    words.push("[-i INTERFACE]");
+  }
+  return [...words, "[OPTIONS]"].join(" ");
+}
+
+function optionWords(name: OptionName): string {
+  const { short, value }: OptionSpec = OPTIONS[name];
+  const letter = short === undefined ? "    " : `-${short}, `;
+  return `  ${letter}--${name}${value === undefined ? "" : ` ${value}`}`;
+}
+
+function exitCodes(codes: readonly ExitCode[]): string {
+  const lines = codes.map((code) =>
+    listed(`  ${String(code).padStart(3)}`, EXIT_CODES[code], 7)
+  );
+  return `Exit codes:\n${lines.join("\n")}\n`;
+}
+
+/** A word and its text, which keeps to the right of `column`. */
+function listed(word: string, text: string, column: number): string {
+  return word.padEnd(column) +
+    wrap(text, WIDTH - column).join("\n" + " ".repeat(column));
+}
+
+/** Breaks a text between words. */
+export function wrap(text: string, width = WIDTH): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,38 @@
+/**
+ * An answer under `--quiet`: its errors and warnings, and its exit code.
+ *
+ * @module
+ */
+
+import type { Answer, Line, Lines, Whole } from "./answer.ts";
+
+/** Takes out of an answer what goes to standard output. */
+export function silenced(answer: Answer): Lines {
+  return "lines" in answer
+    ? { ...answer, lines: complaints(answer.lines) }
+    : { lines: warningOf(answer), kind: "finite" };
+}
+
+async function* warningOf({ warning }: Whole): AsyncGenerator<Line, number> {
+  if (warning !== undefined) yield { complaint: `warning: ${warning}` };
+  return 0;
+}
+
+async function* complaints(
+  lines: AsyncGenerator<Line, number>,
+): AsyncGenerator<Line, number> {
+  try {
+    while (true) {
+      const { value, done } = await lines.next();
+      if (done) return value;
+      const { complaint, progress } = value;
+      yield {
+        ...(complaint !== undefined && { complaint }),
+        ...(progress !== undefined && { progress }),
+      };
+    }
+  } finally {
+    // Who stops asking ends the work, as without --quiet
+    await lines.return(0);
+  }
+}

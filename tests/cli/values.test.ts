@@ -1,0 +1,87 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseCommand, type RunCommand } from "../../cli/args.ts";
+import { escapeText } from "../../cli/output/text.ts";
+import { filterOf, interfaceWord } from "../../cli/values.ts";
+import { parseFilter } from "../../ffi/parse/filter.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
+
+function list(...words: string[]): RunCommand {
+  const command = parseCommand(["list", ...words]);
+  if (command.kind !== "run") throw new Error(words.join(" "));
+  return command;
+}
+
+for (
+  const [word, names] of [
+    ["12", { interfaceIndex: 12 }],
+    ["0x6008000000000", { interfaceLuid: "0x6008000000000" }],
+    ["Ethernet 2", { interfaceAlias: "Ethernet 2" }],
+    ["alias:5", { interfaceAlias: "5" }],
+    ["alias:0x5", { interfaceAlias: "0x5" }],
+    ["wifi:0", { interfaceAlias: "wifi:0" }],
+    // As interfaces prints a byte that is not UTF-8, and what else it escapes
+    ["a\\udc80b", { interfaceAlias: "a\udc80b" }],
+    ["a\\uDCFF", { interfaceAlias: "a\udcff" }],
+    ["\\u001b[31m\\u202e", { interfaceAlias: "\x1b[31m\u202e" }],
+    ["\\ud83d\\ude00", { interfaceAlias: "😀" }],
+    ["alias:\\u0035", { interfaceAlias: "5" }],
+    ["\\u0035", { interfaceAlias: "5" }],
+    // A backslash before anything else is itself
+    ["a\\b", { interfaceAlias: "a\\b" }],
+    ["a\\udc8", { interfaceAlias: "a\\udc8" }],
+    ["a\\Udc80", { interfaceAlias: "a\\Udc80" }],
+    ["a\\\\n", { interfaceAlias: "a\\\\n" }],
+    // And before an escape it is written as one
+    ["a\\u005cudc80", { interfaceAlias: "a\\udc80" }],
+  ] as const
+) {
+  Deno.test(`--interface ${word} names ${JSON.stringify(names)}`, () => {
+    assertEquals<unknown>(filterOf(list("--interface", word)), names);
+  });
+}
+
+for (
+  const alias of [
+    ...["eth0", "Ethernet 2", "5", "0x5", "0X5", "alias:x", "ALIAS:x"],
+    ...["a\udc80b", "\x1b[31m", "\u202e", "a\\b", "a\\udc80", "\\\\u005c"],
+    ...["以太网", "😀", "\\", "\\u", "a\\\udc80"],
+  ]
+) {
+  Deno.test(`interfaceWord() of ${JSON.stringify(alias)} names it, printed or not`, () => {
+    const word = interfaceWord(alias);
+    assertEquals<unknown>(filterOf(list(`--interface=${word}`)), {
+      interfaceAlias: alias,
+    });
+    assertEquals(escapeText(word), word);
+  });
+}
+
+Deno.test("--interface with what interfaces prints names the interface", () => {
+  for (const alias of ["a\udc80b", "\x1b[31m\u202e\x7f", "eth0", "a\\b"]) {
+    const filter = filterOf(list(`--interface=${escapeText(alias)}`));
+    assertEquals<unknown>(filter, { interfaceAlias: alias });
+  }
+});
+
+Deno.test("--state and --family are taken in any case", () => {
+  const command = list("--state", "PERMANENT,Stale,noARP", "--family", "IPv6");
+  assertEquals<unknown>(filterOf(command), {
+    state: ["permanent", "stale", "noarp"],
+    family: "ipv6",
+  });
+});
+
+Deno.test("a state that there is not is refused as it was typed", () => {
+  const filter = filterOf(list("--state", "stale,DEAD"));
+  assertThrows(() => parseFilter(filter), NeighborError, '"DEAD"');
+  assertThrows(
+    () => parseFilter(filterOf(list("--family", "INET"))),
+    NeighborError,
+    '"INET"',
+  );
+  assertThrows(
+    () => parseFilter(filterOf(list("--state", "stale,"))),
+    NeighborError,
+    '""',
+  );
+});
