@@ -108,9 +108,9 @@ wineTest(
     control.failNext("CreateIpNetEntry2", 0);
     control.failNext("SetIpNetEntry2", 0);
     const results = changeNeighbors([
-      on("add", 7),
+      on("create", 7),
       on("set", 8),
-      on("add", 9),
+      on("create", 9),
       on("set", 9, "02fc00000006"),
     ]);
     assertEquals(
@@ -130,7 +130,7 @@ wineTest(
   "changeNeighbors() calls unknown what it could not verify",
   async () => {
     control.failNext("GetIpNetTable2", 8);
-    const [result] = changeNeighbors([on("add", 7), on("add", 8)]);
+    const [result] = changeNeighbors([on("create", 7), on("create", 8)]);
     assertEquals(result!.outcome, "unknown");
     assertEquals(
       result!.outcome === "unknown" && result!.error.code,
