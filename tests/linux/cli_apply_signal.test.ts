@@ -48,7 +48,7 @@ for (
       const [said, complained] = [stdout, stderr].map((bytes) =>
         new TextDecoder().decode(bytes)
       );
-      assertEquals(code, 130, complained);
+      assertEquals(code, signal === "SIGINT" ? 130 : 143, complained);
       assertEquals(standing(), before);
       assertStringIncludes(complained!, "everything was put back as it was");
       const isJson = options.some((one) => one === "--json");

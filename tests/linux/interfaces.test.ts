@@ -6,6 +6,7 @@ interface IpLink {
   readonly ifindex: number;
   readonly flags: readonly string[];
   readonly address?: string;
+  readonly altnames?: readonly string[];
 }
 
 const LINK_TYPES: Readonly<Record<string, string>> = {
@@ -17,6 +18,7 @@ const LINK_TYPES: Readonly<Record<string, string>> = {
 networkTest("listInterfaces() says what ip says", ({ table }) => {
   ip("tuntap add tun0 mode tun");
   ip("link add down0 type veth peer name down1");
+  ip("link property add dev down0 altname wifi:0 altname uplink");
   try {
     const links: (IpLink & { link_type: string })[] = JSON.parse(
       ip("-j link show"),
@@ -30,6 +32,7 @@ networkTest("listInterfaces() says what ip says", ({ table }) => {
         linkLayerAddress: link.address ?? null,
         type: LINK_TYPES[link.link_type] as "ethernet",
         isUp: link.flags.includes("UP") && !link.flags.includes("NO-CARRIER"),
+        altNames: link.altnames ?? [],
       })),
     );
   } finally {

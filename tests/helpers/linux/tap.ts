@@ -1,0 +1,63 @@
+/**
+ * A tap, whose kind of link can be changed while it is there: what its
+ * link-layer addresses are, and how long, changes with it.
+ *
+ * @module
+ */
+
+import { ip, run } from "./network.ts";
+import { works } from "./namespace.ts";
+
+/** `ARPHRD_*`: the types of a device and the octets of its addresses. */
+export const ARPHRD = {
+  /** 6 octets. */
+  ETHER: 1,
+  /** 4 octets: tunnels have IPv4 addresses. */
+  IPGRE: 778,
+} as const;
+
+/** Why there can be no tap here; `undefined` where there can. */
+export function tapMissing(): string | undefined {
+  if (!works("python3", "-c", "import fcntl")) {
+    return "there is no python3 to change the type of a tap";
+  }
+  try {
+    Deno.openSync("/dev/net/tun", { read: true, write: true }).close();
+    return undefined;
+  } catch (error) {
+    return `/dev/net/tun cannot be opened: ${(error as Error).message}`;
+  }
+}
+
+/** A tap that is up, until the end of the block. */
+export class Tap implements Disposable {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+    ip(`tuntap add ${name} mode tap`);
+    // The kernel makes no rows on it, and none are lost but those of tests
+    Deno.writeTextFileSync(`/proc/sys/net/ipv6/conf/${name}/disable_ipv6`, "1");
+    ip(`link set ${name} up`);
+  }
+
+  /** Gives it another type: its index and its name stay, its rows go. */
+  become(type: number): void {
+    ip(`link set ${this.name} down`);
+    run("python3", "-c", SCRIPT, this.name, `${type}`);
+    ip(`link set ${this.name} up`);
+  }
+
+  [Symbol.dispose](): void {
+    ip(`link del ${this.name}`);
+  }
+}
+
+// TUNSETIFF with IFF_TAP | IFF_NO_PI attaches to the one that is there
+const SCRIPT = `
+import fcntl, struct, sys
+tap = open("/dev/net/tun", "r+b", buffering=0)
+request = struct.pack("16sH22x", sys.argv[1].encode(), 0x1002)
+fcntl.ioctl(tap, 0x400454ca, request)
+fcntl.ioctl(tap, 0x400454cd, int(sys.argv[2]))
+`;
