@@ -169,7 +169,7 @@ export class WindowsBatch {
     if (dynamic.length > 0) this.#renewAll(dynamic);
   }
 
-  /** Puts new entries in the place of those that Set has left dynamic. */
+  /** Puts new entries in the place of those that are still dynamic, or empty. */
   #renewAll(dynamic: readonly Taken[]): void {
     const blocked: Blocked[] = [];
     const renewed = dynamic.filter((taken) => this.#renew(taken, blocked));
@@ -192,9 +192,11 @@ export class WindowsBatch {
     const entries = this.#entries;
     const { position } = taken;
     const after = this.#row(position) as Neighbor;
-    // It came since the first look
-    const previous = taken.previous ??= after;
-    taken.outcome = CHANGED;
+    // It may have come since the first look; with our address Set has made it
+    const isOurs =
+      after.linkLayerAddress === entries.linkLayerAddress(position);
+    if (!isOurs && !isEmptyRow(after)) taken.previous ??= after;
+    taken.outcome = taken.previous === undefined ? CREATED : CHANGED;
     taken.refusal = undefined;
     const deleted = this.#call(DELETES, position);
     if (deleted !== undefined && deleted.code !== "NOT_FOUND") {
@@ -204,7 +206,8 @@ export class WindowsBatch {
     }
     const error = this.#call(CREATES, position);
     if (error === undefined) return true;
-    const left = `the entry that was there (${wordsOf(previous)}) ` +
+    const left =
+      `the entry that was there (${wordsOf(taken.previous ?? after)}) ` +
       (deleted === undefined ? "has been deleted" : "went by itself");
     const noted = withNote(error, left);
     if (error.code === "ALREADY_EXISTS") blocked.push({ taken, error: noted });
@@ -314,7 +317,7 @@ function familyOf(entries: EntryList, position: number): AddressFamily {
 
 function isDynamic(row: Neighbor | NeighborError | undefined): boolean {
   return row !== undefined && !(row instanceof NeighborError) &&
-    row.state !== "permanent" && !isEmptyRow(row);
+    row.state !== "permanent";
 }
 
 /** What Set makes of the state is not documented. */

@@ -14,6 +14,7 @@ import { WindowsBatch } from "../../ffi/windows/batch.ts";
 import { WindowsInterface } from "../../ffi/windows/interfaces.ts";
 import {
   FakeCalls,
+  INCOMPLETE,
   PERMANENT,
   STALE,
   UNREACHABLE,
@@ -288,6 +289,20 @@ Deno.test("what stays of a deleted entry counts as absent", () => {
     assertEquals(system.made, [READ, CREATES, SETS, READ]);
   }
 });
+
+for (const onDynamic of ["refuse", "dynamic"] as const) {
+  Deno.test(`an empty row is deleted where Set would ${onDynamic}`, () => {
+    const system = seeded("192.0.2.7", "00:00:00:00:00:00", INCOMPLETE);
+    system.onDynamic = onDynamic;
+    const entries = listOf([REPLACE, "192.0.2.7"]);
+    assertEquals(run(system, entries), ["created"]);
+    assertEquals(previousOf(entries), {});
+    assertEquals(system.made, [
+      ...[READ, CREATES, SETS, READ],
+      ...[DELETES, CREATES, READ],
+    ]);
+  });
+}
 
 Deno.test("an unreachable entry that has an address is there", () => {
   const system = seeded("192.0.2.7", THEIRS, UNREACHABLE);

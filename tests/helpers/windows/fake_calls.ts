@@ -18,6 +18,7 @@ import { WindowsRow } from "../../../ffi/windows/table_row.ts";
 
 /** `NL_NEIGHBOR_STATE`. */
 export const UNREACHABLE = 0;
+export const INCOMPLETE = 1;
 export const STALE = 4;
 export const PERMANENT = 6;
 
