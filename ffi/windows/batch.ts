@@ -229,9 +229,11 @@ export class WindowsBatch {
   #conclude(taken: Taken): void {
     const entries = this.#entries;
     const { position, refusal } = taken;
-    if (refusal !== undefined) return entries.fail(position, refusal);
     const row = this.#row(position);
-    if (row instanceof NeighborError) {
+    if (refusal !== undefined) {
+      // Nothing was written; a table that cannot be read keeps us from more
+      entries.fail(position, row instanceof NeighborError ? row : refusal);
+    } else if (row instanceof NeighborError) {
       entries.fail(position, unread(entries, position, row), UNKNOWN);
     } else if (isConfirmed(entries, position, row)) this.#settle(taken);
     else entries.fail(position, unconfirmed(entries, position, row));

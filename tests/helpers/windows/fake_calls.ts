@@ -8,12 +8,14 @@
 import type { RowVisitor, ScanFilter } from "../../../ffi/backend.ts";
 import type { EntryList } from "../../../ffi/entry_list.ts";
 import { NeighborError } from "../../../ffi/types/error.ts";
+import type { Neighbor } from "../../../ffi/types/neighbor.ts";
 import {
   encodeEntry,
   rowOfZeroes,
   type WindowsCalls,
   type WriteCall,
 } from "../../../ffi/windows/calls.ts";
+import { decodeRow, toNeighbor } from "../../../ffi/windows/row.ts";
 import { WindowsRow } from "../../../ffi/windows/table_row.ts";
 
 /** `NL_NEIGHBOR_STATE`. */
@@ -88,6 +90,13 @@ export class FakeCalls {
 
   #isRefused(state: number): boolean {
     return this.onDynamic === "refuse" && state !== UNREACHABLE;
+  }
+
+  /** GetIpNetEntry2. */
+  read(entries: EntryList, position: number): Neighbor | undefined {
+    this.made.push("GetIpNetEntry2");
+    const row = this.#rows.get(keyOf(entries, position));
+    return row && toNeighbor(decodeRow(row), null);
   }
 
   /** GetIpNetTable2. */
