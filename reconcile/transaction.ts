@@ -268,7 +268,8 @@ export class Transaction {
       return true;
     }
     if (!isInSync(now, this.entries, position)) return false;
-    const wasThere = this.previous[position] !== undefined;
+    const before = this.previous[position];
+    const wasThere = before !== undefined && !isEmptyRow(before);
     this.#made(position, wasThere ? "changed" : "created");
     return true;
   }

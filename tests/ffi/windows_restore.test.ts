@@ -91,7 +91,7 @@ for (
     system.onDynamic = onDynamic;
     system.hasRemains = hasRemains;
     restore(system.calls, ROW, ON);
-    assertEquals(system.made, made);
+    assertEquals(system.made, [...made]);
     assertEquals(now(system), `${OURS}, permanent`);
   });
 }
