@@ -142,7 +142,7 @@ export class WindowsBatch {
       // Over what stays of a deleted row it was set, and so it was created
       const isCreated = isThere || row !== undefined;
       const outcome = isCreated ? CREATED : CHANGED;
-      return this.#take({ position, outcome });
+      return this.#take({ position, outcome, previous });
     }
     if (error.code !== OPPOSITE[second]) return entries.fail(position, error);
     // There for Create and not for Set, which may know permanent entries only
@@ -242,7 +242,9 @@ export class WindowsBatch {
   #settle({ position, outcome, previous }: Taken): void {
     const entries = this.#entries;
     entries.outcomes[position] = outcome;
-    if (previous !== undefined) entries.previous.set(position, previous);
+    // What was there and went by itself is none of what was created
+    if (previous === undefined || outcome === CREATED) return;
+    entries.previous.set(position, previous);
   }
 
   /** A refusal is answered; anything else is thrown. */

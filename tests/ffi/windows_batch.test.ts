@@ -267,6 +267,34 @@ Deno.test("a dynamic entry that Set leaves dynamic is deleted and created", () =
   }
 });
 
+Deno.test("a dynamic entry that Set does not know is changed, whatever Create claims", () => {
+  for (const address of [OURS, THEIRS]) {
+    const system = seeded("192.0.2.7", address, STALE);
+    system.onDynamic = "refuse";
+    system.answers.push({ call: CREATES, code: null });
+    const entries = listOf([REPLACE, "192.0.2.7"]);
+    assertEquals(run(system, entries), ["changed"]);
+    assertEquals(previousOf(entries), { 0: `${address}, stale` });
+  }
+});
+
+Deno.test("an entry that goes before Set is created", () => {
+  const system = seeded("192.0.2.7", THEIRS, PERMANENT);
+  const entries = listOf([REPLACE, "192.0.2.7"]);
+  system.afterRead = () => system.forget();
+  assertEquals(run(system, entries), ["created"]);
+  assertEquals(previousOf(entries), {});
+});
+
+Deno.test("an entry that comes before Create is changed", () => {
+  const system = new FakeCalls();
+  const theirs = listOf([SET, "192.0.2.7", THEIRS]);
+  system.afterRead = () => system.seed(theirs, 0, PERMANENT);
+  const entries = listOf([REPLACE, "192.0.2.7"]);
+  assertEquals(run(system, entries), ["changed"]);
+  assertEquals(previousOf(entries), {});
+});
+
 Deno.test("Set writes over what stays of a dynamic entry that was deleted", () => {
   const system = seeded("192.0.2.7", THEIRS, STALE);
   system.onDynamic = "dynamic";

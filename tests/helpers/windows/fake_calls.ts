@@ -37,6 +37,8 @@ export class FakeCalls {
   /** Answers in place of a call; the first that is for it is used up. */
   readonly answers: { readonly call: string; readonly code: Code | null }[] =
     [];
+  /** Is called once, behind the next reading of the table. */
+  afterRead: (() => void) | undefined;
   readonly #rows = new Map<string, DataView<ArrayBuffer>>();
 
   /** As the calls of a loaded library. */
@@ -47,6 +49,11 @@ export class FakeCalls {
   /** Puts an entry's row into the table. */
   seed(entries: EntryList, position: number, state: number): void {
     this.#put(entries, position, state);
+  }
+
+  /** Empties the table. */
+  forget(): void {
+    this.#rows.clear();
   }
 
   /** SetIpNetEntry2 and its like. */
@@ -120,6 +127,9 @@ export class FakeCalls {
       row.read(i);
       visitor.row(row);
     }
+    const after = this.afterRead;
+    this.afterRead = undefined;
+    after?.();
   }
 
   #answer(call: string): Code | null | undefined {
