@@ -260,8 +260,14 @@ export class Transaction {
 
   /** The answer was lost, the entry is not. */
   #isDoneAfterAll(position: number): boolean {
-    const rows = readRows(this.#backend, this.entries, [position]);
-    const now = rows.get(position);
+    let now: Neighbor | undefined;
+    try {
+      now = readRows(this.#backend, this.entries, [position]).get(position);
+    } catch (error) {
+      // What became of it stays unknown: it is rolled back, or lost
+      if (error instanceof NeighborError) return false;
+      throw error;
+    }
     if (this.entries.verbs[position] === DELETE) {
       if (now !== undefined && !isEmptyRow(now)) return false;
       this.#made(position, "removed");
