@@ -5,6 +5,7 @@
  * @module
  */
 
+import { EntryList } from "../ffi/entry_list.ts";
 import { parseEntry } from "../ffi/parse/entry.ts";
 import type { NeighborEntry } from "../ffi/types/neighbor.ts";
 import {
@@ -13,7 +14,9 @@ import {
   MIB_IPNET_ROW2_State,
   SIZEOF_MIB_IPNET_ROW2,
 } from "../ffi/windows/layout.ts";
-import { decodeRow, encodeRow, formatLuid } from "../ffi/windows/row.ts";
+import { encodeEntry } from "../ffi/windows/calls.ts";
+import { WindowsInterface } from "../ffi/windows/interfaces.ts";
+import { decodeRow, encodeRow, toNeighbor } from "../ffi/windows/row.ts";
 import type { Pair } from "./ratio.ts";
 
 const ENTRIES = 64;
@@ -37,14 +40,16 @@ function view(rows: number): DataView<ArrayBuffer> {
 function tableOf(count: number): DataView<ArrayBuffer> {
   const table = view(count);
   const row = view(1);
+  const entries = new EntryList();
   for (let i = 0; i < count; i++) {
-    const { address, linkLayerAddress } = parseEntry(entryOf(i));
+    entries.clear();
+    parseEntry(entries, entryOf(i));
     const key = {
-      address: i % 2 === 0 ? address : ipv6Of(i),
+      address: i % 2 === 0 ? entries.addresses.subarray(0, 4) : ipv6Of(i),
       interfaceIndex: 12,
       interfaceLuid: 0x6008000000000n,
     };
-    encodeRow(row, key, linkLayerAddress);
+    encodeRow(row, key, entries.linkLayerAddresses.subarray(0, 6));
     row.setUint32(MIB_IPNET_ROW2_State, i % 7, true);
     row.setUint8(MIB_IPNET_ROW2_Flags, i % 4);
     row.setUint32(MIB_IPNET_ROW2_ReachabilityTime, i * 1000, true);
@@ -82,12 +87,7 @@ function ipv6Of(i: number): Uint8Array {
 function decodeAll(table: DataView<ArrayBuffer>): unknown[] {
   const rows: unknown[] = [];
   for (let at = 0; at < table.byteLength; at += SIZEOF_MIB_IPNET_ROW2) {
-    const { interfaceLuid, ...row } = decodeRow(table, at);
-    rows.push({
-      ...row,
-      interfaceLuid: formatLuid(interfaceLuid),
-      interfaceAlias: "Ethernet",
-    });
+    rows.push(toNeighbor(decodeRow(table, at), "Ethernet"));
   }
   return rows;
 }
@@ -100,20 +100,20 @@ export function codecPairs(): Pair[] {
     Array.from({ length: ENTRIES }, (_, i) => entryOf(i)),
   )) as NeighborEntry[];
   const row = view(1);
+  const list = new EntryList();
+  const on = new WindowsInterface(0n, 12, 6);
   let next = 0;
   const table = tableOf(ROWS);
   const json = JSON.stringify(decodeAll(table));
   return [
     {
-      name: "encode an IPv4 entry (parseEntry, encodeRow)",
+      name: "encode an IPv4 entry (parseEntry, encodeEntry)",
       by: "JSON.stringify of it",
       subject: () => {
-        const entry = parseEntry(entries[next++ % ENTRIES]!);
-        encodeRow(row, {
-          address: entry.address,
-          interfaceIndex: entry.interface.index,
-          interfaceLuid: entry.interface.luid,
-        }, entry.linkLayerAddress);
+        list.clear();
+        parseEntry(list, entries[next++ % ENTRIES]!);
+        list.bound[0] = on;
+        encodeEntry(row, list, 0, false);
         return row;
       },
       reference: () => JSON.stringify(entries[next++ % ENTRIES]),

@@ -71,16 +71,18 @@ export function createNeighbor(entry: NeighborEntry): void {
 /**
  * Makes an entry so, permanent, whatever was there before, and reads it back.
  *
- * Windows: `GetIpNetEntry2`, then `CreateIpNetEntry2` or `SetIpNetEntry2`, then
- * `GetIpNetEntry2`; a dynamic entry that stays dynamic, or that Set does not
+ * Windows: `GetIpNetTable2`, then `CreateIpNetEntry2` or `SetIpNetEntry2`, then
+ * `GetIpNetTable2`; a dynamic entry that stays dynamic, or that Set does not
  * know, is deleted and created. Where the create is refused then, the message
- * says what was deleted: nobody can write a dynamic entry.
+ * says what was deleted: nobody can write a dynamic entry. A row in state
+ * `unreachable` or `incomplete` without an address counts as no entry.
  * Linux: `RTM_NEWNEIGH` with `NLM_F_CREATE | NLM_F_REPLACE`, read back.
  *
  * @param entry The address, the interface and the link-layer address.
  * @returns What it took; `"changed"` also where only the state was another.
  * @throws {NeighborError} `INTERFACE_NOT_FOUND`, `ACCESS_DENIED`,
- * `INVALID_PARAMETER`, and `OTHER` where the table then disagrees.
+ * `INVALID_PARAMETER`; `UNCONFIRMED` where the table then disagrees, and
+ * `UNKNOWN_OUTCOME` where it cannot be read to find out.
  *
  * @example Pin a gateway, whether or not it is known yet
  * ```ts no-eval
@@ -123,7 +125,8 @@ export function deleteNeighbor(key: NeighborKey): void {
 /**
  * Makes many changes, in order, and goes on after one that is refused.
  *
- * Windows: one call after the other. Linux: 128 messages a send.
+ * Windows: one call after the other, then `GetIpNetTable2`, so that each entry
+ * was seen as it was asked for. Linux: 128 messages a send.
  *
  * @param changes Entries and keys, each with its verb.
  * @returns One result per change: done, refused or unknown.

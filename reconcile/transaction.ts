@@ -260,15 +260,22 @@ export class Transaction {
 
   /** The answer was lost, the entry is not. */
   #isDoneAfterAll(position: number): boolean {
-    const rows = readRows(this.#backend, this.entries, [position]);
-    const now = rows.get(position);
+    let now: Neighbor | undefined;
+    try {
+      now = readRows(this.#backend, this.entries, [position]).get(position);
+    } catch (error) {
+      // What became of it stays unknown: it is rolled back, or lost
+      if (error instanceof NeighborError) return false;
+      throw error;
+    }
     if (this.entries.verbs[position] === DELETE) {
       if (now !== undefined && !isEmptyRow(now)) return false;
       this.#made(position, "removed");
       return true;
     }
     if (!isInSync(now, this.entries, position)) return false;
-    const wasThere = this.previous[position] !== undefined;
+    const before = this.previous[position];
+    const wasThere = before !== undefined && !isEmptyRow(before);
     this.#made(position, wasThere ? "changed" : "created");
     return true;
   }

@@ -12,16 +12,8 @@ import type {
   SystemBackend,
 } from "../backend.ts";
 import { bindInterface } from "../bind.ts";
-import {
-  DELETE,
-  EntryList,
-  type ParsedInterface,
-  REPLACE,
-  type WriteVerb,
-} from "../entry_list.ts";
+import type { EntryList, ParsedInterface, WriteVerb } from "../entry_list.ts";
 import { memo } from "../memo.ts";
-import { addRow } from "../parse/entry.ts";
-import { parseLinkLayerAddressInto } from "../parse/link_layer_address.ts";
 import { isEmptyRow } from "../row_difference.ts";
 import { NeighborError } from "../types/error.ts";
 import type { NetworkInterface } from "../types/interface.ts";
@@ -30,6 +22,7 @@ import type { OpenSource, ParsedWatch } from "../watch/iterator.ts";
 import { WindowsBatch } from "./batch.ts";
 import { WindowsCalls } from "./calls.ts";
 import { resolve } from "./resolve.ts";
+import { restore } from "./restore.ts";
 import { WindowsWatch } from "./watch.ts";
 
 /** {@linkcode SystemBackend} over iphlpapi.dll. */
@@ -71,28 +64,8 @@ export class WindowsBackend implements SystemBackend {
     new WindowsBatch(this.#calls, this.#aliases(), entries, from, to).write();
   }
 
-  /**
-   * Nobody can write an entry that is not permanent: one that was learnt is
-   * removed, so that it is learnt again.
-   */
   restore(row: Neighbor, on: BoundInterface): void {
-    const entries = new EntryList();
-    addRow(entries, row);
-    entries.bound[0] = on;
-    const { linkLayerAddress, state } = row;
-    const isWritable = state === "permanent" && linkLayerAddress !== null;
-    entries.verbs[0] = isWritable ? REPLACE : DELETE;
-    if (isWritable) {
-      entries.linkLayerLengths[0] = parseLinkLayerAddressInto(
-        linkLayerAddress,
-        entries.linkLayerAddresses,
-        0,
-      );
-    }
-    this.write(entries, 0, 1);
-    const error = entries.errors.get(0);
-    if (error === undefined) return;
-    if (isWritable || error.code !== "NOT_FOUND") throw error;
+    restore(this.#calls, row, on);
   }
 
   interfaces(): NetworkInterface[] {

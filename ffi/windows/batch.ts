@@ -142,7 +142,7 @@ export class WindowsBatch {
       // Over what stays of a deleted row it was set, and so it was created
       const isCreated = isThere || row !== undefined;
       const outcome = isCreated ? CREATED : CHANGED;
-      return this.#take({ position, outcome });
+      return this.#take({ position, outcome, previous });
     }
     if (error.code !== OPPOSITE[second]) return entries.fail(position, error);
     // There for Create and not for Set, which may know permanent entries only
@@ -169,7 +169,7 @@ export class WindowsBatch {
     if (dynamic.length > 0) this.#renewAll(dynamic);
   }
 
-  /** Puts new entries in the place of those that Set has left dynamic. */
+  /** Puts new entries in the place of those that are still dynamic, or empty. */
   #renewAll(dynamic: readonly Taken[]): void {
     const blocked: Blocked[] = [];
     const renewed = dynamic.filter((taken) => this.#renew(taken, blocked));
@@ -192,9 +192,11 @@ export class WindowsBatch {
     const entries = this.#entries;
     const { position } = taken;
     const after = this.#row(position) as Neighbor;
-    // It came since the first look
-    const previous = taken.previous ??= after;
-    taken.outcome = CHANGED;
+    // It may have come since the first look; with our address Set has made it
+    const isOurs =
+      after.linkLayerAddress === entries.linkLayerAddress(position);
+    if (!isOurs && !isEmptyRow(after)) taken.previous ??= after;
+    taken.outcome = taken.previous === undefined ? CREATED : CHANGED;
     taken.refusal = undefined;
     const deleted = this.#call(DELETES, position);
     if (deleted !== undefined && deleted.code !== "NOT_FOUND") {
@@ -204,7 +206,8 @@ export class WindowsBatch {
     }
     const error = this.#call(CREATES, position);
     if (error === undefined) return true;
-    const left = `the entry that was there (${wordsOf(previous)}) ` +
+    const left =
+      `the entry that was there (${wordsOf(taken.previous ?? after)}) ` +
       (deleted === undefined ? "has been deleted" : "went by itself");
     const noted = withNote(error, left);
     if (error.code === "ALREADY_EXISTS") blocked.push({ taken, error: noted });
@@ -226,9 +229,11 @@ export class WindowsBatch {
   #conclude(taken: Taken): void {
     const entries = this.#entries;
     const { position, refusal } = taken;
-    if (refusal !== undefined) return entries.fail(position, refusal);
     const row = this.#row(position);
-    if (row instanceof NeighborError) {
+    if (refusal !== undefined) {
+      // Nothing was written; a table that cannot be read keeps us from more
+      entries.fail(position, row instanceof NeighborError ? row : refusal);
+    } else if (row instanceof NeighborError) {
       entries.fail(position, unread(entries, position, row), UNKNOWN);
     } else if (isConfirmed(entries, position, row)) this.#settle(taken);
     else entries.fail(position, unconfirmed(entries, position, row));
@@ -237,7 +242,9 @@ export class WindowsBatch {
   #settle({ position, outcome, previous }: Taken): void {
     const entries = this.#entries;
     entries.outcomes[position] = outcome;
-    if (previous !== undefined) entries.previous.set(position, previous);
+    // What was there and went by itself is none of what was created
+    if (previous === undefined || outcome === CREATED) return;
+    entries.previous.set(position, previous);
   }
 
   /** A refusal is answered; anything else is thrown. */
@@ -314,7 +321,7 @@ function familyOf(entries: EntryList, position: number): AddressFamily {
 
 function isDynamic(row: Neighbor | NeighborError | undefined): boolean {
   return row !== undefined && !(row instanceof NeighborError) &&
-    row.state !== "permanent" && !isEmptyRow(row);
+    row.state !== "permanent";
 }
 
 /** What Set makes of the state is not documented. */

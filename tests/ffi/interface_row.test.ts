@@ -25,6 +25,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
     linkLayerAddress: "02:fc:00:00:00:09",
     type: "ethernet",
     isUp: true,
+    altNames: [],
   },
   CHINESE: {
     interfaceAlias: "以太网",
@@ -33,6 +34,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
     linkLayerAddress: "f0:f1:f2:f3:f4:f5:f6:f7",
     type: "wifi",
     isUp: false,
+    altNames: [],
   },
   LOOPBACK: {
     interfaceAlias: "Loopback Pseudo-Interface 1",
@@ -41,6 +43,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
     linkLayerAddress: null,
     type: "loopback",
     isUp: true,
+    altNames: [],
   },
   FILTER: {
     interfaceAlias: "Ethernet-WFP Native MAC Layer LightWeight Filter-0000",
@@ -49,6 +52,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
     linkLayerAddress: "02:fc:00:00:00:09",
     type: "ethernet",
     isUp: true,
+    altNames: [],
   },
   LONGEST_ALIAS: {
     interfaceAlias: TEN.repeat(25) + "uvwxyz",
@@ -57,6 +61,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
     linkLayerAddress: LONG_ADDRESS,
     type: "tunnel",
     isUp: false,
+    altNames: [],
   },
   NO_NUL: {
     interfaceAlias: TEN.repeat(25) + "tuvwxyz",
@@ -65,6 +70,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
     linkLayerAddress: null,
     type: "ppp",
     isUp: false,
+    altNames: [],
   },
 };
 

@@ -139,6 +139,27 @@ Deno.test("decodeRow() reads the row at its offset when others surround it", () 
   });
 });
 
+for (const length of [1, 6, 32]) {
+  for (const state of [0, 1, 2, 3, 4, 5, 6]) {
+    const isNone = state < 2;
+    Deno.test(`decodeRow() reads ${length} zeroes as ${isNone ? "no" : "an"} address in state ${state}`, () => {
+      const bytes = neighborBytes("IPV4_PERMANENT");
+      // What lies behind the length is not the address's
+      bytes.fill(0, 40, 40 + length).fill(0xa5, 40 + length, 72);
+      const view = viewOf(bytes);
+      view.setUint32(72, length, true);
+      view.setUint32(76, state, true);
+      assertEquals(
+        decodeRow(view).linkLayerAddress,
+        isNone ? null : Array(length).fill("00").join(":"),
+      );
+      // One octet that is not zero makes it an address
+      bytes[40 + length - 1] = 1;
+      assert(decodeRow(view).linkLayerAddress?.endsWith("01"));
+    });
+  }
+}
+
 Deno.test("decodeRow() refuses a row when it is cut short", () => {
   const bytes = neighborBytes("IPV6_REACHABLE");
   for (let length = 0; length < 88; length++) {

@@ -95,6 +95,9 @@ Deno.test("encodeRow() writes what decodeRow() read, and nothing else", () => {
     assertEquals(decodeRow(again), {
       ...row,
       // What a caller cannot write is zero: NlnsUnreachable, no flags, no time
+      linkLayerAddress: octets?.some((octet) => octet !== 0)
+        ? row.linkLayerAddress
+        : null, // in that state
       state: "unreachable",
       isRouter: false,
       isUnreachable: false,
@@ -118,9 +121,11 @@ Deno.test("decodeRow() reads what encodeRow() wrote over any memory", () => {
       assertEquals(parseAddress(row.address).bytes, address);
       assertEquals(row.interfaceIndex, interfaceIndex);
       assertEquals(row.interfaceLuid, interfaceLuid);
+      // The state that is written is zero as well, NlnsUnreachable
+      const isZero = linkLayerAddress.every((octet) => octet === 0);
       assertEquals(
-        parseLinkLayerAddress(row.linkLayerAddress!),
-        linkLayerAddress,
+        row.linkLayerAddress && parseLinkLayerAddress(row.linkLayerAddress),
+        isZero ? null : linkLayerAddress,
       );
     },
   );

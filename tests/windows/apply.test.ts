@@ -177,7 +177,8 @@ for (const does of ["permanent", "dynamic", "refuse", "ignore"] as const) {
       }
       assertEquals(
         outcomesOf(await applyNeighbors(pins)),
-        Array(14).fill("changed"),
+        // Unreachable or incomplete without an address counts as absent
+        [...Array(4).fill("created"), ...Array(10).fill("changed")],
       );
       for (const one of pins) {
         const { state, linkLayerAddress } = getNeighbor(one)!;
@@ -217,7 +218,7 @@ wineTest(
   "what cannot be read cannot be applied, and nothing is changed",
   async () => {
     await seed("192.0.2.8", "permanent");
-    for (const call of ["GetIfTable2", "GetIpNetTable2"] as const) {
+    for (const call of ["GetIfEntry2", "GetIpNetTable2"] as const) {
       control.reset();
       control.failAlways(call, 8);
       const error = await assertRejects(

@@ -102,6 +102,44 @@ wineTest("changeNeighbors() refuses what is no list", () => {
   assertEquals(changeNeighbors([]), []);
 });
 
+wineTest(
+  "changeNeighbors() verifies what the system claims, of each change",
+  async () => {
+    control.failNext("CreateIpNetEntry2", 0);
+    control.failNext("SetIpNetEntry2", 0);
+    const results = changeNeighbors([
+      on("create", 7),
+      on("set", 8),
+      on("create", 9),
+      on("set", 9, "02fc00000006"),
+    ]);
+    assertEquals(
+      results.map((one) =>
+        one.outcome === "done" ? one.result : `${one.outcome} ${one.error.code}`
+      ),
+      ["refused UNCONFIRMED", "refused UNCONFIRMED", "created", "changed"],
+    );
+    assertEquals(
+      (await kernelNeighbors("192.0.2.9"))[0]?.lladdr,
+      "02:fc:00:00:00:06",
+    );
+  },
+);
+
+wineTest(
+  "changeNeighbors() calls unknown what it could not verify",
+  async () => {
+    control.failNext("GetIpNetTable2", 8);
+    const [result] = changeNeighbors([on("create", 7), on("create", 8)]);
+    assertEquals(result!.outcome, "unknown");
+    assertEquals(
+      result!.outcome === "unknown" && result!.error.code,
+      "UNKNOWN_OUTCOME",
+    );
+    assertEquals((await kernelNeighbors("192.0.2.7")).length, 1);
+  },
+);
+
 wineTest("a batch asks for each name once, and the next one anew", () => {
   const replaces = [7, 8, 9].map((last) => on("replace", last));
   for (const result of ["created", "changed"]) {

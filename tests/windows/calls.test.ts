@@ -34,6 +34,74 @@ wineTest("a warm set by LUID or index is one native call, by alias two", () => {
   ]);
 });
 
+wineTest("a replace reads the table, never the entry", () => {
+  using table = openNeighborTable();
+  const entry = {
+    address: "192.0.2.7",
+    linkLayerAddress: "02fc00000005",
+    interfaceAlias: ETHERNET,
+  };
+  const read = { GetIpNetTable2: 1, FreeMibTable: 1 };
+  const readTwice = { GetIpNetTable2: 2, FreeMibTable: 2 };
+  const named = { ConvertInterfaceAliasToLuid: 1 };
+  const shown = { ConvertInterfaceLuidToAlias: 1 };
+  const measured = { GetIfEntry2: 1 };
+  control.reset();
+  assertEquals(table.replace(entry), "created");
+  assertEquals(made(), {
+    ...named,
+    ...measured,
+    ...readTwice,
+    ...shown,
+    CreateIpNetEntry2: 1,
+  });
+  control.reset();
+  assertEquals(table.replace(entry), "unchanged");
+  assertEquals(made(), { ...named, ...read, ...shown });
+  control.reset();
+  const changed = { ...entry, linkLayerAddress: "02fc00000006" };
+  assertEquals(table.replace(changed), "changed");
+  assertEquals(made(), {
+    ...named,
+    ...readTwice,
+    ...shown,
+    SetIpNetEntry2: 1,
+  });
+});
+
+wineTest("a batch looks its interface up once and reads twice", () => {
+  using table = openNeighborTable();
+  const changes = Array.from({ length: 50 }, (_, i) => ({
+    verb: i % 2 === 0 ? "create" as const : "replace" as const,
+    address: `192.0.2.${10 + i}`,
+    linkLayerAddress: "02fc00000005",
+    interfaceAlias: ETHERNET,
+  }));
+  control.reset();
+  const results = table.change(changes);
+  assertEquals(
+    results.map((one) => one.outcome === "done" && one.result),
+    Array(50).fill("created"),
+  );
+  assertEquals(made(), {
+    ConvertInterfaceAliasToLuid: 1,
+    GetIfEntry2: 1,
+    CreateIpNetEntry2: 50,
+    GetIpNetTable2: 2,
+    FreeMibTable: 2,
+    ConvertInterfaceLuidToAlias: 1,
+  });
+});
+
+wineTest("a get is one native call and the name", () => {
+  using table = openNeighborTable();
+  const key = { address: "192.0.2.7", interfaceIndex: 3 };
+  table.create({ ...key, linkLayerAddress: "02fc00000005" });
+  control.reset();
+  assertEquals(table.get(key)?.linkLayerAddress, "02:fc:00:00:00:05");
+  assertEquals(made(), { GetIpNetEntry2: 1, ConvertInterfaceLuidToAlias: 1 });
+});
+
 wineTest("bad input makes no call at all", () => {
   using table = openNeighborTable();
   for (

@@ -10,15 +10,7 @@ import {
 } from "../../mod.ts";
 import * as control from "../helpers/wine/control.ts";
 import { wineTest } from "../helpers/windows/under_wine.ts";
-import { rawRow } from "../helpers/windows/raw_row.ts";
-
-/** A table as GetIpNetTable2 hands it out: the count, padding, rows. */
-function table(count: number, ...rows: Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(8 + 88 * rows.length).fill(0xcc);
-  new DataView(bytes.buffer).setUint32(0, count, true);
-  rows.forEach((row, i) => bytes.set(row, 8 + 88 * i));
-  return bytes;
-}
+import { rawRow, rawTable } from "../helpers/windows/raw_row.ts";
 
 const GOOD = rawRow({ index: 3, address: [192, 0, 2, 7] });
 
@@ -44,7 +36,7 @@ for (const [what, row, message] of BROKEN) {
   wineTest(
     `a row of an unknown ${what} is named, freed, and not skipped`,
     () => {
-      control.handOut("GetIpNetTable2", table(2, GOOD, row));
+      control.handOut("GetIpNetTable2", rawTable(2, GOOD, row));
       const error = assertThrows(() => listNeighbors(), NeighborError, message);
       assert(
         error.message.startsWith("GetIpNetTable2, row 1: "),
@@ -57,7 +49,7 @@ for (const [what, row, message] of BROKEN) {
 }
 
 wineTest("a table handed out with an error is freed", () => {
-  control.handOut("GetIpNetTable2", table(1, GOOD), 1);
+  control.handOut("GetIpNetTable2", rawTable(1, GOOD), 1);
   const error = assertThrows(() => listNeighbors(), NeighborError);
   assertEquals([error.code, error.status], ["OTHER", 1]);
   assertEquals(control.calls().FreeMibTable, 1);
@@ -70,7 +62,7 @@ wineTest("success without a table is no rows and nothing to free", () => {
 });
 
 wineTest("a table of no rows is freed", () => {
-  control.handOut("GetIpNetTable2", table(0), 0, 2);
+  control.handOut("GetIpNetTable2", rawTable(0), 0, 2);
   assertEquals(listNeighbors(), []);
   assertEquals(control.calls().FreeMibTable, 2);
 });
@@ -78,7 +70,7 @@ wineTest("a table of no rows is freed", () => {
 wineTest(
   "a count nobody can believe is refused before a byte of it is read",
   () => {
-    control.handOut("GetIpNetTable2", table(0xffff_ffff, GOOD));
+    control.handOut("GetIpNetTable2", rawTable(0xffff_ffff, GOOD));
     assertThrows(() => listNeighbors(), NeighborError, "4294967295 rows");
   },
 );
@@ -100,7 +92,7 @@ wineTest(
   () => {
     control.handOut(
       "GetIpNetTable2",
-      table(1, rawRow({ index: 9999, address: [192, 0, 2, 7] })),
+      rawTable(1, rawRow({ index: 9999, address: [192, 0, 2, 7] })),
     );
     const [row] = listNeighbors({ family: "ipv4" });
     assertEquals([row?.interfaceAlias, row?.interfaceIndex], [null, 9999]);

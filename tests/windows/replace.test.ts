@@ -1,8 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { getNeighbor, NeighborError, replaceNeighbor } from "../../mod.ts";
+import {
+  getNeighbor,
+  listNeighbors,
+  NeighborError,
+  openNeighborTable,
+  replaceNeighbor,
+} from "../../mod.ts";
 import * as control from "../helpers/wine/control.ts";
 import { ip, kernelIndex, kernelNeighbors } from "../helpers/wine/witness.ts";
-import { rawRow } from "../helpers/windows/raw_row.ts";
+import { rawRow, rawTable } from "../helpers/windows/raw_row.ts";
 import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 const KEY = { address: "192.0.2.7", interfaceAlias: ETHERNET };
@@ -13,6 +19,9 @@ const ROW = {
   lladdr: "02:fc:00:00:00:05",
   state: ["PERMANENT"],
 };
+
+/** Wine shows what the kernel calls STALE so. */
+const STALE = "reachable";
 
 async function seed(lladdr: string, nud: string): Promise<void> {
   await ip(
@@ -104,7 +113,7 @@ wineTest(
       const error = assertThrows(
         () => replaceNeighbor(ENTRY),
         NeighborError,
-        "the entry that was there (02:fc:00:00:00:01, stale) has been deleted",
+        `the entry that was there (02:fc:00:00:00:01, ${STALE}) has been deleted`,
       );
       assertEquals([error.code, error.status, error.operation], [
         "NO_MEMORY",
@@ -125,7 +134,7 @@ wineTest(
     const error = assertThrows(
       () => replaceNeighbor(ENTRY),
       NeighborError,
-      "the entry now has 02:fc:00:00:00:05, stale",
+      `the entry now has 02:fc:00:00:00:05, ${STALE}`,
     );
     assertEquals([error.code, error.operation], [
       "NO_MEMORY",
@@ -158,7 +167,7 @@ wineTest(
     const error = assertThrows(
       () => replaceNeighbor(ENTRY),
       NeighborError,
-      "(02:fc:00:00:00:01, stale) went by itself",
+      `(02:fc:00:00:00:01, ${STALE}) went by itself`,
     );
     assertEquals(error.code, "ALREADY_EXISTS");
   },
@@ -168,7 +177,9 @@ wineTest(
   "replaceNeighbor() creates an entry that goes between the look and the call",
   async () => {
     // The look claims to have found one, of which Set then knows nothing
-    control.failNext("GetIpNetEntry2", 0);
+    const index = await kernelIndex(ETHERNET);
+    const row = rawRow({ index, address: [192, 0, 2, 7] });
+    control.handOut("GetIpNetTable2", rawTable(1, row));
     assertEquals(replaceNeighbor(ENTRY), "created");
     assertEquals(control.calls().SetIpNetEntry2, 1);
     assertEquals(await kernelNeighbors(KEY.address), [ROW]);
@@ -179,8 +190,9 @@ wineTest(
   "replaceNeighbor() sets an entry that comes between the look and the call",
   async () => {
     await seed("02:fc:00:00:00:01", "permanent");
-    control.failNext("GetIpNetEntry2", 1168);
+    control.handOut("GetIpNetTable2", rawTable(0));
     assertEquals(replaceNeighbor(ENTRY), "changed");
+    assertEquals(control.calls().CreateIpNetEntry2, 1);
     assertEquals(await kernelNeighbors(KEY.address), [ROW]);
   },
 );
@@ -199,7 +211,10 @@ wineTest(
     );
     control.failNext("SetIpNetEntry2", 0);
     const error = assertThrows(() => replaceNeighbor(ENTRY), NeighborError);
-    assertEquals([error.code, error.operation], ["OTHER", "GetIpNetEntry2"]);
+    assertEquals([error.code, error.operation], [
+      "UNCONFIRMED",
+      "GetIpNetTable2",
+    ]);
     for (const part of ["02:fc:00:00:00:01", "02:fc:00:00:00:05"]) {
       if (!error.message.includes(part)) throw new Error(error.message);
     }
@@ -220,3 +235,61 @@ wineTest(
     );
   },
 );
+
+wineTest(
+  "replaceNeighbor() does not know what it did where the table cannot be read",
+  async () => {
+    control.failNext("GetIpNetTable2", 8);
+    const before = assertThrows(() => replaceNeighbor(ENTRY), NeighborError);
+    assertEquals([before.code, before.operation, before.entry], [
+      "NO_MEMORY",
+      "GetIpNetTable2",
+      ENTRY,
+    ]);
+    assertEquals(await kernelNeighbors(KEY.address), []);
+
+    control.failNext("GetIpNetTable2", 8, 1, 1);
+    const after = assertThrows(() => replaceNeighbor(ENTRY), NeighborError);
+    assertEquals([after.code, after.status, after.operation, after.entry], [
+      "UNKNOWN_OUTCOME",
+      8,
+      "GetIpNetTable2",
+      ENTRY,
+    ]);
+    assertEquals(await kernelNeighbors(KEY.address), [ROW]);
+  },
+);
+
+for (
+  const [what, physical] of [
+    ["zeroes", [0, 0, 0, 0, 0, 0]],
+    ["none", []],
+  ] as const
+) {
+  wineTest(
+    `replaceNeighbor() creates over a row that was deleted and stays with ${what} as its address`,
+    async () => {
+      control.setBackend("memory");
+      const index = await kernelIndex(ETHERNET);
+      const UNREACHABLE = 0;
+      control.addRows(
+        rawRow({
+          index,
+          address: [192, 0, 2, 7],
+          state: UNREACHABLE,
+          physical,
+        }),
+      );
+      assertEquals(listNeighbors()[0]?.linkLayerAddress, null);
+      using table = openNeighborTable();
+      assertEquals(
+        table.preview("replace", ENTRY).operation,
+        "CreateIpNetEntry2",
+      );
+      const [result] = table.change([{ verb: "replace", ...ENTRY }]);
+      assertEquals(result, { outcome: "done", result: "created" });
+      assertEquals(getNeighbor(KEY)?.linkLayerAddress, ROW.lladdr);
+      assertEquals(control.calls().DeleteIpNetEntry2, 0);
+    },
+  );
+}

@@ -116,6 +116,26 @@ wineTest("an abort rejects at once and leaves the table usable", async () => {
   assertEquals(await assertRejects(() => aborted), reason);
 });
 
+wineTest("resolveNeighbor() gives up after its timeout", async () => {
+  control.delay("ResolveIpNetEntry2", 300);
+  using table = openNeighborTable();
+  const key = { address: "192.0.2.2", interfaceAlias: ETHERNET };
+  const started = performance.now();
+  const error = await assertRejects(
+    () => table.resolve(key, { timeout: 50 }),
+    NeighborError,
+    "there was no answer within 50 ms",
+  );
+  assert(performance.now() - started < 250, "the wire was waited for");
+  assertEquals([error.code, error.operation, error.entry], [
+    "TIMEOUT",
+    "ResolveIpNetEntry2",
+    key,
+  ]);
+  const row = await table.resolve(key, { timeout: 3000 });
+  assertEquals(row.linkLayerAddress, "02:00:00:00:01:02");
+});
+
 wineTest(
   "a table closed while a resolve is under way lets it finish",
   async () => {

@@ -30,3 +30,14 @@ export function rawRow(given: RawRow): Uint8Array<ArrayBuffer> {
   view.setUint32(84, given.milliseconds ?? 0, true);
   return bytes;
 }
+
+/** A table as GetIpNetTable2 hands it out: the count, padding, rows. */
+export function rawTable(
+  count: number,
+  ...rows: readonly Uint8Array[]
+): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(8 + 88 * rows.length).fill(0xcc);
+  new DataView(bytes.buffer).setUint32(0, count, true);
+  rows.forEach((row, i) => bytes.set(row, 8 + 88 * i));
+  return bytes;
+}

@@ -1,0 +1,369 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  CREATE,
+  DELETE,
+  EntryList,
+  REFUSED,
+  REPLACE,
+  SET,
+  UNKNOWN,
+} from "../../ffi/entry_list.ts";
+import { parseEntry, parseKey } from "../../ffi/parse/entry.ts";
+import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import { WindowsBatch } from "../../ffi/windows/batch.ts";
+import { WindowsInterface } from "../../ffi/windows/interfaces.ts";
+import {
+  FakeCalls,
+  INCOMPLETE,
+  PERMANENT,
+  STALE,
+  UNREACHABLE,
+} from "../helpers/windows/fake_calls.ts";
+
+const OURS = "02:fc:00:00:00:05";
+const THEIRS = "02:fc:00:00:00:01";
+
+type Write = readonly [
+  verb: number,
+  address: string,
+  linkLayerAddress?: string,
+  interfaceIndex?: number,
+];
+
+/** A list of writes, all bound, as the table hands it over. */
+function listOf(...writes: readonly Write[]): EntryList {
+  const entries = new EntryList(writes.length);
+  for (const write of writes) {
+    const [verb, address, linkLayerAddress = OURS, interfaceIndex = 3] = write;
+    const given = { address, linkLayerAddress, interfaceIndex };
+    const position = verb === DELETE
+      ? parseKey(entries, given as NeighborEntry)
+      : parseEntry(entries, given as NeighborEntry);
+    entries.verbs[position] = verb;
+  }
+  entries.interfaces.forEach(({ index }, i) => {
+    entries.bound[i] = new WindowsInterface(luidOf(index), index, 6);
+  });
+  return entries;
+}
+
+const luidOf = (index: number) => 6n << 48n | BigInt(index) << 24n;
+
+const OUTCOMES = [
+  "pending",
+  "created",
+  "changed",
+  "unchanged",
+  "deleted",
+  "refused",
+  "unknown",
+];
+
+/** What became of each. */
+function run(system: FakeCalls, entries: EntryList): string[] {
+  const alias = (luid: bigint) => `alias of ${luid >> 24n & 0xffn}`;
+  const to = entries.length;
+  new WindowsBatch(system.calls, alias, entries, 0, to).write();
+  return Array.from({ length: to }, (_, i) => {
+    const outcome = OUTCOMES[entries.outcomes[i]!]!;
+    const error = entries.errors.get(i);
+    return error === undefined ? outcome : `${outcome} ${error.code}`;
+  });
+}
+
+/** The rows before, as link-layer address and state. */
+function previousOf(entries: EntryList): Record<number, string> {
+  return Object.fromEntries(
+    [...entries.previous].map(([position, row]) => [
+      position,
+      `${row.linkLayerAddress}, ${row.state}`,
+    ]),
+  );
+}
+
+const READ = "GetIpNetTable2 ipv4";
+const READ6 = "GetIpNetTable2 ipv6";
+const SETS = "SetIpNetEntry2";
+const CREATES = "CreateIpNetEntry2";
+const DELETES = "DeleteIpNetEntry2";
+
+function seeded(
+  address: string,
+  linkLayerAddress: string,
+  state: number,
+): FakeCalls {
+  const system = new FakeCalls();
+  system.seed(listOf([SET, address, linkLayerAddress]), 0, state);
+  return system;
+}
+
+Deno.test("a single write is one call", () => {
+  const system = seeded("192.0.2.7", THEIRS, PERMANENT);
+  for (
+    const [verb, address, call, outcome] of [
+      [SET, "192.0.2.7", SETS, "changed"],
+      [CREATE, "192.0.2.8", CREATES, "created"],
+      [DELETE, "192.0.2.7", DELETES, "deleted"],
+    ] as const
+  ) {
+    system.made.length = 0;
+    assertEquals(run(system, listOf([verb, address])), [outcome]);
+    assertEquals(system.made, [call]);
+  }
+});
+
+Deno.test("replaces read each family once before and once after", () => {
+  const system = new FakeCalls();
+  const addresses = ["192.0.2.7", "2001:db8::7", "192.0.2.8", "2001:db8::8"];
+  const list = () =>
+    listOf(...addresses.map((address) => [REPLACE, address] as const));
+  assertEquals(run(system, list()), Array(4).fill("created"));
+  assertEquals(system.made, [
+    READ,
+    CREATES,
+    READ6,
+    ...[CREATES, CREATES, CREATES],
+    READ,
+    READ6,
+  ]);
+
+  system.made.length = 0;
+  const again = list();
+  assertEquals(run(system, again), Array(4).fill("unchanged"));
+  assertEquals(system.made, [READ, READ6]);
+  assertEquals(previousOf(again)[3], `${OURS}, permanent`);
+  assertEquals(again.previous.get(0)?.interfaceAlias, "alias of 3");
+});
+
+Deno.test("the same address on another interface is another entry", () => {
+  const system = seeded("192.0.2.7", OURS, PERMANENT);
+  const entries = listOf(
+    [REPLACE, "192.0.2.7", OURS, 4],
+    [REPLACE, "192.0.2.7", THEIRS, 3],
+  );
+  assertEquals(run(system, entries), ["created", "changed"]);
+  assertEquals(previousOf(entries), { 1: `${OURS}, permanent` });
+});
+
+Deno.test("an entry whose index alone is known is found by it", () => {
+  const system = seeded("192.0.2.7", OURS, PERMANENT);
+  const entries = listOf([REPLACE, "192.0.2.7"]);
+  entries.bound[0] = new WindowsInterface(0n, 3, null);
+  assertEquals(run(system, entries), ["unchanged"]);
+  const other = listOf([REPLACE, "192.0.2.7"]);
+  other.bound[0] = new WindowsInterface(0n, 4, null);
+  assertEquals(run(system, other), ["created"]);
+});
+
+Deno.test("writes of one address are each verified, in their order", () => {
+  const system = seeded("192.0.2.9", THEIRS, PERMANENT);
+  const entries = listOf(
+    [DELETE, "192.0.2.9"],
+    [REPLACE, "192.0.2.9"],
+    [SET, "192.0.2.9", THEIRS],
+    [REPLACE, "192.0.2.9", THEIRS],
+    [REPLACE, "192.0.2.9", OURS],
+    [DELETE, "192.0.2.9"],
+    [DELETE, "192.0.2.9"],
+    [CREATE, "192.0.2.9"],
+    [CREATE, "192.0.2.9"],
+  );
+  assertEquals(run(system, entries), [
+    "deleted",
+    "created",
+    "changed",
+    "unchanged",
+    "changed",
+    "deleted",
+    "refused NOT_FOUND",
+    "created",
+    "refused ALREADY_EXISTS",
+  ]);
+  assertEquals(previousOf(entries), {
+    3: `${THEIRS}, permanent`,
+    4: `${THEIRS}, permanent`,
+  });
+});
+
+Deno.test("no address that the system cuts is called success", () => {
+  const system = seeded("192.0.2.7", THEIRS, PERMANENT);
+  system.addressLength = 4;
+  const entries = listOf(
+    [SET, "192.0.2.7"],
+    [CREATE, "192.0.2.8"],
+    [REPLACE, "192.0.2.9"],
+  );
+  assertEquals(run(system, entries), Array(3).fill("refused UNCONFIRMED"));
+  const messages = [0, 1, 2].map((i) => entries.errors.get(i)!.message);
+  assertEquals(messages, [
+    "Cannot set neighbor 192.0.2.7 on interface 3: the system answered " +
+    `success, yet it has 02:fc:00:00, permanent where ${OURS} was asked for`,
+    ...[["create", 8], ["replace", 9]].map(([verb, last]) =>
+      `Cannot ${verb} neighbor 192.0.2.${last} on interface 3: the system ` +
+      "answered success, yet it has 02:fc:00:00, permanent where " +
+      `${OURS}, permanent, was asked for`
+    ),
+  ]);
+  assertEquals(entries.errors.get(0)!.entry, entries.given[0]);
+});
+
+Deno.test("what is claimed and is not in the table is not called success", () => {
+  const system = new FakeCalls();
+  for (const call of [CREATES, SETS, DELETES]) {
+    system.answers.push({ call, code: null });
+  }
+  const entries = listOf([CREATE, "192.0.2.7"], [SET, "192.0.2.8"]);
+  assertEquals(run(system, entries), Array(2).fill("refused UNCONFIRMED"));
+  assertStringIncludes(
+    entries.errors.get(1)!.message,
+    "yet there is no entry where",
+  );
+});
+
+Deno.test("a table that cannot be read before a replace refuses it, unwritten", () => {
+  const system = new FakeCalls();
+  system.answers.push({ call: READ, code: "NO_MEMORY" });
+  const entries = listOf(
+    [REPLACE, "192.0.2.7"],
+    [REPLACE, "2001:db8::7"],
+    [REPLACE, "192.0.2.8"],
+    [DELETE, "192.0.2.9"],
+  );
+  assertEquals(run(system, entries), [
+    "refused NO_MEMORY",
+    "created",
+    "refused NO_MEMORY",
+    "refused NOT_FOUND",
+  ]);
+  assertEquals(system.made, [READ, READ6, CREATES, DELETES, READ6]);
+  assertEquals(entries.errors.get(2)!.entry, entries.given[2]);
+});
+
+Deno.test("a table that cannot be read after writes leaves them unknown", () => {
+  const system = new FakeCalls();
+  system.answers.push({ call: READ, code: "NO_MEMORY" });
+  const entries = listOf([CREATE, "192.0.2.7"], [CREATE, "2001:db8::7"]);
+  assertEquals(run(system, entries), ["unknown UNKNOWN_OUTCOME", "created"]);
+  assertEquals([...entries.outcomes], [UNKNOWN, 1]);
+});
+
+Deno.test("a dynamic entry that Set leaves dynamic is deleted and created", () => {
+  for (const onDynamic of ["dynamic", "refuse"] as const) {
+    const system = seeded("192.0.2.7", THEIRS, STALE);
+    system.onDynamic = onDynamic;
+    const entries = listOf([REPLACE, "192.0.2.7"], [REPLACE, "192.0.2.8"]);
+    assertEquals(run(system, entries), ["changed", "created"]);
+    assertEquals(previousOf(entries), { 0: `${THEIRS}, stale` });
+    assertEquals(system.made, [
+      READ,
+      SETS,
+      ...(onDynamic === "refuse" ? [CREATES] : []),
+      CREATES,
+      READ,
+      DELETES,
+      CREATES,
+      READ,
+    ]);
+  }
+});
+
+Deno.test("a dynamic entry that Set does not know is changed, whatever Create claims", () => {
+  for (const address of [OURS, THEIRS]) {
+    const system = seeded("192.0.2.7", address, STALE);
+    system.onDynamic = "refuse";
+    system.answers.push({ call: CREATES, code: null });
+    const entries = listOf([REPLACE, "192.0.2.7"]);
+    assertEquals(run(system, entries), ["changed"]);
+    assertEquals(previousOf(entries), { 0: `${address}, stale` });
+  }
+});
+
+Deno.test("an entry that goes before Set is created", () => {
+  const system = seeded("192.0.2.7", THEIRS, PERMANENT);
+  const entries = listOf([REPLACE, "192.0.2.7"]);
+  system.afterRead = () => system.forget();
+  assertEquals(run(system, entries), ["created"]);
+  assertEquals(previousOf(entries), {});
+});
+
+Deno.test("an entry that comes before Create is changed", () => {
+  const system = new FakeCalls();
+  const theirs = listOf([SET, "192.0.2.7", THEIRS]);
+  system.afterRead = () => system.seed(theirs, 0, PERMANENT);
+  const entries = listOf([REPLACE, "192.0.2.7"]);
+  assertEquals(run(system, entries), ["changed"]);
+  assertEquals(previousOf(entries), {});
+});
+
+Deno.test("Set writes over what stays of a dynamic entry that was deleted", () => {
+  const system = seeded("192.0.2.7", THEIRS, STALE);
+  system.onDynamic = "dynamic";
+  system.hasRemains = true;
+  const entries = listOf([REPLACE, "192.0.2.7"]);
+  assertEquals(run(system, entries), ["changed"]);
+  assertEquals(previousOf(entries), { 0: `${THEIRS}, stale` });
+  assertEquals(system.made, [
+    ...[READ, SETS, READ],
+    ...[DELETES, CREATES, READ, SETS, READ],
+  ]);
+});
+
+Deno.test("what stays of a deleted entry counts as absent", () => {
+  for (const physical of ["00:00:00:00:00:00", "00"]) {
+    const system = seeded("192.0.2.7", physical, UNREACHABLE);
+    const entries = listOf([REPLACE, "192.0.2.7"]);
+    assertEquals(run(system, entries), ["created"]);
+    assertEquals(previousOf(entries), {});
+    assertEquals(system.made, [READ, CREATES, SETS, READ]);
+  }
+});
+
+for (const onDynamic of ["refuse", "dynamic"] as const) {
+  Deno.test(`an empty row is deleted where Set would ${onDynamic}`, () => {
+    const system = seeded("192.0.2.7", "00:00:00:00:00:00", INCOMPLETE);
+    system.onDynamic = onDynamic;
+    const entries = listOf([REPLACE, "192.0.2.7"]);
+    assertEquals(run(system, entries), ["created"]);
+    assertEquals(previousOf(entries), {});
+    assertEquals(system.made, [
+      ...[READ, CREATES, SETS, READ],
+      ...[DELETES, CREATES, READ],
+    ]);
+  });
+}
+
+Deno.test("an unreachable entry that has an address is there", () => {
+  const system = seeded("192.0.2.7", THEIRS, UNREACHABLE);
+  const entries = listOf([REPLACE, "192.0.2.7"]);
+  assertEquals(run(system, entries), ["changed"]);
+  assertEquals(previousOf(entries), { 0: `${THEIRS}, unreachable` });
+});
+
+Deno.test("a refused create says what was deleted for it", () => {
+  const system = seeded("192.0.2.7", THEIRS, STALE);
+  system.onDynamic = "dynamic";
+  // Somebody is faster, again and again: the row is no remainder
+  system.answers.push({ call: DELETES, code: "NOT_FOUND" });
+  const entries = listOf([REPLACE, "192.0.2.7"]);
+  assertEquals(run(system, entries), ["refused ALREADY_EXISTS"]);
+  assertStringIncludes(
+    entries.errors.get(0)!.message,
+    `the entry that was there (${THEIRS}, stale) went by itself`,
+  );
+  assertEquals(entries.outcomes[0], REFUSED);
+});
+
+Deno.test("what is done with already is left alone", () => {
+  const system = new FakeCalls();
+  const entries = listOf(
+    [CREATE, "192.0.2.7"],
+    [CREATE, "192.0.2.8"],
+    [0, "192.0.2.9"],
+    [CREATE, "192.0.2.10"],
+  );
+  entries.outcomes[1] = REFUSED;
+  const alias = () => null;
+  new WindowsBatch(system.calls, alias, entries, 0, 3).write();
+  assertEquals([...entries.outcomes], [1, REFUSED, 0, 0]);
+  assertEquals(system.made, [CREATES, READ]);
+});
