@@ -17,6 +17,8 @@
  * - `NO_MEMORY`: the system is out of memory or of table space
  * - `UNSUPPORTED_PLATFORM`: there is no backend for this operating system
  * - `PERMISSION_REQUIRED`: Deno was not allowed to load the system library (`--allow-ffi`)
+ * - `TIMEOUT`: the time for an answer was over
+ * - `UNCONFIRMED`: the system answered success, but not what was asked for
  * - `OTHER`: anything else; `status` and the message say what
  *
  * @example Those that mean there is nothing to remove
@@ -38,6 +40,8 @@ export type NeighborErrorCode =
   | "NO_MEMORY"
   | "UNSUPPORTED_PLATFORM"
   | "PERMISSION_REQUIRED"
+  | "TIMEOUT"
+  | "UNCONFIRMED"
   | "OTHER";
 
 /**
@@ -56,7 +60,10 @@ export interface NeighborErrorOptions extends ErrorOptions {
   readonly status?: number;
   /** The system's name for `status`, such as `"ERROR_NOT_FOUND"` or `"ENOENT"`. */
   readonly symbol?: string | null;
-  /** Windows: the driver page's name for `status`, such as `"STATUS_NOT_FOUND"`. */
+  /**
+   * Windows: what the driver page of the call names `status`, such as
+   * `"STATUS_NOT_FOUND"`; `null` where that page does not list it.
+   */
   readonly ntstatus?: string | null;
   /** The call that answered, such as `"SetIpNetEntry2"`. */
   readonly operation?: string;
@@ -88,7 +95,10 @@ export class NeighborError extends Error {
   readonly status: number | null;
   /** The system's name for `status`, or `null`. */
   readonly symbol: string | null;
-  /** Windows: the driver page's name for `status`. Documented there, not observed. */
+  /**
+   * Windows: what the driver page of the call that answered names `status`;
+   * `null` where that page does not list it. Documented there, not observed.
+   */
   readonly ntstatus: string | null;
   /** The call that answered, or `null` when refused before any call. */
   readonly operation: string | null;

@@ -107,7 +107,17 @@ export class WindowsCalls {
     const status = this.library.call(operation)(AF[family], index);
     if (status === NO_ERROR || status === ERROR_NOT_SUPPORTED) return;
     const what = `flush ${family} neighbors`;
-    throw failure(this.library, status, { operation, what, entry: filter });
+    const code = index === 0 ? undefined : this.missingInterface(
+      status,
+      { interfaceLuid: 0n, interfaceIndex: index },
+      filter,
+    );
+    throw failure(
+      this.library,
+      status,
+      { operation, what, entry: filter },
+      code,
+    );
   }
 
   /** A decoded row with the name of its interface. */

@@ -8,13 +8,18 @@
 
 import { parseAddress } from "../parse/address.ts";
 import { describeKey, type ParsedKey } from "../parse/entry.ts";
-import { invalid, quote } from "../types/error.ts";
+import { invalid, NeighborError, quote } from "../types/error.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 import { decode, type WindowsCalls } from "./calls.ts";
 import { failure } from "./failure.ts";
 import type { Target } from "./interfaces.ts";
 import { SIZEOF_MIB_IPNET_ROW2, SIZEOF_SOCKADDR_INET } from "./layout.ts";
-import { encodeRow, encodeSockaddr } from "./row.ts";
+import {
+  type DecodedRow,
+  encodeRow,
+  encodeSockaddr,
+  formatLuid,
+} from "./row.ts";
 import { NO_ERROR } from "./status.ts";
 
 /**
@@ -93,14 +98,40 @@ async function ask(
   const row = new DataView(new ArrayBuffer(SIZEOF_MIB_IPNET_ROW2));
   encodeRow(row, { address: key.address, ...target });
   const status = await calls.library.call(operation)(row, source);
-  if (status === NO_ERROR) {
-    return calls.neighbor(decode(operation, row, 0, entry), new Map());
-  }
   const what = `resolve neighbor ${describeKey(key)}`;
+  if (status === NO_ERROR) {
+    const answer = decode(operation, row, 0, entry);
+    checkInterface(answer, target, what, entry);
+    return calls.neighbor(answer, new Map());
+  }
   throw failure(
     calls.library,
     status,
-    { operation, what, entry },
+    { operation, what, entry, hasSource: source !== null },
     calls.missingInterface(status, target, entry),
+  );
+}
+
+/**
+ * Microsoft's page says that without a source address the call "automatically
+ * selects the best interface", and that the row must name one: an answer from
+ * another interface is not what was asked for.
+ */
+function checkInterface(
+  answer: DecodedRow,
+  { interfaceLuid, interfaceIndex }: Target,
+  what: string,
+  entry: unknown,
+): void {
+  const isAsked = interfaceLuid !== 0n
+    ? answer.interfaceLuid === interfaceLuid
+    : answer.interfaceIndex === interfaceIndex;
+  if (isAsked) return;
+  const from = `interface ${answer.interfaceIndex} ` +
+    `(${formatLuid(answer.interfaceLuid)})`;
+  throw new NeighborError(
+    "UNCONFIRMED",
+    `Cannot ${what}: the system answered from another interface, ${from}`,
+    { operation: "ResolveIpNetEntry2", status: NO_ERROR, entry },
   );
 }

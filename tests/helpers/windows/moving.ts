@@ -1,6 +1,5 @@
 /** Interfaces whose alias moves while something is under way. */
 
-import type { NeighborEntry } from "../../../mod.ts";
 import * as control from "../wine/control.ts";
 import { kernelIndex, kernelNeighbors } from "../wine/witness.ts";
 import { OURS } from "./applying.ts";
@@ -33,8 +32,15 @@ export const MOVES: Readonly<Record<string, (on: Indexes) => string[]>> = {
   ],
 };
 
+/** An entry by alias. */
+export interface AliasEntry {
+  readonly address: string;
+  readonly linkLayerAddress: string;
+  readonly interfaceAlias: string;
+}
+
 /** So many pins by alias. */
-export function pinsOn(interfaceAlias: string, count: number): NeighborEntry[] {
+export function pinsOn(interfaceAlias: string, count: number): AliasEntry[] {
   return Array.from({ length: count }, (_, i) => ({
     address: `10.7.${i >> 8}.${i & 255}`,
     linkLayerAddress: OURS,

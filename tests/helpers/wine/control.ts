@@ -206,6 +206,11 @@ export function setAsking(milliseconds: number): void {
   configure(`ask=${milliseconds}`);
 }
 
+/** ResolveIpNetEntry2 answers from another interface than the one it is given. */
+export function setAnswering(index: number): void {
+  configure(`answer=${index}`);
+}
+
 /** A link-layer address longer than the interface's is cut, not refused. */
 export function setCutting(isCut: boolean): void {
   configure(`cut=${isCut ? 1 : 0}`);

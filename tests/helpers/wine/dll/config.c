@@ -9,6 +9,7 @@
  *   missdelay=MS                      how long a memory-backend resolve waits in vain
  *   zombies=none|zeroes|empty         a row that is deleted stays, unreachable, with six zeroes or without an address
  *   zombiecreate=0|1                  whether CreateIpNetEntry2 succeeds over such a row, or answers 5010
+ *   answer=INDEX                      ResolveIpNetEntry2 answers from this interface; 0 = from the one it is given
  *   ask=MS                            GetIpNetEntry2 of a missing row waits and leaves an incomplete row behind
  *   cut=0|1                           an address longer than the interface's is cut, or refused with 87
  *   alias=INDEX:HEX                   the interface is called so (UTF-16LE)
@@ -170,6 +171,7 @@ static BOOL set_option(struct piece key, struct piece value)
     if (is(key, "setdynamic")) return choice(value, sets, 4, &options.set_dynamic);
     if (is(key, "zombies")) return choice(value, remains, 3, &options.zombies);
     if (is(key, "zombiecreate")) return choice(value, bits, 2, &options.create_over_zombie);
+    if (is(key, "answer")) return number(value, &options.answers_from);
     if (is(key, "cut")) return choice(value, bits, 2, &options.cut);
     if (is(key, "ask")) return options.asks = number(value, &options.ask_delay);
     if (is(key, "alias") || is(key, "length") || is(key, "gone")) return link_option(key, value);

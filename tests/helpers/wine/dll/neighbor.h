@@ -103,6 +103,7 @@ struct options {
     BOOL create_over_zombie; /* whether CreateIpNetEntry2 takes such a row for absent */
     BOOL cut;             /* whether a longer physical address is cut to the interface's length, or refused */
     BOOL asks;            /* whether GetIpNetEntry2 asks the wire on a miss: one report */
+    ULONG answers_from;   /* the interface that ResolveIpNetEntry2 selects instead; 0 = the one it is given */
     ULONG ask_delay;      /* how long that takes, in ms */
     ULONG miss_delay;     /* ms that a memory-backend resolve waits for an absent host */
 };

@@ -167,6 +167,8 @@ NETIO_STATUS WINAPI ResolveIpNetEntry2(PMIB_IPNET_ROW2 row, const SOCKADDR_INET 
 
     /* Documented: the entry goes first, whatever it was. A pin does not survive a Resolve. */
     backend()->drop(&key);
-    if ((status = backend()->resolve(&key, &entry)) == NO_ERROR) entry_to_row(&entry, row);
+    if ((status = backend()->resolve(&key, &entry)) != NO_ERROR) return status;
+    if (options.answers_from) entry.key.index = options.answers_from;
+    entry_to_row(&entry, row);
     return status;
 }
