@@ -49,9 +49,11 @@ async function pinned(): Promise<number> {
 for (const [what, codes] of EVENTS) {
   for (const words of [[], ["--watch", "--interval", "50"]]) {
     wineTest(
-      `${what} in the middle of apply ${words.join(" ")} puts everything back`,
+      `${what} in the middle of ${
+        ["apply", ...words].join(" ")
+      } puts everything back`,
       async () => {
-        const code = await interrupt(what, 1500, ...words);
+        const code = await interrupt(what, 5000, ...words);
         assertEquals(await pinned(), 0);
         assert(
           (codes as readonly number[]).includes(code),
