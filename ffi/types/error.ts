@@ -83,7 +83,10 @@ export interface NeighborErrorOptions extends ErrorOptions {
   readonly status?: number;
   /** The system's name for `status`, such as `"ERROR_NOT_FOUND"` or `"ENOENT"`. */
   readonly symbol?: string | null;
-  /** Windows: the driver page's name for `status`, such as `"STATUS_NOT_FOUND"`. */
+  /**
+   * Windows: what the driver page of the call names `status`, such as
+   * `"STATUS_NOT_FOUND"`; `null` where that page does not list it.
+   */
   readonly ntstatus?: string | null;
   /** The call that answered, such as `"SetIpNetEntry2"`. */
   readonly operation?: string;
@@ -117,7 +120,10 @@ export class NeighborError extends Error {
   readonly status: number | null;
   /** The system's name for `status`, or `null`. */
   readonly symbol: string | null;
-  /** Windows: the driver page's name for `status`. Documented there, not observed. */
+  /**
+   * Windows: what the driver page of the call that answered names `status`;
+   * `null` where that page does not list it. Documented there, not observed.
+   */
   readonly ntstatus: string | null;
   /** The call that answered, or `null` when refused before any call. */
   readonly operation: string | null;

@@ -117,7 +117,10 @@ export class WindowsCalls {
     const status = this.library.call(operation)(AF[family], index);
     if (status === NO_ERROR || status === ERROR_NOT_SUPPORTED) return;
     const what = `flush ${family} neighbors`;
-    throw failure(this.library, status, { operation, what, entry });
+    const on = { key: index, index, luid: 0n };
+    const code = index === 0 ? undefined : this.#missingInterface(status, on);
+    const attempt = { operation, what, entry };
+    throw failure(this.library, status, attempt, code);
   }
 
   /** The row that a call has filled in, with the name of its interface. */
@@ -142,11 +145,12 @@ export class WindowsCalls {
     what: string,
     entries: EntryList,
     position: number,
+    hasSource = false,
   ): NeighborError {
     return failure(
       this.library,
       status,
-      { operation, what, entry: entries.given[position] },
+      { operation, what, entry: entries.given[position], hasSource },
       this.#missingInterface(status, entries.on(position)),
     );
   }

@@ -8,7 +8,13 @@
 import { NeighborError, type NeighborErrorCode } from "../types/error.ts";
 import type { IphlpapiName } from "./iphlpapi.ts";
 import type { WindowsLibrary } from "./library.ts";
-import { WIN32_STATUS } from "./status.ts";
+import {
+  DRIVER_STATUS,
+  ERROR_FILE_NOT_FOUND,
+  ERROR_GEN_FAILURE,
+  ERROR_NOT_FOUND,
+  WIN32_STATUS,
+} from "./status.ts";
 
 /** What a caller was doing when a call failed. */
 export interface Attempt {
@@ -17,32 +23,74 @@ export interface Attempt {
   readonly what: string;
   /** What the caller gave. */
   readonly entry: unknown;
+  /** ResolveIpNetEntry2 was given a source address. */
+  readonly hasSource?: boolean;
 }
 
-/** Makes the error; `code` where the caller knows better than the table. */
+/**
+ * Makes the error.
+ *
+ * @param code Where the caller knows better than the tables: that there is no
+ * such interface. Without it the interface was found, or none was named.
+ */
 export function failure(
   library: WindowsLibrary,
   status: number,
-  { operation, what, entry }: Attempt,
+  attempt: Attempt,
   code?: NeighborErrorCode,
 ): NeighborError {
+  const { operation, what, entry } = attempt;
   const known = WIN32_STATUS[status];
   const text = known?.text ?? library.formatMessage(status) ??
     "a code this package does not know";
   const name = known === undefined ? "" : ` ${known.symbol}`;
-  const resolved = code ?? known?.code ?? "OTHER";
+  const isUnbound = code === undefined &&
+    isAboutInterface(operation, status);
+  const resolved = code ??
+    (isUnbound ? "NOT_SUPPORTED" : codeOf(attempt, status));
+  const hint = isUnbound ? unbound(attempt) : HINTS[resolved] ?? "";
   return new NeighborError(
     resolved,
-    `Cannot ${what}: ${operation} answered ${status}${name}: ${text}` +
-      (HINTS[resolved] ?? ""),
+    `Cannot ${what}: ${operation} answered ${status}${name}: ${text}${hint}`,
     {
       status,
       symbol: known?.symbol ?? null,
-      ntstatus: known?.ntstatus ?? null,
+      ntstatus: DRIVER_STATUS[operation]?.[status] ?? null,
       operation,
       entry,
     },
   );
+}
+
+/**
+ * Whether the pages document this status for a missing interface, and it
+ * cannot mean a missing entry: Create and Resolve need none, Flush names none.
+ */
+function isAboutInterface(operation: IphlpapiName, status: number): boolean {
+  return operation === "GetIpNetEntry2"
+    ? status === ERROR_FILE_NOT_FOUND
+    : status === ERROR_NOT_FOUND &&
+      (operation === "CreateIpNetEntry2" ||
+        operation === "ResolveIpNetEntry2" ||
+        operation === "FlushIpNetTable2");
+}
+
+/**
+ * The interface exists and yet was not found: the system looks for it among
+ * those that the address family is bound to. `NOT_SUPPORTED`, as on Linux where
+ * IPv6 is disabled on a device. The status does not tell the causes apart.
+ */
+function unbound({ hasSource = false }: Attempt): string {
+  return "; the interface exists, but it lacks that address family or is not " +
+    `ready${hasSource ? ", or does not have the source address" : ""}`;
+}
+
+function codeOf({ operation }: Attempt, status: number): NeighborErrorCode {
+  // Documented of SendARP, which asks the same: there was no reply
+  if (operation === "ResolveIpNetEntry2" && status === ERROR_GEN_FAILURE) {
+    return "UNREACHABLE";
+  }
+  return WIN32_STATUS[status]?.code ?? "OTHER";
 }
 
 const HINTS: Partial<Record<NeighborErrorCode, string>> = {

@@ -7,13 +7,13 @@
  * @module
  */
 
-import type { ResolveRequest } from "../backend.ts";
+import type { BoundInterface, ResolveRequest } from "../backend.ts";
 import type { EntryList } from "../entry_list.ts";
 import { NeighborError } from "../types/error.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 import { encodeEntry, rowOfZeroes, type WindowsCalls } from "./calls.ts";
 import { SIZEOF_SOCKADDR_INET } from "./layout.ts";
-import { encodeSockaddr } from "./row.ts";
+import { encodeSockaddr, formatLuid } from "./row.ts";
 import { NO_ERROR } from "./status.ts";
 
 const OPERATION = "ResolveIpNetEntry2";
@@ -95,11 +95,15 @@ async function ask(
   encodeEntry(row, entries, position, true);
   const call = calls.library.call(OPERATION);
   const status = await call(row, source && encodeSource(source));
-  if (status === NO_ERROR) {
-    return calls.neighbor(OPERATION, row, entries.given[position]);
-  }
   const what = `resolve neighbor ${entries.describe(position)}`;
-  throw calls.failure(status, OPERATION, what, entries, position);
+  const entry = entries.given[position];
+  if (status === NO_ERROR) {
+    const answer = calls.neighbor(OPERATION, row, entry);
+    checkInterface(answer, entries.on(position), what, entry);
+    return answer;
+  }
+  const hasSource = source !== null;
+  throw calls.failure(status, OPERATION, what, entries, position, hasSource);
 }
 
 /** The address to ask from, as a `SOCKADDR_INET`. */
@@ -107,4 +111,27 @@ function encodeSource(source: Uint8Array): DataView<ArrayBuffer> {
   const view = new DataView(new ArrayBuffer(SIZEOF_SOCKADDR_INET));
   encodeSockaddr(view, 0, source);
   return view;
+}
+
+/**
+ * Microsoft's page says that without a source address the call "automatically
+ * selects the best interface", and that the row must name one: an answer from
+ * another interface is not what was asked for.
+ */
+function checkInterface(
+  { interfaceLuid, interfaceIndex }: Neighbor,
+  { luid, index }: BoundInterface,
+  what: string,
+  entry: unknown,
+): void {
+  const isAsked = luid !== 0n
+    ? interfaceLuid === formatLuid(luid)
+    : interfaceIndex === index;
+  if (isAsked) return;
+  throw new NeighborError(
+    "UNCONFIRMED",
+    `Cannot ${what}: the system answered from another interface, ` +
+      `interface ${interfaceIndex} (${interfaceLuid})`,
+    { operation: "ResolveIpNetEntry2", status: NO_ERROR, entry },
+  );
 }

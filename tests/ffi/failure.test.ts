@@ -28,7 +28,7 @@ for (
   const [status, code, symbol, ntstatus, message] of [
     [
       ...[5, "ACCESS_DENIED", "ERROR_ACCESS_DENIED"] as const,
-      "STATUS_ACCESS_DENIED",
+      null,
       "Access is denied; run elevated, as an administrator",
     ],
     [
@@ -37,13 +37,13 @@ for (
       "Element not found; there is no such entry on that interface",
     ],
     [
-      ...[2, "INTERFACE_NOT_FOUND", "ERROR_FILE_NOT_FOUND"] as const,
-      "STATUS_OBJECT_NAME_NOT_FOUND",
-      "The system cannot find the file specified; there is no such interface",
+      ...[2, "OTHER", "ERROR_FILE_NOT_FOUND"] as const,
+      null,
+      "The system cannot find the file specified",
     ],
     [
       ...[5010, "ALREADY_EXISTS", "ERROR_OBJECT_ALREADY_EXISTS"] as const,
-      "STATUS_DUPLICATE_OBJECTID",
+      null,
       "The object already exists; there is an entry for that address already",
     ],
     [
@@ -58,7 +58,7 @@ for (
     ],
     [
       ...[8, "NO_MEMORY", "ERROR_NOT_ENOUGH_MEMORY"] as const,
-      "STATUS_NO_MEMORY",
+      null,
       "Not enough memory resources are available to process this command",
     ],
   ] as const
@@ -113,4 +113,67 @@ Deno.test("failure() believes a caller who knows that the interface is missing",
     `${HEAD} answered 1168 ERROR_NOT_FOUND: Element not found; ` +
       "there is no such interface",
   );
+});
+
+const UNBOUND = "; the interface exists, but it lacks that address family or " +
+  "is not ready";
+
+for (
+  const [operation, status, hasSource, hint] of [
+    ["CreateIpNetEntry2", 1168, false, UNBOUND],
+    ["FlushIpNetTable2", 1168, false, UNBOUND],
+    ["ResolveIpNetEntry2", 1168, false, UNBOUND],
+    [
+      ...["ResolveIpNetEntry2", 1168, true] as const,
+      `${UNBOUND}, or does not have the source address`,
+    ],
+    ["GetIpNetEntry2", 2, false, UNBOUND],
+  ] as const
+) {
+  Deno.test(`failure() does not say of ${status} from ${operation} that an entry is missing, source: ${hasSource}`, () => {
+    const { library } = system(null);
+    const attempt = { ...ATTEMPT, operation, hasSource };
+    const error = failure(library, status, attempt);
+    assertEquals(error.code, "NOT_SUPPORTED");
+    assertEquals(error.message.endsWith(hint), true, error.message);
+    const missing = failure(library, status, attempt, "INTERFACE_NOT_FOUND");
+    assertEquals(missing.code, "INTERFACE_NOT_FOUND");
+    assertEquals(
+      missing.message.endsWith("; there is no such interface"),
+      true,
+    );
+  });
+}
+
+for (
+  const [status, ofResolve, ofSet] of [
+    [31, "UNREACHABLE", "OTHER"],
+    [67, "UNREACHABLE", "UNREACHABLE"],
+    [1231, "UNREACHABLE", "UNREACHABLE"],
+    [1232, "UNREACHABLE", "UNREACHABLE"],
+    [1460, "TIMEOUT", "TIMEOUT"],
+  ] as const
+) {
+  Deno.test(`failure() says that nobody answered a resolve when it is ${status}`, () => {
+    const { asked, library } = system(null);
+    const attempt = { ...ATTEMPT, operation: "ResolveIpNetEntry2" } as const;
+    assertEquals(failure(library, status, attempt).code, ofResolve);
+    assertEquals(failure(library, status, ATTEMPT).code, ofSet);
+    assertEquals(asked, []);
+  });
+}
+
+Deno.test("failure() has an ntstatus only where the call's own page has it", () => {
+  const { library } = system(null);
+  const of = (operation: typeof ATTEMPT.operation | string, status: number) =>
+    failure(library, status, {
+      ...ATTEMPT,
+      operation: operation as typeof ATTEMPT.operation,
+    }).ntstatus;
+  assertEquals(of("GetIpNetTable2", 8), "STATUS_NOT_ENOUGH_MEMORY");
+  assertEquals(of("GetIfTable2", 8), null);
+  assertEquals(of("CreateIpNetEntry2", 5010), "ERROR_OBJECT_ALREADY_EXISTS");
+  assertEquals(of("ResolveIpNetEntry2", 67), "STATUS_BAD_NETWORK_NAME");
+  assertEquals(of("FlushIpNetTable2", 1168), null);
+  assertEquals(of("DeleteIpNetEntry2", 1168), "STATUS_NOT_FOUND");
 });

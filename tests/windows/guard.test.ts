@@ -5,9 +5,17 @@ import {
   type GuardOptions,
   NeighborApplyError,
   openNeighborTable,
+  setNeighbor,
 } from "../../mod.ts";
 import * as control from "../helpers/wine/control.ts";
 import { ip, kernelNeighbors, tryIp } from "../helpers/wine/witness.ts";
+import {
+  type Indexes,
+  indexes,
+  MOVES,
+  pinned,
+  pinsOn,
+} from "../helpers/windows/moving.ts";
 import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 const OURS = "02:fc:00:00:00:05";
@@ -188,3 +196,97 @@ wineTest(
     assert(performance.now() - start < 500, "the interval was waited for");
   },
 );
+
+/** Guards pins by alias through a move; what was told, in words. */
+async function guardThrough(
+  settings: (on: Indexes) => string[],
+  enough: (told: string[]) => boolean,
+  before: () => void = () => {},
+): Promise<string[]> {
+  const on = await indexes();
+  const told: string[] = [];
+  const controller = new AbortController();
+  await guardNeighbors(pinsOn(ETHERNET, 50), {
+    interval: 30,
+    signal: AbortSignal.any([controller.signal, AbortSignal.timeout(6000)]),
+    report(event) {
+      told.push(event.type === "repaired" ? event.outcome : event.type);
+      if (event.type === "applied") {
+        before();
+        control.configure(settings(on).join(";"));
+      }
+      if (enough(told)) setTimeout(() => controller.abort(), 200);
+    },
+  });
+  return told;
+}
+
+for (const [move, settings] of Object.entries(MOVES)) {
+  const stays = move === "is renamed" ? 0 : 50;
+  wineTest(`a guard by an alias that ${move} follows it`, async () => {
+    const told = await guardThrough(
+      settings,
+      (told) =>
+        stays === 0
+          ? told.includes("waiting")
+          : told.filter((word) => word === "created").length === 50,
+    );
+    assertEquals(await pinned(), { ethernet: 0, other: stays });
+    assertEquals(told[0], "applied");
+    assertEquals(told.includes("waiting"), stays === 0);
+  });
+}
+
+wineTest(
+  "a guard leaves on the old interface what is not as it made it",
+  async () => {
+    const changed = { ...pinsOn(ETHERNET, 1)[0]!, linkLayerAddress: THEIRS };
+    await guardThrough(
+      MOVES["moves to the other"]!,
+      (told) => told.filter((word) => word === "created").length === 50,
+      () => setNeighbor(changed),
+    );
+    assertEquals(await pinned(), { ethernet: 0, other: 50 });
+    const [row] = await kernelNeighbors(changed.address, "dev", ETHERNET);
+    assertEquals([row?.lladdr, row?.state], [THEIRS, ["PERMANENT"]]);
+  },
+);
+
+wineTest(
+  "a guard leaves on the old interface what was there before",
+  async () => {
+    const [first] = pinsOn(ETHERNET, 1);
+    // As desired already: it was not the guard that created it
+    await ip(
+      ...["neigh", "add", first!.address, "lladdr", OURS],
+      ...["nud", "permanent", "dev", ETHERNET],
+    );
+    await guardThrough(
+      MOVES["moves to the other"]!,
+      (told) => told.filter((word) => word === "created").length === 50,
+    );
+    assertEquals(await pinned(), { ethernet: 1, other: 50 });
+  },
+);
+
+wineTest("a guard goes back with an alias that comes back", async () => {
+  const on = await indexes();
+  let isBack = false;
+  const told = await guardThrough(
+    MOVES["is renamed"]!,
+    (told) => {
+      if (told.includes("waiting") && !isBack) {
+        isBack = true;
+        setTimeout(
+          () => control.configure(control.renamed(on.ethernet, ETHERNET)),
+          100,
+        );
+      }
+      return told.filter((word) => word === "created").length === 50;
+    },
+  );
+  assertEquals(await pinned(), { ethernet: 50, other: 0 });
+  // They were removed when the alias went
+  assertEquals(told.filter((word) => word === "created").length, 50);
+  assert(told.indexOf("waiting") < told.indexOf("arrived"), told.join());
+});

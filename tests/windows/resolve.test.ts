@@ -7,7 +7,7 @@ import {
 import * as control from "../helpers/wine/control.ts";
 import { ip, kernelIndex, kernelNeighbors } from "../helpers/wine/witness.ts";
 import { rawRow } from "../helpers/windows/raw_row.ts";
-import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
+import { ETHERNET, OTHER, wineTest } from "../helpers/windows/under_wine.ts";
 
 for (const address of ["192.0.2.2", "2001:db8::2"]) {
   wineTest(`resolveNeighbor() asks the wire for ${address}`, async () => {
@@ -175,3 +175,59 @@ wineTest("32 at a time do not starve Deno.readFile()", async () => {
   await Promise.all(pending);
   assertEquals(settled, 32);
 });
+
+for (
+  const [status, code, words] of [
+    [31, "UNREACHABLE", "ERROR_GEN_FAILURE"],
+    [1231, "UNREACHABLE", "ERROR_NETWORK_UNREACHABLE"],
+    [1232, "UNREACHABLE", "ERROR_HOST_UNREACHABLE"],
+    [1460, "TIMEOUT", "ERROR_TIMEOUT"],
+    [1168, "NOT_SUPPORTED", "the interface exists, but it lacks"],
+  ] as const
+) {
+  wineTest(`ResolveIpNetEntry2 answering ${status} is ${code}`, async () => {
+    control.failAlways("ResolveIpNetEntry2", status);
+    const key = { address: "192.0.2.2", interfaceAlias: ETHERNET };
+    const error = await assertRejects(
+      () => resolveNeighbor(key),
+      NeighborError,
+      words,
+    );
+    assertEquals([error.code, error.status], [code, status]);
+    assertEquals(error.message.includes("source"), false);
+    assertEquals(error.message.includes("entry"), false);
+  });
+}
+
+wineTest("a source address that the interface lacks is spoken of", async () => {
+  control.failAlways("ResolveIpNetEntry2", 1168);
+  const error = await assertRejects(
+    () =>
+      resolveNeighbor(
+        { address: "192.0.2.2", interfaceAlias: ETHERNET },
+        { sourceAddress: "192.0.2.77" },
+      ),
+    NeighborError,
+    "or does not have the source address",
+  );
+  assertEquals([error.code, error.status], ["NOT_SUPPORTED", 1168]);
+});
+
+for (const by of ["interfaceAlias", "interfaceIndex"] as const) {
+  wineTest(
+    `an answer from another interface than ${by} is refused`,
+    async () => {
+      const there = await kernelIndex(OTHER);
+      control.setAnswering(there);
+      const key = by === "interfaceAlias"
+        ? { address: "192.0.2.2", interfaceAlias: ETHERNET }
+        : { address: "192.0.2.2", interfaceIndex: await kernelIndex(ETHERNET) };
+      const error = await assertRejects(
+        () => resolveNeighbor(key),
+        NeighborError,
+        `from another interface, interface ${there} `,
+      );
+      assertEquals([error.code, error.status], ["UNCONFIRMED", 0]);
+    },
+  );
+}

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   createNeighbor,
   deleteNeighbor,
+  flushNeighbors,
   getNeighbor,
   listInterfaces,
   listNeighbors,
@@ -9,7 +10,8 @@ import {
   setNeighbor,
 } from "../../mod.ts";
 import * as control from "../helpers/wine/control.ts";
-import { ip } from "../helpers/wine/witness.ts";
+import { ip, kernelIndex } from "../helpers/wine/witness.ts";
+import { rawRow } from "../helpers/windows/raw_row.ts";
 import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 
 const KEY = { address: "192.0.2.7", interfaceAlias: ETHERNET };
@@ -27,8 +29,8 @@ const VERBS = {
 type Verb = keyof typeof VERBS;
 
 /** windows.md's table: what each documented code is called, and means here. */
-const CODES: [number, string, string, string, Verb[]][] = [
-  [5, "ERROR_ACCESS_DENIED", "STATUS_ACCESS_DENIED", "ACCESS_DENIED", [
+const CODES: [number, string, string | null, string, Verb[]][] = [
+  [5, "ERROR_ACCESS_DENIED", null, "ACCESS_DENIED", [
     "SetIpNetEntry2",
     "CreateIpNetEntry2",
     "DeleteIpNetEntry2",
@@ -48,8 +50,11 @@ const CODES: [number, string, string, string, Verb[]][] = [
   ],
   [1168, "ERROR_NOT_FOUND", "STATUS_NOT_FOUND", "NOT_FOUND", [
     "SetIpNetEntry2",
-    "CreateIpNetEntry2",
     "DeleteIpNetEntry2",
+  ]],
+  // Not a missing entry: there need not be one
+  [1168, "ERROR_NOT_FOUND", "STATUS_NOT_FOUND", "NOT_SUPPORTED", [
+    "CreateIpNetEntry2",
   ]],
   [50, "ERROR_NOT_SUPPORTED", "STATUS_NOT_SUPPORTED", "NOT_SUPPORTED", [
     "SetIpNetEntry2",
@@ -60,20 +65,20 @@ const CODES: [number, string, string, string, Verb[]][] = [
   [
     2,
     "ERROR_FILE_NOT_FOUND",
-    "STATUS_OBJECT_NAME_NOT_FOUND",
-    "INTERFACE_NOT_FOUND",
+    null,
+    "NOT_SUPPORTED",
     [
       "GetIpNetEntry2",
     ],
   ],
-  [8, "ERROR_NOT_ENOUGH_MEMORY", "STATUS_NO_MEMORY", "NO_MEMORY", [
+  [8, "ERROR_NOT_ENOUGH_MEMORY", "STATUS_NOT_ENOUGH_MEMORY", "NO_MEMORY", [
     "GetIpNetTable2",
-    "GetIfTable2",
   ]],
+  [8, "ERROR_NOT_ENOUGH_MEMORY", null, "NO_MEMORY", ["GetIfTable2"]],
   [
     5010,
     "ERROR_OBJECT_ALREADY_EXISTS",
-    "STATUS_DUPLICATE_OBJECTID",
+    "ERROR_OBJECT_ALREADY_EXISTS",
     "ALREADY_EXISTS",
     [
       "CreateIpNetEntry2",
@@ -83,7 +88,7 @@ const CODES: [number, string, string, string, Verb[]][] = [
 
 for (const [status, symbol, ntstatus, code, verbs] of CODES) {
   for (const operation of verbs) {
-    wineTest(`${operation} answering ${status} is ${code}`, () => {
+    wineTest(`${operation} answering ${status} is ${code}, ${ntstatus}`, () => {
       control.failAlways(operation, status);
       const error = assertThrows(VERBS[operation], NeighborError, symbol);
       assertEquals(
@@ -226,4 +231,23 @@ wineTest("a family that this computer lacks has no rows", () => {
 wineTest("1168 from GetIpNetTable2 is a table without rows", () => {
   control.failAlways("GetIpNetTable2", 1168);
   assertEquals(listNeighbors(), []);
+});
+
+wineTest("1168 from FlushIpNetTable2 is about the interface", async () => {
+  control.setBackend("memory");
+  const index = await kernelIndex(ETHERNET);
+  control.addRows(rawRow({ index, address: [192, 0, 2, 7] }));
+  control.failAlways("FlushIpNetTable2", 1168);
+  const flush = () =>
+    flushNeighbors({
+      interfaceAlias: ETHERNET,
+      family: "ipv4",
+      permanent: true,
+    });
+  const error = assertThrows(flush, NeighborError, "the interface exists");
+  assertEquals([error.code, error.ntstatus], ["NOT_SUPPORTED", null]);
+  // Gone since its rows were read
+  control.after("FlushIpNetTable2", 2, control.gone(index));
+  const gone = assertThrows(flush, NeighborError, "no such interface");
+  assertEquals(gone.code, "INTERFACE_NOT_FOUND");
 });

@@ -14,6 +14,7 @@ const sources = [
   "kernel",
   "netlink",
   "forward",
+  "links",
   "faults",
   "config",
 ];

@@ -177,6 +177,74 @@ export function setMissDelay(milliseconds: number): void {
   configure(`missdelay=${milliseconds}`);
 }
 
+/** Reads of the table by family; a read of both counts for each. */
+export function tableReads(): { ipv4: number; ipv6: number } {
+  return {
+    ipv4: dll().NeighborTestCalls(text("GetIpNetTable2:IPv4")),
+    ipv6: dll().NeighborTestCalls(text("GetIpNetTable2:IPv6")),
+  };
+}
+
+/**
+ * What a deleted row of the memory backend leaves behind, as the field reports
+ * it: an unreachable row with six zeroes, or without any address. `create` is
+ * what CreateIpNetEntry2 makes of such a row: 5010, or success.
+ */
+export function setZombies(
+  leaves: "none" | "zeroes" | "empty",
+  create: "refused" | "succeeds" = "refused",
+): void {
+  const over = create === "succeeds" ? 1 : 0;
+  configure(`zombies=${leaves};zombiecreate=${over}`);
+}
+
+/**
+ * GetIpNetEntry2 of a missing row waits so long, answers 1168, and leaves an
+ * incomplete row behind in the memory backend.
+ */
+export function setAsking(milliseconds: number): void {
+  configure(`ask=${milliseconds}`);
+}
+
+/** ResolveIpNetEntry2 answers from another interface than the one it is given. */
+export function setAnswering(index: number): void {
+  configure(`answer=${index}`);
+}
+
+/** A link-layer address longer than the interface's is cut, not refused. */
+export function setCutting(isCut: boolean): void {
+  configure(`cut=${isCut ? 1 : 0}`);
+}
+
+/** A setting: the calls show the interface under this alias, `ip` does not. */
+export function renamed(index: number, alias: string): string {
+  const units = Uint16Array.from(alias, (_, i) => alias.charCodeAt(i));
+  return `alias=${index}:${hex(new Uint8Array(units.buffer))}`;
+}
+
+/** A setting: the calls know no such interface, or know it again. */
+export function gone(index: number, isGone = true): string {
+  return `gone=${index}:${isGone ? 1 : 0}`;
+}
+
+/** A setting: how long the link-layer addresses of an interface are. */
+export function addressLength(index: number, octets: number): string {
+  return `length=${index}:${octets}`;
+}
+
+/**
+ * These settings hold from the first call of any kind after `count` calls of
+ * this one, or of all that write an entry. Calls count from the last reset.
+ */
+export function after(
+  call: Call | "write",
+  count: number,
+  ...settings: string[]
+): void {
+  const bytes = new TextEncoder().encode(settings.join(";"));
+  configure(`later=${call}:${count}:${hex(bytes)}`);
+}
+
 /** Puts rows of 88 bytes into the memory backend's table, exactly as they are. */
 export function addRows(...rows: Uint8Array[]): void {
   configure(rows.map((row) => `row=${hex(row)}`).join(";"));

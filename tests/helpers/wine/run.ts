@@ -7,7 +7,9 @@ import { linuxDeno, places } from "./places.ts";
 import { enterSession, exitWith, type InSession } from "./session.ts";
 
 /** Runs the tests in a session, showing their output as it comes and counting from its summary. */
-export const inSession: InSession = async (session, args) => {
+export const inSession: InSession = async (session, given) => {
+  // `deno task` hands the "--" before its arguments over
+  const args = given[0] === "--" ? given.slice(1) : given;
   const lock = await hasLock() ? ["--frozen"] : [];
   const words = ["test", "--allow-all", ...lock, "--cached-only", ...args];
   if (!args.some((arg) => arg.endsWith(".ts"))) words.push("tests/windows/");

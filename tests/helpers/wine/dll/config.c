@@ -7,6 +7,15 @@
  *   flush=all|dynamic                 whether FlushIpNetTable2 takes permanent entries too
  *   setdynamic=permanent|dynamic|refuse|ignore   what SetIpNetEntry2 does to an entry that is not permanent
  *   missdelay=MS                      how long a memory-backend resolve waits in vain
+ *   zombies=none|zeroes|empty         a row that is deleted stays, unreachable, with six zeroes or without an address
+ *   zombiecreate=0|1                  whether CreateIpNetEntry2 succeeds over such a row, or answers 5010
+ *   answer=INDEX                      ResolveIpNetEntry2 answers from this interface; 0 = from the one it is given
+ *   ask=MS                            GetIpNetEntry2 of a missing row waits and leaves an incomplete row behind
+ *   cut=0|1                           an address longer than the interface's is cut, or refused with 87
+ *   alias=INDEX:HEX                   the interface is called so (UTF-16LE)
+ *   length=INDEX:OCTETS               PhysicalAddressLength of the interface
+ *   gone=INDEX:0|1                    the interface is not there
+ *   later=CALL|write:COUNT:HEX        these settings (UTF-8) hold from the first call after COUNT such calls
  *   fail=CALL:STATUS[:TIMES[:SKIP]]   TIMES 0 or left out = always; status 0 = claim success and do nothing
  *   delay=CALL:MS
  *   handout=CALL:STATUS:TIMES:HEX     GetIpNetTable2 or GetIfTable2 hands out these bytes; none = a NULL table
@@ -18,6 +27,7 @@
 struct options options;
 CRITICAL_SECTION state_lock;
 void forget_tables(void);
+void forget_later(void);
 
 const struct backend *backend(void)
 {
@@ -108,6 +118,33 @@ static BOOL handout(struct piece value)
     return set_handout(call.at, (ULONG)call.length, code, count ? (LONG)count : -1, bytes, value.length / 2);
 }
 
+static BOOL link_option(struct piece key, struct piece value)
+{
+    struct piece first = cut(&value, ':');
+    ULONG index, count;
+    BOOL good;
+    if (!number(first, &index)) return FALSE;
+    if (is(key, "alias")) {
+        BYTE *bytes = unhex(value);
+        good = bytes != NULL && link_alias(index, (const WCHAR *)bytes, value.length / 4);
+        free(bytes);
+        return good;
+    }
+    if (!number(value, &count)) return FALSE;
+    return is(key, "length") ? link_length(index, count) : link_gone(index, count != 0);
+}
+
+static BOOL later(struct piece value)
+{
+    struct piece call = cut(&value, ':'), times = cut(&value, ':');
+    ULONG count;
+    char *settings = (char *)unhex(value); /* one byte more than it needs */
+    if (settings == NULL) return FALSE;
+    settings[value.length / 2] = 0;
+    if (number(times, &count) && set_later(call.at, (ULONG)call.length, count, settings)) return TRUE;
+    return free(settings), FALSE;
+}
+
 static BOOL file(struct piece value)
 {
     char path[MAX_PATH];
@@ -123,6 +160,7 @@ static BOOL set_option(struct piece key, struct piece value)
     static const char *const backends[] = { "kernel", "memory", "wine" }, *const bits[] = { "0", "1" };
     static const char *const flushes[] = { "dynamic", "all" };
     static const char *const sets[] = { "permanent", "dynamic", "refuse", "ignore" };
+    static const char *const remains[] = { "none", "zeroes", "empty" };
     int chosen;
 
     if (is(key, "backend")) return choice(value, backends, 3, &chosen) && (options.backend = chosen, TRUE);
@@ -131,6 +169,13 @@ static BOOL set_option(struct piece key, struct piece value)
     if (is(key, "stack6")) return choice(value, bits, 2, &options.stack6);
     if (is(key, "flush")) return choice(value, flushes, 2, &options.flush_permanent);
     if (is(key, "setdynamic")) return choice(value, sets, 4, &options.set_dynamic);
+    if (is(key, "zombies")) return choice(value, remains, 3, &options.zombies);
+    if (is(key, "zombiecreate")) return choice(value, bits, 2, &options.create_over_zombie);
+    if (is(key, "answer")) return number(value, &options.answers_from);
+    if (is(key, "cut")) return choice(value, bits, 2, &options.cut);
+    if (is(key, "ask")) return options.asks = number(value, &options.ask_delay);
+    if (is(key, "alias") || is(key, "length") || is(key, "gone")) return link_option(key, value);
+    if (is(key, "later")) return later(value);
     if (is(key, "missdelay")) return number(value, &options.miss_delay);
     if (is(key, "fail")) return fault(value);
     if (is(key, "handout")) return handout(value);
@@ -169,6 +214,8 @@ __declspec(dllexport) VOID WINAPI NeighborTestReset(void)
     static char text[32768];
     EnterCriticalSection(&state_lock);
     reset_faults();
+    forget_later();
+    forget_links();
     forget_tables();
     memory_clear();
     options = (struct options){ .elevated = TRUE, .stack4 = TRUE, .stack6 = TRUE, .flush_permanent = TRUE,

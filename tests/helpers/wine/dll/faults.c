@@ -6,6 +6,7 @@ static const char *const names[CALLS] = {
     "ResolveIpNetEntry2", "GetIpNetTable2", "GetIfTable2", "FreeMibTable", "ConvertInterfaceAliasToLuid",
     "ConvertInterfaceLuidToAlias", "ConvertInterfaceIndexToLuid", "ConvertInterfaceLuidToIndex", "GetIfEntry2",
     "GetBestRoute2",
+    "GetIpNetTable2:IPv4", "GetIpNetTable2:IPv6",
 };
 
 static struct record {
@@ -26,6 +27,49 @@ static struct record *find(const char *name, ULONG length)
     return NULL;
 }
 
+/* Settings that are to hold after so many calls. */
+static struct later {
+    int call; /* CALLS: any that writes an entry */
+    ULONG count;
+    char *settings;
+} waiting[8];
+
+void forget_later(void)
+{
+    for (int i = 0; i < 8; i++) free(waiting[i].settings);
+    memset(waiting, 0, sizeof waiting);
+}
+
+BOOL set_later(const char *call, ULONG length, ULONG count, char *settings)
+{
+    struct record *record = find(call, length);
+    if (record == NULL && !(length == 5 && memcmp(call, "write", 5) == 0)) return FALSE;
+    for (int i = 0; i < 8; i++) {
+        if (waiting[i].settings) continue;
+        waiting[i] = (struct later){ record ? (int)(record - records) : CALLS, count, settings };
+        return TRUE;
+    }
+    return FALSE;
+}
+
+static ULONG made(int call)
+{
+    if (call != CALLS) return records[call].calls;
+    return records[CALL_SET].calls + records[CALL_CREATE].calls + records[CALL_DELETE].calls;
+}
+
+/* At the start of the next call, whichever it is: the counted one has then done its work. */
+static void begin_what_waits(void)
+{
+    for (int i = 0; i < 8; i++) {
+        char *settings = waiting[i].settings;
+        if (settings == NULL || made(waiting[i].call) < waiting[i].count) continue;
+        waiting[i].settings = NULL;
+        if (!configure(settings)) abort();
+        free(settings);
+    }
+}
+
 static BOOL take(LONG *times)
 {
     if (*times > 0) return (*times)--, TRUE;
@@ -39,6 +83,7 @@ BOOL replaced(enum call call, DWORD *status)
     DWORD delay;
 
     EnterCriticalSection(&state_lock);
+    begin_what_waits();
     record->calls++;
     delay = record->delay;
     if (record->fail_times != 0 && record->fail_skip > 0) record->fail_skip--;

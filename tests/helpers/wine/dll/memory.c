@@ -105,6 +105,19 @@ void memory_wire(const MIB_IPNET_ROW2 *row)
     LeaveCriticalSection(&state_lock);
 }
 
+void memory_incomplete(const struct entry *entry)
+{
+    EnterCriticalSection(&state_lock);
+    if (*find(&entry->key) == NULL) append(entry);
+    LeaveCriticalSection(&state_lock);
+}
+
+/* What a delete leaves behind on some computers, as the field reports it. */
+static BOOL is_zombie(const struct node *node)
+{
+    return options.zombies != ZOMBIES_NONE && node != NULL && node->entry.state == NlnsUnreachable;
+}
+
 static DWORD memory_get(const struct key *key, struct entry *entry)
 {
     struct node *node;
@@ -119,7 +132,8 @@ static DWORD memory_put(const struct entry *entry, enum put how)
 {
     DWORD status = NO_ERROR;
     EnterCriticalSection(&state_lock);
-    if (*find(&entry->key) && how == PUT_NEW) status = ERROR_OBJECT_ALREADY_EXISTS;
+    if (*find(&entry->key) && how == PUT_NEW &&
+        !(is_zombie(*find(&entry->key)) && options.create_over_zombie)) status = ERROR_OBJECT_ALREADY_EXISTS;
     if (!*find(&entry->key) && how == PUT_EXISTING) status = ERROR_NOT_FOUND;
     if (status == NO_ERROR) {
         append(entry);
@@ -136,7 +150,15 @@ static DWORD memory_drop(const struct key *key)
     EnterCriticalSection(&state_lock);
     slot = find(key);
     if (*slot) {
-        unlink_node(slot);
+        if (options.zombies == ZOMBIES_NONE) {
+            unlink_node(slot);
+        } else {
+            struct entry *entry = &(*slot)->entry;
+            memset(entry->physical, 0, sizeof entry->physical);
+            entry->length = options.zombies == ZOMBIES_WITH_ZEROES ? 6 : 0;
+            entry->state = NlnsUnreachable;
+            entry->flags = 0;
+        }
         save();
         status = NO_ERROR;
     }

@@ -46,8 +46,19 @@ struct backend {
 };
 extern const struct backend kernel_backend, memory_backend;
 
+/* ---- interfaces as the test wants them seen ---- */
+
+void forget_links(void);
+BOOL link_alias(NET_IFINDEX index, const WCHAR *alias, SIZE_T length);
+BOOL link_length(NET_IFINDEX index, ULONG length);
+BOOL link_gone(NET_IFINDEX index, BOOL gone);
+BOOL is_gone(NET_IFINDEX index);
+ULONG length_of_link(NET_IFINDEX index); /* the most that a physical address may have there */
+void change_if_table(MIB_IF_TABLE2 *table);
+
 void memory_clear(void);
 void memory_add(const MIB_IPNET_ROW2 *row);  /* a row with exactly these members */
+void memory_incomplete(const struct entry *entry); /* unless there is a row by now */
 void memory_wire(const MIB_IPNET_ROW2 *row); /* a host that answers ResolveIpNetEntry2 */
 void memory_file(const char *path);          /* loads the rows from a file, saves them there after each change */
 
@@ -65,6 +76,7 @@ void row_to_entry(const MIB_IPNET_ROW2 *row, struct entry *entry);
 enum call {
     CALL_SET, CALL_CREATE, CALL_DELETE, CALL_GET, CALL_FLUSH, CALL_RESOLVE, CALL_TABLE, CALL_IF_TABLE, CALL_FREE,
     CALL_ALIAS_TO_LUID, CALL_LUID_TO_ALIAS, CALL_INDEX_TO_LUID, CALL_LUID_TO_INDEX, CALL_IF_ENTRY, CALL_BEST_ROUTE,
+    CALL_TABLE_IPV4, CALL_TABLE_IPV6, /* GetIpNetTable2 by family, counted beside the call itself */
     CALLS
 };
 
@@ -72,12 +84,14 @@ enum call {
 BOOL replaced(enum call call, DWORD *status);
 /* The same for a call that hands out a table: an injected one goes to *table. */
 BOOL replaced_table(enum call call, void **table, DWORD *status);
+BOOL set_later(const char *call, ULONG length, ULONG count, char *settings); /* settings: malloc'ed, kept */
 void remember_row(enum call call, const MIB_IPNET_ROW2 *row);
 void *guarded_table(const void *bytes, SIZE_T length); /* counted; ends at a page that cannot be read */
 void count_table(void *table);                         /* Wine's own, counted too */
 
 /* ---- what a test has chosen ---- */
 
+enum { ZOMBIES_NONE, ZOMBIES_WITH_ZEROES, ZOMBIES_WITHOUT_ADDRESS };
 enum { SET_MAKES_PERMANENT, SET_KEEPS_DYNAMIC, SET_REFUSES, SET_IGNORES };
 
 struct options {
@@ -85,6 +99,12 @@ struct options {
     BOOL elevated, stack4, stack6;
     BOOL flush_permanent; /* FlushIpNetTable2 takes permanent entries as well: unknown of Windows */
     int set_dynamic;      /* what SetIpNetEntry2 does to an entry that is not permanent: unknown of Windows */
+    int zombies;          /* what a deleted row of the memory backend leaves behind: reported from the field */
+    BOOL create_over_zombie; /* whether CreateIpNetEntry2 takes such a row for absent */
+    BOOL cut;             /* whether a longer physical address is cut to the interface's length, or refused */
+    BOOL asks;            /* whether GetIpNetEntry2 asks the wire on a miss: one report */
+    ULONG answers_from;   /* the interface that ResolveIpNetEntry2 selects instead; 0 = the one it is given */
+    ULONG ask_delay;      /* how long that takes, in ms */
     ULONG miss_delay;     /* ms that a memory-backend resolve waits for an absent host */
 };
 extern struct options options;

@@ -33,7 +33,7 @@ static BOOL has_stack(ADDRESS_FAMILY family)
 static BOOL find_interface(const MIB_IPNET_ROW2 *row, NET_IFINDEX *index)
 {
     *index = row->InterfaceLuid.Value ? (NET_IFINDEX)row->InterfaceLuid.Info.NetLuidIndex : row->InterfaceIndex;
-    if (!interface_exists(*index)) return FALSE;
+    if (is_gone(*index) || !interface_exists(*index)) return FALSE;
     return row->InterfaceLuid.Value == 0 || row->InterfaceLuid.Value == luid_of(*index).Value;
 }
 
@@ -57,6 +57,10 @@ static DWORD read_entry(const MIB_IPNET_ROW2 *row, struct entry *entry)
     entry->length = row->PhysicalAddressLength;
     if (entry->length == 0 || entry->length > IF_MAX_PHYS_ADDRESS_LENGTH) return ERROR_INVALID_PARAMETER;
     status = read_key(row, FOR_WRITING, ERROR_NOT_FOUND, &entry->key);
+    if (status == NO_ERROR && entry->length > length_of_link(entry->key.index)) {
+        if (!options.cut) return ERROR_INVALID_PARAMETER;
+        entry->length = length_of_link(entry->key.index);
+    }
     memcpy(entry->physical, row->PhysicalAddress, entry->length);
     entry->state = NlnsPermanent;
     return status;
@@ -118,6 +122,11 @@ NETIO_STATUS WINAPI GetIpNetEntry2(PMIB_IPNET_ROW2 row)
     if (row == NULL) return ERROR_INVALID_PARAMETER;
     if ((status = read_key(row, FOR_KEY, ERROR_FILE_NOT_FOUND, &key)) != NO_ERROR) return status;
     if ((status = backend()->get(&key, &entry)) == NO_ERROR) entry_to_row(&entry, row);
+    if (status == ERROR_NOT_FOUND && options.asks) {
+        Sleep(options.ask_delay);
+        entry = (struct entry){ .key = key, .state = NlnsIncomplete };
+        memory_incomplete(&entry);
+    }
     return status;
 }
 
@@ -158,6 +167,8 @@ NETIO_STATUS WINAPI ResolveIpNetEntry2(PMIB_IPNET_ROW2 row, const SOCKADDR_INET 
 
     /* Documented: the entry goes first, whatever it was. A pin does not survive a Resolve. */
     backend()->drop(&key);
-    if ((status = backend()->resolve(&key, &entry)) == NO_ERROR) entry_to_row(&entry, row);
+    if ((status = backend()->resolve(&key, &entry)) != NO_ERROR) return status;
+    if (options.answers_from) entry.key.index = options.answers_from;
+    entry_to_row(&entry, row);
     return status;
 }

@@ -90,20 +90,21 @@ void forget_tables(void)
 
 static PMIB_IPNET_TABLE2 make_table(const struct entry *entries, ULONG count, const MIB_IPNET_TABLE2 *more)
 {
-    ULONG extra = more ? more->NumEntries : 0;
+    ULONG extra = more ? more->NumEntries : 0, kept = 0;
     SIZE_T length = offsetof(MIB_IPNET_TABLE2, Table) + (count + extra) * sizeof(MIB_IPNET_ROW2);
     MIB_IPNET_TABLE2 *table = malloc(length), *guarded;
 
     if (table == NULL) abort();
     memset(table, 0xCC, length);
-    table->NumEntries = count + extra;
     for (ULONG i = 0; i < extra; i++) {
         struct entry entry; /* through an entry, for Wine leaves other garbage in the padding than we do */
         row_to_entry(&more->Table[i], &entry);
-        entry_to_row(&entry, &table->Table[i]);
+        if (!is_gone(entry.key.index)) entry_to_row(&entry, &table->Table[kept++]);
     }
-    for (ULONG i = 0; i < count; i++) entry_to_row(&entries[i], &table->Table[extra + i]);
-    guarded = guarded_table(table, length);
+    for (ULONG i = 0; i < count; i++)
+        if (!is_gone(entries[i].key.index)) entry_to_row(&entries[i], &table->Table[kept++]);
+    table->NumEntries = kept;
+    guarded = guarded_table(table, offsetof(MIB_IPNET_TABLE2, Table) + kept * sizeof(MIB_IPNET_ROW2));
     free(table);
     return guarded;
 }
@@ -117,6 +118,8 @@ NETIO_STATUS WINAPI GetIpNetTable2(ADDRESS_FAMILY family, PMIB_IPNET_TABLE2 *tab
     ULONG count;
     DWORD status;
 
+    if (family != AF_INET6 && replaced(CALL_TABLE_IPV4, &status)) return status;
+    if (family != AF_INET && replaced(CALL_TABLE_IPV6, &status)) return status;
     if (replaced_table(CALL_TABLE, (void **)table, &status)) return status;
     if (options.backend == BACKEND_WINE) {
         status = WINE(get_table, "GetIpNetTable2")(family, table);
@@ -156,5 +159,6 @@ NETIO_STATUS WINAPI GetIfTable2(PMIB_IF_TABLE2 *table)
     if (replaced_table(CALL_IF_TABLE, (void **)table, &status)) return status;
     status = WINE(get_table, "GetIfTable2")(table);
     if (table) count_table(*table);
+    if (status == NO_ERROR) change_if_table(*table);
     return status;
 }
