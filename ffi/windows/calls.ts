@@ -119,8 +119,7 @@ export class WindowsCalls {
     const what = `flush ${family} neighbors`;
     const on = { key: index, index, luid: 0n };
     const code = index === 0 ? undefined : this.#missingInterface(status, on);
-    const attempt = { operation, what, entry };
-    throw failure(this.library, status, attempt, code);
+    throw failure(this.library, status, { operation, what, entry }, code);
   }
 
   /** The row that a call has filled in, with the name of its interface. */
