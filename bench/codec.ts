@@ -5,6 +5,7 @@
  * @module
  */
 
+import { EntryList } from "../ffi/entry_list.ts";
 import { parseEntry } from "../ffi/parse/entry.ts";
 import type { NeighborEntry } from "../ffi/types/neighbor.ts";
 import {
@@ -37,14 +38,16 @@ function view(rows: number): DataView<ArrayBuffer> {
 function tableOf(count: number): DataView<ArrayBuffer> {
   const table = view(count);
   const row = view(1);
+  const parsed = new EntryList();
   for (let i = 0; i < count; i++) {
-    const { address, linkLayerAddress } = parseEntry(entryOf(i));
+    parsed.clear();
+    parseEntry(parsed, entryOf(i));
     const key = {
-      address: i % 2 === 0 ? address : ipv6Of(i),
+      address: i % 2 === 0 ? addressOf(parsed) : ipv6Of(i),
       interfaceIndex: 12,
       interfaceLuid: 0x6008000000000n,
     };
-    encodeRow(row, key, linkLayerAddress);
+    encodeRow(row, key, linkLayerAddressOf(parsed));
     row.setUint32(MIB_IPNET_ROW2_State, i % 7, true);
     row.setUint8(MIB_IPNET_ROW2_Flags, i % 4);
     row.setUint32(MIB_IPNET_ROW2_ReachabilityTime, i * 1000, true);
@@ -54,6 +57,15 @@ function tableOf(count: number): DataView<ArrayBuffer> {
     );
   }
   return table;
+}
+
+/** The octets of the only entry. */
+function addressOf(parsed: EntryList): Uint8Array {
+  return parsed.addresses.subarray(0, parsed.addressLengths[0]);
+}
+
+function linkLayerAddressOf(parsed: EntryList): Uint8Array {
+  return parsed.linkLayerAddresses.subarray(0, parsed.linkLayerLengths[0]);
 }
 
 function ipv6Of(i: number): Uint8Array {
@@ -100,6 +112,8 @@ export function codecPairs(): Pair[] {
     Array.from({ length: ENTRIES }, (_, i) => entryOf(i)),
   )) as NeighborEntry[];
   const row = view(1);
+  // Kept and cleared, as a table does it
+  const parsed = new EntryList();
   let next = 0;
   const table = tableOf(ROWS);
   const json = JSON.stringify(decodeAll(table));
@@ -108,12 +122,14 @@ export function codecPairs(): Pair[] {
       name: "encode an IPv4 entry (parseEntry, encodeRow)",
       by: "JSON.stringify of it",
       subject: () => {
-        const entry = parseEntry(entries[next++ % ENTRIES]!);
+        parsed.clear();
+        parseEntry(parsed, entries[next++ % ENTRIES]!);
+        const { index, luid } = parsed.named(0);
         encodeRow(row, {
-          address: entry.address,
-          interfaceIndex: entry.interface.index,
-          interfaceLuid: entry.interface.luid,
-        }, entry.linkLayerAddress);
+          address: addressOf(parsed),
+          interfaceIndex: index,
+          interfaceLuid: luid,
+        }, linkLayerAddressOf(parsed));
         return row;
       },
       reference: () => JSON.stringify(entries[next++ % ENTRIES]),

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Refusal } from "../../cli/output/refusal.ts";
-import { invalid, NeighborError } from "../../ffi/types/error.ts";
+import { invalid, NeighborError, withEntry } from "../../ffi/types/error.ts";
 import { applyText } from "../helpers/apply_text.ts";
 import { FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
 
@@ -139,7 +139,7 @@ Deno.test("an error of an entry is told at the member that it is about", async (
   const table = tableOf();
   table.refuse = (_, address) =>
     address === "10.0.0.2"
-      ? invalid("Too short", undefined, "linkLayerAddress")
+      ? withEntry(invalid("Too short"), undefined, "linkLayerAddress")
       : undefined;
   const { thrown } = await applyText(table, FILE);
   const { message, details } = thrown as Refusal;

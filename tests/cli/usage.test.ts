@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parseCommand } from "../../cli/args.ts";
-import { parseEntry } from "../../ffi/parse/entry.ts";
+import { parsedEntry } from "../helpers/parsed.ts";
 import { helpText, isVerb, optionsOf, VERBS } from "../../cli/usage.ts";
 
 // design.md
@@ -114,7 +114,7 @@ Deno.test("helpText() shows examples that work", () => {
     assert(command.kind === "run");
     const [address, linkLayerAddress] = command.operands;
     if (address === undefined) continue;
-    parseEntry({
+    parsedEntry({
       address,
       linkLayerAddress: linkLayerAddress!,
       interfaceAlias: command.values.interface!,

@@ -20,6 +20,7 @@ const LONG_ADDRESS =
 const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
   ETHERNET: {
     interfaceAlias: "Ethernet",
+    altNames: [],
     interfaceIndex: 12,
     interfaceLuid: "0x0006008000000000",
     linkLayerAddress: "02:fc:00:00:00:09",
@@ -28,6 +29,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
   },
   CHINESE: {
     interfaceAlias: "以太网",
+    altNames: [],
     interfaceIndex: 4294967294,
     interfaceLuid: "0xfedcba9876543210",
     linkLayerAddress: "f0:f1:f2:f3:f4:f5:f6:f7",
@@ -36,6 +38,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
   },
   LOOPBACK: {
     interfaceAlias: "Loopback Pseudo-Interface 1",
+    altNames: [],
     interfaceIndex: 1,
     interfaceLuid: "0x0018000000000000",
     linkLayerAddress: null,
@@ -44,6 +47,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
   },
   FILTER: {
     interfaceAlias: "Ethernet-WFP Native MAC Layer LightWeight Filter-0000",
+    altNames: [],
     interfaceIndex: 13,
     interfaceLuid: "0x0006000003000000",
     linkLayerAddress: "02:fc:00:00:00:09",
@@ -52,6 +56,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
   },
   LONGEST_ALIAS: {
     interfaceAlias: TEN.repeat(25) + "uvwxyz",
+    altNames: [],
     interfaceIndex: 2,
     interfaceLuid: "0x0000000000000002",
     linkLayerAddress: LONG_ADDRESS,
@@ -60,6 +65,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
   },
   NO_NUL: {
     interfaceAlias: TEN.repeat(25) + "tuvwxyz",
+    altNames: [],
     interfaceIndex: 3,
     interfaceLuid: "0x0000000000000003",
     linkLayerAddress: null,

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { LinuxBackend } from "../../ffi/linux/backend.ts";
+import { SystemTable } from "../../ffi/system_table.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { Libc } from "../../ffi/linux/netlink/libc.ts";
-import { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
 import { message, type MessageName } from "../helpers/golden/messages.ts";
 
 const EAGAIN = 11;
@@ -71,13 +72,13 @@ const GETLINK = 18;
 /** Answers questions about the link, and leaves the rest to `answer`. */
 function table(
   answer: (request: DataView, sent: number) => readonly Reply[] | number,
-): LinuxNeighborTable {
+): SystemTable {
   const { libc } = fakeLibc((request, sent) =>
     request.getUint16(4, true) === GETLINK
       ? [reply("LINK_VETH", request)]
       : answer(request, sent)
   );
-  return new LinuxNeighborTable(() => libc);
+  return new SystemTable(() => new LinuxBackend(() => libc));
 }
 
 Deno.test("a write whose answer is lost is neither done nor refused", () => {
@@ -224,7 +225,7 @@ Deno.test("a row that cannot be decoded is an error, and the rest is drained", (
 Deno.test("a socket without its options is closed again", () => {
   const { libc, closed } = fakeLibc(() => [], ENOPROTOOPT);
   const error = assertThrows(
-    () => new LinuxNeighborTable(() => libc).listInterfaces(),
+    () => new SystemTable(() => new LinuxBackend(() => libc)).listInterfaces(),
     NeighborError,
   );
   assertEquals(error.code, "NOT_SUPPORTED");
