@@ -8,6 +8,7 @@ import { message, type MessageName } from "../helpers/golden/messages.ts";
 const EAGAIN = 11;
 const ENOBUFS = 105;
 const EINTR = 4;
+const ENOTTY = 25;
 const ENOPROTOOPT = 92;
 
 /** One thing that `recv` answers: bytes, or an errno. */
@@ -46,6 +47,8 @@ function fakeLibc(
       (buffer as Uint8Array).set(reply);
       return reply.length;
     },
+    // Names go by RTM_GETLINK then
+    ioctl: () => fail(ENOTTY),
     close: () => ++closed,
     errno: () => errno,
     unload: () => ++closed,
