@@ -15,6 +15,7 @@ import { message } from "./golden/messages.ts";
 export const EAGAIN = 11;
 export const ENOBUFS = 105;
 const ENOENT = 2;
+const ENOTTY = 25;
 
 const GETLINK = 18;
 const NEWNEIGH = 28;
@@ -38,14 +39,20 @@ function neighbor(
   sequence = 0,
 ): Uint8Array {
   const bytes = bytesOf(128);
+  const octets = parseAddress(address).bytes;
+  const request = { type, flags: 0, state, ndmFlags: 0 };
   const end = encodeNeighbor(
     bytes,
     0,
     sequence,
-    { type, flags: 0, state, ndmFlags: 0 },
+    { ...request, extendedFlags: 0, protocol: 0 },
     INDEX,
-    parseAddress(address).bytes,
+    octets,
+    0,
+    octets.length,
     Uint8Array.of(2, 0xfc, 0, 0, 0, octet),
+    0,
+    6,
   );
   return bytes.array.slice(0, end);
 }
@@ -150,6 +157,8 @@ export class FakeKernel {
       this.#queues.delete(descriptor);
       return 0;
     },
+    // Names go by RTM_GETLINK then
+    ioctl: () => this.#fail(ENOTTY),
     errno: () => this.#errno,
     unload: () => void this.count.unloads++,
   } as unknown as Libc;
