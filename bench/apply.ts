@@ -12,8 +12,9 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { LinuxBackend } from "../ffi/linux/backend.ts";
+import { SystemTable } from "../ffi/system_table.ts";
 import { applyNeighbors } from "../reconcile/apply.ts";
-import { LinuxNeighborTable } from "../ffi/linux/backend.ts";
 import type { NeighborEntry } from "../ffi/types/neighbor.ts";
 import { planNeighbors } from "../reconcile/plan.ts";
 import { addressOf, linkLayerOf } from "../tests/helpers/linux/many.ts";
@@ -59,7 +60,7 @@ async function timeAsync(work: () => Promise<unknown>): Promise<number> {
 
 async function bench(): Promise<void> {
   makeDevice();
-  using table = new LinuxNeighborTable();
+  using table = new SystemTable(() => new LinuxBackend());
   const source = fileURLToPath(new URL("baseline.c", import.meta.url));
   using baseline = new Baseline(source, DEVICE);
   const first = pinsOf(0);

@@ -14,9 +14,7 @@ import {
   MIB_IPNET_ROW2_State,
   SIZEOF_MIB_IPNET_ROW2,
 } from "../ffi/windows/layout.ts";
-import { encodeEntry } from "../ffi/windows/calls.ts";
-import { WindowsInterface } from "../ffi/windows/interfaces.ts";
-import { decodeRow, encodeRow, toNeighbor } from "../ffi/windows/row.ts";
+import { decodeRow, encodeRow, formatLuid } from "../ffi/windows/row.ts";
 import type { Pair } from "./ratio.ts";
 
 const ENTRIES = 64;
@@ -40,16 +38,16 @@ function view(rows: number): DataView<ArrayBuffer> {
 function tableOf(count: number): DataView<ArrayBuffer> {
   const table = view(count);
   const row = view(1);
-  const entries = new EntryList();
+  const parsed = new EntryList();
   for (let i = 0; i < count; i++) {
-    entries.clear();
-    parseEntry(entries, entryOf(i));
+    parsed.clear();
+    parseEntry(parsed, entryOf(i));
     const key = {
-      address: i % 2 === 0 ? entries.addresses.subarray(0, 4) : ipv6Of(i),
+      address: i % 2 === 0 ? addressOf(parsed) : ipv6Of(i),
       interfaceIndex: 12,
       interfaceLuid: 0x6008000000000n,
     };
-    encodeRow(row, key, entries.linkLayerAddresses.subarray(0, 6));
+    encodeRow(row, key, linkLayerAddressOf(parsed));
     row.setUint32(MIB_IPNET_ROW2_State, i % 7, true);
     row.setUint8(MIB_IPNET_ROW2_Flags, i % 4);
     row.setUint32(MIB_IPNET_ROW2_ReachabilityTime, i * 1000, true);
@@ -59,6 +57,15 @@ function tableOf(count: number): DataView<ArrayBuffer> {
     );
   }
   return table;
+}
+
+/** The octets of the only entry. */
+function addressOf(parsed: EntryList): Uint8Array {
+  return parsed.addresses.subarray(0, parsed.addressLengths[0]);
+}
+
+function linkLayerAddressOf(parsed: EntryList): Uint8Array {
+  return parsed.linkLayerAddresses.subarray(0, parsed.linkLayerLengths[0]);
 }
 
 function ipv6Of(i: number): Uint8Array {
@@ -87,7 +94,12 @@ function ipv6Of(i: number): Uint8Array {
 function decodeAll(table: DataView<ArrayBuffer>): unknown[] {
   const rows: unknown[] = [];
   for (let at = 0; at < table.byteLength; at += SIZEOF_MIB_IPNET_ROW2) {
-    rows.push(toNeighbor(decodeRow(table, at), "Ethernet"));
+    const { interfaceLuid, ...row } = decodeRow(table, at);
+    rows.push({
+      ...row,
+      interfaceLuid: formatLuid(interfaceLuid),
+      interfaceAlias: "Ethernet",
+    });
   }
   return rows;
 }
@@ -100,20 +112,24 @@ export function codecPairs(): Pair[] {
     Array.from({ length: ENTRIES }, (_, i) => entryOf(i)),
   )) as NeighborEntry[];
   const row = view(1);
-  const list = new EntryList();
-  const on = new WindowsInterface(0n, 12, 6);
+  // Kept and cleared, as a table does it
+  const parsed = new EntryList();
   let next = 0;
   const table = tableOf(ROWS);
   const json = JSON.stringify(decodeAll(table));
   return [
     {
-      name: "encode an IPv4 entry (parseEntry, encodeEntry)",
+      name: "encode an IPv4 entry (parseEntry, encodeRow)",
       by: "JSON.stringify of it",
       subject: () => {
-        list.clear();
-        parseEntry(list, entries[next++ % ENTRIES]!);
-        list.bound[0] = on;
-        encodeEntry(row, list, 0, false);
+        parsed.clear();
+        parseEntry(parsed, entries[next++ % ENTRIES]!);
+        const { index, luid } = parsed.named(0);
+        encodeRow(row, {
+          address: addressOf(parsed),
+          interfaceIndex: index,
+          interfaceLuid: luid,
+        }, linkLayerAddressOf(parsed));
         return row;
       },
       reference: () => JSON.stringify(entries[next++ % ENTRIES]),

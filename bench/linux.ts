@@ -12,8 +12,9 @@
  */
 
 import { fileURLToPath } from "node:url";
-import type { NeighborChange } from "../ffi/types/change.ts";
-import { LinuxNeighborTable } from "../ffi/linux/backend.ts";
+import { LinuxBackend } from "../ffi/linux/backend.ts";
+import { SystemTable } from "../ffi/system_table.ts";
+import type { ChangeResult, NeighborChange } from "../ffi/types/change.ts";
 import { changesOf } from "../tests/helpers/linux/many.ts";
 import { DEVICE, ip, run } from "../tests/helpers/linux/network.ts";
 import { Baseline, median, report, shuffled, time } from "./measure.ts";
@@ -47,7 +48,7 @@ function changes(verb: Exclude<Verb, "dump">): NeighborChange[] {
 function firstRun(verb: string): void {
   const given = verb === "dump" ? [] : changes(verb as "create");
   console.log(time(() => {
-    using table = new LinuxNeighborTable();
+    using table = new SystemTable(() => new LinuxBackend());
     if (verb === "dump") table.list({ family: "ipv4" });
     else table.change(given);
   }));
@@ -74,7 +75,7 @@ function batchFile(verb: Exclude<Verb, "dump">): string {
 
 async function bench(): Promise<void> {
   const ifindex = makeDevice();
-  using table = new LinuxNeighborTable();
+  using table = new SystemTable(() => new LinuxBackend());
   using baseline = new Baseline(here("baseline.c"), DEVICE);
   const given = {
     create: changes("create"),
@@ -155,7 +156,7 @@ async function bench(): Promise<void> {
 }
 
 async function singles(
-  table: LinuxNeighborTable,
+  table: SystemTable,
   baseline: Baseline,
   interfaceIndex: number,
 ): Promise<void> {
@@ -209,7 +210,7 @@ async function singles(
 
 /** How the cost of an entry grows with the table. */
 function growth(
-  table: LinuxNeighborTable,
+  table: SystemTable,
   filter: { interfaceIndex: number; family: "ipv4" },
 ): void {
   console.log("\nmicroseconds an entry      add     dump   delete");
@@ -230,7 +231,7 @@ function growth(
   }
 }
 
-function check(results: ReturnType<LinuxNeighborTable["change"]>): void {
+function check(results: readonly ChangeResult[]): void {
   const bad = results.find((one) => one.outcome !== "done");
   if (bad !== undefined) throw bad.error;
 }

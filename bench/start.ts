@@ -85,9 +85,9 @@ function startPairs(
 /** Ten neighbors on one device, 10,000 on the other; a file of two shapes. */
 function fill(folder: string): [string, string] {
   using table = openNeighborTable();
-  table.change(changesOf("add", 10));
+  table.change(changesOf("create", 10));
   table.change(
-    changesOf("add", 10_000, { from: 70_000 })
+    changesOf("create", 10_000, { from: 70_000 })
       .map((one) => ({ ...one, interfaceAlias: FULL })),
   );
   return [0, 1].map((shift) => {

@@ -12,7 +12,8 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { LinuxNeighborTable } from "../ffi/linux/backend.ts";
+import { LinuxBackend } from "../ffi/linux/backend.ts";
+import { SystemTable } from "../ffi/system_table.ts";
 import { Baseline } from "./measure.ts";
 import { inNamespace, machine, makeDevice } from "./namespace.ts";
 import { DEVICE } from "../tests/helpers/linux/network.ts";
@@ -39,7 +40,7 @@ interface Told {
 async function bench(option: string): Promise<void> {
   makeDevice();
   const source = fileURLToPath(new URL("baseline.c", import.meta.url));
-  using table = new LinuxNeighborTable();
+  using table = new SystemTable(() => new LinuxBackend());
   using baseline = new Baseline(source, DEVICE);
   await baseline.run(`create ${ENTRIES} 0`);
   // For the compiler
@@ -70,7 +71,7 @@ async function bench(option: string): Promise<void> {
 
 /** Watches while changes are made, until all are told or some are lost. */
 async function watched(
-  table: LinuxNeighborTable,
+  table: SystemTable,
   baseline: Baseline,
   rate: number,
 ): Promise<Told> {

@@ -7,11 +7,9 @@
  */
 
 import { EntryList } from "../../ffi/entry_list.ts";
-import { describe, entryErrors, parseEntry } from "../../ffi/parse/entry.ts";
-import { isState } from "../../ffi/parse/filter.ts";
+import { entryErrors, parseEntry } from "../../ffi/parse/entry.ts";
 import {
   type EntryMember,
-  invalid,
   NeighborError,
   quote,
 } from "../../ffi/types/error.ts";
@@ -19,10 +17,13 @@ import { JsonError, JsonReader, KIND_WORDS } from "./json_reader.ts";
 import { Lines, type Place, type Problem } from "./lines.ts";
 import {
   addressSkipReason,
+  type Check,
   checkFamily,
   entryOf,
   FILE_MEMBERS,
+  INTERFACE_CHECKS,
   INTERFACE_MEMBERS,
+  nameOf,
   PIN_MEMBERS,
   ROW_CHECKS,
   ROW_MEMBERS,
@@ -100,12 +101,13 @@ interface Item {
 }
 
 function pinOf({ at, values, places }: Item): Pin {
-  const name = INTERFACE_MEMBERS.find((one) => values[one] != null);
+  const isZoned = String(values.address).includes("%");
+  const name = nameOf(values) ?? (isZoned ? "address" : "");
   return {
     at,
     addressAt: places.address ?? at,
     linkLayerAddressAt: places.linkLayerAddress ?? at,
-    interfaceAt: places[name ?? "address"] ?? at,
+    interfaceAt: places[name] ?? at,
   };
 }
 
@@ -230,21 +232,30 @@ class Reader {
 
   /** A row with a mistake may be one to skip: its interface is not missed. */
   #readRow(item: Item, isGood: boolean): void {
-    const { state } = item.values;
-    if (!isState(state)) {
-      const error = invalid(`The row's state is ${describe(state)}`);
-      return this.#take(item, "state", error);
-    }
     const reason = skipReason(item.values);
-    if (reason === undefined) return this.#readEntry(item, isGood, true);
-    for (const [name, check] of ROW_CHECKS) {
+    if (reason !== undefined) {
+      if (this.#check(item, ROW_CHECKS) && isGood) this.skipped[reason]++;
+      return;
+    }
+    // Those of its names that the entry leaves out
+    const name = nameOf(item.values);
+    const others = INTERFACE_CHECKS.filter(([other]) => other !== name);
+    const areGood = this.#check(item, others);
+    this.#readEntry(item, isGood && areGood, true);
+  }
+
+  /** Whether the members of an item are well, each for itself. */
+  #check(item: Item, checks: readonly Check[]): boolean {
+    let areGood = true;
+    for (const [name, check] of checks) {
       try {
         check(item.values);
       } catch (error) {
-        return this.#take(item, name, error);
+        this.#take(item, name, error);
+        areGood = false;
       }
     }
-    if (isGood) this.skipped[reason]++;
+    return areGood;
   }
 
   /** Takes what a check threw for a mistake of the file. */
@@ -272,7 +283,7 @@ class Reader {
       position = parseEntry(entries, entry, !isRow);
     } catch (error) {
       if (!(error instanceof NeighborError)) throw error;
-      for (const one of entryErrors(entry)) {
+      for (const one of entryErrors(entry, error)) {
         this.#refuse(offsetOf(pin, one.member), one.message);
       }
       return;

@@ -9,6 +9,7 @@
 import type { EntryList } from "../../ffi/entry_list.ts";
 import { parseAddress } from "../../ffi/parse/address.ts";
 import { brokenRule, describe, parseInterface } from "../../ffi/parse/entry.ts";
+import { checkState } from "../../ffi/parse/filter.ts";
 import { parseLinkLayerAddress } from "../../ffi/parse/link_layer_address.ts";
 import { invalid, quote } from "../../ffi/types/error.ts";
 import type {
@@ -71,10 +72,17 @@ export const FILE_MEMBERS: Readonly<Record<string, true>> = {
 /** The members of an item, of whatever type. */
 export type Given = Readonly<Record<string, unknown>>;
 
-/** The entry of an item; of a row's three names the one that lives longest. */
+/** Of the three names of an interface the one that lives longest. */
+export function nameOf(
+  item: Given,
+): (typeof INTERFACE_MEMBERS)[number] | undefined {
+  return INTERFACE_MEMBERS.find((one) => item[one] != null);
+}
+
+/** The entry of an item, by one name of its interface. */
 export function entryOf(item: Given): NeighborEntry {
   const { address, linkLayerAddress } = item;
-  const name = INTERFACE_MEMBERS.find((one) => item[one] != null);
+  const name = nameOf(item);
   return {
     address,
     linkLayerAddress,
@@ -85,8 +93,16 @@ export function entryOf(item: Given): NeighborEntry {
 /** Throws what is wrong with one member of an item. */
 export type Check = readonly [member: string, check: (item: Given) => void];
 
+/** What each name of an interface must be. */
+export const INTERFACE_CHECKS: readonly Check[] = INTERFACE_MEMBERS.map(
+  (name) => [name, (item) => {
+    if (item[name] != null) parseInterface({ [name]: item[name] });
+  }],
+);
+
 /** What a row that is skipped must be all the same. */
 export const ROW_CHECKS: readonly Check[] = [
+  ["state", ({ state }) => checkState(state)],
   ["address", ({ address, family }) => {
     if (typeof address !== "string") throw invalid("The address takes text");
     checkFamily(address, parseAddress(address).family, family);
@@ -98,9 +114,7 @@ export const ROW_CHECKS: readonly Check[] = [
     }
     parseLinkLayerAddress(linkLayerAddress);
   }],
-  ...INTERFACE_MEMBERS.map((name): Check => [name, (item) => {
-    if (item[name] != null) parseInterface({ [name]: item[name] });
-  }]),
+  ...INTERFACE_CHECKS,
 ];
 
 /** Refuses a row whose family is not that of its address. */

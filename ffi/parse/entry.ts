@@ -13,7 +13,6 @@ import {
   invalid,
   NeighborError,
   quote,
-  withEntry,
 } from "../types/error.ts";
 import type { InterfaceNames } from "../types/interface.ts";
 import type {
@@ -89,28 +88,41 @@ export function parseKey(
 }
 
 /**
- * All that is wrong with an entry that was refused, member by member. Reads it
- * again, to explain.
+ * All that is wrong with an entry that was refused with `first`, which is about
+ * its first member that is wrong. Reads the others again, to explain.
  */
-export function entryErrors(entry: NeighborEntry): NeighborError[] {
-  const { address, linkLayerAddress, ...names } = entry;
-  const on = { interfaceIndex: 1 };
-  const lla = "02:00:00:00:00:00";
-  const parts: [EntryMember, object][] = [
-    ["address", { ...on, address, linkLayerAddress: lla }],
-    ["linkLayerAddress", { ...on, address: "::2", linkLayerAddress }],
-    ["interface", { ...names, address: "::2", linkLayerAddress: lla }],
-  ];
-  return parts.flatMap(([member, part]) => {
+export function entryErrors(
+  entry: NeighborEntry,
+  first: NeighborError,
+): NeighborError[] {
+  const errors = [first];
+  const check = (member: EntryMember, read: () => void) => {
     try {
-      parseEntry(new EntryList(), part as NeighborEntry);
-      return [];
+      read();
     } catch (error) {
       if (!(error instanceof NeighborError)) throw error;
-      return [withEntry(error, entry, member)];
+      about(error, entry, member);
+      errors.push(error);
     }
-  });
+  };
+  const { address, linkLayerAddress } = entry;
+  if (first.member === "address" || first.member === "interface") {
+    check("linkLayerAddress", () => {
+      readLinkLayerAddress(SCRATCH, 0, linkLayerAddress);
+    });
+  }
+  if (first.member === "address") {
+    check("interface", () => {
+      // Perhaps the zone of the address that is refused names it
+      const hasZone = typeof address === "string" && address.includes("%");
+      if (parseInterface(entry) === null && !hasZone) throw unnamed("");
+    });
+  }
+  return errors;
 }
+
+/** Takes what is parsed for no more than its mistakes. */
+const SCRATCH = new EntryList();
 
 /** Takes the key of a row that was read, by what the row itself is keyed by. */
 export function addRow(entries: EntryList, row: Neighbor): number {
@@ -176,14 +188,15 @@ function push(
   return position;
 }
 
-/** What a check threw, with what it was about. */
+/** What a check threw, with what it was about: the error is nobody else's yet. */
 export function about(
   error: unknown,
   entry: unknown,
   member: EntryMember | null = null,
 ): unknown {
   return error instanceof NeighborError
-    ? withEntry(error, entry, member)
+    // A copy would have a stack of its own, which costs most of a refusal
+    ? Object.assign(error, { entry, member: error.member ?? member })
     : error;
 }
 
@@ -215,8 +228,12 @@ function checkNamed(
   if (zone !== null || isNamed()) return;
   const at = entries.addressAt(entries.reserve());
   const address = formatAddress(entries.addresses.subarray(at, at + length));
-  throw invalid(
-    `No interface given for ${address}: name it by ` +
+  throw unnamed(` for ${address}`);
+}
+
+function unnamed(what: string): NeighborError {
+  return invalid(
+    `No interface given${what}: name it by ` +
       "interfaceLuid, interfaceIndex or interfaceAlias",
   );
 }

@@ -32,9 +32,11 @@ const STATES: Readonly<Record<NeighborState, true>> = {
   failed: true,
 };
 
-/** Whether a value is the name of a state. */
-export function isState(value: unknown): value is NeighborState {
-  return typeof value === "string" && Object.hasOwn(STATES, value);
+/** Refuses what is not the name of a state. */
+export function checkState(value: unknown): void {
+  if (typeof value === "string" && Object.hasOwn(STATES, value)) return;
+  const known = Object.keys(STATES).join(", ");
+  throw invalid(`The state ${show(value)} is none of ${known}`);
 }
 
 const MEMBERS: Readonly<Record<keyof NeighborFilter, true>> = {
@@ -159,14 +161,7 @@ function readStates(state: unknown): ReadonlySet<string> | null {
   if (state === undefined) return null;
   const states: unknown[] = Array.isArray(state) ? state : [state];
   if (states.length === 0) throw invalid("The list of states is empty");
-  for (const one of states) {
-    if (!isState(one)) {
-      throw invalid(
-        `The state ${show(one)} is none of ` +
-          Object.keys(STATES).join(", "),
-      );
-    }
-  }
+  for (const one of states) checkState(one);
   return new Set(states as string[]);
 }
 

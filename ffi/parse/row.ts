@@ -9,7 +9,7 @@ import { invalid } from "../types/error.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 import { parseAddress } from "./address.ts";
 import { about, checkObject, describe, parseInterface } from "./entry.ts";
-import { isState } from "./filter.ts";
+import { checkState } from "./filter.ts";
 import { parseLinkLayerAddress } from "./link_layer_address.ts";
 
 /** Checks a row as it was read; answers a copy, so that nothing is read twice. */
@@ -33,9 +33,7 @@ export function parseRow(given: Neighbor): Neighbor {
       }
       parseLinkLayerAddress(linkLayerAddress);
     }
-    if (!isState(row.state)) {
-      throw invalid(`The row's state is ${describe(row.state)}`);
-    }
+    checkState(row.state);
     const { flags } = row;
     if (flags !== undefined && !Array.isArray(flags)) {
       throw invalid(`The row's flags take an array, not ${describe(flags)}`);

@@ -68,6 +68,7 @@ for (
 Deno.test("interfaceRows() shows each member, and a dash for none", () => {
   const one: NetworkInterface = {
     interfaceAlias: "eth0",
+    altNames: [],
     interfaceIndex: 2,
     interfaceLuid: null,
     linkLayerAddress: null,
@@ -76,6 +77,7 @@ Deno.test("interfaceRows() shows each member, and a dash for none", () => {
   };
   const other: NetworkInterface = {
     interfaceAlias: "以太网",
+    altNames: [],
     interfaceIndex: 12,
     interfaceLuid: "0x0006008000000000",
     linkLayerAddress: "02:fc:00:00:00:09",

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Refusal } from "../../cli/output/refusal.ts";
-import { invalid, NeighborError } from "../../ffi/types/error.ts";
+import { invalid, NeighborError, withEntry } from "../../ffi/types/error.ts";
 import { applyText } from "../helpers/apply_text.ts";
 import { FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
 
@@ -80,11 +80,11 @@ Deno.test("apply that is interrupted puts back and ends with 130", async () => {
 
 Deno.test("two pins of one entry are refused by the place of the later", async () => {
   const text = `[
-  {"address": "10.0.0.1", "linkLayerAddress": "02", "interfaceAlias": "va"},
-  {"address": "fe80::1", "linkLayerAddress": "02", "interfaceAlias": "va"},
-  {"address": "10.0.0.1", "linkLayerAddress": "02", "interfaceIndex": 2},
-  {"address": "10.0.0.1", "linkLayerAddress": "02", "interfaceAlias": "vb"},
-  {"address": "FE80:0::1%va", "linkLayerAddress": "03"}
+  {"address": "10.0.0.1", "linkLayerAddress": "${OURS}", "interfaceAlias": "va"},
+  {"address": "fe80::1", "linkLayerAddress": "${OURS}", "interfaceAlias": "va"},
+  {"address": "10.0.0.1", "linkLayerAddress": "${OURS}", "interfaceIndex": 2},
+  {"address": "10.0.0.1", "linkLayerAddress": "${OURS}", "interfaceAlias": "vb"},
+  {"address": "FE80:0::1%va", "linkLayerAddress": "${THEIRS}"}
 ]`;
   const table = tableOf();
   const { thrown, before } = await applyText(table, text);
@@ -97,16 +97,18 @@ Deno.test("two pins of one entry are refused by the place of the later", async (
       "again (first at 2:3)",
   );
   const { problems } = error.details as { problems: { message: string }[] };
-  assert(problems[1]!.message.includes("once as 02, once as 03"));
+  assert(
+    problems[1]!.message.includes(`once as ${OURS}, once as ${THEIRS}`),
+  );
   assertEquals([error.code, table.writes], [2, 0]);
 });
 
 Deno.test("what the text and what the pins together have wrong is told in one list, by place", async () => {
   const text = `[
-  {"address": "10.0.0.1", "linkLayerAddress": "02", "interfaceAlias": "va"},
+  {"address": "10.0.0.1", "linkLayerAddress": "${OURS}", "interfaceAlias": "va"},
   {"address": "10.0.0.300", "linkLayerAddress": "0g", "interfaceAlias": "va"},
-  {"address": "10.0.0.1", "linkLayerAddress": "02", "interfaceIndex": 2},
-  {"adress": "10.0.0.2", "linkLayerAddress": "02", "interfaceAlias": "va"}
+  {"address": "10.0.0.1", "linkLayerAddress": "${OURS}", "interfaceIndex": 2},
+  {"adress": "10.0.0.2", "linkLayerAddress": "${OURS}", "interfaceAlias": "va"}
 ]`;
   const table = tableOf();
   const { thrown, before } = await applyText(table, text);
@@ -120,6 +122,28 @@ Deno.test("what the text and what the pins together have wrong is told in one li
   assertEquals(
     (error.details.problems as unknown[]).length,
     before.length,
+  );
+  assertEquals([error.code, table.writes], [2, 0]);
+});
+
+Deno.test("beside its own mistakes a file is told which rules of an interface it breaks", async () => {
+  const text = `[
+  {"address": "10.0.0.1", "linkLayerAddress": "02", "interfaceAlias": "va"},
+  {"address": "10.0.0.300", "linkLayerAddress": "${OURS}", "interfaceAlias": "va"},
+  {"address": "10.0.0.2", "linkLayerAddress": "${OURS}", "interfaceAlias": "vc"}
+]`;
+  const table = tableOf();
+  const { thrown, before } = await applyText(table, text);
+  const error = thrown as Refusal;
+  assertEquals(error.message, "FILE: 3 mistakes; nothing was changed");
+  assertEquals(before.map((line) => line.replace(/FILE:\d+:\d+: /, "")), [
+    'The link-layer address "02" has 1 octets, interface "va" takes 6',
+    'Cannot parse IP address "10.0.0.300": an octet is over 255',
+    'Cannot find interface "vc": there is no such interface',
+  ]);
+  assertEquals(
+    before.map((line) => line.slice(0, line.indexOf(" "))),
+    ["FILE:2:3:", "FILE:3:15:", "FILE:4:3:"],
   );
   assertEquals([error.code, table.writes], [2, 0]);
 });
@@ -139,7 +163,7 @@ Deno.test("an error of an entry is told at the member that it is about", async (
   const table = tableOf();
   table.refuse = (_, address) =>
     address === "10.0.0.2"
-      ? invalid("Too short", undefined, "linkLayerAddress")
+      ? withEntry(invalid("Too short"), undefined, "linkLayerAddress")
       : undefined;
   const { thrown } = await applyText(table, FILE);
   const { message, details } = thrown as Refusal;
@@ -173,15 +197,14 @@ Deno.test("what was refused is told with its place, where a later one is first",
     entries: { outcome: string; error: { line: number } | null }[];
     line: number;
   };
+  assertEquals(line, 3);
   assertEquals(entries.map(({ outcome }) => outcome), [
     ...["restored", "refused", "refused"],
   ]);
-  assert(error.message.startsWith(`FILE:${line}:3: Not you; 2 of 3 entries`));
+  assertEquals(before, ["FILE:3:3: Not you", "FILE:4:3: Not you"]);
   assertEquals(
-    [...before, error.message].map((one) => one.slice(0, 9)).sort(),
-    [
-      ...["FILE:3:3:", "FILE:4:3:"],
-    ],
+    error.message,
+    "FILE: 2 of 3 entries refused, everything was put back as it was",
   );
   assertEquals(entries.map(({ error }) => error?.line), [undefined, 3, 4]);
 });
@@ -216,11 +239,16 @@ Deno.test("an interface that is not there ends with 3, and is named with --keep-
   for (const words of [[], ["--dry-run"], ["--check"]]) {
     const { thrown, before } = await applyText(table, FILE, words);
     const error = thrown as Refusal;
-    assert(error.message.startsWith("FILE:2:3: There is no such interface"));
-    assert(error.message.includes("3 of 3 entries refused, nothing was"));
-    assertEquals(before.map((line) => line.slice(0, 9)), [
-      ...["FILE:3:3:", "FILE:4:3:"],
-    ]);
+    assertEquals(
+      error.message,
+      "FILE: 3 of 3 entries refused, nothing was changed",
+    );
+    const missing = 'Cannot find interface "va": there is no such interface';
+    assertEquals(
+      before,
+      [2, 3, 4].map((line) => `FILE:${line}:3: ${missing}`),
+    );
+    assertEquals([error.details.line, error.details.column], [2, 3]);
     assertEquals(error.code, 3);
   }
   const keep = ["--keep-going"];

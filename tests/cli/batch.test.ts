@@ -15,7 +15,8 @@ async function run(table: FakeTable, text: string): Promise<string[]> {
     await Deno.writeTextFile(path, text);
     const command = parseCommand(["batch", path]) as RunCommand;
     const out: string[] = [];
-    for await (const { text, complaint } of batch(table, command)) {
+    const { lines } = await batch(table, command);
+    for await (const { text, complaint } of lines) {
       const line = text ?? complaint;
       if (line !== undefined) out.push(line);
     }

@@ -42,7 +42,7 @@ Deno.test("apply --watch tells what it applied, what it repaired and found, and 
   assert(step > 0);
   assertEquals([code, err.map(timeless)], [
     0,
-    ["FILE:3:3: There is no such interface"],
+    ['FILE:3:3: Cannot find interface "vb": there is no such interface'],
   ]);
   assertEquals(out.map(timeless), [
     `+ 10.0.0.1        ${OURS} va`,

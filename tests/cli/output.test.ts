@@ -81,6 +81,7 @@ Deno.test("interfaces prints all but packet filters", async () => {
   const json = await runOnFake(SYSTEM, "interfaces", "--json");
   assertEquals(JSON.parse(json.stdout), [{
     interfaceAlias: "Ethernet",
+    altNames: [],
     interfaceIndex: 12,
     interfaceLuid: "0x0006008000000000",
     linkLayerAddress: "02:fc:00:00:00:09",
@@ -130,7 +131,7 @@ for (
     ["GetIpNetEntry2", 1168, ["get", "192.0.2.7", ...ON], 3],
     ["GetIpNetEntry2", 50, ["get", "192.0.2.7", ...ON], 1],
     ["ConvertInterfaceAliasToLuid", 87, ["get", "::2%nowhere"], 3],
-    ["ConvertInterfaceIndexToLuid", 2, ["list", ...ON], 3],
+    ["GetIfEntry2", 2, ["list", ...ON], 3],
     ["GetIpNetTable2", 8, ["list"], 1],
   ] as const
 ) {

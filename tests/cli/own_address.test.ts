@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { OwnAddresses, ownAddressWarning } from "../../cli/own_address.ts";
+import { EntryList, type ParsedInterface } from "../../ffi/entry_list.ts";
 import { parseEntry } from "../../ffi/parse/entry.ts";
 import type { InterfaceKey } from "../../ffi/types/interface.ts";
 import { FakeTable, interfaceOf } from "../helpers/fake_table.ts";
@@ -8,8 +9,13 @@ const OWN = "02:fc:00:00:00:01"; // What interfaceOf() gives each of them
 const ETHERNET = interfaceOf(3, "Ethernet", "0x0006000003000000");
 const WORDS = `${OWN} is the link-layer address of Ethernet itself`;
 
-function entry(linkLayerAddress: string, on: InterfaceKey) {
-  return parseEntry({ address: "192.0.2.7", linkLayerAddress, ...on });
+function entry(
+  linkLayerAddress: string,
+  on: InterfaceKey,
+): [named: ParsedInterface, address: string] {
+  const entries = new EntryList();
+  parseEntry(entries, { address: "192.0.2.7", linkLayerAddress, ...on });
+  return [entries.named(0), entries.linkLayerAddress(0)];
 }
 
 for (
@@ -21,8 +27,8 @@ for (
 ) {
   Deno.test(`a pin of the own link-layer address is warned of, by ${Object.keys(on)}`, () => {
     const own = new OwnAddresses([ETHERNET]);
-    assertEquals(own.warning(entry("02-FC-00-00-00-01", on)), WORDS);
-    assertEquals(own.warning(entry("02-fc-00-00-00-02", on)), undefined);
+    assertEquals(own.warning(...entry("02-FC-00-00-00-01", on)), WORDS);
+    assertEquals(own.warning(...entry("02-fc-00-00-00-02", on)), undefined);
   });
 }
 
@@ -30,15 +36,15 @@ Deno.test("the link-layer address of another interface is not warned of", () => 
   const other = { ...interfaceOf(4, "Other"), linkLayerAddress: null };
   const own = new OwnAddresses([ETHERNET, other]);
   for (const on of [{ interfaceIndex: 4 }, { interfaceAlias: "None" }]) {
-    assertEquals(own.warning(entry(OWN, on)), undefined);
+    assertEquals(own.warning(...entry(OWN, on)), undefined);
   }
 });
 
 Deno.test("where the interfaces cannot be read nothing is warned of", () => {
   const table = new FakeTable([ETHERNET]);
   const pin = entry(OWN, { interfaceIndex: 3 });
-  assertEquals(ownAddressWarning(table, pin), WORDS);
+  assertEquals(ownAddressWarning(table, ...pin), WORDS);
   table.close();
   table.listInterfaces = () => table.list() as never;
-  assertEquals(ownAddressWarning(table, pin), undefined);
+  assertEquals(ownAddressWarning(table, ...pin), undefined);
 });

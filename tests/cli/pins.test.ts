@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { parsePins, type PinsFile } from "../../cli/pins/file.ts";
+import type { EntryList } from "../../ffi/entry_list.ts";
 import type { EntryMember } from "../../ffi/types/error.ts";
 import type { Neighbor, NeighborState } from "../../ffi/types/neighbor.ts";
 import { interfaceOf, rowOf } from "../helpers/fake_table.ts";
@@ -17,10 +18,15 @@ function mistakesOf(text: string): string[] {
 
 /** The entries, and where each stands. */
 function entriesOf(file: PinsFile): unknown[] {
-  return file.pins.map((pin) => ({
-    entry: pin.entry,
-    place: file.placeOf(pin),
+  assertEquals(file.pins.length, file.entries.length);
+  return file.entries.given.map((entry, position) => ({
+    entry,
+    place: file.placeOf(position),
   }));
+}
+
+function addressesOf(entries: EntryList): string[] {
+  return entries.given.map((_, position) => entries.address(position));
 }
 
 function listing(...rows: Neighbor[]): string {
@@ -74,8 +80,8 @@ Deno.test("parsePins() takes a listing: what is permanent, by the name that last
     const rows = [rowOf(on, "192.0.2.7", MAC), rowOf(on, "fe80::1", MAC)];
     const text = listing(...rows);
     for (const file of [text, `{"neighbors": ${text}}`]) {
-      const { pins, warnings } = parsePins(file, "-");
-      assertEquals<unknown>(pins.map(({ entry }) => entry), [
+      const { entries, warnings } = parsePins(file, "-");
+      assertEquals<unknown>(entries.given, [
         { address: "192.0.2.7", linkLayerAddress: MAC, ...name },
         { address: "fe80::1", linkLayerAddress: MAC, ...name },
       ]);
@@ -89,7 +95,7 @@ Deno.test("parsePins() skips and counts the rows that are no pins", () => {
     ...["unreachable", "incomplete", "probe", "delay", "stale"] as const,
     ...["reachable", "none", "noarp", "failed"] as const,
   ];
-  const { pins, skipped } = parsePins(
+  const { entries, pins, skipped } = parsePins(
     listing(
       ...others.map((state) => rowOf(LINUX, "192.0.2.7", MAC, state)),
       rowOf(LINUX, "192.0.2.8", null),
@@ -102,7 +108,7 @@ Deno.test("parsePins() skips and counts the rows that are no pins", () => {
     ),
     "-",
   );
-  assertEquals(pins.map(({ entry }) => entry.address), ["192.0.2.10"]);
+  assertEquals([addressesOf(entries), pins.length], [["192.0.2.10"], 1]);
   assertEquals(skipped, {
     notPermanent: others.length,
     noLinkLayerAddress: 1,
@@ -114,7 +120,7 @@ Deno.test("parsePins() skips and counts the rows that are no pins", () => {
 });
 
 Deno.test("parsePins() skips and counts the rows that nobody could write through us", () => {
-  const { pins, skipped, problems } = parsePins(
+  const { entries, pins, skipped, problems } = parsePins(
     listing(
       rowOf(LINUX, "127.0.0.2", MAC),
       rowOf(LINUX, "0.0.0.0", MAC),
@@ -128,8 +134,7 @@ Deno.test("parsePins() skips and counts the rows that nobody could write through
     "-",
   );
   assertEquals(problems, []);
-  assertEquals(pins.map(({ entry }) => entry.address), ["192.0.2.10"]);
-  assertEquals(pins[0]!.isRow, true);
+  assertEquals([addressesOf(entries), pins.length], [["192.0.2.10"], 1]);
   assertEquals(
     [skipped.notWritable, skipped.broadcast, skipped.notPermanent],
     [5, 1, 1],
@@ -166,9 +171,9 @@ Deno.test("parsePins() warns of an index, at its place", () => {
   assertEquals(pins.length, 3);
   assertEquals(
     warnings.map(({ line, column }) => [line, column]),
-    [[2, PIN.length + 23], [3, 3]],
+    [[2, PIN.length + 23], [3, 15]],
   );
-  assert(warnings[0]!.message.includes("does not outlive a reboot"));
+  assert(warnings[0]!.message.includes("may change at a reboot"));
 });
 
 for (
@@ -182,8 +187,8 @@ for (
     ['{"neighbors": [], "neighbors": []}', "1:19", '"neighbors" stands twice'],
     ["[1]", "1:2", "A pin is an object, not a number"],
     ["[[]]", "1:2", "A pin is an object, not an array"],
-    [`[${PIN}}]`, "1:2", "No interface given: name it by interfaceAlias"],
-    [`[${PIN}, "interfaceIndex": 0}]`, "1:2", "No interface given"],
+    [`[${PIN}}]`, "1:2", "No interface given for 192.0.2.7: name"],
+    [`[${PIN}, "interfaceIndex": 0}]`, "1:86", "No interface given"],
     [
       '[{"linkLayerAddress": "02", "interfaceIndex": 1}]',
       "1:2",
@@ -231,7 +236,7 @@ for (
     ],
     [`[${PIN}, "state": "permanent"}]`, "1:2", "No interface given"],
     [`[${PIN}, "state": "pinned"}]`, "1:77", 'The state "pinned" is none of'],
-    [`[${PIN}, "state": ["stale"]}]`, "1:77", "The state takes text"],
+    [`[${PIN}, "state": ["stale"]}]`, "1:77", "The state a Array is none of"],
     [
       `[${PIN}, "state": "stale", "nud": 1}]`,
       "1:86",
@@ -294,14 +299,15 @@ Deno.test("parsePins() tells broken syntax alone: what stands behind it is not k
 });
 
 Deno.test("parsePins() keeps the pins beside those that are refused", () => {
-  const { pins, problems } = parsePins(
+  const { entries, pins, problems } = parsePins(
     `[${PIN}, "interfaceAlias": "a"}, {}, ${PIN}, "interfaceAlias": "b"}]`,
     "p",
   );
   assertEquals(
-    pins.map(({ entry }) => entry.interfaceAlias),
+    pins.map((_, position) => entries.named(position).alias),
     ["a", "b"],
   );
+  assertEquals(entries.length, 2);
   assertEquals(problems.length, 3);
 });
 
@@ -311,7 +317,8 @@ Deno.test("parsePins() knows where each member of a pin stands", () => {
   {"linkLayerAddress": "${MAC}",
    "interfaceAlias": "eth0",
    "address": "192.0.2.7"},
-  {"address": "fe80::1%eth0", "linkLayerAddress": "${MAC}"}
+  {"address": "fe80::1%eth0", "linkLayerAddress": "${MAC}"},
+  {"address": "192.0.2.8", "interfaceIndex": 3, "linkLayerAddress": "${MAC}"}
 ]`,
     "p",
   );
@@ -320,14 +327,15 @@ Deno.test("parsePins() knows where each member of a pin stands", () => {
       undefined,
       "address",
       "linkLayerAddress",
-      "interfaceAlias",
-      "interfaceIndex",
-    ] satisfies (EntryMember | undefined)[]).map((member) =>
-      Object.values(file.placeOf(file.pins[i]!, member)).join(":")
+      "interface",
+      null,
+    ] satisfies (EntryMember | null | undefined)[]).map((member) =>
+      Object.values(file.placeOf(i, member)).join(":")
     );
-  assertEquals(placesOf(0), ["2:3", "4:15", "2:24", "3:22", "3:22"]);
+  assertEquals(placesOf(0), ["2:3", "4:15", "2:24", "3:22", "2:3"]);
   // The zone is part of the address
-  assertEquals(placesOf(1), ["5:3", "5:15", "5:51", "5:15", "5:15"]);
+  assertEquals(placesOf(1), ["5:3", "5:15", "5:51", "5:15", "5:3"]);
+  assertEquals(placesOf(2), ["6:3", "6:15", "6:69", "6:46", "6:3"]);
 });
 
 Deno.test("parsePins() says of nesting how deep it may be, of a comment too", () => {

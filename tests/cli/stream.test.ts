@@ -62,7 +62,7 @@ Deno.test("set ends with 1 when the table disagrees after success", async () => 
   );
   assertEquals([code, stdout], [1, ""]);
   const { error } = JSON.parse(stderr);
-  assertEquals(error.code, "OTHER");
+  assertEquals(error.code, "UNCONFIRMED");
   assert(error.message.includes("02:fc:00:00:00:05"));
   assert(error.message.includes("02:fc:00:00:00:06"));
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parseCommand } from "../../cli/args.ts";
 import { parsePins } from "../../cli/pins/file.ts";
+import { EntryList } from "../../ffi/entry_list.ts";
 import { parseChange } from "../../ffi/parse/change.ts";
 import { parseEntry } from "../../ffi/parse/entry.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
@@ -143,7 +144,7 @@ Deno.test("helpText() shows examples that work, of every verb", () => {
         assert(command.values.interface ?? address!.includes("%"), line);
       }
       if (linkLayerAddress === undefined) continue;
-      parseEntry({
+      parseEntry(new EntryList(), {
         address: address!,
         linkLayerAddress,
         interfaceAlias: command.values.interface ?? null,

@@ -1,8 +1,11 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
+import { formatAddress, parseAddress } from "../../ffi/parse/address.ts";
+import { EntryList } from "../../ffi/entry_list.ts";
 import { parseEntry, parseKey } from "../../ffi/parse/entry.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { NeighborEntry, NeighborKey } from "../../ffi/types/neighbor.ts";
+import { parsedEntry, parsedKey } from "../helpers/parsed.ts";
 
 const GOOD = {
   address: "192.0.2.7",
@@ -10,16 +13,20 @@ const GOOD = {
   interfaceIndex: 12,
 };
 
-/** Refused before any call, with its own message, by key and entry alike. */
+/** Refused before any call, with its own message, and not in the list. */
 function refuse(
   parse: typeof parseEntry | typeof parseKey,
   given: unknown,
   message: string,
+  isRestricted?: boolean,
 ): void {
+  const entries = new EntryList();
+  parseEntry(entries, GOOD);
   const error = assertThrows(
-    () => parse(given as NeighborEntry),
+    () => parse(entries, given as NeighborEntry, isRestricted),
     NeighborError,
   );
+  assertEquals([entries.length, entries.given], [1, [GOOD]]);
   assertEquals(error.message, message);
   assertEquals(error.code, "INVALID_PARAMETER");
   assertEquals(error.status, null);
@@ -95,7 +102,17 @@ for (
     const message = `The address "${address}" is ${rule}, ` +
       "it must be a unicast, anycast or multicast address";
     refuse(parseEntry, { ...GOOD, address }, message);
-    refuse(parseKey, { ...GOOD, address }, message);
+    refuse(parseKey, { ...GOOD, address }, message, true);
+  });
+
+  Deno.test(`parseKey() takes ${address}, for a table may hold it`, () => {
+    const given = { ...GOOD, address };
+    const { bytes } = parseAddress(address);
+    assertEquals(parsedKey(given).address, bytes);
+    const entries = new EntryList();
+    // So does a row of a listing
+    assertEquals(parseEntry(entries, given, false), 0);
+    assertEquals(entries.address(0), formatAddress(bytes));
   });
 }
 
@@ -118,19 +135,22 @@ for (
 ) {
   Deno.test(`parseEntry() takes ${address}`, () => {
     const given = { ...GOOD, address: address as string };
-    const parsed = {
-      family: bytes.length === 4 ? "ipv4" : "ipv6",
+    const key = {
       address: Uint8Array.from(bytes as readonly number[]),
+      linkLayerAddress: new Uint8Array(0),
       interface: { luid: 0n, index: 12, alias: null },
       zone: null,
       given,
     } as const;
-    assertEquals(parseKey(given), parsed);
-    assertEquals(parseEntry(given), {
-      ...parsed,
+    assertEquals(parsedKey(given), key);
+    assertEquals(parsedEntry(given), {
+      ...key,
       linkLayerAddress: Uint8Array.of(0x02, 0xfc, 0, 0, 0, 0x05),
     });
-    assertStrictEquals(parseEntry(given).given as NeighborKey, given);
+    assertStrictEquals(parsedEntry(given).given, given);
+    const entries = new EntryList();
+    parseKey(entries, given);
+    assertEquals(entries.isIpv4(0), bytes.length === 4);
   });
 }
 
@@ -195,13 +215,14 @@ for (
   Deno.test(`parseEntry() refuses ${name} for a link-layer address`, () => {
     refuse(parseEntry, { ...GOOD, linkLayerAddress }, message);
     // A key has none to judge
-    parseKey({ ...GOOD, linkLayerAddress } as NeighborKey);
+    const key = parsedKey({ ...GOOD, linkLayerAddress } as NeighborKey);
+    assertEquals(key.linkLayerAddress.length, 0);
   });
 }
 
 Deno.test("parseEntry() takes a link-layer address when it is bytes", () => {
   for (const linkLayerAddress of [Uint8Array.of(1, 2), Buffer.of(1, 2)]) {
-    const parsed = parseEntry({ ...GOOD, linkLayerAddress });
+    const parsed = parsedEntry({ ...GOOD, linkLayerAddress });
     assertEquals([...parsed.linkLayerAddress], [1, 2]);
   }
 });
@@ -213,11 +234,11 @@ Deno.test("parseEntry() lets through what a caller's own getter throws", () => {
       throw new RangeError("mine");
     },
   };
-  assertThrows(() => parseEntry(given), RangeError, "mine");
+  assertThrows(() => parsedEntry(given), RangeError, "mine");
 });
 
 Deno.test("parseEntry() takes a row as it was listed", () => {
-  const parsed = parseEntry({
+  const parsed = parsedEntry({
     address: "192.0.2.7",
     family: "ipv4",
     interfaceIndex: 12,

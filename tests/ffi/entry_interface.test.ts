@@ -1,13 +1,9 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import {
-  describeInterface,
-  describeKey,
-  parseEntry,
-  parseInterface,
-  parseKey,
-} from "../../ffi/parse/entry.ts";
+import { describeInterface, EntryList } from "../../ffi/entry_list.ts";
+import { parseEntry, parseInterface, parseKey } from "../../ffi/parse/entry.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { NeighborEntry, NeighborKey } from "../../ffi/types/neighbor.ts";
+import { parsedKey } from "../helpers/parsed.ts";
 
 const IPV4 = { address: "192.0.2.7", linkLayerAddress: "02fc00000005" };
 const LUID = 0x0006008000000000n;
@@ -15,7 +11,7 @@ const LUID = 0x0006008000000000n;
 function refuse(given: Record<string, unknown>, message: string): void {
   for (const parse of [parseEntry, parseKey]) {
     const error = assertThrows(
-      () => parse(given as unknown as NeighborEntry),
+      () => parse(new EntryList(), given as unknown as NeighborEntry),
       NeighborError,
     );
     assertEquals(error.message, message);
@@ -163,8 +159,8 @@ for (
   ] as const
 ) {
   Deno.test(`parseKey() takes ${Deno.inspect(names)}`, () => {
-    assertEquals(parseKey(keyOf(names)).interface, parsed);
-    assertEquals(parseKey(keyOf(names)).zone, null);
+    assertEquals(parsedKey(keyOf(names)).interface, parsed);
+    assertEquals(parsedKey(keyOf(names)).zone, null);
     assertEquals(parseInterface(names), parsed);
   });
 }
@@ -186,9 +182,11 @@ Deno.test("describeInterface() says the LUID when LUID and index are given", () 
   );
 });
 
-Deno.test("describeKey() says address and interface", () => {
+Deno.test("describe() says address and interface", () => {
+  const entries = new EntryList();
+  const position = parseKey(entries, { address: "FE80:0::1%Ethernet" });
   assertEquals(
-    describeKey(parseKey({ address: "FE80:0::1%Ethernet" })),
+    entries.describe(position),
     'fe80::1 on interface "Ethernet"',
   );
 });
@@ -207,13 +205,13 @@ for (
   ] as const
 ) {
   Deno.test(`parseKey() takes the zone "${zone}" for the interface`, () => {
-    const key = parseKey({ address: `fe80::1%${zone}` as const });
+    const key = parsedKey({ address: `fe80::1%${zone}` as const });
     assertEquals(key.interface, parsed);
     assertEquals(key.zone, null);
   });
 
   Deno.test(`parseKey() keeps the zone "${zone}" beside an interface`, () => {
-    const key = parseKey({ address: `fe80::1%${zone}`, interfaceIndex: 12 });
+    const key = parsedKey({ address: `fe80::1%${zone}`, interfaceIndex: 12 });
     assertEquals(key.interface, { ...NONE, index: 12 });
     assertEquals(key.zone, parsed);
   });

@@ -4,12 +4,14 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
+import { EntryList } from "../../ffi/entry_list.ts";
 import { parseEntry, parseKey } from "../../ffi/parse/entry.ts";
 import {
+  type EntryMember,
   invalid,
-  memberOf,
   NeighborError,
   quote,
+  withEntry,
   withNote,
 } from "../../ffi/types/error.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
@@ -25,6 +27,7 @@ Deno.test("NeighborError carries null where nothing is known of a call", () => {
   assertEquals(error.ntstatus, null);
   assertEquals(error.operation, null);
   assertEquals(error.entry, undefined);
+  assertEquals(error.member, null);
   assertEquals("cause" in error, false);
 });
 
@@ -61,6 +64,15 @@ Deno.test("quote() cuts text when it is longer than 80 characters", () => {
   assertEquals(quote("a".repeat(81)), `"${"a".repeat(79)}…"`);
 });
 
+/** Three names and the zone name the interface. */
+const MEMBERS: Readonly<Record<string, EntryMember>> = {
+  address: "address",
+  linkLayerAddress: "linkLayerAddress",
+  interfaceAlias: "interface",
+  interfaceIndex: "interface",
+  interfaceLuid: "interface",
+};
+
 Deno.test("an error knows which member of an entry it is about", () => {
   const good = {
     address: "192.0.2.7",
@@ -68,10 +80,9 @@ Deno.test("an error knows which member of an entry it is about", () => {
     interfaceAlias: "Ethernet",
   };
   for (
-    const [member, value] of [
+    const [name, value] of [
       ["address", "192.0.2.777"],
       ["address", 7],
-      ["address", "127.0.0.1"],
       ["address", "fe80::1%0"],
       ["linkLayerAddress", "0g"],
       ["linkLayerAddress", undefined],
@@ -85,23 +96,41 @@ Deno.test("an error knows which member of an entry it is about", () => {
       ["interfaceLuid", 1n << 64n],
     ] as const
   ) {
-    const entry = { ...good, [member]: value } as unknown as NeighborEntry;
+    const entry = { ...good, [name]: value } as unknown as NeighborEntry;
+    const member = MEMBERS[name];
     const parses = member === "linkLayerAddress"
       ? [parseEntry]
       : [parseEntry, parseKey];
     for (const parse of parses) {
-      const error = assertThrows(() => parse(entry), NeighborError);
-      assertEquals(memberOf(error), member, error.message);
-      assertEquals(memberOf(withNote(error, "and so on")), member);
+      const error = assertThrows(
+        () => parse(new EntryList(), entry),
+        NeighborError,
+      );
+      assertEquals(error.member, member, error.message);
+      assertEquals(withNote(error, "and so on").member, member);
+      assertEquals(withEntry(error, good).member, member);
+      assertEquals(withEntry(error, good).entry, good);
       assertEquals(error.entry, entry);
-      assertEquals(Object.keys(error).includes("member"), false);
     }
   }
-  const { interfaceAlias: _, ...nowhere } = good;
+  const loopback = { ...good, address: "127.0.0.1" };
   const error = assertThrows(
-    () => parseEntry(nowhere as unknown as NeighborEntry),
+    () => parseEntry(new EntryList(), loopback),
+    NeighborError,
+  );
+  assertEquals(error.member, "address");
+  const { interfaceAlias: _, ...nowhere } = good;
+  const unnamed = assertThrows(
+    () => parseEntry(new EntryList(), nowhere as unknown as NeighborEntry),
     NeighborError,
     "No interface given",
   );
-  assertEquals(memberOf(error), undefined);
+  assertEquals(unnamed.member, "interface");
+  // No member, or all of it
+  assertEquals(invalid("No").member, null);
+  const none = assertThrows(
+    () => parseEntry(new EntryList(), null as never),
+    NeighborError,
+  );
+  assertEquals(none.member, null);
 });

@@ -20,6 +20,7 @@ const LONG_ADDRESS =
 const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
   ETHERNET: {
     interfaceAlias: "Ethernet",
+    altNames: [],
     interfaceIndex: 12,
     interfaceLuid: "0x0006008000000000",
     linkLayerAddress: "02:fc:00:00:00:09",
@@ -29,6 +30,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
   },
   CHINESE: {
     interfaceAlias: "以太网",
+    altNames: [],
     interfaceIndex: 4294967294,
     interfaceLuid: "0xfedcba9876543210",
     linkLayerAddress: "f0:f1:f2:f3:f4:f5:f6:f7",
@@ -38,6 +40,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
   },
   LOOPBACK: {
     interfaceAlias: "Loopback Pseudo-Interface 1",
+    altNames: [],
     interfaceIndex: 1,
     interfaceLuid: "0x0018000000000000",
     linkLayerAddress: null,
@@ -47,6 +50,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
   },
   FILTER: {
     interfaceAlias: "Ethernet-WFP Native MAC Layer LightWeight Filter-0000",
+    altNames: [],
     interfaceIndex: 13,
     interfaceLuid: "0x0006000003000000",
     linkLayerAddress: "02:fc:00:00:00:09",
@@ -56,6 +60,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
   },
   LONGEST_ALIAS: {
     interfaceAlias: TEN.repeat(25) + "uvwxyz",
+    altNames: [],
     interfaceIndex: 2,
     interfaceLuid: "0x0000000000000002",
     linkLayerAddress: LONG_ADDRESS,
@@ -65,6 +70,7 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
   },
   NO_NUL: {
     interfaceAlias: TEN.repeat(25) + "tuvwxyz",
+    altNames: [],
     interfaceIndex: 3,
     interfaceLuid: "0x0000000000000003",
     linkLayerAddress: null,

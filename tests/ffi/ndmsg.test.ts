@@ -218,6 +218,11 @@ const REQUESTS: Partial<
   ASK_IPV4: [ASK_NEW, "192.0.2.7", null],
 };
 
+/** The octets between others, where they lie and how many they are. */
+function within(octets: Uint8Array): [Uint8Array, number, number] {
+  return [Uint8Array.of(0xee, 0xee, ...octets, 0xee), 2, octets.length];
+}
+
 for (const [name, [request, address, octets]] of Object.entries(REQUESTS)) {
   Deno.test(`encodeNeighbor() writes ${name} as gcc lays it out`, () => {
     // Over what an earlier request has left behind
@@ -228,8 +233,9 @@ for (const [name, [request, address, octets]] of Object.entries(REQUESTS)) {
       0x01020304,
       request,
       0x0a0b0c0d,
-      parseAddress(address).bytes,
-      octets,
+      // Out of the middle of what others have written
+      ...within(parseAddress(address).bytes),
+      ...within(octets ?? new Uint8Array(0)),
     );
     assertEquals(bytes.array.slice(4, end), messageBytes(name as MessageName));
   });

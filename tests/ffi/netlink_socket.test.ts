@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { LinuxBackend } from "../../ffi/linux/backend.ts";
+import { SystemTable } from "../../ffi/system_table.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { Libc } from "../../ffi/linux/netlink/libc.ts";
-import { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
 import { message, type MessageName } from "../helpers/golden/messages.ts";
 
 const EAGAIN = 11;
@@ -67,6 +68,11 @@ function reply(
   return array;
 }
 
+/** `NLMSG_OVERRUN`: the kernel had more to say than there was room for. */
+function overrun(): Uint8Array {
+  return Uint8Array.of(16, 0, 0, 0, 4, ...new Uint8Array(11));
+}
+
 const KEY = { address: "192.0.2.7", interfaceIndex: 100 };
 const ENTRY = { ...KEY, linkLayerAddress: "02:fc:00:00:00:05" };
 const GETLINK = 18;
@@ -74,24 +80,51 @@ const GETLINK = 18;
 /** Answers questions about the link, and leaves the rest to `answer`. */
 function table(
   answer: (request: DataView, sent: number) => readonly Reply[] | number,
-): LinuxNeighborTable {
+): SystemTable {
   const { libc } = fakeLibc((request, sent) =>
     request.getUint16(4, true) === GETLINK
       ? [reply("LINK_VETH", request)]
       : answer(request, sent)
   );
-  return new LinuxNeighborTable(() => libc);
+  return new SystemTable(() => new LinuxBackend(() => libc));
 }
 
 Deno.test("a write whose answer is lost is neither done nor refused", () => {
+  for (const lost of [[ENOBUFS], [overrun()]]) {
+    for (const write of ["set", "create", "replace", "delete"] as const) {
+      const error = assertThrows(
+        () => table(() => lost)[write](ENTRY),
+        NeighborError,
+        "the outcome is unknown",
+      );
+      assertEquals(error.code, "UNKNOWN_OUTCOME");
+      assertEquals(error.status, null);
+    }
+  }
+});
+
+Deno.test("a write of which the kernel says nothing was made", () => {
+  // No answer is asked for: it would be one a write, to say what silence says
+  const flags: number[] = [];
+  const silent = table((request) => {
+    flags.push(request.getUint16(6, true));
+    return [];
+  });
+  silent.set(ENTRY);
+  silent.create(ENTRY);
+  silent.delete(KEY);
+  const NLM_F_ACK = 4;
+  assertEquals(flags.map((one) => one & NLM_F_ACK), [0, 0, 0]);
+});
+
+Deno.test("a look-up of which the kernel says nothing has lost its answer", () => {
   for (const lost of [[], [ENOBUFS]]) {
     const error = assertThrows(
-      () => table(() => lost).set(ENTRY),
+      () => table(() => lost).get(KEY),
       NeighborError,
       "the outcome is unknown",
     );
-    assertEquals(error.code, "OTHER");
-    assertEquals(error.status, null);
+    assertEquals(error.code, "UNKNOWN_OUTCOME");
   }
 });
 
@@ -131,29 +164,36 @@ Deno.test("change() tells done, refused and unknown apart", () => {
   );
   const outcomes = (replies: (request: DataView) => Reply[]) =>
     table(replies).change(changes).map((one) => one.outcome);
-  assertEquals(
-    outcomes((request) => [
-      reply("ERROR_WITH_TEXT", request, { offset: 1 }),
-      reply("ACKNOWLEDGEMENT", request, { offset: 3 }),
-    ]),
-    ["done", "refused", "done", "done"],
-  );
-  // The last answer is missing: only what was refused is known
-  assertEquals(
-    outcomes((request) => [
-      reply("ERROR_WITH_TEXT", request, { offset: 1 }),
-    ]),
-    ["unknown", "refused", "unknown", "unknown"],
-  );
-  // The socket says that it dropped something, whatever came after
-  assertEquals(
-    outcomes((request) => [
-      reply("ERROR_WITH_TEXT", request, { offset: 1 }),
-      ENOBUFS,
-      reply("ACKNOWLEDGEMENT", request, { offset: 3 }),
-    ]),
-    ["unknown", "refused", "unknown", "unknown"],
-  );
+  // What is not refused was done: nothing is said of it
+  for (const acknowledged of [[], [3]]) {
+    assertEquals(
+      outcomes((request) => [
+        reply("ERROR_WITH_TEXT", request, { offset: 1 }),
+        ...acknowledged.map((offset) =>
+          reply("ACKNOWLEDGEMENT", request, { offset })
+        ),
+      ]),
+      ["done", "refused", "done", "done"],
+    );
+  }
+  // The socket says that it dropped something: what was refused is known alone,
+  // whatever came after
+  for (const lost of [ENOBUFS, overrun()]) {
+    for (const more of [true, false]) {
+      assertEquals(
+        outcomes((request) => [
+          reply("ERROR_WITH_TEXT", request, { offset: 1 }),
+          lost,
+          ...(more ? [reply("ACKNOWLEDGEMENT", request, { offset: 3 })] : []),
+        ]),
+        ["unknown", "refused", "unknown", "unknown"],
+      );
+    }
+  }
+  const [{ error }] = table(() => [ENOBUFS]).change(changes) as unknown as [
+    { error: NeighborError },
+  ];
+  assertEquals(error.code, "UNKNOWN_OUTCOME");
   assertEquals(
     table(() => 12).change(changes).map((one) => one.outcome),
     Array(4).fill("refused"),
@@ -227,7 +267,7 @@ Deno.test("a row that cannot be decoded is an error, and the rest is drained", (
 Deno.test("a socket without its options is closed again", () => {
   const { libc, closed } = fakeLibc(() => [], ENOPROTOOPT);
   const error = assertThrows(
-    () => new LinuxNeighborTable(() => libc).listInterfaces(),
+    () => new SystemTable(() => new LinuxBackend(() => libc)).listInterfaces(),
     NeighborError,
   );
   assertEquals(error.code, "NOT_SUPPORTED");

@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { LinuxBackend } from "../../ffi/linux/backend.ts";
+import { SystemTable } from "../../ffi/system_table.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type {
   NeighborEvent,
   NeighborWatch,
   WatchOptions,
 } from "../../ffi/types/watch.ts";
-import { LinuxNeighborTable } from "../../ffi/linux/backend.ts";
 import { EAGAIN, ENOBUFS, FakeKernel, NUD } from "../helpers/fake_kernel.ts";
 
 /** A watch over a kernel, everything checked to be closed at the end. */
@@ -14,13 +15,13 @@ async function watching(
   body: (
     kernel: FakeKernel,
     watch: NeighborWatch,
-    table: LinuxNeighborTable,
+    table: SystemTable,
   ) => Promise<void>,
   options: WatchOptions = {},
 ): Promise<void> {
   const kernel = new FakeKernel();
   prepare(kernel);
-  const table = new LinuxNeighborTable(() => kernel.libc);
+  const table = new SystemTable(() => new LinuxBackend(() => kernel.libc));
   const watch = table.watch({ filter: { family: "ipv4" }, ...options });
   await body(kernel, watch, table);
   await watch.return();
@@ -198,7 +199,7 @@ Deno.test("an abort drops what was not asked for yet", async () => {
 
 Deno.test("a table that is closed ends its watches", async () => {
   const kernel = new FakeKernel();
-  const table = new LinuxNeighborTable(() => kernel.libc);
+  const table = new SystemTable(() => new LinuxBackend(() => kernel.libc));
   const watches = [table.watch(), table.watch()];
   const ends = watches.map((watch) => watch.next());
   await new Promise((go) => setTimeout(go, 5));
@@ -222,7 +223,7 @@ Deno.test("calls of next() that do not wait for each other keep the order", asyn
 
 Deno.test("two watches share one poll, each ends without the other", async () => {
   const kernel = new FakeKernel();
-  const table = new LinuxNeighborTable(() => kernel.libc);
+  const table = new SystemTable(() => new LinuxBackend(() => kernel.libc));
   const options = { filter: { family: "ipv4" } } as const;
   const [one, other] = [table.watch(options), table.watch(options)];
   const [first, second] = [one.next(), other.next()];
@@ -239,7 +240,7 @@ Deno.test("two watches share one poll, each ends without the other", async () =>
 
 Deno.test("what cannot be decoded rejects once, and nothing is left open", async () => {
   const kernel = new FakeKernel();
-  const table = new LinuxNeighborTable(() => kernel.libc);
+  const table = new SystemTable(() => new LinuxBackend(() => kernel.libc));
   const watch = table.watch();
   const end = watch.next();
   kernel.announce(new Uint8Array(7));
@@ -252,7 +253,7 @@ Deno.test("what cannot be decoded rejects once, and nothing is left open", async
 for (const call of ["eventfd", "bind"]) {
   Deno.test(`a watch that cannot ${call} is an error, and nothing is left open`, () => {
     const kernel = new FakeKernel();
-    const table = new LinuxNeighborTable(() => kernel.libc);
+    const table = new SystemTable(() => new LinuxBackend(() => kernel.libc));
     table.list();
     kernel.fails.set(call, 24);
     const error = assertThrows(() => table.watch(), NeighborError);

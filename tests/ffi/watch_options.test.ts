@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { SystemTable } from "../../ffi/system_table.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { WatchOptions } from "../../ffi/types/watch.ts";
 import { SystemTable } from "../../ffi/system_table.ts";

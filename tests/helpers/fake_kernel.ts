@@ -15,6 +15,7 @@ import { message } from "./golden/messages.ts";
 export const EAGAIN = 11;
 export const ENOBUFS = 105;
 const ENOENT = 2;
+const ENOTTY = 25;
 
 const GETLINK = 18;
 const NEWNEIGH = 28;
@@ -156,6 +157,8 @@ export class FakeKernel {
       this.#queues.delete(descriptor);
       return 0;
     },
+    // Names go by RTM_GETLINK then
+    ioctl: () => this.#fail(ENOTTY),
     errno: () => this.#errno,
     unload: () => void this.count.unloads++,
   } as unknown as Libc;

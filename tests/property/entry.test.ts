@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { BlockList, isIP } from "node:net";
 import { formatAddress } from "../../ffi/parse/address.ts";
-import { parseEntry, parseKey } from "../../ffi/parse/entry.ts";
+import { EntryList } from "../../ffi/entry_list.ts";
+import { parseKey } from "../../ffi/parse/entry.ts";
 import { parseFilter } from "../../ffi/parse/filter.ts";
 import type { NeighborKey } from "../../ffi/types/neighbor.ts";
 import {
@@ -11,6 +12,7 @@ import {
   attempt,
   property,
 } from "./arbitraries.ts";
+import { parsedEntry, parsedKey } from "../helpers/parsed.ts";
 
 /**
  * Where an entry is stricter than node:net, and why: the SetIpNetEntry2 page
@@ -38,6 +40,11 @@ function isRefused(address: string): boolean {
   return REFUSED[version].check(address, `ipv${version}`);
 }
 
+/** Checks a key as strictly as an entry to write. */
+function writable(key: NeighborKey): number {
+  return parseKey(new EntryList(), key, true);
+}
+
 function on12(address: string): NeighborKey {
   return { address, interfaceIndex: 12 };
 }
@@ -46,16 +53,18 @@ for (const [why, subnet, example] of STRICTER) {
   Deno.test(`parseKey() refuses ${example}, ${why} of ${subnet}`, () => {
     assert(isIP(example) !== 0);
     assert(isRefused(example));
-    assertEquals(attempt(() => parseKey(on12(example))), {
+    assertEquals(attempt(() => writable(on12(example))), {
       refused: "INVALID_PARAMETER",
     });
+    // To read and to remove it is taken
+    assert("value" in attempt(() => parsedKey(on12(example))));
   });
 }
 
 for (const zone of ["0", "00", "4294967296"]) {
   Deno.test(`parseKey() refuses the zone ${zone}, no interface's index`, () => {
     assertEquals(isIP(`fe80::1%${zone}`), 6);
-    assertEquals(attempt(() => parseKey(on12(`fe80::1%${zone}`))), {
+    assertEquals(attempt(() => parsedKey(on12(`fe80::1%${zone}`))), {
       refused: "INVALID_PARAMETER",
     });
   });
@@ -72,10 +81,12 @@ Deno.test("parseKey() is stricter than node:net by the list alone", () => {
         : isIP(address) === 6 &&
           zone !== "" && !zone.includes("\0") &&
           (!/^[0-9]+$/.test(zone) || (+zone >= 1 && +zone <= 0xffff_ffff));
-      const answer = attempt(() => parseKey(on12(text)));
+      const answer = attempt(() => writable(on12(text)));
       assertEquals("value" in answer, isOne && !isRefused(address));
-      if ("refused" in answer) {
-        assertEquals(answer.refused, "INVALID_PARAMETER");
+      const known = attempt(() => parsedKey(on12(text)));
+      assertEquals("value" in known, isOne);
+      for (const one of [answer, known]) {
+        if ("refused" in one) assertEquals(one.refused, "INVALID_PARAMETER");
       }
     },
   );
@@ -118,7 +129,7 @@ Deno.test("parseEntry() takes anything at all or refuses it by name", () => {
     ...INTERFACE,
   });
   property(fc.oneof({ weight: 3, arbitrary: entry }, ANYTHING), (given) => {
-    const answer = attempt(() => parseEntry(given as never));
+    const answer = attempt(() => parsedEntry(given as never));
     if ("refused" in answer) assertEquals(answer.refused, "INVALID_PARAMETER");
     else assert(answer.value.linkLayerAddress.length <= 32);
   });
@@ -145,7 +156,7 @@ Deno.test("parseKey() refuses an object that pretends to have a class", () => {
   for (const name of [Symbol("name"), Object.create(null), 5, undefined]) {
     const address = { constructor: { name } };
     const key = { address, interfaceIndex: 12 } as unknown as NeighborKey;
-    assertEquals(attempt(() => parseKey(key)), {
+    assertEquals(attempt(() => parsedKey(key)), {
       refused: "INVALID_PARAMETER",
     });
   }

@@ -106,7 +106,7 @@ for (const interfaces of [LINUX, WINDOWS]) {
     fc.assert(
       fc.property(rowsOn(interfaces), (rows: Neighbor[]) => {
         assert(validate(rows), JSON.stringify(validate.errors));
-        const { pins, skipped, problems } = parsePins(
+        const { entries, pins, skipped, problems } = parsePins(
           JSON.stringify(rows),
           "-",
         );
@@ -116,7 +116,10 @@ for (const interfaces of [LINUX, WINDOWS]) {
           !address.startsWith("239.") && !address.startsWith("ff02:")
         );
         assertEquals<unknown>(
-          pins.map(({ entry }) => [entry.address, entry.linkLayerAddress]),
+          pins.map((_, position) => [
+            entries.address(position),
+            entries.linkLayerAddress(position),
+          ]),
           wanted.map((row) => [row.address, row.linkLayerAddress]),
         );
         const count = Object.values(skipped).reduce((sum, n) => sum + n, 0);
