@@ -6,12 +6,7 @@
  * @module
  */
 
-import type {
-  BoundInterface,
-  RawRow,
-  RowVisitor,
-  SystemBackend,
-} from "./backend.ts";
+import type { RawRow, RowVisitor, SystemBackend } from "./backend.ts";
 import {
   CREATE,
   DELETE,

@@ -16,7 +16,6 @@ import type {
 import {
   CHANGED,
   CREATED,
-  DELETE,
   DELETED,
   describeInterface,
   type EntryList,

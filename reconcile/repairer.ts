@@ -20,7 +20,7 @@ import {
 } from "../ffi/entry_list.ts";
 import { addRow } from "../ffi/parse/entry.ts";
 import { interfaceIdOf } from "../ffi/parse/row.ts";
-import { NeighborError } from "../ffi/types/error.ts";
+import type { NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
 import type { GuardEvent, GuardSummary } from "./guard_event.ts";
 import { mayPrune } from "./plan.ts";

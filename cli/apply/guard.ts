@@ -7,7 +7,6 @@
 import { NeighborApplyError } from "../../reconcile/apply_report.ts";
 import { guardEntries } from "../../reconcile/guard.ts";
 import type { GuardEvent, GuardSummary } from "../../reconcile/guard_event.ts";
-import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 import { errorJson, type Line, lostLine } from "../output/answer.ts";
 import { reportJson, reportLines } from "./apply.ts";
 import { EntryLines } from "../output/entry_lines.ts";

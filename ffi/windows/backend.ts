@@ -89,7 +89,7 @@ export class WindowsBackend implements SystemBackend {
     on: BoundInterface | null,
     given: unknown,
   ): boolean {
-    this.#calls.flush(family, on?.index ?? 0, given);
+    this.#calls.flush(family, on, given);
     return true;
   }
 

@@ -22,7 +22,6 @@ import {
   SET,
   UNCHANGED,
   UNKNOWN,
-  VERBS,
 } from "../entry_list.ts";
 import { isInSync } from "../parse/change.ts";
 import { isEmptyRow } from "../row_difference.ts";
@@ -34,6 +33,7 @@ import {
 } from "../types/error.ts";
 import type { AddressFamily, Neighbor } from "../types/neighbor.ts";
 import type { WindowsCalls, WriteCall } from "./calls.ts";
+import { gone, unconfirmed, unread, wordsOf } from "./batch_errors.ts";
 import { addressKey, RowsByAddress } from "./rows_by_address.ts";
 
 /** A write that the system took and the table has yet to show. */
@@ -103,7 +103,7 @@ export class WindowsBatch {
     if (error !== undefined) return entries.fail(position, error);
     entries.outcomes[position] = DELETED;
     const table = this.#tables.get(familyOf(entries, position));
-    if (table instanceof RowsByAddress) table.delete(entries, position);
+    if (table instanceof RowsByAddress) table.empty(entries, position);
   }
 
   /** A single one has the system's word; of many each is looked at. */
@@ -236,7 +236,17 @@ export class WindowsBatch {
     } else if (row instanceof NeighborError) {
       entries.fail(position, unread(entries, position, row), UNKNOWN);
     } else if (isConfirmed(entries, position, row)) this.#settle(taken);
-    else entries.fail(position, unconfirmed(entries, position, row));
+    else entries.fail(position, this.#unconfirmed(position, row));
+  }
+
+  /** A row that is not there may have gone with its interface. */
+  #unconfirmed(position: number, row: Neighbor | undefined): NeighborError {
+    const entries = this.#entries;
+    const isGone = row === undefined &&
+      !this.#calls.interfaces.exists(entries.on(position));
+    return isGone
+      ? gone(entries, position)
+      : unconfirmed(entries, position, row);
   }
 
   #settle({ position, outcome, previous }: Taken): void {
@@ -332,53 +342,4 @@ function isConfirmed(
 ): boolean {
   if (entries.verbs[position] !== SET) return isInSync(row, entries, position);
   return row?.linkLayerAddress === entries.linkLayerAddress(position);
-}
-
-function unconfirmed(
-  entries: EntryList,
-  position: number,
-  row: Neighbor | undefined,
-): NeighborError {
-  const now = row === undefined
-    ? "there is no entry"
-    : `it has ${wordsOf(row)}`;
-  const isSet = entries.verbs[position] === SET;
-  const wanted = entries.linkLayerAddress(position) +
-    (isSet ? "" : ", permanent,");
-  return new NeighborError(
-    "UNCONFIRMED",
-    `${cannot(entries, position)}: the system answered success, ` +
-      `yet ${now} where ${wanted} was asked for`,
-    { operation: "GetIpNetTable2", status: 0, entry: entries.given[position] },
-  );
-}
-
-function unread(
-  entries: EntryList,
-  position: number,
-  cause: NeighborError,
-): NeighborError {
-  const { operation, status, symbol, ntstatus, entry } = cause;
-  return new NeighborError(
-    "UNKNOWN_OUTCOME",
-    `${cannot(entries, position)} for certain: the system answered success, ` +
-      `but the table could not be read to confirm it: ${cause.message}`,
-    {
-      ...(operation !== null && { operation }),
-      ...(status !== null && { status }),
-      symbol,
-      ntstatus,
-      entry,
-      cause,
-    },
-  );
-}
-
-function cannot(entries: EntryList, position: number): string {
-  const verb = VERBS[entries.verbs[position]!]!;
-  return `Cannot ${verb} neighbor ${entries.describe(position)}`;
-}
-
-function wordsOf({ linkLayerAddress, state }: Neighbor): string {
-  return `${linkLayerAddress ?? "no address"}, ${state}`;
 }

@@ -8,7 +8,7 @@ import type { BoundInterface, RowVisitor, ScanFilter } from "../backend.ts";
 import type { EntryList } from "../entry_list.ts";
 import { NeighborError, type NeighborErrorCode } from "../types/error.ts";
 import type { AddressFamily, Neighbor } from "../types/neighbor.ts";
-import { failure } from "./failure.ts";
+import { type Attempt, failure } from "./failure.ts";
 import { WindowsInterfaces } from "./interfaces.ts";
 import type { IphlpapiName } from "./iphlpapi.ts";
 import { AF_INET, AF_INET6, SIZEOF_MIB_IPNET_ROW2 } from "./layout.ts";
@@ -53,7 +53,9 @@ export class WindowsCalls {
     const status = this.library.call(operation)(this.#row);
     if (status === NO_ERROR) return;
     const what = `${WRITES[operation]} neighbor ${entries.describe(position)}`;
-    throw this.failure(status, operation, what, entries, position);
+    const entry = entries.given[position];
+    const on = entries.on(position);
+    throw this.failure(status, { operation, what, entry }, on);
   }
 
   /** GetIpNetEntry2; `undefined` where there is no such entry. */
@@ -112,13 +114,17 @@ export class WindowsCalls {
   }
 
   /** FlushIpNetTable2; a family that this computer lacks has nothing to flush. */
-  flush(family: AddressFamily, index: number, entry: unknown): void {
+  flush(
+    family: AddressFamily,
+    on: BoundInterface | null,
+    entry: unknown,
+  ): void {
     const operation = "FlushIpNetTable2";
-    const status = this.library.call(operation)(AF[family], index);
+    const call = this.library.call(operation);
+    const status = call(AF[family], on?.index ?? 0);
     if (status === NO_ERROR || status === ERROR_NOT_SUPPORTED) return;
+    const code = on === null ? undefined : this.#missingInterface(status, on);
     const what = `flush ${family} neighbors`;
-    const on = { key: index, index, luid: 0n };
-    const code = index === 0 ? undefined : this.#missingInterface(status, on);
     throw failure(this.library, status, { operation, what, entry }, code);
   }
 
@@ -137,21 +143,14 @@ export class WindowsCalls {
     return toNeighbor(row, this.interfaces.alias(row.interfaceLuid));
   }
 
-  /** Why a call about an entry failed, once its interface was looked into. */
+  /** Why a call about an interface failed, once that was looked into. */
   failure(
     status: number,
-    operation: IphlpapiName,
-    what: string,
-    entries: EntryList,
-    position: number,
-    hasSource = false,
+    attempt: Attempt,
+    on: BoundInterface,
   ): NeighborError {
-    return failure(
-      this.library,
-      status,
-      { operation, what, entry: entries.given[position], hasSource },
-      this.#missingInterface(status, entries.on(position)),
-    );
+    const code = this.#missingInterface(status, on);
+    return failure(this.library, status, attempt, code);
   }
 
   /**

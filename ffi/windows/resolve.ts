@@ -103,7 +103,8 @@ async function ask(
     return answer;
   }
   const hasSource = source !== null;
-  throw calls.failure(status, OPERATION, what, entries, position, hasSource);
+  const attempt = { operation: OPERATION, what, entry, hasSource } as const;
+  throw calls.failure(status, attempt, entries.on(position));
 }
 
 /** The address to ask from, as a `SOCKADDR_INET`. */

@@ -15,7 +15,7 @@ import type { Neighbor } from "../types/neighbor.ts";
 
 interface Found {
   readonly luid: InterfaceId;
-  readonly neighbor: Neighbor;
+  neighbor: Neighbor;
 }
 
 /** The rows at those addresses that are wanted, on whichever interface. */
@@ -49,12 +49,18 @@ export class RowsByAddress implements RowVisitor {
       ?.find((found) => isOn(found, on))?.neighbor;
   }
 
-  /** Takes note that an entry's row was deleted. */
-  delete(entries: EntryList, position: number): void {
-    const key = addressKey(entries, position);
+  /** Takes note that an entry's row was deleted: it may stay, but empty. */
+  empty(entries: EntryList, position: number): void {
     const on = entries.on(position);
-    const others = this.#rows.get(key)?.filter((found) => !isOn(found, on));
-    if (others !== undefined) this.#rows.set(key, others);
+    const found = this.#rows.get(addressKey(entries, position))
+      ?.find((found) => isOn(found, on));
+    if (found === undefined) return;
+    const { neighbor } = found;
+    found.neighbor = {
+      ...neighbor,
+      linkLayerAddress: null,
+      state: "unreachable",
+    };
   }
 }
 

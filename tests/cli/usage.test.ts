@@ -158,7 +158,7 @@ Deno.test("helpText() shows files that batch and apply take", () => {
     /\nFILE:\n(.*?)\n\n/s.exec(helpText(verb))![1]!;
   const lines = sampleOf("batch").split("\n");
   assert(lines.length > 1);
-  for (const line of lines) parseChange(JSON.parse(line));
+  for (const line of lines) parseChange(new EntryList(), JSON.parse(line));
   const { pins } = parsePins(sampleOf("apply"), "pins.json");
   assertEquals(pins.length, 1);
 });

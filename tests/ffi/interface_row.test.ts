@@ -26,7 +26,6 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
     linkLayerAddress: "02:fc:00:00:00:09",
     type: "ethernet",
     isUp: true,
-    altNames: [],
   },
   CHINESE: {
     interfaceAlias: "以太网",
@@ -36,7 +35,6 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
     linkLayerAddress: "f0:f1:f2:f3:f4:f5:f6:f7",
     type: "wifi",
     isUp: false,
-    altNames: [],
   },
   LOOPBACK: {
     interfaceAlias: "Loopback Pseudo-Interface 1",
@@ -46,7 +44,6 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
     linkLayerAddress: null,
     type: "loopback",
     isUp: true,
-    altNames: [],
   },
   FILTER: {
     interfaceAlias: "Ethernet-WFP Native MAC Layer LightWeight Filter-0000",
@@ -56,7 +53,6 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
     linkLayerAddress: "02:fc:00:00:00:09",
     type: "ethernet",
     isUp: true,
-    altNames: [],
   },
   LONGEST_ALIAS: {
     interfaceAlias: TEN.repeat(25) + "uvwxyz",
@@ -66,7 +62,6 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
     linkLayerAddress: LONG_ADDRESS,
     type: "tunnel",
     isUp: false,
-    altNames: [],
   },
   NO_NUL: {
     interfaceAlias: TEN.repeat(25) + "tuvwxyz",
@@ -76,7 +71,6 @@ const ROWS: Readonly<Record<InterfaceName, NetworkInterface>> = {
     linkLayerAddress: null,
     type: "ppp",
     isUp: false,
-    altNames: [],
   },
 };
 

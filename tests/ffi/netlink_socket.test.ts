@@ -280,7 +280,7 @@ Deno.test("a kernel before 5.0 is told which is needed, whichever of the two it 
   const { libc } = fakeLibc(() => [], ENOPROTOOPT);
   const needed = "Linux 5.0 or newer is needed";
   const strict = assertThrows(
-    () => new LinuxNeighborTable(() => libc).list(),
+    () => new SystemTable(() => new LinuxBackend(() => libc)).list(),
     NeighborError,
     needed,
   );
@@ -315,7 +315,7 @@ Deno.test("an interface is found by its name where the ioctl is refused", () => 
     ];
   });
   const { address, linkLayerAddress } = ENTRY;
-  new LinuxNeighborTable(() => libc).set({
+  new SystemTable(() => new LinuxBackend(() => libc)).set({
     address,
     linkLayerAddress,
     interfaceAlias: "veth",

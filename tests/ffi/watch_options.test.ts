@@ -2,7 +2,6 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { SystemTable } from "../../ffi/system_table.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { WatchOptions } from "../../ffi/types/watch.ts";
-import { SystemTable } from "../../ffi/system_table.ts";
 import { parseWatch } from "../../ffi/watch/iterator.ts";
 
 for (

@@ -220,6 +220,38 @@ Deno.test("what is claimed and is not in the table is not called success", () =>
   );
 });
 
+Deno.test("what went with its interface is told as that", () => {
+  const system = new FakeCalls();
+  const entries = listOf([CREATE, "192.0.2.7"], [REPLACE, "192.0.2.8"]);
+  system.afterRead = () => {
+    system.isThere = false;
+    system.forget();
+    for (const call of [CREATES, CREATES]) {
+      system.answers.push({ call, code: null });
+    }
+  };
+  assertEquals(run(system, entries), [
+    "refused INTERFACE_NOT_FOUND",
+    "refused INTERFACE_NOT_FOUND",
+  ]);
+});
+
+Deno.test("a deleted entry that stays, empty, is created by a replace", () => {
+  const system = seeded("192.0.2.7", THEIRS, PERMANENT);
+  system.hasRemains = true;
+  const entries = listOf(
+    [REPLACE, "192.0.2.8"],
+    [DELETE, "192.0.2.7"],
+    [REPLACE, "192.0.2.7"],
+    [DELETE, "192.0.2.7"],
+    [REPLACE, "192.0.2.7"],
+  );
+  assertEquals(run(system, entries), [
+    ...["created", "deleted", "created", "deleted", "created"],
+  ]);
+  assertEquals(previousOf(entries), {});
+});
+
 Deno.test("a table that cannot be read before a replace refuses it, unwritten", () => {
   const system = new FakeCalls();
   system.answers.push({ call: READ, code: "NO_MEMORY" });

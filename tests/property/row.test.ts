@@ -98,9 +98,6 @@ Deno.test("encodeRow() writes what decodeRow() read, and nothing else", () => {
       // Zeroes are no address in the state that is written
       linkLayerAddress: isZero ? null : row.linkLayerAddress,
       // What a caller cannot write is zero: NlnsUnreachable, no flags, no time
-      linkLayerAddress: octets?.some((octet) => octet !== 0)
-        ? row.linkLayerAddress
-        : null, // in that state
       state: "unreachable",
       isRouter: false,
       isUnreachable: false,

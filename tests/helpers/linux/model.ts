@@ -6,12 +6,7 @@
 
 import { EntryList } from "../../../ffi/entry_list.ts";
 import { assert, assertEquals } from "@std/assert";
-import type {
-  formatAddress,
-  parseAddress,
-} from "../../../ffi/parse/address.ts";
 import { parseEntry } from "../../../ffi/parse/entry.ts";
-import type { formatLinkLayerAddress } from "../../../ffi/parse/link_layer_address.ts";
 import type { Neighbor, NeighborEntry } from "../../../ffi/types/neighbor.ts";
 import { ip } from "./network.ts";
 import { pause } from "./watching.ts";

@@ -41,6 +41,10 @@ export class FakeCalls {
   afterRead: (() => void) | undefined;
   readonly #rows = new Map<string, DataView<ArrayBuffer>>();
 
+  /** Whether the interfaces are still there. */
+  isThere = true;
+  readonly interfaces = { exists: () => this.isThere };
+
   /** As the calls of a loaded library. */
   get calls(): WindowsCalls {
     return this as unknown as WindowsCalls;

@@ -1,0 +1,71 @@
+/**
+ * Why a write that the system took is not called success.
+ *
+ * @module
+ */
+
+import { type EntryList, SET, VERBS } from "../entry_list.ts";
+import { NeighborError } from "../types/error.ts";
+import type { Neighbor } from "../types/neighbor.ts";
+
+/** The row is not there, and neither is its interface. */
+export function gone(entries: EntryList, position: number): NeighborError {
+  return new NeighborError(
+    "INTERFACE_NOT_FOUND",
+    `${cannot(entries, position)}: the system answered success, ` +
+      "but the interface has gone since",
+    { operation: "GetIpNetTable2", status: 0, entry: entries.given[position] },
+  );
+}
+
+/** The table, as it was read after the write, says otherwise. */
+export function unconfirmed(
+  entries: EntryList,
+  position: number,
+  row: Neighbor | undefined,
+): NeighborError {
+  const now = row === undefined
+    ? "there is no entry"
+    : `it has ${wordsOf(row)}`;
+  const isSet = entries.verbs[position] === SET;
+  const wanted = entries.linkLayerAddress(position) +
+    (isSet ? "" : ", permanent,");
+  return new NeighborError(
+    "UNCONFIRMED",
+    `${cannot(entries, position)}: the system answered success, ` +
+      `yet ${now} where ${wanted} was asked for`,
+    { operation: "GetIpNetTable2", status: 0, entry: entries.given[position] },
+  );
+}
+
+/** The table could not be read after the write. */
+export function unread(
+  entries: EntryList,
+  position: number,
+  cause: NeighborError,
+): NeighborError {
+  const { operation, status, symbol, ntstatus, entry } = cause;
+  return new NeighborError(
+    "UNKNOWN_OUTCOME",
+    `${cannot(entries, position)} for certain: the system answered success, ` +
+      `but the table could not be read to confirm it: ${cause.message}`,
+    {
+      ...(operation !== null && { operation }),
+      ...(status !== null && { status }),
+      symbol,
+      ntstatus,
+      entry,
+      cause,
+    },
+  );
+}
+
+function cannot(entries: EntryList, position: number): string {
+  const verb = VERBS[entries.verbs[position]!]!;
+  return `Cannot ${verb} neighbor ${entries.describe(position)}`;
+}
+
+/** A row in words: its link-layer address and its state. */
+export function wordsOf({ linkLayerAddress, state }: Neighbor): string {
+  return `${linkLayerAddress ?? "no address"}, ${state}`;
+}
