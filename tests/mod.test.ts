@@ -147,6 +147,6 @@ Deno.test("setNeighbor() asks for --allow-ffi only after the entry is checked", 
   assert(lines[2]?.includes("--allow-ffi"));
   assertEquals(
     lines[3],
-    "NeighborError OTHER null This neighbor table is closed",
+    "NeighborError CLOSED null This neighbor table is closed",
   );
 });

@@ -166,8 +166,8 @@ Deno.test("apply warns of pins with their interface's own link-layer address", a
     const { err, json } = await applyText(tableOf(), file, options);
     assertEquals(err.length, 1);
     assert(err[0]!.startsWith("warning: "), err[0]);
-    assert(err[0]!.endsWith(`:7:2: ${message}`), err[0]);
+    assert(err[0]!.endsWith(`:9:23: ${message}`), err[0]);
     const [{ warnings }] = json as [{ warnings: unknown }];
-    assertEquals(warnings, [{ line: 7, column: 2, message }]);
+    assertEquals(warnings, [{ line: 9, column: 23, message }]);
   }
 });

@@ -111,6 +111,7 @@ const VALUES: Readonly<Record<string, string>> = {
   subnet: "CIDR",
   source: "ADDRESS",
   interval: "MS",
+  timeout: "SECONDS",
 };
 
 Deno.test("helpText() says what value an option takes, all texts aligned", () => {
