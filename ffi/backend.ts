@@ -102,9 +102,17 @@ export interface Backend {
   scan(filter: ScanFilter, visitor: RowVisitor): void;
   /**
    * Makes the writes that are pending from `from` up to `to`, in order, and goes
-   * on after one that is refused. The outcomes go into the list.
+   * on after one that is refused. The outcomes go into the list. A replace is
+   * compared with the table. Where `confirm`, creates and sets are too if the
+   * system may take an address and store another; who leaves it out compares
+   * them by itself.
    */
-  write(entries: EntryList, from: number, to: number): void;
+  write(
+    entries: EntryList,
+    from: number,
+    to: number,
+    confirm?: boolean,
+  ): void;
   /** Writes a row as it was read, as near as the system lets us. */
   restore(row: Neighbor, on: BoundInterface): void;
 }

@@ -134,7 +134,7 @@ export class SystemTable implements NeighborTable {
     }
     bindAll(backend, entries);
     for (let i = 0; i < entries.length; i++) checkEntry(backend, entries, i);
-    backend.write(entries, 0, entries.length);
+    backend.write(entries, 0, entries.length, true);
     for (let i = 0; i < changes.length; i++) {
       results[i] ??= resultOf(entries, positions[i]!);
     }

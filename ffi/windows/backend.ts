@@ -60,8 +60,14 @@ export class WindowsBackend implements SystemBackend {
     this.#calls.scan(filter, visitor, this.#aliases());
   }
 
-  write(entries: EntryList, from: number, to: number): void {
-    new WindowsBatch(this.#calls, this.#aliases(), entries, from, to).write();
+  write(
+    entries: EntryList,
+    from: number,
+    to: number,
+    confirm = false,
+  ): void {
+    new WindowsBatch(this.#calls, this.#aliases(), entries, confirm)
+      .write(from, to);
   }
 
   restore(row: Neighbor, on: BoundInterface): void {

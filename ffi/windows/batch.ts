@@ -34,7 +34,7 @@ import {
 import type { AddressFamily, Neighbor } from "../types/neighbor.ts";
 import type { WindowsCalls, WriteCall } from "./calls.ts";
 import { gone, unconfirmed, unread, wordsOf } from "./batch_errors.ts";
-import { addressKey, RowsByAddress } from "./rows_by_address.ts";
+import { addressKey, addressKeys, RowsByAddress } from "./rows_by_address.ts";
 
 /** A write that the system took and the table has yet to show. */
 interface Taken {
@@ -52,49 +52,60 @@ interface Blocked {
   readonly error: NeighborError;
 }
 
-/** The writes of one part of a list. */
+/** The writes of a list. */
 export class WindowsBatch {
   readonly #calls: WindowsCalls;
   readonly #alias: (luid: bigint) => string | null;
   readonly #entries: EntryList;
-  readonly #from: number;
-  readonly #to: number;
-  /** The addresses from `from` to `to`, once a table is read. */
-  #wanted: Set<string> | undefined;
+  readonly #confirm: boolean;
+  #from = 0;
+  #to = 0;
+  /** The addresses from there to there, once a table is read. */
+  #wanted: ReadonlySet<string> | undefined;
   /** The last reading of each family, or why it failed. */
   readonly #tables = new Map<AddressFamily, RowsByAddress | NeighborError>();
+  /** What is to be looked for in the table, by {@linkcode #keyOf}. */
   readonly #taken = new Map<string, Taken>();
+  /** What else was written since the tables were read. */
+  readonly #overwritten = new Set<string>();
 
-  /** Makes the writes from `from` up to `to`; `alias` names interfaces. */
+  /** `alias` names interfaces; `confirm` is that of the backend's `write`. */
   constructor(
     calls: WindowsCalls,
     alias: (luid: bigint) => string | null,
     entries: EntryList,
-    from: number,
-    to: number,
+    confirm: boolean,
   ) {
     this.#calls = calls;
     this.#alias = alias;
     this.#entries = entries;
-    this.#from = from;
-    this.#to = to;
+    this.#confirm = confirm;
   }
 
   /** Makes those that are pending; the outcomes go into the list. */
-  write(): void {
+  write(from: number, to: number): void {
     const { verbs, outcomes } = this.#entries;
-    for (let position = this.#from; position < this.#to; position++) {
+    this.#from = from;
+    this.#to = to;
+    for (let position = from; position < to; position++) {
       const verb = verbs[position]!;
       if (verb === NONE || outcomes[position] !== PENDING) continue;
-      // What was made is verified before it is written over
-      if (this.#taken.size > 0 && this.#taken.has(this.#keyOf(position))) {
-        this.#verify();
-      }
+      this.#leave(position);
       if (verb === REPLACE) this.#replace(position);
       else if (verb === DELETE) this.#delete(position);
       else this.#put(position, verb === SET ? SETS : CREATES);
     }
     this.#verify();
+  }
+
+  /** What was written of the same entry is settled before it is written over. */
+  #leave(position: number): void {
+    if (this.#taken.size + this.#overwritten.size === 0) return;
+    const key = this.#keyOf(position);
+    if (this.#taken.has(key)) this.#verify();
+    if (!this.#overwritten.has(key)) return;
+    this.#tables.clear();
+    this.#overwritten.clear();
   }
 
   #delete(position: number): void {
@@ -106,14 +117,14 @@ export class WindowsBatch {
     if (table instanceof RowsByAddress) table.empty(entries, position);
   }
 
-  /** A single one has the system's word; of many each is looked at. */
   #put(position: number, call: typeof SETS | typeof CREATES): void {
     const entries = this.#entries;
     const error = this.#call(call, position);
     if (error !== undefined) return entries.fail(position, error);
     const outcome = call === CREATES ? CREATED : CHANGED;
-    if (entries.length === 1) entries.outcomes[position] = outcome;
-    else this.#take({ position, outcome });
+    if (this.#confirm) return this.#take({ position, outcome });
+    entries.outcomes[position] = outcome;
+    if (this.#tables.size > 0) this.#overwritten.add(this.#keyOf(position));
   }
 
   #replace(position: number): void {
@@ -276,7 +287,9 @@ export class WindowsBatch {
 
   #read(families: Iterable<AddressFamily>): void {
     for (const family of families) {
-      const rows = new RowsByAddress(this.#wanted ??= this.#addresses());
+      const rows = new RowsByAddress(
+        this.#wanted ??= addressKeys(this.#entries, this.#from, this.#to),
+      );
       try {
         this.#calls.scan({ ...WHOLE, family }, rows, this.#alias);
         this.#tables.set(family, rows);
@@ -285,14 +298,6 @@ export class WindowsBatch {
         this.#tables.set(family, error);
       }
     }
-  }
-
-  #addresses(): Set<string> {
-    const keys = new Set<string>();
-    for (let position = this.#from; position < this.#to; position++) {
-      keys.add(addressKey(this.#entries, position));
-    }
-    return keys;
   }
 
   /** The row as it was last read, or why it could not be. */

@@ -71,6 +71,19 @@ export function addressKey(entries: EntryList, position: number): string {
   return keyOf(entries.addresses, at, end);
 }
 
+/** Those from `from` up to `to`. */
+export function addressKeys(
+  entries: EntryList,
+  from: number,
+  to: number,
+): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (let position = from; position < to; position++) {
+    keys.add(addressKey(entries, position));
+  }
+  return keys;
+}
+
 /** The octets as characters; an IPv4 address is no IPv6 address, by its length. */
 function keyOf(octets: Uint8Array, start: number, end: number): string {
   let key = "";

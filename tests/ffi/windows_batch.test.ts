@@ -60,10 +60,14 @@ const OUTCOMES = [
 ];
 
 /** What became of each. */
-function run(system: FakeCalls, entries: EntryList): string[] {
+function run(
+  system: FakeCalls,
+  entries: EntryList,
+  confirm = true,
+): string[] {
   const alias = (luid: bigint) => `alias of ${luid >> 24n & 0xffn}`;
   const to = entries.length;
-  new WindowsBatch(system.calls, alias, entries, 0, to).write();
+  new WindowsBatch(system.calls, alias, entries, confirm).write(0, to);
   return Array.from({ length: to }, (_, i) => {
     const outcome = OUTCOMES[entries.outcomes[i]!]!;
     const error = entries.errors.get(i);
@@ -97,7 +101,7 @@ function seeded(
   return system;
 }
 
-Deno.test("a single write is one call", () => {
+Deno.test("what is not to be confirmed is one call each", () => {
   const system = seeded("192.0.2.7", THEIRS, PERMANENT);
   for (
     const [verb, address, call, outcome] of [
@@ -107,9 +111,33 @@ Deno.test("a single write is one call", () => {
     ] as const
   ) {
     system.made.length = 0;
-    assertEquals(run(system, listOf([verb, address])), [outcome]);
+    assertEquals(run(system, listOf([verb, address]), false), [outcome]);
     assertEquals(system.made, [call]);
   }
+});
+
+Deno.test("a replace sees what was written unconfirmed before it", () => {
+  const system = seeded("192.0.2.7", THEIRS, PERMANENT);
+  const entries = listOf(
+    [REPLACE, "192.0.2.9"],
+    [SET, "192.0.2.7", OURS],
+    [CREATE, "192.0.2.8", OURS],
+    [REPLACE, "192.0.2.10"],
+    [REPLACE, "192.0.2.7", OURS],
+    [REPLACE, "192.0.2.8", THEIRS],
+  );
+  assertEquals(run(system, entries, false), [
+    ...["created", "changed", "created"],
+    ...["created", "unchanged", "changed"],
+  ]);
+  assertEquals(previousOf(entries), {
+    4: `${OURS}, permanent`,
+    5: `${OURS}, permanent`,
+  });
+  assertEquals(system.made, [
+    ...[READ, CREATES, SETS, CREATES, CREATES],
+    ...[READ, SETS, READ],
+  ]);
 });
 
 Deno.test("replaces read each family once before and once after", () => {
@@ -395,7 +423,7 @@ Deno.test("what is done with already is left alone", () => {
   );
   entries.outcomes[1] = REFUSED;
   const alias = () => null;
-  new WindowsBatch(system.calls, alias, entries, 0, 3).write();
+  new WindowsBatch(system.calls, alias, entries, true).write(0, 3);
   assertEquals([...entries.outcomes], [1, REFUSED, 0, 0]);
   assertEquals(system.made, [CREATES, READ]);
 });
