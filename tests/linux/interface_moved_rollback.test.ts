@@ -17,7 +17,7 @@ import {
 } from "../helpers/linux/witness.ts";
 
 /** So many that putting them back takes longer than `ip` to start. */
-const COUNT = 20_000;
+const COUNT = 60_000;
 
 /** What is done to the devices, and which name d0 has then. */
 const MOVES = {

@@ -166,13 +166,9 @@ export class AtFirstRemoval implements AsyncDisposable {
   }
 }
 
+// grep, for the shell reads too slowly: what waits for it is lost to `ip monitor`
 const LISTEN = `
-  while read -r line; do
-    case "$line" in
-      Deleted*) ip -batch - <<<"$2"
-        ip neigh show dev "$1" nud permanent | wc -l
-        break;;
-    esac
-  done < <(exec ip -rcvbuf 8388608 monitor neigh 2>/dev/null)
-  kill $! 2>/dev/null
+  ip -rcvbuf 8388608 monitor neigh 2>/dev/null | timeout 10 grep -qm1 ^Deleted
+  ip -batch - <<<"$2"
+  ip neigh show dev "$1" nud permanent | wc -l
 `;
