@@ -94,6 +94,11 @@ export interface Backend {
     names: readonly ParsedInterface[],
     given: unknown,
   ): (BoundInterface | NeighborError)[];
+  /**
+   * Reads a bound interface anew, by what the system keys by: its rules may have
+   * changed. Throws `INTERFACE_NOT_FOUND` where it is gone.
+   */
+  refresh(on: BoundInterface): BoundInterface;
   /** Refuses an entry that breaks a rule of its interface. */
   check(entries: EntryList, position: number): void;
   /** One entry; `undefined` where there is none. */

@@ -26,10 +26,17 @@ export function differences(now: Neighbor, then: Neighbor): string[] {
 }
 
 /**
- * Whether a row stands for an address that nobody answers for: Windows keeps a
- * deleted row like that, and a system that is asking makes one.
+ * Whether a row of Windows stands for no entry: a deleted row may stay there, as
+ * unreachable and without a link-layer address. Rows of Linux have no LUID.
  */
 export function isEmptyRow(row: Neighbor): boolean {
+  if (row.linkLayerAddress !== null) return false;
+  return row.state === "unreachable" ||
+    (row.state === "incomplete" && row.interfaceLuid !== null);
+}
+
+/** Whether a row says nothing yet: the system is asking, or found no answer. */
+export function isUnresolved(row: Neighbor): boolean {
   return row.linkLayerAddress === null && row.state !== "permanent" &&
     row.state !== "noarp" && !(row.flags?.includes("managed") ?? false);
 }

@@ -8,6 +8,7 @@
 import type { Backend, RawRow, RowVisitor } from "../ffi/backend.ts";
 import { bindAll, bindingError, ruleError } from "../ffi/bind.ts";
 import type { EntryList } from "../ffi/entry_list.ts";
+import { isEmptyRow } from "../ffi/row_difference.ts";
 import type { NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 import { type AddressIndex, keyOfOctets } from "./address_index.ts";
@@ -157,7 +158,9 @@ class ObservedRows implements RowVisitor, Standing {
     const key = keyOfOctets(octets, addressStart, addressEnd);
     const position = this.#positions.find(interfaceKey, key);
     if (position >= 0) {
-      this.current[position] = row.neighbor();
+      const neighbor = row.neighbor();
+      if (isEmptyRow(neighbor)) return;
+      this.current[position] = neighbor;
       this.standing[position] = this.#standing(row, position);
     } else if (this.#withOthers && this.#positions.isOn(interfaceKey)) {
       this.#others.set(`${interfaceKey} ${key}`, row.neighbor());

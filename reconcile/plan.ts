@@ -13,6 +13,7 @@ import {
 import { isInSync } from "../ffi/parse/change.ts";
 import { checkOptions } from "../ffi/parse/options.ts";
 import { parseRow } from "../ffi/parse/row.ts";
+import { isEmptyRow } from "../ffi/row_difference.ts";
 import { invalid } from "../ffi/types/error.ts";
 import type { NetworkInterface } from "../ffi/types/interface.ts";
 import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
@@ -133,7 +134,7 @@ export function planNeighbors(
   const remove: Neighbor[] = [];
   rows.forEach((row, i) => {
     const id = row.interfaceIndex;
-    if (!positions.isOn(id) || isProxy(row)) return;
+    if (!positions.isOn(id) || isProxy(row) || isEmptyRow(row)) return;
     const position = positions.find(id, keyOfText(row.address));
     // What is handed out is what was given, not the copy that was checked
     if (position >= 0) found[position] = current[i]!;

@@ -9,7 +9,11 @@
 import type { Backend } from "../ffi/backend.ts";
 import { DELETE, type EntryList, PENDING } from "../ffi/entry_list.ts";
 import { isInSync } from "../ffi/parse/change.ts";
-import { differences, isEmptyRow } from "../ffi/row_difference.ts";
+import {
+  differences,
+  isEmptyRow,
+  isUnresolved,
+} from "../ffi/row_difference.ts";
 import { NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 import { readRows } from "./rows.ts";
@@ -145,7 +149,7 @@ function judge(
   const error = errors.get(position);
   if (isAsBefore(now, previous)) return { outcome: "restored" };
   if (error !== undefined && !isGone(error)) return { outcome: "lost", error };
-  if (now === undefined || isEmptyRow(now)) {
+  if (now === undefined || isUnresolved(now)) {
     // It went with its interface
     return error === undefined
       ? { outcome: "forgotten" }
@@ -181,7 +185,7 @@ function isOurs(
   now: Neighbor | undefined,
   { position, isRemoval, isRefused, previous }: MadeChange,
 ): boolean {
-  const isEmpty = now === undefined || isEmptyRow(now);
+  const isEmpty = now === undefined || isUnresolved(now);
   if (isRemoval) return isEmpty;
   if (isInSync(now, entries, position)) return true;
   if (!isRefused) return false;
@@ -192,17 +196,17 @@ function isOurs(
 }
 
 /**
- * Whether a row says all that another said; a row without an address says no more
- * than none. How fresh a row is does not count, nor in which state a learnt one
+ * Whether a row says all that another said. How fresh a row is does not count, nor in which state a learnt one
  * is: that changes by itself.
  */
 function isAsBefore(
   now: Neighbor | undefined,
   then: Neighbor | undefined,
 ): boolean {
-  const isThere = now !== undefined && !isEmptyRow(now);
   const wasThere = then !== undefined && !isEmptyRow(then);
-  if (!isThere || !wasThere) return isThere === wasThere;
+  // Traffic may have made a row anew that says nothing
+  if (!wasThere) return now === undefined || isUnresolved(now);
+  if (now === undefined) return false;
   if (kindOf(now) !== kindOf(then)) return false;
   return differences({ ...now, state: then.state }, then).length === 0;
 }

@@ -21,11 +21,12 @@ import {
   UNCHANGED,
   UNKNOWN,
 } from "../ffi/entry_list.ts";
+import { ruleError } from "../ffi/bind.ts";
 import { isInSync } from "../ffi/parse/change.ts";
 import { addRow } from "../ffi/parse/entry.ts";
 import { interfaceIdOf } from "../ffi/parse/row.ts";
 import { isEmptyRow } from "../ffi/row_difference.ts";
-import { NeighborError } from "../ffi/types/error.ts";
+import { NeighborError, withEntry } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 import type { ApplyOutcome } from "./apply_report.ts";
 import { Callback } from "./callback.ts";
@@ -179,6 +180,7 @@ export class Transaction {
   }
 
   #write(from: number, to: number): number {
+    this.#checkRules(from, to);
     const count = this.#try(from, to);
     const again: number[] = [];
     for (let i = from; i < to; i++) {
@@ -211,6 +213,32 @@ export class Transaction {
     const first = positions[0]!;
     this.#backend.write(entries, first, positions.at(-1)! + 1);
     for (const position of positions) this.#take(position);
+  }
+
+  /** Refuses what breaks a rule of its interface as that is now. */
+  #checkRules(from: number, to: number): void {
+    const { entries } = this;
+    const fresh = new Set<number>();
+    for (let i = from; i < to; i++) {
+      if (!this.#isDue(i)) continue;
+      const on = entries.interfaceOf[i]!;
+      if (!fresh.has(on)) this.#refresh(on);
+      fresh.add(on);
+      const error = ruleError(this.#backend, entries, i);
+      if (error === undefined) continue;
+      entries.verbs[i] = NONE;
+      this.#refuse(i, withEntry(error, entries.given[i]));
+    }
+  }
+
+  #refresh(on: number): void {
+    const { bound } = this.entries;
+    try {
+      bound[on] = this.#backend.refresh(bound[on]!);
+    } catch (error) {
+      // That it is gone is for the write to meet
+      if (!(error instanceof NeighborError)) throw error;
+    }
   }
 
   /** Hands what is due to the backend; how many those were. */
@@ -373,7 +401,7 @@ export class Transaction {
       const error = moved.get(entries.interfaceOf[i]!);
       if (error === undefined || this.outcomes[i] === "refused") continue;
       if (this.#isMade[i]) this.#isTried[i] = 1;
-      this.#refuse(i, withGiven(error, entries.given[i]));
+      this.#refuse(i, withEntry(error, entries.given[i]));
     }
   }
 
@@ -426,10 +454,6 @@ const OVERTAKEN: Readonly<Record<number, string>> = {
   [CREATE]: "ALREADY_EXISTS",
   [SET]: "NOT_FOUND",
 };
-
-function withGiven(error: NeighborError, entry: unknown): NeighborError {
-  return new NeighborError(error.code, error.message, { entry, cause: error });
-}
 
 function movedError(
   entries: EntryList,

@@ -65,6 +65,10 @@ export class LinuxBackend implements SystemBackend {
     });
   }
 
+  refresh({ index }: BoundInterface): BoundInterface {
+    return this.#interfaces.bind({ luid: 0n, index, alias: null }, undefined);
+  }
+
   target(
     named: ParsedInterface,
     given: unknown,

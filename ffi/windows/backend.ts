@@ -44,6 +44,10 @@ export class WindowsBackend implements SystemBackend {
     });
   }
 
+  refresh({ luid, index }: BoundInterface): BoundInterface {
+    return this.#calls.interfaces.bind({ luid, index, alias: null }, undefined);
+  }
+
   target(named: ParsedInterface, given: unknown): BoundInterface {
     return this.#calls.interfaces.target(named, given);
   }

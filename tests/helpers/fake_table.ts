@@ -132,6 +132,10 @@ export class FakeBackend implements SystemBackend {
     );
   }
 
+  refresh(on: BoundInterface): BoundInterface {
+    return on;
+  }
+
   check(entries: EntryList, position: number): void {
     const length = entries.linkLayerLengths[position]!;
     if (length === 0 || length === 6) return;
