@@ -222,11 +222,12 @@ export class EntryList {
     return picked;
   }
 
-  /** The positions of the entries on an interface, by its number. */
-  positionsOn(on: number): number[] {
+  /** The positions of the entries that name an interface, or do so by their zone. */
+  positionsNaming(on: number): number[] {
     const positions: number[] = [];
     for (let position = 0; position < this.length; position++) {
-      if (this.interfaceOf[position] === on) positions.push(position);
+      const isOn = this.interfaceOf[position] === on;
+      if (isOn || this.zones.get(position) === on) positions.push(position);
     }
     return positions;
   }

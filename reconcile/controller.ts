@@ -247,7 +247,7 @@ export class Controller {
 
   #naming(on: number): NeighborEntry[] {
     const { given } = this.#entries;
-    return this.#entries.positionsOn(on)
+    return this.#entries.positionsNaming(on)
       .map((position) => given[position] as NeighborEntry);
   }
 

@@ -6,7 +6,7 @@
  */
 
 import type { Backend, BoundInterface } from "../ffi/backend.ts";
-import { checkEntry } from "../ffi/bind.ts";
+import { bindingError, checkEntry } from "../ffi/bind.ts";
 import {
   CHANGED,
   CREATED,
@@ -82,8 +82,7 @@ export class Repairer {
 
   /** The entry has to be compared: when that is due. */
   enqueue(position: number): number {
-    const on = this.#entries.interfaceOf[position]!;
-    const isBound = this.#entries.bound[on] !== undefined;
+    const isBound = bindingError(this.#entries, position) === undefined;
     if (!isBound || this.#held.has(position)) return Infinity;
     return this.#queue.add(this.#managed[position]!);
   }
@@ -131,9 +130,11 @@ export class Repairer {
    */
   withdraw(on: number, from: BoundInterface): void {
     const changes: MadeChange[] = [];
-    for (const position of this.#entries.positionsOn(on)) {
+    for (const position of this.#entries.positionsNaming(on)) {
       this.#queue.forget(this.#managed[position]!);
-      if (!this.#written.has(position)) continue;
+      // A zone names it too, and moves nothing
+      const isOn = this.#entries.interfaceOf[position] === on;
+      if (!isOn || !this.#written.has(position)) continue;
       const previous = this.#written.get(position);
       this.#written.delete(position);
       changes.push({ position, isRemoval: false, previous, isRefused: false });
@@ -172,7 +173,7 @@ export class Repairer {
       entries.previous.delete(position);
       entries.outcomes[position] = PENDING;
       // Its interface may have gone while others had their turn
-      if (entries.bound[entries.interfaceOf[position]!] === undefined) continue;
+      if (bindingError(entries, position) !== undefined) continue;
       entries.verbs[position] = REPLACE;
       checkEntry(this.#backend, entries, position);
       first = Math.min(first, position);

@@ -156,7 +156,9 @@ export class Transaction {
       at = to;
       told.call(done, count);
     }
-    if (this.wasChanged && !this.isStopped) this.#checkNames();
+    // What is rolled back anyway need not be looked at
+    const isKept = keepGoing || this.cause === undefined;
+    if (isKept && this.wasChanged && !this.isStopped) this.#checkNames();
     told.check();
   }
 

@@ -170,7 +170,7 @@ networkTest(
   "cli batch makes every change where its answer finds no room",
   async () => {
     const changes = PINS.slice(0, 300)
-      .map((pin) => JSON.stringify({ verb: "add", ...pin }));
+      .map((pin) => JSON.stringify({ verb: "create", ...pin }));
     using file = new TemporaryFile(changes.join("\n"));
     const command = commandOf(file, "cli.ts", "batch", file.path, "--json");
     const { code, stderr } = await bash('"$@" > /dev/full', command);
@@ -204,7 +204,7 @@ for (
       const count = 80_000;
       const changes = Array.from({ length: count }, (_, i) =>
         JSON.stringify({
-          verb: "add",
+          verb: "create",
           ...filePin(addressOf(i), linkLayerOf(i)),
         }));
       using file = new TemporaryFile(changes.join("\n"));

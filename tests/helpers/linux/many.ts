@@ -15,7 +15,7 @@ export function addressOf(i: number): string {
 /** A link-layer address for it. */
 export function linkLayerOf(i: number): string {
   const hex = (i >>> 0).toString(16).padStart(8, "0");
-  return `02:fc:${hex.match(/../g)!.join(":")}`;
+  return `02:fd:${hex.match(/../g)!.join(":")}`;
 }
 
 /**

@@ -64,7 +64,9 @@ export function snapshot(): Snapshot {
 /** What the kernel makes and drops of its own accord. */
 function isOfKernel(row: IpRow): boolean {
   if (row.lladdr === undefined) return !("managed" in row);
-  return /^(33:33|01:00:5e)/.test(row.lladdr) && row.state?.[0] === "NOARP";
+  // Groups, and what is sent to the loopback device
+  return /^(33:33|01:00:5e|00:00:00:00:00:00)/.test(row.lladdr) &&
+    row.state?.[0] === "NOARP";
 }
 
 function witnessed(row: IpRow): WitnessRow {
