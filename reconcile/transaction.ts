@@ -1,11 +1,9 @@
 /**
- * The changes of an application, made batch by batch. What each has found and
- * done is kept, so that it can be told and rolled back.
+ * The changes of an application, made batch by batch, and confirmed.
  *
  * @module
  */
 
-import type { Backend } from "../ffi/backend.ts";
 import {
   CHANGED,
   CREATE,
@@ -23,15 +21,12 @@ import {
 } from "../ffi/entry_list.ts";
 import { ruleError } from "../ffi/bind.ts";
 import { isInSync } from "../ffi/parse/change.ts";
-import { addRow } from "../ffi/parse/entry.ts";
-import { interfaceIdOf } from "../ffi/parse/row.ts";
 import { isEmptyRow } from "../ffi/row_difference.ts";
 import { NeighborError, withEntry } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
-import type { ApplyOutcome } from "./apply_report.ts";
 import { Callback } from "./callback.ts";
-import { IN_SYNC, type Observation, readStanding } from "./observe.ts";
-import { type MadeChange, rollBack } from "./rollback.ts";
+import { Ledger } from "./ledger.ts";
+import { IN_SYNC, readStanding } from "./observe.ts";
 import { readRows } from "./rows.ts";
 import { yieldToEventLoop } from "./timing.ts";
 
@@ -40,18 +35,6 @@ const BATCH = 128;
 /** Milliseconds after which the event loop gets a turn. */
 const TURN = 8;
 
-/**
- * The verb that makes an entry so, by what stands in its place. What a set makes
- * of a row that was learnt is not known everywhere: there a replace looks before
- * and after.
- */
-const VERB_FOR: readonly number[] = [
-  CREATE, // ABSENT
-  NONE, // IN_SYNC
-  SET, // CONFLICTING
-  REPLACE, // DYNAMIC
-];
-
 /** How to make the changes. */
 export interface RunOptions {
   readonly keepGoing: boolean;
@@ -59,72 +42,11 @@ export interface RunOptions {
   readonly progress: ((done: number, of: number) => unknown) | undefined;
 }
 
-/** All entries of an application: the desired ones, then the rows to remove. */
-export class Transaction {
-  readonly #backend: Backend;
-  readonly #observation: Observation;
-  readonly entries: EntryList;
-  /** How many are desired; behind them stand the removals. */
-  readonly desired: number;
-  /** Where each stands. */
-  readonly outcomes: ApplyOutcome[];
-  /** What stood there before. */
-  readonly previous: (Neighbor | undefined)[];
-  readonly errors: Map<number, NeighborError>;
-  /** Handed to the system. */
-  readonly #isTried: Uint8Array;
-  /** Done by the system: there is something to roll back. */
-  readonly #isMade: Uint8Array;
-  /** Made, and not yet seen in the table. */
-  #unconfirmed: number[] = [];
+/** Makes the changes of an application. */
+export class Transaction extends Ledger {
   /** The signal came before the end. */
   isStopped = false;
-  /** The first refusal. */
-  cause: NeighborError | undefined;
-  wasChanged = false;
   #since = performance.now();
-
-  /** Turns what was observed into changes; `remove` are the rows to remove. */
-  constructor(
-    backend: Backend,
-    entries: EntryList,
-    observation: Observation,
-    remove: readonly Neighbor[],
-  ) {
-    const { standing, current, refusals } = observation;
-    this.#backend = backend;
-    this.#observation = observation;
-    this.entries = entries;
-    this.desired = entries.length;
-    this.outcomes = new Array(this.desired).fill("untouched");
-    this.previous = [...current];
-    this.errors = new Map(refusals);
-    for (let i = 0; i < this.desired; i++) {
-      if (refusals.has(i)) this.outcomes[i] = "refused";
-      else if (standing[i] === IN_SYNC) this.outcomes[i] = "unchanged";
-      else entries.verbs[i] = VERB_FOR[standing[i]!]!;
-    }
-    for (const row of remove) this.#addRemoval(row);
-    this.#isTried = new Uint8Array(entries.length);
-    this.#isMade = new Uint8Array(entries.length);
-    [this.cause] = this.errors.values();
-  }
-
-  #addRemoval(row: Neighbor): void {
-    const { entries } = this;
-    const position = addRow(entries, row);
-    // It is on an interface that an entry names
-    const on = entries.bound.find((one) => one?.key === interfaceIdOf(row));
-    entries.bound[entries.interfaceOf[position]!] = on;
-    entries.verbs[position] = DELETE;
-    this.outcomes.push("untouched");
-    this.previous.push(row);
-  }
-
-  /** How many were refused. */
-  get refusals(): number {
-    return this.outcomes.filter((outcome) => outcome === "refused").length;
-  }
 
   /** Makes the changes, until one is refused or the signal comes. */
   async run({ keepGoing, signal, progress }: RunOptions): Promise<void> {
@@ -139,10 +61,10 @@ export class Transaction {
       return !this.isStopped && (keepGoing || this.cause === undefined);
     };
     const { length } = this.entries;
-    const count = this.#count(0, length);
+    const count = this.countDue(0, length);
     let done = 0;
     for (let at = 0; at < this.desired && await goesOn();) {
-      const to = this.#endOfBatch(at, this.desired);
+      const to = this.endOfBatch(at, this.desired, BATCH);
       done += this.#write(at, to);
       at = to;
       told.call(done, count);
@@ -151,7 +73,7 @@ export class Transaction {
     if (keepGoing || isGood) this.#confirm();
     // Last: an address that is to have an entry is never without one
     for (let at = this.desired; at < length && await goesOn();) {
-      const to = this.#endOfBatch(at, length);
+      const to = this.endOfBatch(at, length, BATCH);
       done += this.#remove(at, to);
       at = to;
       told.call(done, count);
@@ -162,31 +84,12 @@ export class Transaction {
     told.check();
   }
 
-  #count(from: number, to: number): number {
-    let count = 0;
-    for (let i = from; i < to; i++) if (this.#isDue(i)) count++;
-    return count;
-  }
-
-  #isDue(position: number): boolean {
-    return this.outcomes[position] === "untouched";
-  }
-
-  /** Where the batch that begins at a position ends. */
-  #endOfBatch(from: number, length: number): number {
-    let count = 0;
-    for (let at = from; at < length; at++) {
-      if (this.#isDue(at) && ++count > BATCH) return at;
-    }
-    return length;
-  }
-
   #write(from: number, to: number): number {
     this.#checkRules(from, to);
     const count = this.#try(from, to);
     const again: number[] = [];
     for (let i = from; i < to; i++) {
-      if (!this.#isTried[i] || !this.#isDue(i)) continue;
+      if (!this.isTried[i] || !this.isDue(i)) continue;
       if (this.#isOvertaken(i)) again.push(i);
       else this.#take(i);
     }
@@ -204,7 +107,7 @@ export class Transaction {
   /** The row came or went since the table was read, or the scan had lost it. */
   #replace(positions: readonly number[]): void {
     const { entries } = this;
-    const rows = readRows(this.#backend, entries, positions);
+    const rows = readRows(this.backend, entries, positions);
     for (const position of positions) {
       // A replace that is refused half-way does not tell what it met
       this.previous[position] = rows.get(position);
@@ -213,7 +116,7 @@ export class Transaction {
       entries.errors.delete(position);
     }
     const first = positions[0]!;
-    this.#backend.write(entries, first, positions.at(-1)! + 1);
+    this.backend.write(entries, first, positions.at(-1)! + 1);
     for (const position of positions) this.#take(position);
   }
 
@@ -222,21 +125,21 @@ export class Transaction {
     const { entries } = this;
     const fresh = new Set<number>();
     for (let i = from; i < to; i++) {
-      if (!this.#isDue(i)) continue;
+      if (!this.isDue(i)) continue;
       const on = entries.interfaceOf[i]!;
       if (!fresh.has(on)) this.#refresh(on);
       fresh.add(on);
-      const error = ruleError(this.#backend, entries, i);
+      const error = ruleError(this.backend, entries, i);
       if (error === undefined) continue;
       entries.verbs[i] = NONE;
-      this.#refuse(i, withEntry(error, entries.given[i]));
+      this.refuse(i, withEntry(error, entries.given[i]));
     }
   }
 
   #refresh(on: number): void {
     const { bound } = this.entries;
     try {
-      bound[on] = this.#backend.refresh(bound[on]!);
+      bound[on] = this.backend.refresh(bound[on]!);
     } catch (error) {
       // That it is gone is for the write to meet
       if (!(error instanceof NeighborError)) throw error;
@@ -248,11 +151,11 @@ export class Transaction {
     const { entries } = this;
     let count = 0;
     for (let i = from; i < to; i++) {
-      if (!this.#isDue(i)) continue;
-      this.#isTried[i] = 1;
+      if (!this.isDue(i)) continue;
+      this.isTried[i] = 1;
       count++;
     }
-    this.#backend.write(entries, from, to);
+    this.backend.write(entries, from, to);
     return count;
   }
 
@@ -265,34 +168,25 @@ export class Transaction {
     switch (outcome) {
       case CREATED:
         this.previous[position] = undefined;
-        return this.#made(position, "created");
+        return this.made(position, "created");
       case CHANGED:
-        return this.#made(position, "changed");
+        return this.made(position, "changed");
       case DELETED:
-        return this.#made(position, "removed");
+        return this.made(position, "removed");
       case UNCHANGED:
         this.outcomes[position] = "unchanged";
         return;
       case UNKNOWN:
         if (this.#isDoneAfterAll(position)) return;
     }
-    this.#refuse(position, entries.errors.get(position)!);
-  }
-
-  #made(position: number, outcome: ApplyOutcome): void {
-    this.outcomes[position] = outcome;
-    this.#isMade[position] = 1;
-    this.wasChanged = true;
-    const verb = this.entries.verbs[position]!;
-    // A replace was read back; of a removal the row is looked for
-    if (verb !== REPLACE) this.#unconfirmed.push(position);
+    this.refuse(position, entries.errors.get(position)!);
   }
 
   /** The answer was lost, the entry is not. */
   #isDoneAfterAll(position: number): boolean {
     let now: Neighbor | undefined;
     try {
-      now = readRows(this.#backend, this.entries, [position]).get(position);
+      now = readRows(this.backend, this.entries, [position]).get(position);
     } catch (error) {
       // What became of it stays unknown: it is rolled back, or lost
       if (error instanceof NeighborError) return false;
@@ -300,31 +194,24 @@ export class Transaction {
     }
     if (this.entries.verbs[position] === DELETE) {
       if (now !== undefined && !isEmptyRow(now)) return false;
-      this.#made(position, "removed");
+      this.made(position, "removed");
       return true;
     }
     if (!isInSync(now, this.entries, position)) return false;
     const before = this.previous[position];
     const wasThere = before !== undefined && !isEmptyRow(before);
-    this.#made(position, wasThere ? "changed" : "created");
+    this.made(position, wasThere ? "changed" : "created");
     return true;
-  }
-
-  #refuse(position: number, error: NeighborError): void {
-    this.outcomes[position] = "refused";
-    this.errors.set(position, error);
-    this.#isMade[position] = 0;
-    this.cause ??= error;
   }
 
   /** A create and a set say no more than that the system took them. */
   #confirm(): void {
-    const positions = this.#unconfirmed;
-    this.#unconfirmed = [];
+    const positions = this.unconfirmed;
+    this.unconfirmed = [];
     if (positions.length === 0) return;
-    const backend = this.#backend;
+    const backend = this.backend;
     const { entries } = this;
-    const { positions: index } = this.#observation;
+    const { positions: index } = this.observation;
     // Most are as they should be: one scan tells so, without a row for each
     const isScanned = backend.isSnapshot || positions.length > BATCH / 2;
     const { standing } = isScanned
@@ -335,15 +222,15 @@ export class Transaction {
     for (const position of doubtful) {
       const now = rows.get(position);
       if (isInSync(now, entries, position)) continue;
-      this.#refuse(position, unconfirmed(entries, position, now));
+      this.refuse(position, unconfirmed(entries, position, now));
     }
   }
 
   #remove(from: number, to: number): number {
     const { entries } = this;
     const due: number[] = [];
-    for (let i = from; i < to; i++) if (this.#isDue(i)) due.push(i);
-    const rows = readRows(this.#backend, entries, due);
+    for (let i = from; i < to; i++) if (this.isDue(i)) due.push(i);
+    const rows = readRows(this.backend, entries, due);
     for (const position of due) {
       const now = rows.get(position);
       if (now?.state === "permanent") this.previous[position] = now;
@@ -355,7 +242,7 @@ export class Transaction {
     }
     this.#try(from, to);
     for (const position of due) {
-      if (!this.#isTried[position] || !this.#isDue(position)) continue;
+      if (!this.isTried[position] || !this.isDue(position)) continue;
       const error = entries.errors.get(position);
       if (error?.code === "NOT_FOUND") this.outcomes[position] = "removed";
       else this.#take(position);
@@ -365,19 +252,19 @@ export class Transaction {
   }
 
   #confirmRemoved(): void {
-    const positions = this.#unconfirmed;
-    this.#unconfirmed = [];
-    const rows = readRows(this.#backend, this.entries, positions);
+    const positions = this.unconfirmed;
+    this.unconfirmed = [];
+    const rows = readRows(this.backend, this.entries, positions);
     for (const position of positions) {
       const now = rows.get(position);
       // It may have been learnt since
       if (now?.state !== "permanent") continue;
       const before = this.previous[position]?.linkLayerAddress;
       if (now.linkLayerAddress === before) {
-        this.#refuse(position, unconfirmed(this.entries, position, now));
+        this.refuse(position, unconfirmed(this.entries, position, now));
       } else {
         this.outcomes[position] = "foreign";
-        this.#isMade[position] = 0;
+        this.isMade[position] = 0;
       }
     }
   }
@@ -388,7 +275,7 @@ export class Transaction {
    */
   #checkNames(): void {
     const { entries } = this;
-    const found = this.#backend.bind(entries.interfaces, undefined);
+    const found = this.backend.bind(entries.interfaces, undefined);
     const moved = new Map<number, NeighborError>();
     found.forEach((now, on) => {
       const before = entries.bound[on];
@@ -402,54 +289,11 @@ export class Transaction {
     for (let i = 0; i < entries.length; i++) {
       const error = moved.get(entries.interfaceOf[i]!);
       if (error === undefined || this.outcomes[i] === "refused") continue;
-      if (this.#isMade[i]) this.#isTried[i] = 1;
-      this.#refuse(i, withEntry(error, entries.given[i]));
+      if (this.isMade[i]) this.isTried[i] = 1;
+      this.refuse(i, withEntry(error, entries.given[i]));
     }
-  }
-
-  /** Rolls back all that was made, or may have been. */
-  rollBackAll(): void {
-    this.#rollBack((i) => this.#isMade[i] === 1 || this.#isTried[i] === 1);
-  }
-
-  /** Rolls back what was refused: the first of two calls may have been made. */
-  rollBackRefused(): void {
-    this.#rollBack((i) =>
-      this.outcomes[i] === "refused" && this.#isTried[i] === 1
-    );
-  }
-
-  #rollBack(isChosen: (position: number) => boolean): void {
-    const { entries, outcomes } = this;
-    const changes: MadeChange[] = [];
-    for (let position = 0; position < entries.length; position++) {
-      if (!isChosen(position) || outcomes[position] === "unchanged") continue;
-      changes.push({
-        position,
-        isRemoval: position >= this.desired,
-        previous: this.previous[position],
-        // The system said so, or nothing: of a batch that broke nobody knows
-        isRefused: !DONE.has(entries.outcomes[position]!),
-      });
-    }
-    if (changes.length === 0) return;
-    const results = rollBack(this.#backend, entries, changes);
-    changes.forEach(({ position }, i) => {
-      const { outcome, error } = results[i]!;
-      const wasRefused = outcomes[position] === "refused";
-      // What was refused, and has left nothing behind, stays refused
-      const isClean = outcome === "restored" || outcome === "foreign";
-      this.#isMade[position] = 0;
-      if (wasRefused && isClean) return;
-      outcomes[position] = outcome;
-      if (error !== undefined) this.errors.set(position, error);
-      else if (!wasRefused) this.errors.delete(position);
-    });
   }
 }
-
-/** What the system says of a write that it took. */
-const DONE: ReadonlySet<number> = new Set([CREATED, CHANGED, DELETED]);
 
 /** How a write says that its row came or went since the table was read. */
 const OVERTAKEN: Readonly<Record<number, string>> = {

@@ -135,9 +135,12 @@ Deno.test("a list holds what a plain array holds, whatever is done to both", () 
         assertEquals(new Set(names).size, names.length);
         for (let on = 0; on < names.length; on++) {
           assertEquals(
-            entries.positionsOn(on),
+            entries.positionsNaming(on),
             plain.flatMap((one, i) =>
-              nameOf(one.interface) === names[on] ? [i] : []
+              nameOf(one.interface) === names[on] ||
+                (one.zone && nameOf(one.zone) === names[on])
+                ? [i]
+                : []
             ),
           );
         }

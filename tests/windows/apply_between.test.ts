@@ -7,12 +7,12 @@ import {
   deleteNeighbor,
   listNeighbors,
   type NeighborApplyError,
-  type NeighborChange,
   type NeighborEntry,
   type NeighborTable,
-  openNeighborTable,
   setNeighbor,
 } from "../../mod.ts";
+import { openSystemTable } from "../../ffi/open.ts";
+import { onWrite, type WriteCall } from "../helpers/writes.ts";
 import * as control from "../helpers/wine/control.ts";
 import { kernelIndex } from "../helpers/wine/witness.ts";
 import {
@@ -32,16 +32,10 @@ const SOMEBODY = "02:ee:ee:ee:ee:ee";
 
 /** A table that has something done after each batch of changes. */
 function tableThat(
-  does: (batch: number, changes: readonly NeighborChange[]) => void,
+  does: (batch: number, call: WriteCall) => void,
 ): NeighborTable {
-  const table = openNeighborTable();
-  const change = table.change.bind(table);
-  let batch = 0;
-  table.change = (changes) => {
-    const results = change(changes);
-    does(++batch, changes);
-    return results;
-  };
+  const table = openSystemTable();
+  onWrite(table, () => {}, (call) => does(call.number, call));
   return table;
 }
 
@@ -94,9 +88,9 @@ wineTest(
     await seed("192.0.2.8", "permanent");
     await seed("192.0.2.9", "permanent");
     let first = "";
-    using table = tableThat((_, changes) => {
-      if (changes[0]?.verb !== "delete") return;
-      first = changes[0].address;
+    using table = tableThat((_, { verbs, addresses }) => {
+      if (verbs[0] !== "delete") return;
+      first = addresses[0]!;
       createNeighbor(pin(first, SOMEBODY));
     });
     control.failNext("DeleteIpNetEntry2", 31, 1, 1);
@@ -128,13 +122,10 @@ wineTest(
     const row = (last: number, state?: number) =>
       rawRow({ index, address: [192, 0, 2, last], ...(state && { state }) });
     const comes = () => {
-      const table = openNeighborTable();
-      const change = table.change.bind(table);
-      table.change = (changes) => {
-        table.change = change;
-        control.addRows(row(3), row(4, STALE));
-        return change(changes);
-      };
+      const table = openSystemTable();
+      onWrite(table, ({ number }) => {
+        if (number === 1) control.addRows(row(3), row(4, STALE));
+      });
       return table;
     };
     const pins = [pin("192.0.2.3"), pin("192.0.2.4"), pin("192.0.2.5")];
@@ -181,13 +172,13 @@ for (const keepGoing of [false, true]) {
       const controller = new AbortController();
       const pins = many(1000);
       let tried = 0;
-      using table = tableThat((batch, changes) => {
-        tried += changes.length;
+      using table = tableThat((batch, { positions }) => {
+        tried += positions.length;
         if (batch === 2) controller.abort(new Error("Enough"));
       });
       const { signal } = controller;
       const { error } = await tryToApply(pins, { table, keepGoing, signal });
-      assertEquals(error?.code, "OTHER");
+      assertEquals(error?.code, "ABORTED");
       assertEquals((error?.cause as Error).message, "Enough");
       assertEquals(tried > 0 && tried < 1000, true);
       assertEquals(countsOf(error!.report), {
