@@ -72,13 +72,18 @@ export function interfaceWord(alias: string): string {
 
 /**
  * The characters that `interfaces` prints as `\uXXXX`: a byte of a name that
- * is not UTF-8 can be given in no other way. Any other backslash is itself.
+ * is not UTF-8 can be given in no other way. `\u005c` is a backslash; any other
+ * text is itself.
  */
 function unescapeText(text: string): string {
-  return text.replace(
-    /\\u([0-9a-fA-F]{4})/g,
-    (_, digits) => String.fromCharCode(parseInt(digits, 16)),
-  );
+  return text.replace(/(?:\\u[0-9a-fA-F]{4})+/g, (escapes) => {
+    if (escapes.toLowerCase() === "\\u005c") return "\\";
+    const units = escapes.match(/[0-9a-fA-F]{4}/g)!
+      .map((digits) => parseInt(digits, 16));
+    const characters = String.fromCharCode(...units);
+    const isPrinted = escapeText(characters) === escapes.toLowerCase();
+    return isPrinted ? characters : escapes;
+  });
 }
 
 /** A value in milliseconds; the API says which will do. */

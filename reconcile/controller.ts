@@ -59,6 +59,8 @@ export class Controller {
   #lookUp = Infinity;
   #lastSweep = -Infinity;
   #lastLookUp = -Infinity;
+  /** An interface may have changed since they were looked up. */
+  #hasChanged = false;
   /** Why the table could not be read the last time. */
   #unread: string | undefined;
   #isOver = false;
@@ -105,6 +107,7 @@ export class Controller {
 
   /** Looks up the interfaces soon: one may have changed. */
   interfacesChanged(): void {
+    this.#hasChanged = true;
     const due = Math.max(performance.now(), this.#lastLookUp + LOOKUP_PAUSE);
     this.#lookUp = Math.min(this.#lookUp, due);
     this.#alarm.set(this.#lookUp);
@@ -145,7 +148,9 @@ export class Controller {
     if (this.#isOver) return;
     const now = performance.now();
     // What the names mean comes first: nothing is repaired by what they meant
-    if (this.#lookUp <= now) this.#lookUpInterfaces();
+    const isDue = this.#lookUp <= now ||
+      (this.#hasChanged && repairer.next <= now);
+    if (isDue) this.#lookUpInterfaces();
     if (this.#sweep <= now) this.#readAll();
     await repairer.repair(now);
     if (repairer.hasMissed) this.#lookUpInterfaces();
@@ -212,6 +217,7 @@ export class Controller {
         this.#tellMissing(on);
       } else if (entries.unbound.delete(on)) this.#tellArrived(on);
     });
+    this.#hasChanged = false;
     this.#lastLookUp = performance.now();
     this.#planLookUp();
     if (!hasMoved) return;

@@ -44,6 +44,8 @@ export class Ledger {
   readonly entries: EntryList;
   /** How many are desired; behind them stand the removals. */
   readonly desired: number;
+  /** How many interfaces those name. */
+  readonly names: number;
   /** Where each stands. */
   readonly outcomes: ApplyOutcome[];
   /** What stood there before. */
@@ -71,6 +73,7 @@ export class Ledger {
     this.observation = observation;
     this.entries = entries;
     this.desired = entries.length;
+    this.names = entries.interfaces.length;
     this.outcomes = new Array(this.desired).fill("untouched");
     this.previous = [...current];
     this.errors = new Map(refusals);

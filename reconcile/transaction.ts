@@ -286,8 +286,20 @@ export class Transaction extends Ledger {
       }
     });
     if (moved.size === 0) return;
+    // Rows are removed from an interface as long as one name of it holds
+    const kept = new Set(
+      found.flatMap((now, on) =>
+        now instanceof NeighborError || moved.has(on) ||
+          on >= this.names
+          ? []
+          : [now.key]
+      ),
+    );
+    const [first] = moved.values();
     for (let i = 0; i < entries.length; i++) {
-      const error = moved.get(entries.interfaceOf[i]!);
+      const isOver = i >= this.desired && !kept.has(entries.on(i).key);
+      const error = moved.get(entries.interfaceOf[i]!) ??
+        (isOver ? first : undefined);
       if (error === undefined || this.outcomes[i] === "refused") continue;
       if (this.isMade[i]) this.isTried[i] = 1;
       this.refuse(i, withEntry(error, entries.given[i]));

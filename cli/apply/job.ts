@@ -150,9 +150,8 @@ export class Job {
     const place = this.placeOf(entry, error);
     return new Refusal(error, {
       ...told,
-      message: told.ending === undefined
-        ? inFile(name, place) + error.message
-        : `${name}: ${told.ending}`,
+      message: inFile(name, place) + error.message,
+      ...(told.ending !== undefined && { ending: `${name}: ${told.ending}` }),
       details: {
         ...(entry !== undefined && { entry }),
         file: name,

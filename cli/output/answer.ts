@@ -119,7 +119,10 @@ function flagsOf(row: Neighbor): string {
 export function* interfaceRows(
   interfaces: readonly NetworkInterface[],
 ): Generator<readonly string[]> {
-  yield ["ALIAS", "INDEX", "LUID", "LINK-LAYER-ADDRESS", "TYPE", "UP"];
+  yield [
+    ...["ALIAS", "INDEX", "LUID", "LINK-LAYER-ADDRESS", "TYPE", "UP"],
+    "ALT-NAMES",
+  ];
   for (const one of interfaces) {
     yield [
       one.interfaceAlias,
@@ -128,6 +131,7 @@ export function* interfaceRows(
       one.linkLayerAddress ?? "-",
       one.type,
       one.isUp ? "up" : "down",
+      one.altNames.join(" "),
     ];
   }
 }

@@ -31,8 +31,8 @@ function* jsonOf(refusal: Refusal): Generator<string> {
   yield "\n";
 }
 
-function* textOf({ before, message }: Refusal): Generator<string> {
-  for (const line of [...before, message]) {
+function* textOf({ before, ending }: Refusal): Generator<string> {
+  for (const line of [...before, ending]) {
     yield `neighbor: ${escapeText(line)}\n`;
   }
 }

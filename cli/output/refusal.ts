@@ -16,7 +16,7 @@ const MOST_LINES = 20;
 /** What an error is told with. */
 export interface Told {
   readonly message?: string;
-  /** For people: what stands in the place of the message behind those lines. */
+  /** For people: the last line, where it is not the message. */
   readonly ending?: string;
   /** For people: lines before that of the message. */
   readonly before?: readonly string[];
@@ -31,6 +31,8 @@ export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly error: NeighborError;
   readonly before: readonly string[];
+  /** The last line for people. */
+  readonly ending: string;
   readonly details: Readonly<Record<string, unknown>>;
   readonly code: number;
 
@@ -43,6 +45,7 @@ export class Refusal extends Error {
     this.before = rest > 0
       ? [...before.slice(0, MOST_LINES), `and ${rest} more`]
       : before;
+    this.ending = told.ending ?? this.message;
     this.details = told.details ?? {};
     this.code = told.code ?? exitCode(error);
   }

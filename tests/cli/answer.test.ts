@@ -68,7 +68,7 @@ for (
 Deno.test("interfaceRows() shows each member, and a dash for none", () => {
   const one: NetworkInterface = {
     interfaceAlias: "eth0",
-    altNames: [],
+    altNames: ["uplink", "enp1s0"],
     interfaceIndex: 2,
     interfaceLuid: null,
     linkLayerAddress: null,
@@ -85,11 +85,14 @@ Deno.test("interfaceRows() shows each member, and a dash for none", () => {
     isUp: true,
   };
   assertEquals([...interfaceRows([one, other])], [
-    ["ALIAS", "INDEX", "LUID", "LINK-LAYER-ADDRESS", "TYPE", "UP"],
-    ["eth0", "2", "-", "-", "ethernet", "down"],
+    [
+      ...["ALIAS", "INDEX", "LUID", "LINK-LAYER-ADDRESS", "TYPE", "UP"],
+      "ALT-NAMES",
+    ],
+    ["eth0", "2", "-", "-", "ethernet", "down", "uplink enp1s0"],
     [
       ...["以太网", "12", "0x0006008000000000", "02:fc:00:00:00:09", "wifi"],
-      "up",
+      ...["up", ""],
     ],
   ]);
 });

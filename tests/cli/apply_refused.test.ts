@@ -203,7 +203,7 @@ Deno.test("what was refused is told with its place, where a later one is first",
   ]);
   assertEquals(before, ["FILE:3:3: Not you", "FILE:4:3: Not you"]);
   assertEquals(
-    error.message,
+    error.ending,
     "FILE: 2 of 3 entries refused, everything was put back as it was",
   );
   assertEquals(entries.map(({ error }) => error?.line), [undefined, 3, 4]);
@@ -240,7 +240,7 @@ Deno.test("an interface that is not there ends with 3, and is named with --keep-
     const { thrown, before } = await applyText(table, FILE, words);
     const error = thrown as Refusal;
     assertEquals(
-      error.message,
+      error.ending,
       "FILE: 3 of 3 entries refused, nothing was changed",
     );
     const missing = 'Cannot find interface "va": there is no such interface';

@@ -23,9 +23,10 @@ for (
     ["a\\udc80b", { interfaceAlias: "a\udc80b" }],
     ["a\\uDCFF", { interfaceAlias: "a\udcff" }],
     ["\\u001b[31m\\u202e", { interfaceAlias: "\x1b[31m\u202e" }],
-    ["\\ud83d\\ude00", { interfaceAlias: "😀" }],
-    ["alias:\\u0035", { interfaceAlias: "5" }],
-    ["\\u0035", { interfaceAlias: "5" }],
+    // What it does not escape is a name that looks like an escape
+    ["\\ud83d\\ude00", { interfaceAlias: "\\ud83d\\ude00" }],
+    ["alias:\\u0035", { interfaceAlias: "\\u0035" }],
+    ["\\u0035", { interfaceAlias: "\\u0035" }],
     // A backslash before anything else is itself
     ["a\\b", { interfaceAlias: "a\\b" }],
     ["a\\udc8", { interfaceAlias: "a\\udc8" }],

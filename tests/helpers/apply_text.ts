@@ -44,7 +44,11 @@ export async function applyText(
         ? ended.thrown.before.map(clean)
         : [],
       thrown: ended.thrown instanceof Error
-        ? Object.assign(ended.thrown, { message: clean(ended.thrown.message) })
+        ? Object.assign(ended.thrown, {
+          message: clean(ended.thrown.message),
+          ...(ended.thrown instanceof Refusal &&
+            { ending: clean(ended.thrown.ending) }),
+        })
         : ended.thrown,
     };
   } finally {
