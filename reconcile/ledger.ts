@@ -22,18 +22,15 @@ import { interfaceIdOf } from "../ffi/parse/row.ts";
 import type { NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 import type { ApplyOutcome } from "./apply_report.ts";
-import { IN_SYNC, type Observation } from "./observe.ts";
+import { DYNAMIC, IN_SYNC, type Observation } from "./observe.ts";
 import { type MadeChange, rollBack } from "./rollback.ts";
 
-/**
- * The verb that makes an entry so, by what stands in its place. What a set makes
- * of a row that was learnt is not known everywhere: there a replace looks before
- * and after.
- */
+/** The verb that makes an entry so, by what stands in its place. */
 const VERB_FOR: readonly number[] = [
   CREATE, // ABSENT
   NONE, // IN_SYNC
   SET, // CONFLICTING
+  // A set may leave it dynamic: a replace looks afterwards
   REPLACE, // DYNAMIC
 ];
 
@@ -80,7 +77,10 @@ export class Ledger {
     for (let i = 0; i < this.desired; i++) {
       if (refusals.has(i)) this.outcomes[i] = "refused";
       else if (standing[i] === IN_SYNC) this.outcomes[i] = "unchanged";
-      else entries.verbs[i] = VERB_FOR[standing[i]!]!;
+      else if (standing[i] === DYNAMIC && backend.isSnapshot) {
+        // Looked at when the table is read for all of them
+        entries.verbs[i] = SET;
+      } else entries.verbs[i] = VERB_FOR[standing[i]!]!;
     }
     for (const row of remove) this.#addRemoval(row);
     this.isTried = new Uint8Array(entries.length);

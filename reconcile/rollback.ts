@@ -7,7 +7,7 @@
  */
 
 import type { Backend } from "../ffi/backend.ts";
-import { DELETE, type EntryList, PENDING } from "../ffi/entry_list.ts";
+import { DELETE, type EntryList, NONE, PENDING } from "../ffi/entry_list.ts";
 import { isInSync } from "../ffi/parse/change.ts";
 import {
   differences,
@@ -58,8 +58,34 @@ export interface RolledBack {
   readonly error?: NeighborError;
 }
 
-/** Undoes changes; answers for each how it went, in their order. */
+/**
+ * How many are compared and then undone at once. No system compares and removes
+ * in one call: few keep the time short in which another program writes unseen.
+ */
+const BATCH = 32;
+/** As many where each comparison reads the whole table. */
+const SNAPSHOT_BATCH = 2048;
+
+/**
+ * Undoes changes, the last one first; answers for each how it went, in their
+ * order.
+ */
 export function rollBack(
+  backend: Backend,
+  entries: EntryList,
+  changes: readonly MadeChange[],
+): RolledBack[] {
+  entries.verbs.fill(NONE, 0, entries.length);
+  const results: RolledBack[][] = [];
+  const size = backend.isSnapshot ? SNAPSHOT_BATCH : BATCH;
+  for (let to = changes.length; to > 0; to -= size) {
+    const batch = changes.slice(Math.max(0, to - size), to);
+    results.push(rollBackBatch(backend, entries, batch));
+  }
+  return results.reverse().flat();
+}
+
+function rollBackBatch(
   backend: Backend,
   entries: EntryList,
   changes: readonly MadeChange[],
@@ -75,13 +101,19 @@ export function rollBack(
   }
   const results = new Array<RolledBack | undefined>(changes.length);
   const undone: number[] = [];
+  const goneError = findGone(backend, entries);
   changes.forEach((change, i) => {
     const now = before.get(change.position);
+    const isUndone = false;
     if (isAsBefore(now, change.previous)) {
-      results[i] = { outcome: "restored", isUndone: false };
-    } else if (!isOurs(entries, now, change)) {
-      results[i] = { outcome: "foreign", isUndone: false };
-    } else undone.push(i);
+      results[i] = { outcome: "restored", isUndone };
+    } else if (isOurs(entries, now, change)) undone.push(i);
+    else {
+      const error = now === undefined ? goneError(change.position) : undefined;
+      results[i] = error === undefined
+        ? { outcome: "foreign", isUndone }
+        : { outcome: "lost", isUndone, error };
+    }
   });
   const errors = undo(backend, entries, undone.map((i) => changes[i]!));
   const after = attempt(() =>
@@ -97,6 +129,22 @@ export function rollBack(
     };
   }
   return results as RolledBack[];
+}
+
+/** Tells of an entry whether its interface is gone: asked once of each. */
+function findGone(
+  backend: Backend,
+  entries: EntryList,
+): (position: number) => NeighborError | undefined {
+  const known = new Map<number, NeighborError | undefined>();
+  return (position) => {
+    const on = entries.interfaceOf[position]!;
+    if (!known.has(on)) {
+      const found = attempt(() => backend.refresh(entries.on(position)));
+      known.set(on, found instanceof NeighborError ? found : undefined);
+    }
+    return known.get(on);
+  };
 }
 
 function attempt<T>(work: () => T): T | NeighborError {
@@ -115,7 +163,7 @@ function undo(
   changes: readonly MadeChange[],
 ): Map<number, NeighborError> {
   const errors = new Map<number, NeighborError>();
-  entries.verbs.fill(0, 0, entries.length);
+  if (changes.length === 0) return errors;
   for (const { position, previous } of changes.toReversed()) {
     if (previous === undefined || isEmptyRow(previous)) {
       entries.verbs[position] = DELETE;
@@ -128,12 +176,14 @@ function undo(
     );
     if (error instanceof NeighborError) errors.set(position, error);
   }
-  backend.write(entries, 0, entries.length);
+  const places = changes.map(({ position }) => position);
+  backend.write(entries, Math.min(...places), Math.max(...places) + 1);
   for (const { position } of changes) {
     const error = entries.errors.get(position);
     if (entries.verbs[position] === DELETE && error !== undefined) {
       errors.set(position, error);
     }
+    entries.verbs[position] = NONE;
   }
   return errors;
 }

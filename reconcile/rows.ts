@@ -28,8 +28,9 @@ export function readRows(
 ): RowsByPosition {
   const rows = new Map<number, Neighbor>();
   const isScanned = backend.isSnapshot || chosen.length > MANY;
-  if (isScanned) scanRows(backend, entries, chosen, rows);
-  if (backend.isSnapshot) return rows;
+  if (isScanned && scanRows(backend, entries, chosen, rows)) {
+    if (backend.isSnapshot) return rows;
+  }
   for (const position of chosen) {
     if (rows.has(position)) continue;
     const row = readRow(backend, entries, position);
@@ -53,13 +54,14 @@ function readRow(
   }
 }
 
+/** Whether the table could be read; where not, each row is looked up. */
 function scanRows(
   backend: Backend,
   entries: EntryList,
   chosen: readonly number[],
   rows: Map<number, Neighbor>,
-): void {
-  if (chosen.length === 0) return;
+): boolean {
+  if (chosen.length === 0) return true;
   const index = new AddressIndex(chosen.length);
   for (const position of chosen) {
     const at = entries.addressAt(position);
@@ -87,6 +89,13 @@ function scanRows(
       mayRepeat: true,
       given: undefined,
     };
-    backend.scan({ family, ...filter }, visitor);
+    try {
+      backend.scan({ family, ...filter }, visitor);
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      rows.clear();
+      return false;
+    }
   }
+  return true;
 }

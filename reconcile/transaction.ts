@@ -26,8 +26,8 @@ import { NeighborError, withEntry } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 import { Callback } from "./callback.ts";
 import { Ledger } from "./ledger.ts";
-import { IN_SYNC, readStanding } from "./observe.ts";
-import { readRows } from "./rows.ts";
+import { DYNAMIC, IN_SYNC, readStanding } from "./observe.ts";
+import { readRows, type RowsByPosition } from "./rows.ts";
 import { yieldToEventLoop } from "./timing.ts";
 
 /** Few enough that a signal is heard soon, also where each is a call. */
@@ -218,12 +218,35 @@ export class Transaction extends Ledger {
       ? readStanding(backend, entries, index)
       : { standing: new Uint8Array(entries.length) };
     const doubtful = positions.filter((i) => standing[i] !== IN_SYNC);
-    const rows = readRows(backend, entries, doubtful);
+    if (doubtful.length === 0) return;
+    const rows = this.#renew(doubtful, readRows(backend, entries, doubtful));
     for (const position of doubtful) {
       const now = rows.get(position);
-      if (isInSync(now, entries, position)) continue;
+      const isKnown = this.outcomes[position] === "refused";
+      if (isKnown || isInSync(now, entries, position)) continue;
       this.refuse(position, unconfirmed(entries, position, now));
     }
+  }
+
+  /**
+   * Replaces what a set has left dynamic, as it may on Windows; answers the rows
+   * as they then are.
+   */
+  #renew(
+    positions: readonly number[],
+    rows: RowsByPosition,
+  ): RowsByPosition {
+    const { entries } = this;
+    const { standing } = this.observation;
+    const dynamic = positions.filter((i) =>
+      standing[i] === DYNAMIC && entries.verbs[i] === SET &&
+      rows.get(i)?.linkLayerAddress === entries.linkLayerAddress(i)
+    );
+    if (dynamic.length === 0) return rows;
+    const before = dynamic.map((i) => this.previous[i]);
+    this.#replace(dynamic);
+    dynamic.forEach((i, at) => this.previous[i] = before[at]);
+    return readRows(this.backend, entries, positions);
   }
 
   #remove(from: number, to: number): number {

@@ -157,7 +157,8 @@ networkTest("an alternative name may have a colon", async ({ table }) => {
     assertEquals(inWords(row), `${linkLayerAddress} PERMANENT`);
   }
   assertEquals(table.get(pins[0]!)?.interfaceAlias, "d0");
-  assertEquals(table.list({ interfaceAlias: "wifi:0" }).length, 3);
+  const on = { interfaceAlias: "wifi:0", family: "ipv4" } as const;
+  assertEquals(table.list(on).length, 3);
   const zoned = { address: "fe80::7%wifi:0", linkLayerAddress: OURS } as const;
   table.create(zoned);
   assertEquals(table.get(zoned)?.linkLayerAddress, OURS);

@@ -83,7 +83,7 @@ networkTest("a guard reads each member of an entry once", async ({ table }) => {
   const pins = counting(given);
   await using guarding = await Guarding.begin(pins.entries, { table });
   ip(`neigh del ${addressOf(0)} dev ${DEVICE}`);
-  await guarding.until(() => guarding.repairs().length > 0, "a repair");
+  await guarding.until(() => guarding.of("repaired").length > 0, "a repair");
   await guarding.until(() => guarding.of("waiting").length > 0, "waiting");
   await guarding.end();
   // The helper puts the address of a repair into words only when asked

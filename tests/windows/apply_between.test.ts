@@ -89,7 +89,8 @@ wineTest(
     await seed("192.0.2.9", "permanent");
     let first = "";
     using table = tableThat((_, { verbs, addresses }) => {
-      if (verbs[0] !== "delete") return;
+      // Not those of the rollback
+      if (verbs[0] !== "delete" || first !== "") return;
       first = addresses[0]!;
       createNeighbor(pin(first, SOMEBODY));
     });
@@ -172,8 +173,8 @@ for (const keepGoing of [false, true]) {
       const controller = new AbortController();
       const pins = many(1000);
       let tried = 0;
-      using table = tableThat((batch, { positions }) => {
-        tried += positions.length;
+      using table = tableThat((batch, { positions, verbs }) => {
+        if (verbs[0] !== "delete") tried += positions.length;
         if (batch === 2) controller.abort(new Error("Enough"));
       });
       const { signal } = controller;
@@ -199,16 +200,10 @@ for (const keepGoing of [false, true]) {
 
 wineTest("an interface that goes away takes what was made along", async () => {
   await seed("192.0.2.4", "permanent");
+  const index = await kernelIndex(ETHERNET);
   using table = tableThat((batch) => {
     if (batch > 1) return;
-    control.failAlways("ConvertInterfaceAliasToLuid", 87);
-    control.failAlways("ConvertInterfaceIndexToLuid", 2);
-    control.failAlways("ConvertInterfaceLuidToIndex", 87);
-    control.failAlways("GetIfEntry2", 2);
-    control.failAlways("GetIpNetEntry2", 2);
-    for (const call of ["Set", "Create", "Delete"] as const) {
-      control.failAlways(`${call}IpNetEntry2`, 1168);
-    }
+    control.configure(control.gone(index));
   });
   const pins = [pin("192.0.2.4"), ...many(300)];
   const { report, error } = await tryToApply(pins, { table });

@@ -176,7 +176,7 @@ wineTest(
     let rounds = 0;
     await guardNeighbors([
       ...pinsOn(ETHERNET, 5),
-      ...pinsOn("Later", 1),
+      ...pinsOn("Never", 1),
     ], {
       interval: 30,
       signal: AbortSignal.any([controller.signal, AbortSignal.timeout(5000)]),
