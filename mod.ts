@@ -60,6 +60,7 @@ export {
   type PinOptions,
 } from "./reconcile/pin.ts";
 export {
+  type EntryMember,
   NeighborError,
   type NeighborErrorCode,
   type NeighborErrorOptions,

@@ -51,6 +51,9 @@ export const UNKNOWN = 6;
 const ADDRESS_STRIDE = 16;
 const LINK_LAYER_STRIDE = 32;
 
+/** More room than this is made when it is needed: an array may be all holes. */
+const MOST_CAPACITY = 1 << 20;
+
 /** Any number of entries, each at its position from 0 on. */
 export class EntryList {
   #capacity: number;
@@ -88,7 +91,7 @@ export class EntryList {
 
   /** Has room for so many, and makes more when it is needed. */
   constructor(capacity = 1) {
-    this.#capacity = Math.max(1, capacity);
+    this.#capacity = Math.min(Math.max(1, capacity), MOST_CAPACITY);
     this.addresses = new Uint8Array(ADDRESS_STRIDE * this.#capacity);
     this.addressLengths = new Uint8Array(this.#capacity);
     this.linkLayerAddresses = new Uint8Array(

@@ -23,14 +23,14 @@ import {
   checkPresence,
   isInSync,
   parseChange,
+  parseVerb,
   parseWrite,
   RESULT_WORDS,
   resultOf,
-  VERB_NUMBERS,
 } from "./parse/change.ts";
 import { addRow, parseKey } from "./parse/entry.ts";
 import { type ParsedFilter, parseFilter } from "./parse/filter.ts";
-import { parseFlush } from "./parse/flush.ts";
+import { type ParsedFlush, parseFlush } from "./parse/flush.ts";
 import { parseResolve } from "./parse/resolve.ts";
 import { parseRow } from "./parse/row.ts";
 import type {
@@ -152,21 +152,25 @@ export class SystemTable implements NeighborTable {
   }
 
   flush(filter: FlushFilter): Neighbor[] {
-    const rows = this.previewFlush(filter);
-    if (rows.length === 0) return rows;
     const parsed = parseFlush(filter);
+    const rows = this.#flushable(parsed);
+    if (rows.length === 0) return rows;
     // One call removes all, also what is never to go: only where there is no such
     const isAll = parsed.isWhole &&
       this.#list(parsed.filter).length === rows.length;
     if (!isAll || !this.#empty(parsed.filter)) return this.#remove(rows);
-    this.#remove(this.previewFlush(filter));
+    this.#remove(this.#flushable(parsed));
     return rows;
   }
 
   previewFlush(filter: FlushFilter): Neighbor[] {
-    const { filter: parsed, mayGo } = parseFlush(filter);
+    return this.#flushable(parseFlush(filter));
+  }
+
+  /** The rows that may go. */
+  #flushable({ filter, mayGo }: ParsedFlush): Neighbor[] {
     const broadcasts = new Map<number, string | null>();
-    return this.#list(parsed).filter((row) => {
+    return this.#list(filter).filter((row) => {
       const { interfaceIndex } = row;
       let broadcast = broadcasts.get(interfaceIndex);
       if (broadcast === undefined) {
@@ -221,7 +225,7 @@ export class SystemTable implements NeighborTable {
     verb: WriteVerb,
     given: NeighborEntry | NeighborKey,
   ): WritePreview & Omit<Written, "result" | "neighbor"> & { key: string } {
-    const entries = this.#parse(VERB_NUMBERS[verb], given);
+    const entries = this.#parse(parseVerb(verb, given), given);
     const backend = this.backend();
     const current = backend.read(entries, 0);
     checkPresence(entries, 0, current);
@@ -243,7 +247,7 @@ export class SystemTable implements NeighborTable {
     verb: WriteVerb,
     given: NeighborEntry | NeighborKey,
   ): Written {
-    const entries = this.#parse(VERB_NUMBERS[verb], given);
+    const entries = this.#parse(parseVerb(verb, given), given);
     const backend = this.backend();
     const before = verb === "delete" ? backend.read(entries, 0) : undefined;
     backend.write(entries, 0, 1);

@@ -57,8 +57,8 @@ export async function applyNeighbors(
   desired: readonly NeighborEntry[],
   options: ApplyOptions = {},
 ): Promise<ApplyReport> {
-  checkOptions(options, OPTIONS);
-  const { table, prune = false, keepGoing = false, signal, progress } = options;
+  const checked = checkOptions(options, OPTIONS);
+  const { table, prune = false, keepGoing = false, signal, progress } = checked;
   const entries = parseDesired(desired);
   const backend = backendOf(table ?? sharedTable());
   const how = { prune, keepGoing, signal, progress };

@@ -15,6 +15,7 @@ import { backendOf } from "../ffi/table_backend.ts";
 import type { NeighborEntry } from "../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 import type { NeighborWatch, WatchOptions } from "../ffi/types/watch.ts";
+import { parseWatch } from "../ffi/watch/iterator.ts";
 import { applyObserved, type ApplyRun } from "./apply.ts";
 import { type ApplyReport, NeighborApplyError } from "./apply_report.ts";
 import { Callback } from "./callback.ts";
@@ -65,9 +66,11 @@ export async function guardNeighbors(
   desired: readonly NeighborEntry[],
   options: GuardOptions = {},
 ): Promise<GuardSummary> {
-  checkOptions(options, OPTIONS);
-  const { table, prune = false, keepGoing = false, signal, report } = options;
-  const { interval = DEFAULT_INTERVAL } = options;
+  const checked = checkOptions(options, OPTIONS);
+  const { table, prune = false, keepGoing = false, signal, report } = checked;
+  const { interval = DEFAULT_INTERVAL } = checked;
+  // Whatever table it is for, and before anything is changed
+  parseWatch({ interval });
   const entries = parseDesired(desired);
   const how = { prune, keepGoing, signal, interval, report };
   return await guardEntries(table ?? sharedTable(), entries, how);

@@ -5,12 +5,12 @@
  */
 
 import type { ParsedInterface } from "../ffi/entry_list.ts";
-import type { NetworkInterface } from "../ffi/types/interface.ts";
+import type { InterfaceRow } from "../ffi/parse/row.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 
 /** The identifiers that a row and an interface share. */
 type Identifiers = Pick<
-  Neighbor & NetworkInterface,
+  Neighbor & InterfaceRow,
   "interfaceIndex" | "interfaceLuid"
 >;
 
@@ -22,12 +22,12 @@ export class InterfaceLookup {
 
   /** Learns the names from interfaces and from rows. */
   constructor(
-    interfaces: readonly NetworkInterface[],
+    interfaces: readonly InterfaceRow[],
     rows: readonly Neighbor[],
   ) {
     for (const one of interfaces) {
       this.#learn(one, one.interfaceAlias);
-      for (const name of one.altNames ?? []) {
+      for (const name of one.altNames) {
         this.#aliases.set(name, one.interfaceIndex);
       }
     }

@@ -122,8 +122,7 @@ export function pinNeighbor(
   entry: NeighborEntry,
   options: PinOptions = {},
 ): NeighborPin {
-  checkOptions(options, { table: "table" });
-  const { table } = options;
+  const { table } = checkOptions(options, { table: "table" });
   const entries = new EntryList();
   parseEntry(entries, entry);
   const backend = backendOf(table ?? sharedTable());

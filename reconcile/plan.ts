@@ -12,7 +12,7 @@ import {
 } from "../ffi/parse/address.ts";
 import { isInSync } from "../ffi/parse/change.ts";
 import { checkOptions } from "../ffi/parse/options.ts";
-import { parseRow } from "../ffi/parse/row.ts";
+import { parseInterfaceRow, parseRow } from "../ffi/parse/row.ts";
 import { isEmptyRow } from "../ffi/row_difference.ts";
 import { invalid } from "../ffi/types/error.ts";
 import type { NetworkInterface } from "../ffi/types/interface.ts";
@@ -121,11 +121,14 @@ export function planNeighbors(
   current: readonly Neighbor[],
   options: PlanOptions = {},
 ): NeighborPlan {
-  checkOptions(options, { prune: "boolean", interfaces: "array" });
-  const { prune = false, interfaces = [] } = options;
+  const { prune = false, interfaces = [] } = checkOptions(options, {
+    prune: "boolean",
+    interfaces: "array",
+  });
   const entries = parseDesired(desired);
   const rows = checkRows(current);
-  const lookup = new InterfaceLookup(interfaces, rows);
+  const names = Array.from(interfaces, parseInterfaceRow);
+  const lookup = new InterfaceLookup(names, rows);
   const ids = entries.interfaces.map((named) => lookup.find(named));
   checkZones(entries, ids);
   const { positions, duplicates } = indexDesired(entries, ids);

@@ -27,21 +27,26 @@ import type {
 } from "../types/neighbor.ts";
 import { checkObject, describe, parseEntry, parseKey } from "./entry.ts";
 
-/** The words of a batch. */
-const WORDS: Readonly<Record<NeighborChange["verb"], number>> = {
+/** The numbers of the verbs. */
+const NUMBERS: Readonly<Record<WriteVerb, number>> = {
   set: SET,
   create: CREATE,
   replace: REPLACE,
   delete: DELETE,
 };
 
-/** The numbers of the verbs. */
-export const VERB_NUMBERS: Readonly<Record<WriteVerb, number>> = {
-  set: SET,
-  create: CREATE,
-  replace: REPLACE,
-  delete: DELETE,
-};
+/** The number of a verb; `given` is what it is for. */
+export function parseVerb(verb: unknown, given: unknown): number {
+  if (typeof verb === "string" && Object.hasOwn(NUMBERS, verb)) {
+    return NUMBERS[verb as WriteVerb];
+  }
+  const known = Object.keys(NUMBERS).join(", ");
+  const hint = verb === "add" ? ': "add" is called create here' : "";
+  throw invalid(
+    `The verb ${describe(verb)} is none of ${known}${hint}`,
+    given,
+  );
+}
 
 /** Refuses what is not a list of changes. */
 export function checkChanges(changes: readonly NeighborChange[]): void {
@@ -54,17 +59,7 @@ export function parseChange(
   change: NeighborChange,
 ): number {
   checkObject("change", change);
-  const { verb } = change;
-  if (typeof verb !== "string" || !Object.hasOwn(WORDS, verb)) {
-    const known = Object.keys(WORDS).join(", ");
-    const name: unknown = verb;
-    const hint = name === "add" ? ': "add" is called create here' : "";
-    throw invalid(
-      `The verb ${describe(verb)} is none of ${known}${hint}`,
-      change,
-    );
-  }
-  return parseWrite(entries, WORDS[verb], change);
+  return parseWrite(entries, parseVerb(change.verb, change), change);
 }
 
 /** Checks what a verb is given; answers its position in the list. */

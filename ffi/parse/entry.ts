@@ -327,6 +327,19 @@ export function checkObject(name: string, value: unknown): void {
   }
 }
 
+/**
+ * Refuses what has no members of its own to narrow by: a list or a map would
+ * stand for an object without any.
+ */
+export function checkPlain(name: string, value: unknown): void {
+  checkObject(name, value);
+  if (Symbol.iterator in (value as object)) {
+    throw invalid(
+      `No ${name} given: it is an object, not ${describe(value)}`,
+    );
+  }
+}
+
 function mistyped(
   member: string,
   wanted: string,

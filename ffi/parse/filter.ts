@@ -8,7 +8,7 @@ import { matchSubnets } from "@std/net/unstable-ip";
 import { formatAddress, parseAddress } from "./address.ts";
 import type { RawRow } from "../backend.ts";
 import type { ParsedInterface } from "../entry_list.ts";
-import { about, checkObject, describe, parseInterface } from "./entry.ts";
+import { about, checkPlain, describe, parseInterface } from "./entry.ts";
 import type { InterfaceNames } from "../types/interface.ts";
 import { invalid, quote } from "../types/error.ts";
 import type {
@@ -57,6 +57,8 @@ export interface ParsedFilter {
   readonly interface: ParsedInterface | null;
   /** The proxy entries instead of the neighbors. */
   readonly proxy: boolean;
+  /** Whether the caller says which of the two. */
+  readonly isProxyGiven: boolean;
   /** Whether the row's state, address and kind are wanted. */
   readonly wants: (row: Neighbor) => boolean;
   /** The same of a row as the system hands it out. */
@@ -75,11 +77,7 @@ export function parseFilter(filter: NeighborFilter): ParsedFilter {
 }
 
 function readFilter(given: NeighborFilter): ParsedFilter {
-  checkObject("filter", given);
-  if (Symbol.iterator in given) {
-    // A list or a map has none of the members: it would be every row
-    throw invalid(`No filter given: it is an object, not ${describe(given)}`);
-  }
+  checkPlain("filter", given);
   for (const member of Object.keys(given)) {
     // A misspelt member would widen the filter
     if (!Object.hasOwn(MEMBERS, member)) {
@@ -87,13 +85,15 @@ function readFilter(given: NeighborFilter): ParsedFilter {
     }
   }
   const { family, interfaceLuid, interfaceIndex, interfaceAlias } = given;
-  const subnet = readSubnet(given.subnet);
-  const states = readStates(given.state);
-  const proxy = readProxy(given.proxy);
+  const { subnet: cidr, state, proxy: kind } = given;
+  const subnet = readSubnet(cidr);
+  const states = readStates(state);
+  const proxy = readProxy(kind);
   return {
     families: readFamilies(family, subnet),
     interface: readInterface({ interfaceLuid, interfaceIndex, interfaceAlias }),
     proxy,
+    isProxyGiven: kind !== undefined,
     wants: (row) =>
       proxy === (row.flags?.includes("proxy") ?? false) &&
       (states === null || states.has(row.state)) &&

@@ -5,7 +5,7 @@
  */
 
 import { isLimitedBroadcast, isMulticast, parseAddress } from "./address.ts";
-import { checkObject } from "./entry.ts";
+import { checkPlain } from "./entry.ts";
 import { invalid } from "../types/error.ts";
 import { type ParsedFilter, parseFilter } from "./filter.ts";
 import type { FlushFilter } from "../types/change.ts";
@@ -23,7 +23,7 @@ export interface ParsedFlush {
 
 /** Checks the filter of a flush. */
 export function parseFlush(given: FlushFilter): ParsedFlush {
-  checkObject("filter", given);
+  checkPlain("filter", given);
   // A copy: no member is read twice
   const { permanent, ...filter }: FlushFilter = { ...given };
   for (const [member, value] of Object.entries({ ...filter, permanent })) {

@@ -5,8 +5,9 @@
  * @module
  */
 
-import { checkObject, describe } from "./entry.ts";
+import { checkPlain, describe } from "./entry.ts";
 import { invalid, quote } from "../types/error.ts";
+import type { NeighborTable } from "../types/table.ts";
 
 /** What an option takes, in the words of a refusal. */
 const KINDS = {
@@ -25,26 +26,44 @@ const KINDS = {
 /** The kinds of options. */
 export type OptionKind = keyof typeof KINDS;
 
-/** Refuses options that are not known, or of another kind. */
+/**
+ * Refuses options that are not known, or of another kind. Answers a copy: each is
+ * read once.
+ */
 export function checkOptions<Options extends object>(
   options: Options,
   kinds: Readonly<Record<keyof Options, OptionKind>>,
-): void {
-  checkObject("options", options);
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(kinds, name)) {
-      const known = Object.keys(kinds).join(", ");
-      throw invalid(`There is no option ${quote(name)}, only ${known}`);
-    }
-    const [words, isKind] = KINDS[kinds[name as keyof Options]];
-    if (value !== undefined && !isKind(value)) {
+): Options {
+  checkPlain("options", options);
+  const names = Object.keys(kinds) as (keyof Options & string)[];
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(kinds, name)) continue;
+    throw invalid(
+      `There is no option ${quote(name)}, only ${names.join(", ")}`,
+    );
+  }
+  const checked = {} as Options;
+  for (const name of names) {
+    const value = options[name];
+    const [words, isKind] = KINDS[kinds[name]];
+    if (value === undefined) continue;
+    if (!isKind(value)) {
       throw invalid(
         `The option ${name} takes ${words}, not ${describe(value)}`,
       );
     }
+    checked[name] = value;
   }
+  return checked;
 }
 
+/** What is called of a table that somebody brought. */
+const METHODS: readonly (keyof NeighborTable)[] = [
+  ...["change", "get", "list", "listInterfaces", "preview", "restore"] as const,
+  "watch",
+];
+
 function isTable(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "change" in value;
+  return typeof value === "object" && value !== null &&
+    METHODS.every((name) => typeof Reflect.get(value, name) === "function");
 }

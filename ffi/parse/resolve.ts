@@ -23,8 +23,10 @@ export function parseResolve(
   entries: EntryList,
 ): ResolveRequest {
   try {
-    checkOptions(options, OPTIONS);
-    const { signal, sourceAddress, timeout = DEFAULT_TIMEOUT } = options;
+    const { signal, sourceAddress, timeout = DEFAULT_TIMEOUT } = checkOptions(
+      options,
+      OPTIONS,
+    );
     if (!Number.isInteger(timeout) || timeout < 1 || timeout > MOST_TIMEOUT) {
       throw invalid(
         `The timeout ${describe(timeout)} is not a whole number of ` +

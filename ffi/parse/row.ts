@@ -6,6 +6,7 @@
 
 import type { InterfaceId } from "../backend.ts";
 import { invalid } from "../types/error.ts";
+import type { NetworkInterface } from "../types/interface.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 import { parseAddress } from "./address.ts";
 import { about, checkObject, describe, parseInterface } from "./entry.ts";
@@ -39,6 +40,31 @@ export function parseRow(given: Neighbor): Neighbor {
       throw invalid(`The row's flags take an array, not ${describe(flags)}`);
     }
     return { ...row, family, interfaceIndex: on.index };
+  } catch (error) {
+    throw about(error, given);
+  }
+}
+
+/** The names of an interface. */
+export type InterfaceRow = Pick<
+  NetworkInterface,
+  "interfaceAlias" | "interfaceIndex" | "interfaceLuid" | "altNames"
+>;
+
+/** Checks the names of an interface as it was listed; answers a copy. */
+export function parseInterfaceRow(given: NetworkInterface): InterfaceRow {
+  try {
+    checkObject("interface", given);
+    const { interfaceAlias, interfaceIndex, interfaceLuid = null } = given;
+    // Of a caller who has them from an earlier version
+    const { altNames = [] } = given;
+    parseInterface({ interfaceIndex, interfaceLuid });
+    if (!Array.isArray(altNames)) {
+      throw invalid(
+        `The interface's altNames take an array, not ${describe(altNames)}`,
+      );
+    }
+    return { interfaceAlias, interfaceIndex, interfaceLuid, altNames };
   } catch (error) {
     throw about(error, given);
   }

@@ -96,8 +96,12 @@ export interface NeighborErrorOptions extends ErrorOptions {
   readonly member?: EntryMember | null;
 }
 
+/** Known to every copy of this package: a program may have loaded several. */
+const BRAND = Symbol.for("@ipnet/neighbor/NeighborError");
+
 /**
- * Thrown by every function of this package.
+ * Thrown by every function of this package. A program may have loaded several
+ * copies of the package: `instanceof` knows the errors of each.
  *
  * @example Tell a missing entry from a refusal
  * ```ts no-eval
@@ -131,6 +135,23 @@ export class NeighborError extends Error {
   readonly entry: unknown;
   /** Which part of the entry breaks a rule; `null` for none of them alone. */
   readonly member: EntryMember | null;
+
+  static {
+    // On the prototype: no error is printed with it
+    Object.defineProperty(this.prototype, BRAND, { value: true });
+  }
+
+  /** Whether a value is one, of this copy of the package or of another. */
+  static is(value: unknown): value is NeighborError {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
+
+  /** As {@linkcode NeighborError.is}; of a class made from this one, exactly. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return this === NeighborError
+      ? NeighborError.is(value)
+      : Function.prototype[Symbol.hasInstance].call(this, value);
+  }
 
   /** Constructs an error from its code, its message and what is known of the call. */
   constructor(

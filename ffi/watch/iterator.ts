@@ -6,7 +6,7 @@
  * @module
  */
 
-import { about, checkObject, describe } from "../parse/entry.ts";
+import { about, checkPlain, describe } from "../parse/entry.ts";
 import { invalid, quote } from "../types/error.ts";
 import type {
   NeighborEvent,
@@ -45,7 +45,7 @@ export function parseWatch(options: WatchOptions): ParsedWatch {
 }
 
 function readWatch(options: WatchOptions): ParsedWatch {
-  checkObject("options", options);
+  checkPlain("options", options);
   for (const member of Object.keys(options)) {
     // A filter's member that stands here would widen the watch
     if (!Object.hasOwn(MEMBERS, member)) {
@@ -55,7 +55,7 @@ function readWatch(options: WatchOptions): ParsedWatch {
   const { signal, filter = {}, interval = DEFAULT_INTERVAL, initial = true } =
     options;
   const parsed = parseFilter(filter);
-  if (filter.proxy !== undefined) {
+  if (parsed.isProxyGiven) {
     throw invalid("Proxy entries cannot be watched");
   }
   if (signal !== undefined && !(signal instanceof AbortSignal)) {

@@ -74,6 +74,44 @@ for (
 }
 
 for (
+  const [one, message] of [
+    [null, "No interface given: it is an object, not null"],
+    ["va", 'No interface given: it is an object, not "va"'],
+    [{}, null],
+    [{ ...VA, altNames: undefined }, null],
+    [
+      { ...VA, interfaceIndex: "2" },
+      "The member interfaceIndex takes a number",
+    ],
+    [{ ...VA, interfaceLuid: "2" }, "Cannot parse interface LUID"],
+    [{ ...VA, altNames: "uplink" }, "The interface's altNames take an array"],
+  ] as const
+) {
+  const what = message === null ? "takes" : "refuses";
+  Deno.test(`planNeighbors() ${what} the interface ${JSON.stringify(one)}`, () => {
+    const plan = () => planNeighbors(PINS, [], { interfaces: [one] } as never);
+    if (message === null) {
+      assertEquals(plan().create, PINS);
+      return;
+    }
+    const error = assertThrows(plan, NeighborError, message);
+    assertEquals([error.code, error.entry], ["INVALID_PARAMETER", one]);
+  });
+}
+
+for (const one of [null, undefined, 7, "x", [], {}, new Map()]) {
+  Deno.test(`planNeighbors() refuses the row ${Deno.inspect(one)}`, () => {
+    for (const rows of [[one], [, one], { length: 1, 0: one }]) {
+      const error = assertThrows(
+        () => planNeighbors(PINS, rows as never),
+        NeighborError,
+      );
+      assertEquals([error.code, error.status], ["INVALID_PARAMETER", null]);
+    }
+  });
+}
+
+for (
   const [options, message] of [
     [null, "No options given"],
     [{ table: 3 }, "The option table takes a neighbor table, not the number 3"],

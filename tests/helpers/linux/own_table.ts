@@ -1,37 +1,13 @@
 /**
- * A caller's own table: an object that has the methods of `NeighborTable` and
- * nothing else of this package.
+ * A caller's own table over that of this computer.
  *
  * @module
  */
 
-import { type NeighborTable, openNeighborTable } from "../../../mod.ts";
-
-/** The methods of a table. */
-const METHODS = [
-  ...["set", "create", "replace", "delete", "get", "list", "change", "flush"],
-  ...["resolve", "watch", "restore", "listInterfaces", "preview"],
-  ...["previewFlush", "close"],
-] as const;
+import { openNeighborTable } from "../../../mod.ts";
+import { type OwnTable, ownTableOver } from "../own_table.ts";
 
 /** A table of one's own, and how often each of its methods was called. */
-export function ownTable(): {
-  table: NeighborTable;
-  calls: Record<string, number>;
-} {
-  const real = openNeighborTable();
-  const calls: Record<string, number> = {};
-  const methods = METHODS.map((name) => [
-    name,
-    (...words: unknown[]) => {
-      calls[name] = (calls[name] ?? 0) + 1;
-      const method = Reflect.get(real, name);
-      return Reflect.apply(method, real, words);
-    },
-  ]);
-  const table = {
-    ...Object.fromEntries(methods),
-    [Symbol.dispose]: () => real.close(),
-  } as NeighborTable;
-  return { table, calls };
+export function ownTable(): OwnTable {
+  return ownTableOver(openNeighborTable());
 }

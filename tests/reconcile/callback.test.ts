@@ -1,0 +1,152 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { applyNeighbors } from "../../reconcile/apply.ts";
+import { Callback } from "../../reconcile/callback.ts";
+import type { GuardEvent } from "../../reconcile/guard_event.ts";
+import { FakeTable, rowOf } from "../helpers/fake_table.ts";
+import {
+  Guard,
+  pause,
+  pin,
+  tableOf,
+  THEIRS,
+  VA,
+} from "../helpers/guard_run.ts";
+import { ownTableOver } from "../helpers/own_table.ts";
+
+class Bug extends Error {}
+
+/** The ways in which a caller's function fails. */
+const FAILURES: Readonly<Record<string, () => unknown>> = {
+  throws: () => {
+    throw new Bug("of the caller");
+  },
+  rejects: () => Promise.reject(new Bug("of the caller")),
+  "rejects later": async () => {
+    await pause(1);
+    throw new Bug("of the caller");
+  },
+};
+
+Deno.test("Callback throws at once what a call throws, and when asked what it rejects with", async () => {
+  const given: unknown[][] = [];
+  const throwing = new Callback((...words: unknown[]) => {
+    given.push(words);
+    throw new Bug("1");
+  });
+  assertThrows(() => throwing.call(1, 2), Bug);
+  throwing.check();
+  assertEquals(given, [[1, 2]]);
+
+  let count = 0;
+  const rejecting = new Callback(() => Promise.reject(new Bug(`${++count}`)));
+  rejecting.call();
+  rejecting.call();
+  rejecting.check();
+  await pause(0);
+  // The first is the one that is told, as often as it is asked for
+  assertThrows(() => rejecting.check(), Bug, "1");
+  assertThrows(() => rejecting.check(), Bug, "1");
+
+  const quiet = new Callback(() => Promise.resolve(7));
+  quiet.call();
+  const none = new Callback(undefined);
+  none.call();
+  await pause(0);
+  quiet.check();
+  none.check();
+});
+
+/** So many entries that there are several batches. */
+const PINS = Array.from(
+  { length: 600 },
+  (_, i) => pin(`10.0.${i >> 8}.${i & 255}`),
+);
+const ROWS = [
+  rowOf(VA, "10.0.0.1", THEIRS),
+  rowOf(VA, "10.0.0.2", THEIRS, "noarp"),
+  rowOf(VA, "10.0.9.9", THEIRS),
+];
+
+/** A table so slow that there are turns between its batches. */
+function slow(): FakeTable {
+  const table = new FakeTable([VA], ROWS);
+  table.before = () => {
+    const end = performance.now() + 0.05;
+    while (performance.now() < end);
+  };
+  return table;
+}
+
+for (const [how, fail] of Object.entries(FAILURES)) {
+  for (const isOwn of [false, true]) {
+    const whose = isOwn ? "a caller's own table" : "a table";
+    Deno.test(`an apply to ${whose} whose progress ${how} puts all back and says so`, async () => {
+      const fake = slow();
+      const table = isOwn ? ownTableOver(fake).table : fake;
+      let calls = 0;
+      const progress = () => {
+        calls++;
+        return fail() as void;
+      };
+      await assertRejects(
+        () => applyNeighbors(PINS, { table, prune: true, progress }),
+        Bug,
+        "of the caller",
+      );
+      assert(calls > 0 && fake.writes > 1, `${calls} calls`);
+      assertEquals(fake.all(), slow().all());
+    });
+  }
+
+  Deno.test(`an apply with keepGoing whose progress ${how} keeps what was made and says so`, async () => {
+    const table = slow();
+    const progress = () => fail() as void;
+    await assertRejects(
+      () => applyNeighbors(PINS, { table, keepGoing: true, progress }),
+      Bug,
+      "of the caller",
+    );
+    assert(table.rows.size > ROWS.length);
+  });
+
+  for (const isTold of [true, false]) {
+    const by = isTold ? "told" : "polled";
+    for (const type of ["applied", "repaired", "waiting"]) {
+      Deno.test(`a guard whose report of "${type}" ${how} ends with it, ${by}`, async () => {
+        const table = tableOf(isTold, [VA]);
+        const told: GuardEvent["type"][] = [];
+        const report = (event: GuardEvent) => {
+          told.push(event.type);
+          if (event.type === type) return fail() as void;
+          table.rows.clear();
+        };
+        const pins = [pin("10.0.0.1"), pin("10.0.0.2", "vb")];
+        const guard = new Guard(table, pins, { report });
+        // What goes on lets the guard hear of a promise that was rejected
+        const fight = setInterval(() => table.rows.clear(), 5);
+        try {
+          await assertRejects(() => guard.ended, Bug, "of the caller");
+        } finally {
+          clearInterval(fight);
+        }
+        assert(told.includes(type as GuardEvent["type"]));
+        assertEquals(table.rows.listeners.size, 0);
+      });
+    }
+  }
+}
+
+Deno.test("progress counts up to all there is, and to nothing where nothing is done", async () => {
+  const table = slow();
+  const told: (readonly [number, number])[] = [];
+  const progress = (done: number, of: number) => void told.push([done, of]);
+  await applyNeighbors(PINS, { table, prune: true, progress });
+  const all = PINS.length + 1;
+  assertEquals(told.at(-1), [all, all]);
+  assertEquals(new Set(told.map(([, of]) => of)), new Set([all]));
+  const counts = told.map(([done]) => done);
+  assertEquals(counts, counts.toSorted((a, b) => a - b));
+  told.length = 0;
+  await applyNeighbors(PINS, { table, progress });
+  assertEquals(told.filter(([, of]) => of > 0), []);
+});
