@@ -6,54 +6,13 @@
  * @module
  */
 
+import type { BoundInterface } from "./bound_interface.ts";
 import type { EntryList, ParsedInterface, WriteVerb } from "./entry_list.ts";
+import type { RowVisitor } from "./raw_row.ts";
 import type { NeighborError } from "./types/error.ts";
 import type { NetworkInterface } from "./types/interface.ts";
-import type {
-  AddressFamily,
-  Neighbor,
-  NeighborState,
-} from "./types/neighbor.ts";
+import type { AddressFamily, Neighbor } from "./types/neighbor.ts";
 import type { OpenSource, ParsedWatch } from "./watch/iterator.ts";
-
-/** An interface that was looked up. */
-export interface BoundInterface {
-  /** What rows are keyed by: an index on Linux, a LUID on Windows. */
-  readonly key: InterfaceId;
-  /** The index; 0 where only the LUID was looked up. */
-  readonly index: number;
-  /** The LUID; 0 where there is none, or only the index was looked up. */
-  readonly luid: bigint;
-}
-
-/** Identifies an interface for as long as it lives. */
-export type InterfaceId = number | bigint;
-
-/** One row as the system hands it out. It is another row by the next call. */
-export interface RawRow {
-  readonly interfaceKey: InterfaceId;
-  /** Where the octets lie. */
-  readonly octets: Uint8Array;
-  readonly addressStart: number;
-  /** 4 or 16 octets behind the start. */
-  readonly addressEnd: number;
-  readonly linkLayerStart: number;
-  /** The same as the start where the row has no link-layer address. */
-  readonly linkLayerEnd: number;
-  readonly state: NeighborState;
-  /** A proxy entry: the computer answers for the address, it is no neighbor. */
-  readonly isProxy: boolean;
-  /** The row as a plain object. */
-  neighbor(): Neighbor;
-}
-
-/** Takes rows. */
-export interface RowVisitor {
-  /** The rows of this family begin, perhaps again: forget those before. */
-  begin(): void;
-  /** Takes one. */
-  row(row: RawRow): void;
-}
 
 /** Which rows to hand out. */
 export interface ScanFilter {

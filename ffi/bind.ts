@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { Backend, BoundInterface } from "./backend.ts";
+import type { Backend } from "./backend.ts";
+import type { BoundInterface } from "./bound_interface.ts";
 import {
   DELETE,
   describeInterface,

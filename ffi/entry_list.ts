@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { BoundInterface } from "./backend.ts";
+import type { BoundInterface } from "./bound_interface.ts";
 import { formatAddress } from "./parse/address.ts";
 import { formatLinkLayerAddress } from "./parse/link_layer_address.ts";
 import type { NeighborError } from "./types/error.ts";

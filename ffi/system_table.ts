@@ -6,7 +6,8 @@
  * @module
  */
 
-import type { RawRow, RowVisitor, SystemBackend } from "./backend.ts";
+import type { SystemBackend } from "./backend.ts";
+import type { RawRow, RowVisitor } from "./raw_row.ts";
 import {
   CREATE,
   DELETE,

@@ -5,14 +5,9 @@
  * @module
  */
 
-import type {
-  Backend,
-  BoundInterface,
-  InterfaceId,
-  RawRow,
-  RowVisitor,
-  ScanFilter,
-} from "./backend.ts";
+import type { Backend, ScanFilter } from "./backend.ts";
+import type { BoundInterface, InterfaceId } from "./bound_interface.ts";
+import type { RawRow, RowVisitor } from "./raw_row.ts";
 import {
   CHANGED,
   CREATED,

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { RowVisitor, ScanFilter } from "../backend.ts";
+import type { ScanFilter } from "../backend.ts";
+import type { RowVisitor } from "../raw_row.ts";
 import type { EntryList } from "../entry_list.ts";
 import { ENOENT } from "./netlink/errno.ts";
 import { type Attempt, failure, unknownOutcome } from "./netlink/failure.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RawRow } from "../backend.ts";
+import type { RawRow } from "../raw_row.ts";
 import type { Neighbor, NeighborState } from "../types/neighbor.ts";
 import { AF_INET, NTF_PROXY } from "./netlink/layout.ts";
 import type { Bytes } from "./netlink/message.ts";

@@ -6,7 +6,7 @@
 
 import { matchSubnets } from "@std/net/unstable-ip";
 import { formatAddress, parseAddress } from "./address.ts";
-import type { RawRow } from "../backend.ts";
+import type { RawRow } from "../raw_row.ts";
 import type { ParsedInterface } from "../entry_list.ts";
 import { about, checkObject, describe, parseInterface } from "./entry.ts";
 import type { InterfaceNames } from "../types/interface.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { InterfaceId } from "../backend.ts";
+import type { InterfaceId } from "../bound_interface.ts";
 import { invalid } from "../types/error.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 import { parseAddress } from "./address.ts";

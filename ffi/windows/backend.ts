@@ -4,13 +4,9 @@
  * @module
  */
 
-import type {
-  BoundInterface,
-  ResolveRequest,
-  RowVisitor,
-  ScanFilter,
-  SystemBackend,
-} from "../backend.ts";
+import type { ResolveRequest, ScanFilter, SystemBackend } from "../backend.ts";
+import type { BoundInterface } from "../bound_interface.ts";
+import type { RowVisitor } from "../raw_row.ts";
 import { bindInterface } from "../bind.ts";
 import type { EntryList, ParsedInterface, WriteVerb } from "../entry_list.ts";
 import { memo } from "../memo.ts";

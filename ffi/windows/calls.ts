@@ -4,7 +4,9 @@
  * @module
  */
 
-import type { BoundInterface, RowVisitor, ScanFilter } from "../backend.ts";
+import type { ScanFilter } from "../backend.ts";
+import type { BoundInterface } from "../bound_interface.ts";
+import type { RowVisitor } from "../raw_row.ts";
 import type { EntryList } from "../entry_list.ts";
 import { NeighborError, type NeighborErrorCode } from "../types/error.ts";
 import type { AddressFamily, Neighbor } from "../types/neighbor.ts";

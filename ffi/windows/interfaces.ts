@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { BoundInterface } from "../backend.ts";
+import type { BoundInterface } from "../bound_interface.ts";
 import {
   describeInterface,
   type EntryList,

@@ -7,7 +7,8 @@
  * @module
  */
 
-import type { BoundInterface, ResolveRequest } from "../backend.ts";
+import type { ResolveRequest } from "../backend.ts";
+import type { BoundInterface } from "../bound_interface.ts";
 import type { EntryList } from "../entry_list.ts";
 import { NeighborError } from "../types/error.ts";
 import type { Neighbor } from "../types/neighbor.ts";

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { BoundInterface } from "../backend.ts";
+import type { BoundInterface } from "../bound_interface.ts";
 import { EntryList } from "../entry_list.ts";
 import { isInSync } from "../parse/change.ts";
 import { addRow } from "../parse/entry.ts";

@@ -4,12 +4,8 @@
  * @module
  */
 
-import type {
-  BoundInterface,
-  InterfaceId,
-  RawRow,
-  RowVisitor,
-} from "../backend.ts";
+import type { BoundInterface, InterfaceId } from "../bound_interface.ts";
+import type { RawRow, RowVisitor } from "../raw_row.ts";
 import type { EntryList } from "../entry_list.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 
