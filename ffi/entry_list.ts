@@ -181,12 +181,14 @@ export class EntryList {
     } else return this.#add({ luid, index, alias });
     if (this.#numbers === undefined) {
       this.#numbers = new Map();
-      interfaces.forEach((one, i) => this.#numbers!.set(nameOf(one), i));
+      interfaces.forEach((one, i) =>
+        this.#numbers!.set(interfaceNameKey(one), i)
+      );
     }
     const named = { luid, index, alias };
-    const known = this.#numbers.get(nameOf(named));
+    const known = this.#numbers.get(interfaceNameKey(named));
     if (known !== undefined) return known;
-    this.#numbers.set(nameOf(named), interfaces.length);
+    this.#numbers.set(interfaceNameKey(named), interfaces.length);
     return this.#add(named);
   }
 
@@ -309,6 +311,6 @@ export function describeInterface(named: ParsedInterface): string {
   return `interface "${named.alias ?? ""}"`;
 }
 
-function nameOf({ luid, index, alias }: ParsedInterface): string {
+function interfaceNameKey({ luid, index, alias }: ParsedInterface): string {
   return `${luid}\0${index}\0${alias ?? ""}`;
 }

@@ -165,7 +165,7 @@ export class SystemTable implements NeighborTable {
   }
 
   previewFlush(filter: FlushFilter): Neighbor[] {
-    const { filter: parsed, mayGo } = parseFlush(filter);
+    const { filter: parsed, mayRemove } = parseFlush(filter);
     const broadcasts = new Map<number, string | null>();
     return this.#list(parsed).filter((row) => {
       const { interfaceIndex } = row;
@@ -174,7 +174,7 @@ export class SystemTable implements NeighborTable {
         broadcast = this.backend().broadcast(interfaceIndex);
         broadcasts.set(interfaceIndex, broadcast);
       }
-      return mayGo(row, broadcast);
+      return mayRemove(row, broadcast);
     });
   }
 

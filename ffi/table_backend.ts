@@ -56,7 +56,7 @@ export class TableBackend implements Backend {
   ): (BoundInterface | NeighborError)[] {
     const interfaces = this.#table.listInterfaces();
     return names.map((named) => {
-      const one = interfaces.find((one) => isNamed(named, one));
+      const one = interfaces.find((one) => matchesName(named, one));
       if (one !== undefined) return boundTo(one);
       const what = `Cannot find ${describeInterface(named)}`;
       return new NeighborError(
@@ -85,7 +85,7 @@ export class TableBackend implements Backend {
   }
 
   read(entries: EntryList, position: number): Neighbor | undefined {
-    return this.#table.get(keyOf(entries, position));
+    return this.#table.get(neighborKey(entries, position));
   }
 
   scan({ family, on, proxy }: ScanFilter, visitor: RowVisitor): void {
@@ -121,7 +121,7 @@ export class TableBackend implements Backend {
 }
 
 /** The LUID decides, then the index, then the alias or an alternative name. */
-function isNamed(
+function matchesName(
   { luid, index, alias }: ParsedInterface,
   one: NetworkInterface,
 ): boolean {
@@ -146,7 +146,7 @@ function namesOf({ index, luid }: BoundInterface) {
   };
 }
 
-function keyOf(entries: EntryList, position: number): NeighborKey {
+function neighborKey(entries: EntryList, position: number): NeighborKey {
   return {
     address: entries.address(position),
     ...namesOf(entries.on(position)),
@@ -155,7 +155,7 @@ function keyOf(entries: EntryList, position: number): NeighborKey {
 
 function entryOf(entries: EntryList, position: number) {
   const linkLayerAddress = entries.linkLayerAddress(position);
-  return { ...keyOf(entries, position), linkLayerAddress };
+  return { ...neighborKey(entries, position), linkLayerAddress };
 }
 
 const WORDS = { set: "set", create: "create", replace: "replace" } as const;
@@ -163,7 +163,7 @@ const WORDS = { set: "set", create: "create", replace: "replace" } as const;
 function changeOf(entries: EntryList, position: number): NeighborChange {
   const verb = VERBS[entries.verbs[position]!]!;
   return verb === "delete"
-    ? { ...keyOf(entries, position), verb }
+    ? { ...neighborKey(entries, position), verb }
     : { ...entryOf(entries, position), verb: WORDS[verb] };
 }
 

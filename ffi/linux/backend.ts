@@ -25,7 +25,7 @@ import { memo } from "../memo.ts";
 import { type Libc, loadLibc } from "./netlink/libc.ts";
 import type { DecodedNeighbor } from "./netlink/ndmsg.ts";
 import { NetlinkSocket } from "./netlink/socket.ts";
-import { restoring, WRITES } from "./request.ts";
+import { restoreRequest, WRITES } from "./request.ts";
 import { resolve } from "./resolve.ts";
 import { LinuxRow } from "./row.ts";
 import { LinuxWatch } from "./watch/source.ts";
@@ -97,7 +97,7 @@ export class LinuxBackend implements SystemBackend {
     const entries = new EntryList();
     addRow(entries, row);
     entries.bound[0] = on;
-    const request = restoring(row);
+    const request = restoreRequest(row);
     if (request === undefined) return this.#deleteIfThere(entries);
     if (row.linkLayerAddress !== null) {
       entries.linkLayerLengths[0] = parseLinkLayerAddressInto(

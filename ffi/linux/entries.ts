@@ -188,13 +188,13 @@ class DistinctRows implements DumpReader {
       this.#seen.set(interfaceIndex, this.#keys);
     }
     const before = this.#keys.size;
-    this.#keys.add(keyOf(bytes, row));
+    this.#keys.add(addressKey(bytes, row));
     if (this.#keys.size > before) this.#visitor.row(row);
   }
 }
 
 /** The address as a number where it is one, for that costs a fifth. */
-function keyOf({ view }: Bytes, { parts: { family, address } }: LinuxRow) {
+function addressKey({ view }: Bytes, { parts: { family, address } }: LinuxRow) {
   if (family === AF_INET) return view.getInt32(address);
   return String.fromCharCode(
     view.getUint16(address),

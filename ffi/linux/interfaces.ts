@@ -32,7 +32,7 @@ import {
 import type { Bytes } from "./netlink/message.ts";
 import { decodeName, encodeName } from "./netlink/name.ts";
 import type { NetlinkSocket } from "./netlink/socket.ts";
-import { brokenRule } from "./rules.ts";
+import { brokenDeviceRule } from "./rules.ts";
 
 const OPERATION = "RTM_GETLINK";
 /** `ndm_ifindex` is signed: no interface has an index above this. */
@@ -183,7 +183,7 @@ export class LinuxInterfaces {
   /** Refuses an entry that breaks a rule of its device. */
   check(entries: EntryList, position: number): void {
     const { link } = entries.on(position) as LinuxInterface;
-    const rule = brokenRule(link, entries, position);
+    const rule = brokenDeviceRule(link, entries, position);
     if (rule !== undefined) throw invalid(rule, entries.given[position]);
   }
 
@@ -272,10 +272,10 @@ function isShort(name: Uint8Array): boolean {
 
 /** The search for an interface. */
 function lookUp(named: ParsedInterface, entry: unknown): Attempt {
-  return { operation: OPERATION, what: `find ${wordsOf(named)}`, entry };
+  return { operation: OPERATION, what: `find ${describeNamed(named)}`, entry };
 }
 
-function wordsOf(named: ParsedInterface): string {
+function describeNamed(named: ParsedInterface): string {
   return describeInterface(
     named.alias === null ? named : { ...named, index: 0 },
   );
@@ -295,7 +295,7 @@ function toMissing(
 function missing(named: ParsedInterface, entry: unknown): NeighborError {
   return new NeighborError(
     "INTERFACE_NOT_FOUND",
-    `Cannot find ${wordsOf(named)}: there is no such interface`,
+    `Cannot find ${describeNamed(named)}: there is no such interface`,
     { entry },
   );
 }

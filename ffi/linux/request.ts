@@ -35,7 +35,7 @@ export interface NamedRequest extends NeighborRequest {
   readonly hasLinkLayerAddress: boolean;
 }
 
-function named(
+function requestOf(
   operation: NamedRequest["operation"],
   flags: number,
   state: keyof typeof STATE_TO_NUD = "none",
@@ -57,10 +57,10 @@ const TYPES = { RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH };
 
 /** The writes, by the verb that makes each. */
 export const WRITES = {
-  set: named("RTM_NEWNEIGH", NLM_F_REPLACE, "permanent"),
-  create: named("RTM_NEWNEIGH", NLM_F_CREATE | NLM_F_EXCL, "permanent"),
-  replace: named("RTM_NEWNEIGH", NLM_F_CREATE | NLM_F_REPLACE, "permanent"),
-  delete: named("RTM_DELNEIGH", 0),
+  set: requestOf("RTM_NEWNEIGH", NLM_F_REPLACE, "permanent"),
+  create: requestOf("RTM_NEWNEIGH", NLM_F_CREATE | NLM_F_EXCL, "permanent"),
+  replace: requestOf("RTM_NEWNEIGH", NLM_F_CREATE | NLM_F_REPLACE, "permanent"),
+  delete: requestOf("RTM_DELNEIGH", 0),
 } as const;
 
 /** The writes, by the numbers of the verbs. */
@@ -78,11 +78,11 @@ export const WRITES_BY_NUMBER: readonly NamedRequest[] = [
  * that says nothing worth keeping. A managed row without an address is kept: the
  * kernel asks for it again.
  */
-export function restoring(row: Neighbor): NamedRequest | undefined {
+export function restoreRequest(row: Neighbor): NamedRequest | undefined {
   const { linkLayerAddress, protocol, flags = [] } = row;
   const isManaged = flags.includes("managed");
   const state = linkLayerAddress !== null
-    ? KEPT[row.state]
+    ? RESTORED_STATE[row.state]
     : isManaged
     ? NUD_NONE
     : undefined;
@@ -100,7 +100,7 @@ export function restoring(row: Neighbor): NamedRequest | undefined {
 }
 
 /** Whoever was learnt is asked again before being trusted: STALE, not REACHABLE. */
-const KEPT: Readonly<Partial<Record<NeighborState, number>>> = {
+const RESTORED_STATE: Readonly<Partial<Record<NeighborState, number>>> = {
   permanent: NUD_PERMANENT,
   noarp: NUD_NOARP,
   reachable: NUD_STALE,
@@ -110,10 +110,10 @@ const KEPT: Readonly<Partial<Record<NeighborState, number>>> = {
 };
 
 /** The point look-up: it always answers, with a row or an error. */
-export const GET: NamedRequest = named("RTM_GETNEIGH", 0);
+export const GET: NamedRequest = requestOf("RTM_GETNEIGH", 0);
 
 /** Asks the wire about an address that has no entry: never one that has. */
-export const ASK_NEW: NamedRequest = named(
+export const ASK_NEW: NamedRequest = requestOf(
   "RTM_NEWNEIGH",
   NLM_F_CREATE | NLM_F_EXCL,
   "none",
@@ -121,7 +121,7 @@ export const ASK_NEW: NamedRequest = named(
 );
 
 /** Asks the wire again about an entry that found no answer. */
-export const ASK_AGAIN: NamedRequest = named(
+export const ASK_AGAIN: NamedRequest = requestOf(
   "RTM_NEWNEIGH",
   NLM_F_REPLACE,
   "none",
@@ -129,7 +129,7 @@ export const ASK_AGAIN: NamedRequest = named(
 );
 
 /** Has the kernel confirm an entry whose answer is old. */
-export const CONFIRM: NamedRequest = named(
+export const CONFIRM: NamedRequest = requestOf(
   "RTM_NEWNEIGH",
   NLM_F_REPLACE,
   "probe",

@@ -14,7 +14,7 @@ import { IFF_LOOPBACK, IFF_POINTOPOINT } from "./netlink/layout.ts";
  * that is longer than the device's own, and stores every IPv4 address of a
  * loopback or point-to-point device as 0.0.0.0.
  */
-export function brokenRule(
+export function brokenDeviceRule(
   { addressLength, flags }: Link,
   entries: EntryList,
   position: number,

@@ -43,7 +43,7 @@ export function parseAddressInto(
     return 16;
   }
   if (text.includes("%")) {
-    throw refuse(text, "only an IPv6 address has a zone");
+    throw cannotParse(text, "only an IPv6 address has a zone");
   }
   writeIpv4(parseIpv4(text), out, at);
   return 4;
@@ -68,24 +68,27 @@ export function parseIpv4(part: string, text = part): number {
     const digit = code - 48;
     if (digit >= 0 && digit <= 9) {
       if (digits > 0 && octet === 0) {
-        throw refuse(text, "an octet has a leading zero");
+        throw cannotParse(text, "an octet has a leading zero");
       }
       octet = octet * 10 + digit;
       digits++;
-      if (octet > 255) throw refuse(text, "an octet is over 255");
+      if (octet > 255) throw cannotParse(text, "an octet is over 255");
     } else if (code === DOT) {
       if (digits === 0 || count === 4) {
-        throw refuse(text, "IPv4 is four decimal octets with dots between");
+        throw cannotParse(
+          text,
+          "IPv4 is four decimal octets with dots between",
+        );
       }
       address = (address << 8) | octet;
       count++;
       octet = digits = 0;
     } else {
-      throw refuse(text, "it is neither IPv4 nor IPv6");
+      throw cannotParse(text, "it is neither IPv4 nor IPv6");
     }
   }
   if (count !== 4) {
-    throw refuse(text, "IPv4 is four decimal octets with dots between");
+    throw cannotParse(text, "IPv4 is four decimal octets with dots between");
   }
   return address;
 }
@@ -103,25 +106,25 @@ const LONGEST_IPV6 = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".length;
 function parseIpv6(text: string, out: Uint8Array, start: number): void {
   const percent = text.indexOf("%");
   if (percent === text.length - 1) {
-    throw refuse(text, 'the zone after "%" is empty');
+    throw cannotParse(text, 'the zone after "%" is empty');
   }
   const address = percent < 0 ? text : text.slice(0, percent);
   // Nothing longer is split into groups, of which there could be millions
   if (address.length > 4 * LONGEST_IPV6) {
-    throw refuse(text, `IPv6 is at most ${LONGEST_IPV6} characters`);
+    throw cannotParse(text, `IPv6 is at most ${LONGEST_IPV6} characters`);
   }
   const halves = address.split("::");
-  if (halves.length > 2) throw refuse(text, '"::" stands more than once');
+  if (halves.length > 2) throw cannotParse(text, '"::" stands more than once');
   const [head = "", tail] = halves;
   out.fill(0, start, start + 16);
   const headLength = readGroups(head, tail === undefined, text, out, start);
   if (tail === undefined) {
-    if (headLength !== 16) throw refuse(text, "IPv6 is eight groups");
+    if (headLength !== 16) throw cannotParse(text, "IPv6 is eight groups");
     return;
   }
   const tailLength = readGroups(tail, true, text, TAIL, 0);
   if (headLength + tailLength > 14) {
-    throw refuse(text, '"::" stands for no group at all');
+    throw cannotParse(text, '"::" stands for no group at all');
   }
   const at = start + 16 - tailLength;
   for (let i = 0; i < tailLength; i++) out[at + i] = TAIL[i]!;
@@ -145,18 +148,18 @@ function readGroups(
     const group = groups[i]!;
     const isIpv4 = group.includes(".");
     if (at + (isIpv4 ? 4 : 2) > 16) {
-      throw refuse(text, "IPv6 is eight groups");
+      throw cannotParse(text, "IPv6 is eight groups");
     }
     if (isIpv4) {
       if (!isTail || i !== groups.length - 1) {
-        throw refuse(text, "an IPv4 part can only stand at the end");
+        throw cannotParse(text, "an IPv4 part can only stand at the end");
       }
       writeIpv4(parseIpv4(group, text), out, start + at);
       at += 4;
       continue;
     }
     if (!/^[0-9a-fA-F]{1,4}$/.test(group)) {
-      throw refuse(
+      throw cannotParse(
         text,
         `group ${quote(group)} is not 1 to 4 hexadecimal digits`,
       );
@@ -168,7 +171,7 @@ function readGroups(
   return at;
 }
 
-function refuse(text: string, rule: string): Error {
+function cannotParse(text: string, rule: string): Error {
   return invalid(`Cannot parse IP address ${quote(text)}: ${rule}`);
 }
 

@@ -54,9 +54,9 @@ export function parseEntry(
     checkNamed(entries, length, zone);
     member = "linkLayerAddress";
     const octets = readLinkLayerAddress(entries, position, linkLayerAddress);
-    return push(entries, entry, zone, length, octets);
+    return pushEntry(entries, entry, zone, length, octets);
   } catch (error) {
-    throw about(error, entry, member);
+    throw attachEntry(error, entry, member);
   }
 }
 
@@ -81,9 +81,9 @@ export function parseKey(
     member = "interface";
     readInterface(interfaceLuid, interfaceIndex, interfaceAlias);
     checkNamed(entries, length, zone);
-    return push(entries, key, zone, length, 0);
+    return pushEntry(entries, key, zone, length, 0);
   } catch (error) {
-    throw about(error, key, member);
+    throw attachEntry(error, key, member);
   }
 }
 
@@ -101,7 +101,7 @@ export function entryErrors(
       read();
     } catch (error) {
       if (!(error instanceof NeighborError)) throw error;
-      about(error, entry, member);
+      attachEntry(error, entry, member);
       errors.push(error);
     }
   };
@@ -143,7 +143,7 @@ export function parseInterface(
     readInterface(interfaceLuid, interfaceIndex, interfaceAlias);
     return isNamed() ? { ...named } : null;
   } catch (error) {
-    throw about(error, names, "interface");
+    throw attachEntry(error, names, "interface");
   }
 }
 
@@ -168,7 +168,7 @@ function readInterface(
 }
 
 /** Takes the entry in, with the interface that was read or that its zone names. */
-function push(
+function pushEntry(
   entries: EntryList,
   given: unknown,
   zone: ParsedInterface | null,
@@ -189,7 +189,7 @@ function push(
 }
 
 /** What a check threw, with what it was about: the error is nobody else's yet. */
-export function about(
+export function attachEntry(
   error: unknown,
   entry: unknown,
   member: EntryMember | null = null,
@@ -211,7 +211,7 @@ function readAddress(
   const at = entries.addressAt(position);
   const length = parseAddressInto(text, addresses, at);
   if (!isRestricted) return length;
-  const broken = brokenRule(addresses.subarray(at, at + length));
+  const broken = brokenAddressRule(addresses.subarray(at, at + length));
   if (broken === undefined) return length;
   throw invalid(
     `The address ${quote(text)} is ${broken}, ` +
@@ -251,7 +251,7 @@ function readLinkLayerAddress(
 }
 
 /** Which addresses the page calls not valid, in its own order. */
-export function brokenRule(address: Uint8Array): string | undefined {
+export function brokenAddressRule(address: Uint8Array): string | undefined {
   if (isUnspecified(address)) return "the unspecified address";
   if (isLoopback(address)) return "a loopback address";
   if (isLimitedBroadcast(address)) return "the broadcast address";

@@ -8,7 +8,7 @@ import { matchSubnets } from "@std/net/unstable-ip";
 import { formatAddress, parseAddress } from "./address.ts";
 import type { RawRow } from "../raw_row.ts";
 import type { ParsedInterface } from "../entry_list.ts";
-import { about, checkObject, describe, parseInterface } from "./entry.ts";
+import { attachEntry, checkObject, describe, parseInterface } from "./entry.ts";
 import type { InterfaceNames } from "../types/interface.ts";
 import { invalid, quote } from "../types/error.ts";
 import type {
@@ -70,7 +70,7 @@ export function parseFilter(filter: NeighborFilter): ParsedFilter {
   try {
     return readFilter(filter);
   } catch (error) {
-    throw about(error, filter);
+    throw attachEntry(error, filter);
   }
 }
 
@@ -92,7 +92,11 @@ function readFilter(given: NeighborFilter): ParsedFilter {
   const proxy = readProxy(given.proxy);
   return {
     families: readFamilies(family, subnet),
-    interface: readInterface({ interfaceLuid, interfaceIndex, interfaceAlias }),
+    interface: readFilterInterface({
+      interfaceLuid,
+      interfaceIndex,
+      interfaceAlias,
+    }),
     proxy,
     wants: (row) =>
       proxy === (row.flags?.includes("proxy") ?? false) &&
@@ -122,7 +126,7 @@ function isIn(
   return (row[addressStart + whole]! & mask) === octets[whole];
 }
 
-function readInterface(
+function readFilterInterface(
   filter: Partial<Record<keyof InterfaceNames, unknown>>,
 ): ParsedInterface | null {
   const { interfaceLuid, interfaceIndex, interfaceAlias } = filter;
@@ -190,21 +194,21 @@ function readSubnet(value: unknown): Subnet | null {
   if (typeof value !== "string") throw invalid("The subnet takes CIDR text");
   const slash = value.indexOf("/");
   if (slash < 0) {
-    throw refuseSubnet(value, 'the "/" and the prefix length are missing');
+    throw cannotParseSubnet(value, 'the "/" and the prefix length are missing');
   }
   const { family, bytes, zone } = parseAddress(value.slice(0, slash));
-  if (zone !== null) throw refuseSubnet(value, "a subnet has no zone");
+  if (zone !== null) throw cannotParseSubnet(value, "a subnet has no zone");
   const prefix = value.slice(slash + 1);
   const bits = bytes.length * 8;
   if (!/^(0|[1-9][0-9]{0,2})$/.test(prefix) || Number(prefix) > bits) {
-    throw refuseSubnet(
+    throw cannotParseSubnet(
       value,
       `the prefix length ${quote(prefix)} is not 0 to ${bits}`,
     );
   }
   const length = Number(prefix);
   if (bytes.some((byte, i) => byte & (0xff >> clamp(length - 8 * i)))) {
-    throw refuseSubnet(value, `bits are set behind the first ${length}`);
+    throw cannotParseSubnet(value, `bits are set behind the first ${length}`);
   }
   const text = `${formatAddress(bytes)}/${length}`;
   return { family, octets: bytes.slice(), length, text };
@@ -215,6 +219,6 @@ function clamp(bits: number): number {
   return Math.min(8, Math.max(0, bits));
 }
 
-function refuseSubnet(text: string, rule: string): Error {
+function cannotParseSubnet(text: string, rule: string): Error {
   return invalid(`Cannot parse subnet ${quote(text)}: ${rule}`);
 }

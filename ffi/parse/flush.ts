@@ -18,7 +18,7 @@ export interface ParsedFlush {
   /** Every row that is read may go: nothing but the family and the interface narrows. */
   readonly isWhole: boolean;
   /** Which of them may go; `broadcast` is the device's own, or `null`. */
-  mayGo(row: Neighbor, broadcast: string | null): boolean;
+  mayRemove(row: Neighbor, broadcast: string | null): boolean;
 }
 
 /** Checks the filter of a flush. */
@@ -44,7 +44,7 @@ export function parseFlush(given: FlushFilter): ParsedFlush {
     filter: parseFilter(filter),
     isWhole: permanent === true && filter.state === undefined &&
       filter.subnet === undefined,
-    mayGo(row, broadcast) {
+    mayRemove(row, broadcast) {
       if (row.state === "permanent" && permanent !== true) return false;
       // Windows: what is left of a row that was deleted
       if (row.state === "unreachable" && row.linkLayerAddress === null) {

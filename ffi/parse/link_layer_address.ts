@@ -94,7 +94,7 @@ function parseAnyText(text: string): Uint8Array {
       const high = hexDigit(group.charCodeAt(digit));
       const low = hexDigit(group.charCodeAt(digit + 1));
       if (high < 0 || low < 0 || group.length !== width) {
-        throw refuse(text, separator, i, groups[i]!);
+        throw cannotParse(text, separator, i, groups[i]!);
       }
       bytes[at++] = (high << 4) | low;
     }
@@ -114,7 +114,7 @@ function hexDigit(code: number): number {
   return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }
 
-function refuse(
+function cannotParse(
   text: string,
   separator: string,
   index: number,

@@ -9,7 +9,7 @@ import type { EntryList } from "../entry_list.ts";
 import type { ResolveOptions } from "../types/change.ts";
 import { invalid, quote } from "../types/error.ts";
 import { parseAddress } from "./address.ts";
-import { about, describe } from "./entry.ts";
+import { attachEntry, describe } from "./entry.ts";
 import { checkOptions } from "./options.ts";
 
 /** Milliseconds: ARP and neighbor discovery give up after about three seconds. */
@@ -33,7 +33,7 @@ export function parseResolve(
     }
     return { source: readSource(sourceAddress, entries), timeout, signal };
   } catch (error) {
-    throw about(error, entries.given[0]);
+    throw attachEntry(error, entries.given[0]);
   }
 }
 

@@ -8,7 +8,7 @@ import type { InterfaceId } from "../bound_interface.ts";
 import { invalid } from "../types/error.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 import { parseAddress } from "./address.ts";
-import { about, checkObject, describe, parseInterface } from "./entry.ts";
+import { attachEntry, checkObject, describe, parseInterface } from "./entry.ts";
 import { checkState } from "./filter.ts";
 import { parseLinkLayerAddress } from "./link_layer_address.ts";
 
@@ -40,7 +40,7 @@ export function parseRow(given: Neighbor): Neighbor {
     }
     return { ...row, family, interfaceIndex: on.index };
   } catch (error) {
-    throw about(error, given);
+    throw attachEntry(error, given);
   }
 }
 

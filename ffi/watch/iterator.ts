@@ -6,7 +6,7 @@
  * @module
  */
 
-import { about, checkObject, describe } from "../parse/entry.ts";
+import { attachEntry, checkObject, describe } from "../parse/entry.ts";
 import { invalid, quote } from "../types/error.ts";
 import type {
   NeighborEvent,
@@ -40,7 +40,7 @@ export function parseWatch(options: WatchOptions): ParsedWatch {
   try {
     return readWatch(options);
   } catch (error) {
-    throw about(error, options);
+    throw attachEntry(error, options);
   }
 }
 

@@ -9,14 +9,14 @@ import type { NeighborEvent } from "../types/watch.ts";
 import type { Neighbor, NeighborRow } from "../types/neighbor.ts";
 
 /** What names a row: an address on an interface. The family is in the address. */
-export type RowName = Pick<
+export type RowIdentity = Pick<
   NeighborRow,
   "address" | "interfaceIndex" | "interfaceLuid"
 >;
 
 /** One word for it. A LUID outlives its index where there are both. */
-export function nameOf(
-  { address, interfaceIndex, interfaceLuid }: RowName,
+export function rowKey(
+  { address, interfaceIndex, interfaceLuid }: RowIdentity,
 ): string {
   return `${address}%${interfaceLuid ?? interfaceIndex}`;
 }
@@ -32,8 +32,8 @@ export class RowCache {
   }
 
   /** The row as it was told. */
-  get(name: RowName): Neighbor | undefined {
-    return this.#rows.get(nameOf(name));
+  get(name: RowIdentity): Neighbor | undefined {
+    return this.#rows.get(rowKey(name));
   }
 
   /** All of them. */
@@ -43,7 +43,7 @@ export class RowCache {
 
   /** A row as it is: the event that tells it, where it is news. */
   update(neighbor: Neighbor, initial = false): NeighborEvent | undefined {
-    const name = nameOf(neighbor);
+    const name = rowKey(neighbor);
     const previous = this.#rows.get(name);
     if (!this.#wants(neighbor)) {
       return previous && this.#remove(name, previous);
@@ -58,16 +58,16 @@ export class RowCache {
   }
 
   /** A row that is gone. */
-  remove(row: RowName): NeighborEvent | undefined {
-    const name = nameOf(row);
+  remove(row: RowIdentity): NeighborEvent | undefined {
+    const name = rowKey(row);
     const previous = this.#rows.get(name);
     return previous && this.#remove(name, previous);
   }
 
   /** The rows told that a reading of the table lacks. */
-  missing(rows: Iterable<RowName>): Neighbor[] {
+  missing(rows: Iterable<RowIdentity>): Neighbor[] {
     const there = new Set<string>();
-    for (const row of rows) there.add(nameOf(row));
+    for (const row of rows) there.add(rowKey(row));
     const missing: Neighbor[] = [];
     for (const [name, row] of this.#rows) {
       if (!there.has(name)) missing.push(row);
@@ -78,8 +78,8 @@ export class RowCache {
   /** A reading that lacks nothing: all that it differs by. */
   compare(rows: readonly Neighbor[]): NeighborEvent[] {
     const events: NeighborEvent[] = [];
-    for (const row of this.missing(rows)) push(events, this.remove(row));
-    for (const row of rows) push(events, this.update(row));
+    for (const row of this.missing(rows)) pushEvent(events, this.remove(row));
+    for (const row of rows) pushEvent(events, this.update(row));
     return events;
   }
 
@@ -90,7 +90,7 @@ export class RowCache {
 }
 
 /** Appends what there is. */
-export function push(
+export function pushEvent(
   events: NeighborEvent[],
   event: NeighborEvent | undefined,
 ): void {

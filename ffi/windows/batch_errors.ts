@@ -9,7 +9,10 @@ import { NeighborError } from "../types/error.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 
 /** The row is not there, and neither is its interface. */
-export function gone(entries: EntryList, position: number): NeighborError {
+export function interfaceGone(
+  entries: EntryList,
+  position: number,
+): NeighborError {
   return new NeighborError(
     "INTERFACE_NOT_FOUND",
     `${cannot(entries, position)}: the system answered success, ` +
@@ -26,7 +29,7 @@ export function unconfirmed(
 ): NeighborError {
   const now = row === undefined
     ? "there is no entry"
-    : `it has ${wordsOf(row)}`;
+    : `it has ${describeRow(row)}`;
   const isSet = entries.verbs[position] === SET;
   const wanted = entries.linkLayerAddress(position) +
     (isSet ? "" : ", permanent,");
@@ -39,7 +42,7 @@ export function unconfirmed(
 }
 
 /** The table could not be read after the write. */
-export function unread(
+export function unverified(
   entries: EntryList,
   position: number,
   cause: NeighborError,
@@ -66,6 +69,6 @@ function cannot(entries: EntryList, position: number): string {
 }
 
 /** A row in words: its link-layer address and its state. */
-export function wordsOf({ linkLayerAddress, state }: Neighbor): string {
+export function describeRow({ linkLayerAddress, state }: Neighbor): string {
   return `${linkLayerAddress ?? "no address"}, ${state}`;
 }

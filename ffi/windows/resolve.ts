@@ -47,7 +47,7 @@ export async function resolve(
     timeout,
   );
   calls.library.hold(async () => {
-    await turn();
+    await acquireSlot();
     try {
       // Nobody listens any more: the wire need not be asked
       if (isOver) return;
@@ -78,7 +78,7 @@ function timedOut(
   );
 }
 
-async function turn(): Promise<void> {
+async function acquireSlot(): Promise<void> {
   while (running >= MOST_AT_ONCE) {
     await new Promise<void>((go) => waiting.push(go));
   }

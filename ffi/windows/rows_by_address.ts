@@ -30,7 +30,7 @@ export class RowsByAddress implements RowVisitor {
   }
 
   row(row: RawRow): void {
-    const key = keyOf(row.octets, row.addressStart, row.addressEnd);
+    const key = octetKey(row.octets, row.addressStart, row.addressEnd);
     if (!this.#wanted.has(key)) return;
     const found = { luid: row.interfaceKey, neighbor: row.neighbor() };
     const others = this.#rows.get(key);
@@ -64,7 +64,7 @@ export class RowsByAddress implements RowVisitor {
 export function addressKey(entries: EntryList, position: number): string {
   const at = entries.addressAt(position);
   const end = at + entries.addressLengths[position]!;
-  return keyOf(entries.addresses, at, end);
+  return octetKey(entries.addresses, at, end);
 }
 
 /** Those from `from` up to `to`. */
@@ -81,7 +81,7 @@ export function addressKeys(
 }
 
 /** The octets as characters; an IPv4 address is no IPv6 address, by its length. */
-function keyOf(octets: Uint8Array, start: number, end: number): string {
+function octetKey(octets: Uint8Array, start: number, end: number): string {
   let key = "";
   for (let at = start; at < end; at++) key += String.fromCharCode(octets[at]!);
   return key;

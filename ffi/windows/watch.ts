@@ -6,7 +6,7 @@
  */
 
 import type { NeighborEvent } from "../types/watch.ts";
-import { push, RowCache } from "../watch/row_cache.ts";
+import { pushEvent, RowCache } from "../watch/row_cache.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 import type { EventSource, ParsedWatch } from "../watch/iterator.ts";
 
@@ -33,7 +33,7 @@ export class WindowsWatch implements EventSource {
     this.#known = new RowCache(() => true);
     for (const row of read()) {
       const event = this.#known.update(row, true);
-      if (initial) push(this.first, event);
+      if (initial) pushEvent(this.first, event);
     }
     this.#due = performance.now() + interval;
   }

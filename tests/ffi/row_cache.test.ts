@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { nameOf, RowCache } from "../../ffi/watch/row_cache.ts";
+import { RowCache, rowKey } from "../../ffi/watch/row_cache.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 
 const ROW: Neighbor = {
@@ -84,18 +84,18 @@ Deno.test("RowCache: to leave the filter is removed, to come to it added", () =>
   assertEquals(known.remove(stale), undefined);
 });
 
-Deno.test("nameOf() keeps interfaces apart, by LUID where there is one", () => {
+Deno.test("rowKey() keeps interfaces apart, by LUID where there is one", () => {
   const names = [
     { interfaceIndex: 1, interfaceLuid: null },
     { interfaceIndex: 11, interfaceLuid: null },
     { interfaceIndex: 1, interfaceLuid: "0x0006008000000000" },
     { interfaceIndex: 1, interfaceLuid: "0x0006008000000001" },
-  ].map((one) => nameOf({ address: "192.0.2.1", ...one }));
+  ].map((one) => rowKey({ address: "192.0.2.1", ...one }));
   assertEquals(new Set(names).size, 4);
   // An adapter that is re-enabled has another index and is the same
   const luid = "0x0006008000000000";
   assertEquals(
-    nameOf({ address: "::1", interfaceIndex: 3, interfaceLuid: luid }),
-    nameOf({ address: "::1", interfaceIndex: 9, interfaceLuid: luid }),
+    rowKey({ address: "::1", interfaceIndex: 3, interfaceLuid: luid }),
+    rowKey({ address: "::1", interfaceIndex: 9, interfaceLuid: luid }),
   );
 });

@@ -78,7 +78,7 @@ export class NetlinkSocket {
     if (this.#descriptor < 0) {
       const status = libc.errno();
       libc.unload();
-      throw refused("socket", status);
+      throw socketError("socket", status);
     }
     const on = new Int32Array([1]);
     for (
@@ -94,7 +94,7 @@ export class NetlinkSocket {
       if (result < 0) {
         const status = libc.errno();
         this.close();
-        throw refused("setsockopt", status);
+        throw socketError("setsockopt", status);
       }
     }
   }
@@ -282,7 +282,7 @@ export class NetlinkSocket {
   }
 }
 
-function refused(operation: string, status: number): NeighborError {
+function socketError(operation: string, status: number): NeighborError {
   return failure({ status, text: null }, {
     operation,
     what: "open an rtnetlink socket",

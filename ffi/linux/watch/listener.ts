@@ -65,7 +65,7 @@ export class Listener {
       SOCK_RAW | SOCK_CLOEXEC,
       NETLINK_ROUTE,
     );
-    if (this.descriptor < 0) throw refused("socket", libc.errno());
+    if (this.descriptor < 0) throw socketError("socket", libc.errno());
     const size = new Int32Array([BUFFER_SIZE]);
     // Not told either way: with less room more is lost, and that is told
     if (
@@ -80,7 +80,7 @@ export class Listener {
     if (libc.bind(this.descriptor, address, SIZEOF_sockaddr_nl) < 0) {
       const status = libc.errno();
       libc.close(this.descriptor);
-      throw refused("bind", status);
+      throw socketError("bind", status);
     }
   }
 
@@ -129,7 +129,7 @@ export class Listener {
   }
 }
 
-function refused(operation: string, status: number) {
+function socketError(operation: string, status: number) {
   return failure({ status, text: null }, {
     operation,
     what: "watch neighbors",

@@ -10,7 +10,7 @@ import { addRow } from "../../parse/entry.ts";
 import type { ParsedFilter } from "../../parse/filter.ts";
 import { NeighborError } from "../../types/error.ts";
 import type { Neighbor } from "../../types/neighbor.ts";
-import { nameOf } from "../../watch/row_cache.ts";
+import { rowKey } from "../../watch/row_cache.ts";
 import { read, scan } from "../entries.ts";
 import type { LinuxInterfaces } from "../interfaces.ts";
 import type { DecodedNeighbor } from "../netlink/ndmsg.ts";
@@ -81,7 +81,7 @@ export class Snapshot {
       begin() {},
       row() {
         const neighbor = row.neighbor();
-        rows.set(nameOf(neighbor), neighbor);
+        rows.set(rowKey(neighbor), neighbor);
       },
     };
     for (let i = 0; i < MOST_DUMPS; i++) {

@@ -10,7 +10,7 @@
  */
 
 import type { NeighborEvent } from "../../types/watch.ts";
-import { nameOf, push, RowCache } from "../../watch/row_cache.ts";
+import { pushEvent, RowCache, rowKey } from "../../watch/row_cache.ts";
 import type { Neighbor } from "../../types/neighbor.ts";
 import type { EventSource, ParsedWatch } from "../../watch/iterator.ts";
 import { type Drained, Listener } from "./listener.ts";
@@ -83,7 +83,7 @@ export class LinuxWatch implements EventSource {
       table.locate();
       for (const row of table.rows()) {
         const event = this.#known.update(row, true);
-        if (options.initial) push(this.first, event);
+        if (options.initial) pushEvent(this.first, event);
       }
     } catch (error) {
       for (const step of undo.reverse()) step();
@@ -123,7 +123,7 @@ export class LinuxWatch implements EventSource {
       this.#compare(events);
       this.#interfacesChanged();
     } else {
-      this.#settleAll(events);
+      this.#settleAllFailed(events);
       if (this.#hasMoved) {
         if (this.#table.relocate()) this.#compare(events);
         this.#interfacesChanged();
@@ -143,7 +143,7 @@ export class LinuxWatch implements EventSource {
         return;
       }
       const { index, name } = decodeLink(bytes, start, end);
-      this.#renamed(index, type === RTM_DELLINK ? null : name, events);
+      this.#onLink(index, type === RTM_DELLINK ? null : name, events);
     } else if (type === RTM_NEWNEIGH || type === RTM_DELNEIGH) {
       // And the addresses behind them
       if (!this.#families.has(bytes.view.getUint8(start + ndmsg_ndm_family))) {
@@ -152,57 +152,60 @@ export class LinuxWatch implements EventSource {
       const index = bytes.view.getInt32(start + ndmsg_ndm_ifindex, true);
       if (!this.#table.isOn(index)) return;
       const row = decodeNeighbor(bytes, start, end);
-      if (type === RTM_DELNEIGH) this.#gone(row, events);
-      else this.#is(row, events);
+      if (type === RTM_DELNEIGH) this.#onDeleted(row, events);
+      else this.#onNeighbor(row, events);
     }
   }
 
   /** Deleting a row announces it as failed first: both are one removal. */
-  #is(row: DecodedNeighbor, events: NeighborEvent[]): void {
+  #onNeighbor(row: DecodedNeighbor, events: NeighborEvent[]): void {
     const neighbor = this.#table.named(row);
-    if (this.#failed.size > 0) this.#settle(events, nameOf(neighbor));
+    if (this.#failed.size > 0) this.#settleFailed(events, rowKey(neighbor));
     if (row.state === "failed" && this.#known.get(row) !== undefined) {
-      this.#failed.set(nameOf(neighbor), neighbor);
-    } else push(events, this.#known.update(neighbor));
+      this.#failed.set(rowKey(neighbor), neighbor);
+    } else pushEvent(events, this.#known.update(neighbor));
   }
 
-  #gone(row: DecodedNeighbor, events: NeighborEvent[]): void {
-    if (this.#failed.size > 0) this.#failed.delete(nameOf(row));
-    push(events, this.#known.remove(row));
+  #onDeleted(row: DecodedNeighbor, events: NeighborEvent[]): void {
+    if (this.#failed.size > 0) this.#failed.delete(rowKey(row));
+    pushEvent(events, this.#known.remove(row));
   }
 
   /** A row that failed and was not removed, but something else, has failed. */
-  #settle(events: NeighborEvent[], name: string): void {
+  #settleFailed(events: NeighborEvent[], name: string): void {
     const failed = this.#failed.get(name);
     if (failed === undefined) return;
     this.#failed.delete(name);
-    push(events, this.#known.update(failed));
+    pushEvent(events, this.#known.update(failed));
   }
 
   /** The same for all, by what they are now. */
-  #settleAll(events: NeighborEvent[]): void {
+  #settleAllFailed(events: NeighborEvent[]): void {
     for (const row of this.#failed.values()) {
       const isThere = this.#table.lookUp(row) !== undefined;
-      push(events, isThere ? this.#known.update(row) : this.#known.remove(row));
+      pushEvent(
+        events,
+        isThere ? this.#known.update(row) : this.#known.remove(row),
+      );
     }
     this.#failed.clear();
   }
 
   /** As of this announcement, which may be history already. */
-  #renamed(index: number, name: string | null, events: NeighborEvent[]): void {
+  #onLink(index: number, name: string | null, events: NeighborEvent[]): void {
     this.#hasMoved = true;
     const before = this.#table.rename(index, name);
     if (before === undefined || before === name || name === null) return;
     for (const row of [...this.#known.rows()]) {
       if (row.interfaceIndex !== index) continue;
-      push(events, this.#known.update({ ...row, interfaceAlias: name }));
+      pushEvent(events, this.#known.update({ ...row, interfaceAlias: name }));
     }
   }
 
   /** Reads the table again and tells what it differs by. */
   #compare(events: NeighborEvent[]): void {
     const rows = this.#table.rows();
-    for (const row of rows) push(events, this.#known.update(row));
+    for (const row of rows) pushEvent(events, this.#known.update(row));
     this.#doubtful = this.#known.missing(rows);
     this.#lookUp(events);
   }
@@ -210,7 +213,7 @@ export class LinuxWatch implements EventSource {
   #lookUp(events: NeighborEvent[]): void {
     for (const row of this.#doubtful.splice(0, MOST_LOOKUPS)) {
       const now = this.#table.lookUp(row);
-      push(
+      pushEvent(
         events,
         now === undefined ? this.#known.remove(row) : this.#known.update(now),
       );
