@@ -60,9 +60,9 @@ export {
   type PinOptions,
 } from "./reconcile/pin.ts";
 export {
+  type EntryMember,
   NeighborError,
   type NeighborErrorCode,
-  type NeighborErrorOptions,
 } from "./ffi/types/error.ts";
 export type {
   ChangeResult,

@@ -14,37 +14,11 @@ import type {
 
 /**
  * What {@linkcode replaceNeighbor} found and did.
- *
- * @example Whether anything had to be done
- * ```ts
- * import type { ReplaceResult } from "@ipnet/neighbor";
- *
- * function isNews(done: ReplaceResult): boolean {
- *   return done !== "unchanged";
- * }
- * console.log(isNews("created"));
- * ```
  */
 export type ReplaceResult = "created" | "changed" | "unchanged";
 
 /**
  * One change of a batch.
- *
- * @example Pin one entry, remove another
- * ```ts
- * import type { NeighborChange } from "@ipnet/neighbor";
- *
- * const changes: NeighborChange[] = [
- *   {
- *     verb: "replace",
- *     address: "192.0.2.7",
- *     linkLayerAddress: "02-fc-00-00-00-05",
- *     interfaceAlias: "eth0",
- *   },
- *   { verb: "delete", address: "192.0.2.9", interfaceAlias: "eth0" },
- * ];
- * console.log(changes.length);
- * ```
  */
 export type NeighborChange =
   | (NeighborEntry & {
@@ -103,14 +77,6 @@ export type ChangeResult =
 /**
  * Which rows to remove. Every member narrows; whatever it says, rows of
  * multicast and broadcast addresses stay.
- *
- * @example The entries that did not answer
- * ```ts
- * import type { FlushFilter } from "@ipnet/neighbor";
- *
- * const filter: FlushFilter = { interfaceAlias: "eth0", state: "failed" };
- * console.log(filter.state);
- * ```
  */
 export interface FlushFilter extends NeighborFilter {
   /** Removes permanent entries too. */
@@ -119,14 +85,6 @@ export interface FlushFilter extends NeighborFilter {
 
 /**
  * How to resolve a neighbor.
- *
- * @example No longer than a second
- * ```ts
- * import type { ResolveOptions } from "@ipnet/neighbor";
- *
- * const options: ResolveOptions = { signal: AbortSignal.timeout(1000) };
- * console.log(options.signal?.aborted);
- * ```
  */
 export interface ResolveOptions {
   /** Stops waiting; what it is aborted with is what the promise rejects with. */

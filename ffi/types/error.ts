@@ -23,14 +23,6 @@
  * - `UNCONFIRMED`: the system answered success, yet the table says otherwise
  * - `UNKNOWN_OUTCOME`: the system's answer was lost; the entry has to be read
  * - `OTHER`: a status that has no code here; `status` and the message say which
- *
- * @example Those that mean there is nothing to remove
- * ```ts
- * import type { NeighborErrorCode } from "@ipnet/neighbor";
- *
- * const gone: NeighborErrorCode[] = ["NOT_FOUND", "INTERFACE_NOT_FOUND"];
- * console.log(gone.length);
- * ```
  */
 export type NeighborErrorCode =
   | "INVALID_PARAMETER"
@@ -69,14 +61,6 @@ export type EntryMember = "address" | "linkLayerAddress" | "interface";
 
 /**
  * The parts of a {@linkcode NeighborError} beside its code and message.
- *
- * @example An error of one's own, for a test
- * ```ts
- * import { NeighborError, type NeighborErrorOptions } from "@ipnet/neighbor";
- *
- * const options: NeighborErrorOptions = { status: 5, operation: "SetIpNetEntry2" };
- * console.log(new NeighborError("ACCESS_DENIED", "Not elevated", options).status);
- * ```
  */
 export interface NeighborErrorOptions extends ErrorOptions {
   /** The number the system answered; absent when refused before any call. */

@@ -11,18 +11,6 @@
  * A LUID is a 64-bit number, so it is a `bigint` or the `"0x…"` string that
  * rows carry, never a `number`. `null` means not given, so that a row can be
  * given back.
- *
- * @example Each of the three
- * ```ts
- * import type { InterfaceKey } from "@ipnet/neighbor";
- *
- * const keys: InterfaceKey[] = [
- *   { interfaceLuid: 0x0006_008000_000000n },
- *   { interfaceIndex: 12 },
- *   { interfaceAlias: "Ethernet" },
- * ];
- * console.log(keys.length);
- * ```
  */
 export type InterfaceKey =
   | (InterfaceNames & {
@@ -37,14 +25,6 @@ export type InterfaceKey =
 
 /**
  * The three names an interface has, none of them demanded.
- *
- * @example None given, as in a filter that means every interface
- * ```ts
- * import type { InterfaceNames } from "@ipnet/neighbor";
- *
- * const every: InterfaceNames = {};
- * console.log(Object.keys(every).length);
- * ```
  */
 export interface InterfaceNames {
   /** Windows `NET_LUID`: stays the same when an adapter is re-enabled. */
@@ -57,14 +37,6 @@ export interface InterfaceNames {
 
 /**
  * What kind of link an interface has; `"other"` for what is not named here.
- *
- * @example Those that ask by ARP and neighbor discovery
- * ```ts
- * import type { InterfaceType } from "@ipnet/neighbor";
- *
- * const asking: InterfaceType[] = ["ethernet", "wifi", "infiniband"];
- * console.log(asking.length);
- * ```
  */
 export type InterfaceType =
   | "ethernet"
@@ -77,17 +49,6 @@ export type InterfaceType =
 
 /**
  * One network interface.
- *
- * @example The adapters that are up
- * ```ts
- * import type { NetworkInterface } from "@ipnet/neighbor";
- *
- * function names(interfaces: readonly NetworkInterface[]): string[] {
- *   return interfaces.filter((one) => one.isUp)
- *     .map((one) => one.interfaceAlias);
- * }
- * console.log(names([]));
- * ```
  */
 export interface NetworkInterface {
   /** The name people use: `"Ethernet"`, `"eth0"`. */

@@ -9,14 +9,6 @@ import type { InterfaceKey, InterfaceNames } from "./interface.ts";
 
 /**
  * The address family of an entry.
- *
- * @example Of a text that has been checked
- * ```ts
- * import type { AddressFamily } from "@ipnet/neighbor";
- *
- * const family: AddressFamily = "192.0.2.7".includes(":") ? "ipv6" : "ipv4";
- * console.log(family);
- * ```
  */
 export type AddressFamily = "ipv4" | "ipv6";
 
@@ -26,14 +18,6 @@ export type AddressFamily = "ipv4" | "ipv6";
  * Both systems know `incomplete`, `reachable`, `stale`, `delay`, `probe` and
  * `permanent`. Windows adds `unreachable` (`NlnsUnreachable`); Linux adds
  * `none`, `noarp` and `failed` (`NUD_*`).
- *
- * @example States that hold an address
- * ```ts
- * import type { NeighborState } from "@ipnet/neighbor";
- *
- * const known: NeighborState[] = ["permanent", "reachable", "stale"];
- * console.log(known.includes("stale"));
- * ```
  */
 export type NeighborState =
   | "unreachable"
@@ -63,18 +47,6 @@ export type ZonedAddress = `${string}%${string}`;
 
 /**
  * Names one entry: an address on an interface.
- *
- * @example By alias, by index, by zone
- * ```ts
- * import type { NeighborKey } from "@ipnet/neighbor";
- *
- * const keys: NeighborKey[] = [
- *   { address: "192.0.2.7", interfaceAlias: "Ethernet" },
- *   { address: "2001:db8::7", interfaceIndex: 12 },
- *   { address: "fe80::1%Ethernet" },
- * ];
- * console.log(keys.length);
- * ```
  */
 export type NeighborKey =
   | ({
@@ -88,18 +60,6 @@ export type NeighborKey =
 
 /**
  * An entry to write.
- *
- * @example An entry with its address as text
- * ```ts
- * import type { NeighborEntry } from "@ipnet/neighbor";
- *
- * const entry: NeighborEntry = {
- *   address: "192.0.2.7",
- *   linkLayerAddress: "02-fc-00-00-00-05",
- *   interfaceAlias: "Ethernet",
- * };
- * console.log(entry.address);
- * ```
  */
 export type NeighborEntry = NeighborKey & {
   /**
@@ -112,16 +72,6 @@ export type NeighborEntry = NeighborKey & {
 
 /**
  * The members every row has.
- *
- * @example In a function over rows of any kind
- * ```ts
- * import type { NeighborRow } from "@ipnet/neighbor";
- *
- * function isUsable(row: NeighborRow): boolean {
- *   return row.state === "permanent" || row.state === "reachable";
- * }
- * console.log(isUsable.name);
- * ```
  */
 export interface NeighborRow {
   /** IP address as RFC 5952 writes it, without a zone. */
@@ -163,17 +113,6 @@ export interface NeighborRow {
  * - `offload`: in the hardware of a switch
  * - `managed`: kept reachable by the kernel itself
  * - `extern_valid`: never dropped as long as a control plane vouches for it
- *
- * @example What a control plane put there
- * ```ts
- * import type { Neighbor, NeighborFlag } from "@ipnet/neighbor";
- *
- * const flag: NeighborFlag = "extern_learn";
- * function isLearnt(row: Neighbor): boolean {
- *   return row.flags?.includes(flag) ?? false;
- * }
- * console.log(isLearnt.name);
- * ```
  */
 export type NeighborFlag =
   | "proxy"
@@ -208,18 +147,6 @@ export type Neighbor =
 
 /**
  * Which rows to list. Every member narrows; an empty filter is every row.
- *
- * @example Permanent IPv4 entries of one subnet
- * ```ts
- * import type { NeighborFilter } from "@ipnet/neighbor";
- *
- * const filter: NeighborFilter = {
- *   family: "ipv4",
- *   state: ["permanent", "reachable"],
- *   subnet: "192.0.2.0/24",
- * };
- * console.log(filter.subnet);
- * ```
  */
 export interface NeighborFilter extends InterfaceNames {
   /** Only this family. */

@@ -22,17 +22,6 @@ import type {
 
 /**
  * What a write would do, found out by reading only.
- *
- * @example Ask before a change
- * ```ts
- * import type { NeighborEntry, NeighborTable, WritePreview } from "@ipnet/neighbor";
- *
- * function ask(table: NeighborTable, entry: NeighborEntry): string {
- *   const { operation, current }: WritePreview = table.preview("replace", entry);
- *   return `${operation ?? "nothing"} on ${current?.state ?? "nothing"}`;
- * }
- * console.log(ask.name);
- * ```
  */
 export interface WritePreview {
   /** The call that would be made, such as `"SetIpNetEntry2"`; `null` for none. */

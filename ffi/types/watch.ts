@@ -67,17 +67,6 @@ export type NeighborEvent =
 
 /**
  * What to watch, and how.
- *
- * @example The pinned entries of one interface, from now on
- * ```ts
- * import type { WatchOptions } from "@ipnet/neighbor";
- *
- * const options: WatchOptions = {
- *   filter: { interfaceAlias: "eth0", state: "permanent" },
- *   initial: false,
- * };
- * console.log(options.filter?.state);
- * ```
  */
 export interface WatchOptions {
   /** Ends the watch: the iteration is done, nothing is thrown. */
