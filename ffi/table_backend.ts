@@ -1,6 +1,6 @@
 /**
- * A caller's own {@linkcode NeighborTable} as a {@linkcode Backend}, so that what
- * is made of a table works with any.
+ * A caller's own {@linkcode NeighborTable} as a {@linkcode Backend}, so that
+ * `reconcile/` works with any table.
  *
  * @module
  */
@@ -32,7 +32,7 @@ import type { NetworkInterface } from "./types/interface.ts";
 import type { Neighbor, NeighborKey, NeighborState } from "./types/neighbor.ts";
 import type { NeighborTable } from "./types/table.ts";
 
-/** What reads and writes a table: its own backend, or its methods. */
+/** The backend of a table: its own, or one over its methods. */
 export function backendOf(table: NeighborTable): Backend {
   return table instanceof SystemTable
     ? table.backend()
@@ -42,10 +42,10 @@ export function backendOf(table: NeighborTable): Backend {
 /** {@linkcode Backend} over the methods of a table. */
 export class TableBackend implements Backend {
   readonly #table: NeighborTable;
-  /** What it lacks is looked up: nothing is known of another's `list`. */
+  /** Whether a caller's `list` is complete is not known. */
   readonly isSnapshot = false;
 
-  /** Calls the table that a caller brought. */
+  /** Wraps a caller's table. */
   constructor(table: NeighborTable) {
     this.#table = table;
   }
@@ -67,7 +67,7 @@ export class TableBackend implements Backend {
     });
   }
 
-  /** Its rules are asked for with each check. */
+  /** Nothing to read: `check` asks the table each time. */
   refresh(on: BoundInterface): BoundInterface {
     return on;
   }
@@ -79,7 +79,7 @@ export class TableBackend implements Backend {
       this.#table.preview("replace", entryOf(entries, position));
     } catch (error) {
       if (!(error instanceof NeighborError)) throw error;
-      // What else there is to refuse is for the change to meet
+      // Other errors are left to the write itself
       if (error.code === "INVALID_PARAMETER") throw error;
     }
   }
@@ -120,7 +120,7 @@ export class TableBackend implements Backend {
   }
 }
 
-/** The LUID decides, then the index, then the alias or an alternative name. */
+/** Compares by LUID, else by index, else by alias or alternative name. */
 function matchesName(
   { luid, index, alias }: ParsedInterface,
   one: NetworkInterface,
@@ -189,7 +189,7 @@ function settle(
   }
 }
 
-/** A row of a list, with its texts as octets: 16, then 32. */
+/** A row of a list with its addresses as octets: 16, then 32. */
 export class TableRow implements RawRow {
   readonly octets = new Uint8Array(48);
   readonly addressStart = 0;

@@ -1,5 +1,5 @@
 /**
- * Which rows a caller wants: checked once, then asked row by row. Pure.
+ * Validates filters, and matches rows against them. Pure.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import type {
   NeighborState,
 } from "../types/neighbor.ts";
 
-// A record, so that the compiler misses the state that is missing
+// A record, so that the compiler reports a missing state
 const STATES: Readonly<Record<NeighborState, true>> = {
   unreachable: true,
   incomplete: true,
@@ -49,23 +49,23 @@ const MEMBERS: Readonly<Record<keyof NeighborFilter, true>> = {
   proxy: true,
 };
 
-/** A filter that was checked. */
+/** A validated filter. */
 export interface ParsedFilter {
-  /** The families to ask the system for, one by one. */
+  /** The families to read, one by one. */
   readonly families: readonly AddressFamily[];
-  /** Looked up by the table; `null` is every interface. */
+  /** Not looked up yet; `null` for every interface. */
   readonly interface: ParsedInterface | null;
   /** The proxy entries instead of the neighbors. */
   readonly proxy: boolean;
-  /** Whether the row's state, address and kind are wanted. */
+  /** Whether a row matches by state, address and kind. */
   readonly wants: (row: Neighbor) => boolean;
-  /** The same of a row as the system hands it out. */
+  /** The same for a row of a scan. */
   readonly matches: (row: RawRow) => boolean;
-  /** What the caller gave, for errors. */
+  /** What the caller passed, for errors. */
   readonly given: unknown;
 }
 
-/** Checks a filter. */
+/** Validates a filter. */
 export function parseFilter(filter: NeighborFilter): ParsedFilter {
   try {
     return readFilter(filter);
@@ -81,7 +81,7 @@ function readFilter(given: NeighborFilter): ParsedFilter {
     throw invalid(`No filter given: it is an object, not ${describe(given)}`);
   }
   for (const member of Object.keys(given)) {
-    // A misspelt member would widen the filter
+    // A misspelt member would be ignored, and so widen the filter
     if (!Object.hasOwn(MEMBERS, member)) {
       throw invalid(`A filter has no member ${quote(member)}`);
     }
@@ -110,7 +110,7 @@ function readFilter(given: NeighborFilter): ParsedFilter {
   };
 }
 
-/** Compares the octets of the prefix, and the bits behind the last whole one. */
+/** Compares the whole octets of the prefix, then the bits after them. */
 function isIn(
   { octets, length }: Subnet,
   { octets: row, addressStart, addressEnd }: RawRow,
@@ -135,7 +135,7 @@ function readFilterInterface(
     parsed === null &&
     (interfaceLuid ?? interfaceIndex ?? interfaceAlias) != null
   ) {
-    // Zero means no interface, which is not the same as every interface
+    // Index or LUID zero means no interface, not every interface
     throw invalid("The filter names interface 0, there is none");
   }
   return parsed;
@@ -185,7 +185,7 @@ interface Subnet {
   /** 4 or 16 octets, and how many of their bits count. */
   readonly octets: Uint8Array;
   readonly length: number;
-  /** CIDR notation as RFC 5952 writes it: all that the library below is given. */
+  /** CIDR notation in the form of RFC 5952, for `matchSubnets`. */
   readonly text: string;
 }
 

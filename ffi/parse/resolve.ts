@@ -1,5 +1,5 @@
 /**
- * The options of resolving. Pure.
+ * Validates the options of resolving. Pure.
  *
  * @module
  */
@@ -14,10 +14,10 @@ import { checkOptions } from "./options.ts";
 
 /** Milliseconds: ARP and neighbor discovery give up after about three seconds. */
 const DEFAULT_TIMEOUT = 5000;
-/** A timer set to more would go off at once. */
+/** `setTimeout` treats a longer delay as 1 ms. */
 const MOST_TIMEOUT = 0x7fff_ffff;
 
-/** Checks the options, for the entry of that list. */
+/** Validates the options, for the first entry of the list. */
 export function parseResolve(
   options: ResolveOptions,
   entries: EntryList,

@@ -1,5 +1,5 @@
 /**
- * Rows that a caller gives back. Pure.
+ * Validates rows that a caller passes back. Pure.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { attachEntry, checkObject, describe, parseInterface } from "./entry.ts";
 import { checkState } from "./filter.ts";
 import { parseLinkLayerAddress } from "./link_layer_address.ts";
 
-/** Checks a row as it was read; answers a copy, so that nothing is read twice. */
+/** Validates a row; returns a copy, so that no member is read twice. */
 export function parseRow(given: Neighbor): Neighbor {
   try {
     checkObject("row", given);
@@ -44,7 +44,7 @@ export function parseRow(given: Neighbor): Neighbor {
   }
 }
 
-/** What a row is keyed by beside its address: a LUID where there is one. */
+/** The key of a row's interface: the LUID where there is one, else the index. */
 export function interfaceIdOf(
   { interfaceIndex, interfaceLuid }: Pick<
     Neighbor,

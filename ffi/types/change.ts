@@ -52,34 +52,35 @@ export type ChangeResult =
     /** What it did. */
     readonly result: "deleted" | ReplaceResult;
     /**
-     * Of a `replace`: the entry as it stood before; absent where there was
-     * none. The other verbs do not look.
+     * Only of a `replace`: the entry as it was before. Absent where there was no
+     * entry. The other verbs do not read the entry.
      */
     readonly previous?: Neighbor;
   }
   | {
     /**
-     * Refused by a rule or by the system, which changed nothing; or, for a
-     * `replace`, the table disagreed when read back, or the system refused the
-     * second call of two: then the message says what the first has left.
+     * A rule or the system refused it, and nothing was changed. Or the table,
+     * read after the write, did not have the entry as asked for. Or, for a
+     * `replace` of two calls, the system refused the second: the message then
+     * says what the first has left.
      */
     readonly outcome: "refused";
     /** Why. */
     readonly error: NeighborError;
   }
   | {
-    /** The system's answer was lost: it may be done or not. */
+    /** The system's answer was lost, so whether it was done is not known. */
     readonly outcome: "unknown";
     /** What was lost. */
     readonly error: NeighborError;
   };
 
 /**
- * Which rows to remove. Every member narrows; whatever it says, rows of
- * multicast and broadcast addresses stay.
+ * Which rows to remove: those that match every member. Rows of multicast and
+ * broadcast addresses are never removed.
  */
 export interface FlushFilter extends NeighborFilter {
-  /** Removes permanent entries too. */
+  /** Whether permanent entries are removed too; `false` if absent. */
   readonly permanent?: boolean;
 }
 
@@ -87,13 +88,16 @@ export interface FlushFilter extends NeighborFilter {
  * How to resolve a neighbor.
  */
 export interface ResolveOptions {
-  /** Stops waiting; what it is aborted with is what the promise rejects with. */
+  /** Stops the wait. The promise rejects with the reason of the abort. */
   readonly signal?: AbortSignal;
   /**
-   * Milliseconds after which it is given up with `TIMEOUT`, 1 to 2147483647;
-   * 5000 without. The systems themselves give up after about three seconds.
+   * Milliseconds after which it ends with `TIMEOUT`, 1 to 2147483647; 5000 if
+   * absent. The systems themselves give up after about three seconds.
    */
   readonly timeout?: number;
-  /** Windows: the address to ask from. Linux picks one itself: `NOT_SUPPORTED`. */
+  /**
+   * Windows: the IP address to ask from. On Linux, where the kernel chooses it,
+   * `NOT_SUPPORTED`.
+   */
   readonly sourceAddress?: string;
 }

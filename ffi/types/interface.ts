@@ -5,12 +5,11 @@
  */
 
 /**
- * Names one network interface, by at least one of three. Where several are
- * given the LUID decides, then the index, then the alias, as iphlpapi has it.
+ * Names one network interface by its LUID, index or alias. Where several are
+ * given, the LUID decides, then the index, then the alias.
  *
- * A LUID is a 64-bit number, so it is a `bigint` or the `"0x…"` string that
- * rows carry, never a `number`. `null` means not given, so that a row can be
- * given back.
+ * A LUID has 64 bits, so it is a `bigint` or the `"0x…"` string of a row, never a
+ * `number`. `null` means not given, so that a row can be passed as a key.
  */
 export type InterfaceKey =
   | (InterfaceNames & {
@@ -24,7 +23,7 @@ export type InterfaceKey =
   });
 
 /**
- * The three names an interface has, none of them demanded.
+ * The three names of an interface, each optional.
  */
 export interface InterfaceNames {
   /** Windows `NET_LUID`: stays the same when an adapter is re-enabled. */
@@ -36,7 +35,7 @@ export interface InterfaceNames {
 }
 
 /**
- * What kind of link an interface has; `"other"` for what is not named here.
+ * The kind of link of an interface; `"other"` for all kinds not listed.
  */
 export type InterfaceType =
   | "ethernet"
@@ -53,7 +52,7 @@ export type InterfaceType =
 export interface NetworkInterface {
   /** The name people use: `"Ethernet"`, `"eth0"`. */
   readonly interfaceAlias: string;
-  /** Linux: its alternative names, any of which names it too; empty on Windows. */
+  /** Linux: alternative names, each of which names it too. Empty on Windows. */
   readonly altNames: readonly string[];
   /** The interface index. */
   readonly interfaceIndex: number;
@@ -61,7 +60,7 @@ export interface NetworkInterface {
   readonly interfaceLuid: string | null;
   /** The interface's own link-layer address; `null` if it has none. */
   readonly linkLayerAddress: string | null;
-  /** What kind of link it has. */
+  /** The kind of link. */
   readonly type: InterfaceType;
   /** The interface is operational. */
   readonly isUp: boolean;
