@@ -1,11 +1,11 @@
 /**
- * Writing entries, one call after the other: Windows has nothing else. What is
- * read to decide and to verify is read from the whole table, at once and for all
- * entries: GetIpNetEntry2 is said to ask the wire for an entry that is not
- * there, and then it waits.
+ * Writes entries, one call each: Windows has no call for several. To decide and
+ * to verify, the whole table is read once for all entries. GetIpNetEntry2 is not
+ * used for that, because it is said to ask the network for an entry that is not
+ * there, which blocks.
  *
- * No single call makes an entry so whatever is there, and what Set makes of a
- * dynamic entry is not documented. So a replace looks, acts, and looks again.
+ * No single call makes an entry permanent whatever is there, and what Set makes of
+ * a dynamic entry is not documented. So a replace reads, writes, and reads again.
  *
  * @module
  */
@@ -41,17 +41,17 @@ import {
 } from "./batch_errors.ts";
 import { addressKey, addressKeys, RowsByAddress } from "./rows_by_address.ts";
 
-/** A write that the system took and the table has yet to show. */
+/** A write that the system accepted and that is not verified yet. */
 interface UnverifiedWrite {
   readonly position: number;
   outcome: typeof CREATED | typeof CHANGED | typeof UNCHANGED;
-  /** What stood there before; only a replace looks. */
+  /** The row that was there before; only a replace reads it. */
   previous?: Neighbor | undefined;
-  /** Why a replace could neither set nor create. */
+  /** The error of a replace where both Set and Create were refused. */
   refusal?: NeighborError | undefined;
 }
 
-/** An entry that was deleted and whose creation was refused: one is there. */
+/** An entry that was deleted, after which Create found one there. */
 interface Blocked {
   readonly write: UnverifiedWrite;
   readonly error: NeighborError;
@@ -65,16 +65,16 @@ export class WindowsBatch {
   readonly #confirm: boolean;
   #from = 0;
   #to = 0;
-  /** The addresses from there to there, once a table is read. */
+  /** The keys of those addresses, made when the first table is read. */
   #wanted: ReadonlySet<string> | undefined;
-  /** The last reading of each family, or why it failed. */
+  /** The last reading of each family, or its error. */
   readonly #tables = new Map<AddressFamily, RowsByAddress | NeighborError>();
-  /** What is to be looked for in the table, by {@linkcode #entryKey}. */
+  /** The writes to verify, by {@linkcode #entryKey}. */
   readonly #unverified = new Map<string, UnverifiedWrite>();
-  /** What else was written since the tables were read. */
+  /** The other entries written since the tables were read. */
   readonly #overwritten = new Set<string>();
 
-  /** `alias` names interfaces; `confirm` is that of the backend's `write`. */
+  /** `alias` looks up names; `confirm` is that of the backend's `write`. */
   constructor(
     calls: WindowsCalls,
     alias: (luid: bigint) => string | null,
@@ -87,7 +87,7 @@ export class WindowsBatch {
     this.#confirm = confirm;
   }
 
-  /** Makes those that are pending; the outcomes go into the list. */
+  /** Makes the pending writes; the outcomes go into the list. */
   write(from: number, to: number): void {
     const { verbs, outcomes } = this.#entries;
     this.#from = from;
@@ -103,7 +103,7 @@ export class WindowsBatch {
     this.#verify();
   }
 
-  /** What was written of the same entry is settled before it is written over. */
+  /** Verifies an earlier write of the same entry before it is overwritten. */
   #leave(position: number): void {
     if (this.#unverified.size + this.#overwritten.size === 0) return;
     const key = this.#entryKey(position);
@@ -154,17 +154,17 @@ export class WindowsBatch {
       const outcome = isThere ? CHANGED : CREATED;
       return this.#verifyLater({ position, outcome, previous });
     }
-    // An entry may have come or gone since the table was read
+    // The entry may have appeared or gone since the table was read
     if (error.code !== OPPOSITE[first]) return entries.fail(position, error);
     error = this.#call(second, position);
     if (error === undefined) {
-      // Over what stays of a deleted row it was set, and so it was created
+      // Setting an empty row counts as creating the entry
       const isCreated = isThere || row !== undefined;
       const outcome = isCreated ? CREATED : CHANGED;
       return this.#verifyLater({ position, outcome, previous });
     }
     if (error.code !== OPPOSITE[second]) return entries.fail(position, error);
-    // There for Create and not for Set, which may know permanent entries only
+    // Create finds an entry and Set does not: Set may find permanent ones only
     this.#verifyLater({ position, outcome: CHANGED, previous, refusal: error });
   }
 
@@ -172,7 +172,7 @@ export class WindowsBatch {
     this.#unverified.set(this.#entryKey(write.position), write);
   }
 
-  /** Compares what was written with the table. */
+  /** Compares the unverified writes with the table. */
   #verify(): void {
     if (this.#unverified.size === 0) return;
     const all = [...this.#unverified.values()];
@@ -188,7 +188,7 @@ export class WindowsBatch {
     if (dynamic.length > 0) this.#recreateAll(dynamic);
   }
 
-  /** Puts new entries in the place of those that are still dynamic, or empty. */
+  /** Deletes and creates the entries that are still dynamic or empty. */
   #recreateAll(dynamic: readonly UnverifiedWrite[]): void {
     const blocked: Blocked[] = [];
     const recreated = dynamic.filter((write) => this.#recreate(write, blocked));
@@ -204,14 +204,14 @@ export class WindowsBatch {
   }
 
   /**
-   * Deletes and creates. What was there cannot be written, so a refusal says what
-   * has become of it.
+   * Deletes and creates. A dynamic entry cannot be written back, so an error says
+   * what has become of it.
    */
   #recreate(write: UnverifiedWrite, blocked: Blocked[]): boolean {
     const entries = this.#entries;
     const { position } = write;
     const after = this.#row(position) as Neighbor;
-    // It may have come since the first look; with our address Set has made it
+    // A row that has our address was made by Set; any other was there before
     const isOurs =
       after.linkLayerAddress === entries.linkLayerAddress(position);
     if (!isOurs && !isEmptyRow(after)) write.previous ??= after;
@@ -234,7 +234,7 @@ export class WindowsBatch {
     return false;
   }
 
-  /** Where the deleted row stays as an empty one, Create finds it: Set writes it. */
+  /** If the deleted row stays as an empty one, Create is refused: tries Set. */
   #unblock({ write: { position }, error }: Blocked): boolean {
     const row = this.#row(position);
     const isEmpty = row !== undefined && !(row instanceof NeighborError) &&
@@ -244,13 +244,13 @@ export class WindowsBatch {
     return false;
   }
 
-  /** Says what became of an entry, by the table as it was last read. */
+  /** Sets the outcome of an entry by the last reading of the table. */
   #conclude(write: UnverifiedWrite): void {
     const entries = this.#entries;
     const { position, refusal } = write;
     const row = this.#row(position);
     if (refusal !== undefined) {
-      // Nothing was written; a table that cannot be read keeps us from more
+      // Nothing was written; without the table nothing more can be tried
       entries.fail(position, row instanceof NeighborError ? row : refusal);
     } else if (row instanceof NeighborError) {
       entries.fail(position, unverified(entries, position, row), UNKNOWN);
@@ -258,7 +258,7 @@ export class WindowsBatch {
     else entries.fail(position, this.#unconfirmed(position, row));
   }
 
-  /** A row that is not there may have gone with its interface. */
+  /** The error of a write that the table does not show. */
   #unconfirmed(position: number, row: Neighbor | undefined): NeighborError {
     const entries = this.#entries;
     const isGone = row === undefined &&
@@ -271,12 +271,12 @@ export class WindowsBatch {
   #settle({ position, outcome, previous }: UnverifiedWrite): void {
     const entries = this.#entries;
     entries.outcomes[position] = outcome;
-    // What was there and went by itself is none of what was created
+    // A row that went by itself is not what a created entry replaced
     if (previous === undefined || outcome === CREATED) return;
     entries.previous.set(position, previous);
   }
 
-  /** A refusal is answered; anything else is thrown. */
+  /** Makes a call; returns its error. */
   #call(operation: WriteCall, position: number): NeighborError | undefined {
     try {
       this.#calls.write(operation, this.#entries, position);
@@ -308,7 +308,7 @@ export class WindowsBatch {
     }
   }
 
-  /** The row as it was last read, or why it could not be. */
+  /** The row in the last reading, or the error of that reading. */
   #row(position: number): Neighbor | NeighborError | undefined {
     const entries = this.#entries;
     const table = this.#tables.get(familyOf(entries, position))!;
@@ -330,7 +330,7 @@ const SET_CALL = "SetIpNetEntry2";
 const CREATE_CALL = "CreateIpNetEntry2";
 const DELETE_CALL = "DeleteIpNetEntry2";
 
-/** How a call says that the other one is the right one. */
+/** The error by which each call says that the other one is needed. */
 const OPPOSITE: Readonly<
   Record<typeof SET_CALL | typeof CREATE_CALL, NeighborErrorCode>
 > = {
@@ -347,7 +347,7 @@ function isDynamic(row: Neighbor | NeighborError | undefined): boolean {
     row.state !== "permanent";
 }
 
-/** What Set makes of the state is not documented. */
+/** The state is not compared for a set: what Set makes of it is not documented. */
 function isConfirmed(
   entries: EntryList,
   position: number,

@@ -1,5 +1,5 @@
 /**
- * Why a write that the system took is not called success.
+ * The errors of writes that the system accepted but the table does not show.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type EntryList, SET, VERBS } from "../entry_list.ts";
 import { NeighborError } from "../types/error.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 
-/** The row is not there, and neither is its interface. */
+/** Neither the row nor its interface is there. */
 export function interfaceGone(
   entries: EntryList,
   position: number,
@@ -21,7 +21,7 @@ export function interfaceGone(
   );
 }
 
-/** The table, as it was read after the write, says otherwise. */
+/** The table, read after the write, does not have the entry as asked for. */
 export function unconfirmed(
   entries: EntryList,
   position: number,
@@ -68,7 +68,7 @@ function cannot(entries: EntryList, position: number): string {
   return `Cannot ${verb} neighbor ${entries.describe(position)}`;
 }
 
-/** A row in words: its link-layer address and its state. */
+/** A row for messages: its link-layer address and its state. */
 export function describeRow({ linkLayerAddress, state }: Neighbor): string {
   return `${linkLayerAddress ?? "no address"}, ${state}`;
 }
