@@ -29,7 +29,9 @@ export interface ScanFilter {
 
 /** How to ask the network. */
 export interface ResolveRequest {
-  /** The IP address to ask from, 4 or 16 octets; `null` lets the system choose. */
+  /**
+   * The IP address to ask from, 4 or 16 octets; `null` lets the system choose.
+   */
   readonly source: Uint8Array | null;
   /** Milliseconds after which it ends with `TIMEOUT`. */
   readonly timeout: number;
@@ -39,23 +41,23 @@ export interface ResolveRequest {
 /** Reads and writes the entries of one table. */
 export interface Backend {
   /**
-   * Whether a scan is complete. Windows copies its table at once. A Linux dump may
-   * miss rows while the kernel's hash table grows, so a row that a dump lacks has
-   * to be looked up before it counts as absent.
+   * Whether a scan is complete. Windows copies its table at once. A Linux dump
+   * may miss rows while the kernel's hash table grows, so a row that a dump
+   * lacks has to be looked up before it counts as absent.
    */
   readonly isSnapshot: boolean;
   /**
    * Looks interfaces up. The result has for each the interface, or the error:
-   * `INTERFACE_NOT_FOUND`, or `INVALID_PARAMETER` where its names contradict each
-   * other. `given` is what the caller passed, for errors.
+   * `INTERFACE_NOT_FOUND`, or `INVALID_PARAMETER` where its names contradict
+   * each other. `given` is what the caller passed, for errors.
    */
   bind(
     names: readonly ParsedInterface[],
     given: unknown,
   ): (BoundInterface | NeighborError)[];
   /**
-   * Reads a bound interface again by its key, because its rules may have changed.
-   * Throws `INTERFACE_NOT_FOUND` where it is gone.
+   * Reads a bound interface again by its key, because its rules may have
+   * changed. Throws `INTERFACE_NOT_FOUND` where it is gone.
    */
   refresh(on: BoundInterface): BoundInterface;
   /** Refuses an entry that breaks a rule of its interface. */
@@ -67,8 +69,8 @@ export interface Backend {
   /**
    * Makes the pending writes from position `from` up to `to`, in order. A write
    * that is refused does not stop the rest. The outcomes go into the list. The
-   * result of a replace is always compared with the table. With `confirm` those of
-   * creates and sets are too, if the system may accept an address and store
+   * result of a replace is always compared with the table. With `confirm` those
+   * of creates and sets are too, if the system may accept an address and store
    * another; without it the caller has to compare them.
    */
   write(
@@ -81,11 +83,14 @@ export interface Backend {
   restore(row: Neighbor, on: BoundInterface): void;
 }
 
-/** The backend of an operating system, with what only a table of its own needs. */
+/**
+ * The backend of an operating system, with what only a table of its own needs.
+ */
 export interface SystemBackend extends Backend {
   /**
-   * Looks up an interface for a single call as cheaply as possible. A read needs
-   * only the key; a write also needs what the rules of the interface depend on.
+   * Looks up an interface for a single call as cheaply as possible. A read
+   * needs only the key; a write also needs what the rules of the interface
+   * depend on.
    */
   target(
     named: ParsedInterface,
@@ -99,8 +104,8 @@ export interface SystemBackend extends Backend {
   /** The link-layer broadcast address of a row's interface, or `null`. */
   broadcast(interfaceIndex: number): string | null;
   /**
-   * Removes all rows of a family, on one interface or all. Returns false where the
-   * system has no such call.
+   * Removes all rows of a family, on one interface or all. Returns false where
+   * the system has no such call.
    */
   flush(
     family: AddressFamily,

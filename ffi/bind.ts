@@ -1,7 +1,7 @@
 /**
- * Looks up the interfaces that entries name, each once per operation. After that
- * an entry is addressed by the key of its interface, never by the name again:
- * the name may come to mean another interface.
+ * Looks up the interfaces that entries name, each once per operation. After
+ * that an entry is addressed by the key of its interface, never by the name
+ * again: the name may come to mean another interface.
  *
  * @module
  */
@@ -17,8 +17,8 @@ import {
 import { invalid, NeighborError, withEntry } from "./types/error.ts";
 
 /**
- * Looks up every interface of a list that is not bound yet, and keeps the errors
- * of those that cannot be bound.
+ * Looks up every interface of a list that is not bound yet, and keeps the
+ * errors of those that cannot be bound.
  */
 export function bindAll(backend: Backend, entries: EntryList): void {
   const { interfaces, bound, unbound } = entries;
@@ -53,8 +53,8 @@ export function bindInterface(
 }
 
 /**
- * Why an entry has no interface: the interface does not exist, or the zone of its
- * address means another one.
+ * Why an entry has no interface: the interface does not exist, or the zone of
+ * its address means another one.
  */
 export function bindingError(
   entries: EntryList,

@@ -1,8 +1,8 @@
 /**
- * Entries in flat storage: the parsed addresses, the interface, the verb and the
- * outcome of each, one array per column and no object per entry, because objects
- * cost more than the parsing. Single writes, batches and `applyNeighbors` all use
- * it. Pure.
+ * Entries in flat storage: the parsed addresses, the interface, the verb and
+ * the outcome of each, one array per column and no object per entry, because
+ * objects cost more than the parsing. Single writes, batches and
+ * `applyNeighbors` all use it. Pure.
  *
  * @module
  */
@@ -75,7 +75,9 @@ export class EntryList {
   readonly given: unknown[] = [];
   /** The interfaces that the entries name, without duplicates. */
   readonly interfaces: ParsedInterface[] = [];
-  /** The bound interface of each; absent before the look-up, and if it failed. */
+  /**
+   * The bound interface of each; absent before the look-up, and if it failed.
+   */
   readonly bound: (BoundInterface | undefined)[] = [];
   /** The error of each interface whose look-up failed. */
   readonly unbound: Map<number, NeighborError> = new Map();
@@ -144,8 +146,8 @@ export class EntryList {
   }
 
   /**
-   * Adds the entry whose octets were written at the reserved position. `on` is an
-   * index into `interfaces`. Returns the position.
+   * Adds the entry whose octets were written at the reserved position. `on` is
+   * an index into `interfaces`. Returns the position.
    */
   push(
     given: unknown,
@@ -169,7 +171,9 @@ export class EntryList {
     this.zones.delete(--this.length);
   }
 
-  /** The index of an interface in `interfaces`, to which it is added if missing. */
+  /**
+   * The index of an interface in `interfaces`, to which it is added if missing.
+   */
   number(luid: bigint, index: number, alias: string | null): number {
     const { interfaces } = this;
     const last = interfaces.length - 1;
@@ -225,7 +229,10 @@ export class EntryList {
     return picked;
   }
 
-  /** The positions of the entries that name an interface, or do so by their zone. */
+  /**
+   * The positions of the entries that name an interface, or do so by their
+   * zone.
+   */
   positionsNaming(on: number): number[] {
     const positions: number[] = [];
     for (let position = 0; position < this.length; position++) {
@@ -266,7 +273,9 @@ export class EntryList {
     return formatAddress(this.addresses.subarray(at, end));
   }
 
-  /** The link-layer address as text, in the form that rows have; `""` for a key. */
+  /**
+   * The link-layer address as text, in the form that rows have; `""` for a key.
+   */
   linkLayerAddress(position: number): string {
     const at = this.linkLayerAt(position);
     const end = at + this.linkLayerLengths[position]!;

@@ -5,8 +5,8 @@
  */
 
 /**
- * Calls `ask` once for each key. The last key is compared first, because rows of
- * one interface follow each other.
+ * Calls `ask` once for each key. The last key is compared first, because rows
+ * of one interface follow each other.
  */
 export function memo<Key, Value>(
   ask: (key: Key) => Value,

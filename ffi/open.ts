@@ -38,7 +38,9 @@ export function openSystemTable(): SystemTable {
   );
 }
 
-/** Imports the backend of this system only: the other one costs 3 ms a start. */
+/**
+ * Imports the backend of this system only: the other one costs 3 ms a start.
+ */
 const load = await loader();
 
 async function loader(): Promise<(() => SystemBackend) | undefined> {

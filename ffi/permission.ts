@@ -3,8 +3,8 @@
  *
  * A query does not settle it. Only `Deno.dlopen` asks a permission broker, so a
  * path that is not granted here may still be allowed. Unless the grant is full,
- * Deno looks for a library without a path in the current folder, where anyone may
- * have put one.
+ * Deno looks for a library without a path in the current folder, where anyone
+ * may have put one.
  *
  * @module
  */
@@ -28,7 +28,9 @@ export function isGranted(path: string): boolean {
   return Deno.permissions.querySync({ ...FFI, path }).state === "granted";
 }
 
-/** Whether Deno would prompt the user, once for each path that is not granted. */
+/**
+ * Whether Deno would prompt the user, once for each path that is not granted.
+ */
 export function canAsk(): boolean {
   return Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
 }

@@ -60,12 +60,12 @@ export function listNeighbors(filter: NeighborFilter = {}): Neighbor[] {
 }
 
 /**
- * Asks the network who has an address, by ARP or neighbor discovery. A permanent
- * entry is returned as it is, without asking.
+ * Asks the network who has an address, by ARP or neighbor discovery. A
+ * permanent entry is returned as it is, without asking.
  *
  * Windows: `ResolveIpNetEntry2` on another thread. It removes a dynamic entry
- * before it asks. It cannot be stopped: an abort or the timeout rejects at once,
- * and the result of the call is ignored.
+ * before it asks. It cannot be stopped: an abort or the timeout rejects at
+ * once, and the result of the call is ignored.
  *
  * https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-resolveipnetentry2
  *

@@ -7,8 +7,8 @@
 import type { Neighbor } from "./types/neighbor.ts";
 
 /**
- * What differs, in words such as `state reachable, was stale`. The time since the
- * row was confirmed is not compared.
+ * What differs, in words such as `state reachable, was stale`. The time since
+ * the row was confirmed is not compared.
  */
 export function differences(now: Neighbor, then: Neighbor): string[] {
   const found: string[] = [];
@@ -26,8 +26,8 @@ export function differences(now: Neighbor, then: Neighbor): string[] {
 }
 
 /**
- * Whether a row of Windows counts as no entry. Windows may keep a deleted row as
- * unreachable, without a link-layer address. Only Windows rows have a LUID.
+ * Whether a row of Windows counts as no entry. Windows may keep a deleted row
+ * as unreachable, without a link-layer address. Only Windows rows have a LUID.
  */
 export function isEmptyRow(row: Neighbor): boolean {
   if (row.linkLayerAddress !== null) return false;

@@ -1,7 +1,7 @@
 /**
- * The class behind {@linkcode NeighborTable}. It validates input, has interfaces
- * looked up, and keeps the watches and whether it is closed. The entries it
- * passes to its {@linkcode SystemBackend} are parsed and bound.
+ * The class behind {@linkcode NeighborTable}. It validates input, has
+ * interfaces looked up, and keeps the watches and whether it is closed. The
+ * entries it passes to its {@linkcode SystemBackend} are parsed and bound.
  *
  * @module
  */
@@ -195,7 +195,9 @@ export class SystemTable implements NeighborTable {
     return this.openWatch(options, () => {});
   }
 
-  /** The same; `interfacesChanged` is called when the system reports a change. */
+  /**
+   * The same; `interfacesChanged` is called when the system reports a change.
+   */
   openWatch(
     options: WatchOptions,
     interfacesChanged: () => void,
@@ -237,8 +239,8 @@ export class SystemTable implements NeighborTable {
   }
 
   /**
-   * Makes one write, and reads the row for the command to show: before a delete,
-   * after any other write.
+   * Makes one write, and reads the row for the command to show: before a
+   * delete, after any other write.
    */
   writeAndRead(
     verb: WriteVerb,
@@ -308,7 +310,9 @@ export class SystemTable implements NeighborTable {
     return rows;
   }
 
-  /** Removes all rows of a filter by the system's call; false if it has none. */
+  /**
+   * Removes all rows of a filter by the system's call; false if it has none.
+   */
   #empty({ families, interface: named, given }: ParsedFilter): boolean {
     const backend = this.backend();
     const on = named === null ? null : bindInterface(backend, named, given);
@@ -316,9 +320,9 @@ export class SystemTable implements NeighborTable {
   }
 
   /**
-   * Removes rows; returns those that it removed. A row that is gone already is not
-   * an error and not among them. Any other error is thrown, and says how many rows
-   * were removed.
+   * Removes rows; returns those that it removed. A row that is gone already is
+   * not an error and not among them. Any other error is thrown, and says how
+   * many rows were removed.
    */
   #remove(rows: readonly Neighbor[]): Neighbor[] {
     const backend = this.backend();

@@ -11,14 +11,15 @@ import { sharedTable } from "./open.ts";
  * Reports the rows of the table, unless `initial` is `false`, and then every
  * change from this call on.
  *
- * Linux: the kernel's events. They are queued in the kernel until they are read.
- * If the kernel had to drop some, the event `resync` says so and the table is
- * read again. The kernel does not announce rows in state `incomplete`, the step
- * from `stale` to `delay`, or the rows it makes for multicast addresses. A filter
- * with nothing but an alias follows whichever interface has that name.
+ * Linux: the kernel's events. They are queued in the kernel until they are
+ * read. If the kernel had to drop some, the event `resync` says so and the
+ * table is read again. The kernel does not announce rows in state `incomplete`,
+ * the step from `stale` to `delay`, or the rows it makes for multicast
+ * addresses. A filter with nothing but an alias follows whichever interface has
+ * that name.
  *
- * Windows has no such events: the table is read every `interval` milliseconds and
- * compared. What came and went between two readings is missed.
+ * Windows has no such events: the table is read every `interval` milliseconds
+ * and compared. What came and went between two readings is missed.
  *
  * @param options `signal` to end it, `filter`, `interval`, `initial`.
  * @returns The events, for `for await`.

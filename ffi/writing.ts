@@ -75,9 +75,9 @@ export function createNeighbor(entry: NeighborEntry): void {
  *
  * Windows: `GetIpNetTable2`, then `CreateIpNetEntry2` or `SetIpNetEntry2`, then
  * `GetIpNetTable2`. A dynamic entry that stays dynamic, or that Set does not
- * find, is deleted and created. If that create is refused, the message says what
- * was deleted, because a dynamic entry cannot be written back. A row in state
- * `unreachable` or `incomplete` without an address counts as no entry.
+ * find, is deleted and created. If that create is refused, the message says
+ * what was deleted, because a dynamic entry cannot be written back. A row in
+ * state `unreachable` or `incomplete` without an address counts as no entry.
  * Linux: `RTM_NEWNEIGH` with `NLM_F_CREATE | NLM_F_REPLACE`, then
  * `RTM_GETNEIGH`.
  *
@@ -165,8 +165,8 @@ export function changeNeighbors(
  * `permanent` is `true`; rows of multicast and broadcast addresses are always
  * kept.
  *
- * Windows: one `DeleteIpNetEntry2` per row, or one `FlushIpNetTable2` where every
- * row of a family or of an interface is to be removed.
+ * Windows: one `DeleteIpNetEntry2` per row, or one `FlushIpNetTable2` where
+ * every row of a family or of an interface is to be removed.
  *
  * @param filter Which rows; `{}` means every row that is not permanent.
  * @returns The rows that were removed, as they were.

@@ -39,7 +39,7 @@ export class LinuxBackend implements SystemBackend {
   readonly #batch: Batch;
   readonly isSnapshot = false;
 
-  /** Opens the socket. A test may bring a C library of its own. */
+  /** Opens the socket. Tests pass a C library of their own. */
   constructor(load: () => Libc = loadLibc) {
     this.#load = load;
     this.#socket = new NetlinkSocket(load());
@@ -130,7 +130,7 @@ export class LinuxBackend implements SystemBackend {
     return this.#interfaces.ifThere(interfaceIndex)?.broadcast ?? null;
   }
 
-  /** There is no such call. */
+  /** Linux has no such call. */
   flush(): boolean {
     return false;
   }

@@ -1,5 +1,5 @@
 /**
- * Requests about rows: a look-up, a write of one row, a dump.
+ * Requests about rows: look up one, write one, dump a family.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import type { NetlinkSocket } from "./netlink/socket.ts";
 import { GET, type NamedRequest } from "./request.ts";
 import type { LinuxRow } from "./row.ts";
 
-/** What a caller was doing. */
+/** The attempt, for errors. */
 export function attemptOf(
   entries: EntryList,
   position: number,
@@ -36,7 +36,7 @@ export function attemptOf(
   };
 }
 
-/** Makes one request that is answered only where it is refused. */
+/** Makes one write; throws if it is refused. */
 export function write(
   socket: NetlinkSocket,
   request: NamedRequest,
@@ -59,7 +59,9 @@ export function write(
   throw answer === null ? unknownOutcome(attempt) : failure(answer, attempt);
 }
 
-/** Writes a request about an entry at `at`; answers where the next begins. */
+/**
+ * Encodes a request about an entry at `at`; returns where the next one begins.
+ */
 export function encodeEntry(
   bytes: Bytes,
   at: number,
@@ -104,7 +106,7 @@ export function read(
   throw answer === null ? unknownOutcome(attempt) : failure(answer, attempt);
 }
 
-/** Hands out the rows of one family. */
+/** Visits the rows of one family. */
 export function scan(
   socket: NetlinkSocket,
   { family, on, proxy, mayRepeat, given }: ScanFilter,
@@ -136,7 +138,7 @@ export function scan(
   });
 }
 
-/** Every row, as the kernel hands them out. */
+/** Visits every row as the kernel sends them. */
 class Rows implements DumpReader {
   readonly #row: LinuxRow;
   readonly #visitor: RowVisitor;
@@ -157,8 +159,8 @@ class Rows implements DumpReader {
 }
 
 /**
- * Each row once. A dump is no snapshot: while the kernel's hash table grows it
- * hands out rows twice. The first of each stays.
+ * Visits each row once. A dump is not a snapshot: while the kernel's hash table
+ * grows, it may send a row twice. Only the first is visited.
  */
 class DistinctRows implements DumpReader {
   readonly #row: LinuxRow;
@@ -193,7 +195,7 @@ class DistinctRows implements DumpReader {
   }
 }
 
-/** The address as a number where it is one, for that costs a fifth. */
+/** The address as a map key; for IPv4 a number, which costs a fifth. */
 function addressKey({ view }: Bytes, { parts: { family, address } }: LinuxRow) {
   if (family === AF_INET) return view.getInt32(address);
   return String.fromCharCode(

@@ -1,7 +1,6 @@
 /**
- * The requests about one entry, and what each may do. `NLM_F_CREATE` alone is
- * not among them: over an entry that exists it answers success and changes
- * nothing.
+ * The requests about one entry. None has `NLM_F_CREATE` alone: for an entry
+ * that exists the kernel then reports success and changes nothing.
  *
  * @module
  */
@@ -28,10 +27,10 @@ import type { Neighbor, NeighborState } from "../types/neighbor.ts";
 import type { NeighborRequest } from "./netlink/ndmsg.ts";
 import { STATE_TO_NUD } from "./netlink/state.ts";
 
-/** A request and the name errors give it. */
+/** A request, and its name for errors. */
 export interface NamedRequest extends NeighborRequest {
   readonly operation: "RTM_NEWNEIGH" | "RTM_DELNEIGH" | "RTM_GETNEIGH";
-  /** Whether it carries the link-layer address of an entry. */
+  /** Whether it includes the link-layer address of the entry. */
   readonly hasLinkLayerAddress: boolean;
 }
 
@@ -55,7 +54,7 @@ function requestOf(
 
 const TYPES = { RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH };
 
-/** The writes, by the verb that makes each. */
+/** The writes, by verb. */
 export const WRITES = {
   set: requestOf("RTM_NEWNEIGH", NLM_F_REPLACE, "permanent"),
   create: requestOf("RTM_NEWNEIGH", NLM_F_CREATE | NLM_F_EXCL, "permanent"),
@@ -63,9 +62,9 @@ export const WRITES = {
   delete: requestOf("RTM_DELNEIGH", 0),
 } as const;
 
-/** The writes, by the numbers of the verbs. */
+/** The writes, by the number of the verb. */
 export const WRITES_BY_NUMBER: readonly NamedRequest[] = [
-  WRITES.set, // never: of NONE nothing is asked
+  WRITES.set, // Unused: NONE is never written
   WRITES.set,
   WRITES.create,
   WRITES.replace,
@@ -73,10 +72,10 @@ export const WRITES_BY_NUMBER: readonly NamedRequest[] = [
 ];
 
 /**
- * Writes an entry as it was read: the state that comes nearest, its protocol, and
- * the flags that the kernel takes from an administrator. `undefined` for a row
- * that says nothing worth keeping. A managed row without an address is kept: the
- * kernel asks for it again.
+ * The request that restores a row: with the nearest state that can be written,
+ * its protocol, and the flags that the kernel accepts. `undefined` for a row
+ * without a link-layer address, which is to be removed. A managed row without
+ * an address is written all the same, and the kernel resolves it again.
  */
 export function restoreRequest(row: Neighbor): NamedRequest | undefined {
   const { linkLayerAddress, protocol, flags = [] } = row;
@@ -99,7 +98,10 @@ export function restoreRequest(row: Neighbor): NamedRequest | undefined {
   };
 }
 
-/** Whoever was learnt is asked again before being trusted: STALE, not REACHABLE. */
+/**
+ * The state that each is restored as. An entry that was learnt becomes STALE,
+ * so that the kernel confirms it before it relies on it.
+ */
 const RESTORED_STATE: Readonly<Partial<Record<NeighborState, number>>> = {
   permanent: NUD_PERMANENT,
   noarp: NUD_NOARP,
@@ -109,10 +111,10 @@ const RESTORED_STATE: Readonly<Partial<Record<NeighborState, number>>> = {
   probe: NUD_STALE,
 };
 
-/** The point look-up: it always answers, with a row or an error. */
+/** Looks up one entry. The kernel always replies, with a row or an error. */
 export const GET: NamedRequest = requestOf("RTM_GETNEIGH", 0);
 
-/** Asks the wire about an address that has no entry: never one that has. */
+/** Resolves an address that has no entry; refused if it has one. */
 export const ASK_NEW: NamedRequest = requestOf(
   "RTM_NEWNEIGH",
   NLM_F_CREATE | NLM_F_EXCL,
@@ -120,7 +122,7 @@ export const ASK_NEW: NamedRequest = requestOf(
   NTF_USE,
 );
 
-/** Asks the wire again about an entry that found no answer. */
+/** Resolves an entry again that got no answer. */
 export const ASK_AGAIN: NamedRequest = requestOf(
   "RTM_NEWNEIGH",
   NLM_F_REPLACE,

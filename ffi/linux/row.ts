@@ -12,13 +12,13 @@ import { decodeParts } from "./netlink/ndmsg.ts";
 import { NeighborParts } from "./netlink/ndmsg_parts.ts";
 import { STATES } from "./netlink/state.ts";
 
-/** One message, then the next. */
+/** One message at a time; the object is reused for the next. */
 export class LinuxRow implements RawRow {
   readonly parts = new NeighborParts();
   readonly #alias: (index: number) => string | null;
   #bytes: Bytes | undefined;
 
-  /** `alias` tells what an interface is called. */
+  /** `alias` looks up the name of an interface. */
   constructor(alias: (index: number) => string | null) {
     this.#alias = alias;
   }

@@ -32,7 +32,9 @@ export function parseAddress(text: string): ParsedAddress {
   };
 }
 
-/** Parses into `out` at `at`, ignoring the zone; returns the length, 4 or 16. */
+/**
+ * Parses into `out` at `at`, ignoring the zone; returns the length, 4 or 16.
+ */
 export function parseAddressInto(
   text: string,
   out: Uint8Array,
@@ -203,7 +205,9 @@ export function formatIpv4(bytes: Uint8Array, at: number): string {
     DECIMAL_DOT[bytes[at + 2]!]! + DECIMAL[bytes[at + 3]!]!;
 }
 
-/** RFC 5952 section 4.2: the longest run of two or more zero groups, else none. */
+/**
+ * RFC 5952 section 4.2: the longest run of two or more zero groups, else none.
+ */
 function longestZeroRun(bytes: Uint8Array): { start: number; length: number } {
   let start = -1;
   let length = 1;

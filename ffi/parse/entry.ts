@@ -1,8 +1,8 @@
 /**
  * Validates a caller's entry and adds it to an {@linkcode EntryList}. It checks
- * every rule of the `SetIpNetEntry2` page that needs no system call. Each member
- * is read once and the caller's object is never read again, so a getter or a later
- * change cannot make the write differ from what was checked. Pure.
+ * every rule of the `SetIpNetEntry2` page that needs no system call. Each
+ * member is read once and the caller's object is never read again, so a getter
+ * or a later change cannot make the write differ from what was checked. Pure.
  *
  * @module
  */
@@ -62,8 +62,8 @@ export function parseEntry(
 
 /**
  * Validates a key; returns its position in the list. Without `isRestricted` any
- * address is taken, because reads and deletes also concern rows that the system or
- * other programs have made.
+ * address is taken, because reads and deletes also concern rows that the system
+ * or other programs have made.
  */
 export function parseKey(
   entries: EntryList,
@@ -189,8 +189,8 @@ function pushEntry(
 }
 
 /**
- * Adds the entry and the member to an error that a check just threw. Changes the
- * error itself: a copy would cost another stack trace.
+ * Adds the entry and the member to an error that a check just threw. Changes
+ * the error itself: a copy would cost another stack trace.
  */
 export function attachEntry(
   error: unknown,
@@ -252,7 +252,9 @@ function readLinkLayerAddress(
   return parseLinkLayerAddressInto(value, entries.linkLayerAddresses, at);
 }
 
-/** Which kind of address that may not be written this is; `undefined` for none. */
+/**
+ * Which kind of address that may not be written this is; `undefined` for none.
+ */
 export function brokenAddressRule(address: Uint8Array): string | undefined {
   if (isUnspecified(address)) return "the unspecified address";
   if (isLoopback(address)) return "a loopback address";

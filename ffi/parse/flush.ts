@@ -17,7 +17,9 @@ export interface ParsedFlush {
   readonly filter: ParsedFilter;
   /** Whether it means every row of its families and interface. */
   readonly isWhole: boolean;
-  /** Whether a row may be removed; `broadcast` is its interface's, or `null`. */
+  /**
+   * Whether a row may be removed; `broadcast` is its interface's, or `null`.
+   */
   mayRemove(row: Neighbor, broadcast: string | null): boolean;
 }
 

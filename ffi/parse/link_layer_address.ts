@@ -6,7 +6,9 @@
 
 import { invalid, quote } from "../types/error.ts";
 
-/** The most octets a row can hold: `IF_MAX_PHYS_ADDRESS_LENGTH`, `MAX_ADDR_LEN`. */
+/**
+ * The most octets a row can hold: `IF_MAX_PHYS_ADDRESS_LENGTH`, `MAX_ADDR_LEN`.
+ */
 export const MAX_LINK_LAYER_LENGTH = 32;
 
 /** Longer text is not parsed, and longer octets are not formatted. */
@@ -61,7 +63,9 @@ export function parseLinkLayerAddressInto(
   return bytes.length;
 }
 
-/** Parses the usual form, two digits per octet, in one pass; 0 for any other. */
+/**
+ * Parses the usual form, two digits per octet, in one pass; 0 for any other.
+ */
 function parsePairsInto(text: string, out: Uint8Array, at: number): number {
   const separator = text.charCodeAt(2);
   // "-" or ":", one between each two digits
@@ -87,7 +91,8 @@ function parseAnyText(text: string): Uint8Array {
   const bytes = new Uint8Array(groups.length * width / 2);
   let at = 0;
   for (let i = 0; i < groups.length; i++) {
-    // With colons an octet may have one digit: ethers(5) and `ip` write 2:fc:0:0:0:5
+    // With colons an octet may have one digit: ethers(5) and `ip` write
+    // 2:fc:0:0:0:5
     const isShort = separator === ":" && groups[i]!.length === 1;
     const group = isShort ? "0" + groups[i] : groups[i]!;
     for (let digit = 0; digit < width; digit += 2) {

@@ -1,6 +1,6 @@
 /**
- * Validates options: each must be known and of its type. A misspelt name, or the
- * text "false", would otherwise do what the caller did not ask for. Pure.
+ * Validates options: each must be known and of its type. A misspelt name, or
+ * the text "false", would otherwise do what the caller did not ask for. Pure.
  *
  * @module
  */

@@ -12,7 +12,9 @@ import { parseAddress } from "./address.ts";
 import { attachEntry, describe } from "./entry.ts";
 import { checkOptions } from "./options.ts";
 
-/** Milliseconds: ARP and neighbor discovery give up after about three seconds. */
+/**
+ * Milliseconds: ARP and neighbor discovery give up after about three seconds.
+ */
 const DEFAULT_TIMEOUT = 5000;
 /** `setTimeout` treats a longer delay as 1 ms. */
 const MOST_TIMEOUT = 0x7fff_ffff;

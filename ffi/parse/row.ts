@@ -44,7 +44,9 @@ export function parseRow(given: Neighbor): Neighbor {
   }
 }
 
-/** The key of a row's interface: the LUID where there is one, else the index. */
+/**
+ * The key of a row's interface: the LUID where there is one, else the index.
+ */
 export function interfaceIdOf(
   { interfaceIndex, interfaceLuid }: Pick<
     Neighbor,

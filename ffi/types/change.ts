@@ -52,8 +52,8 @@ export type ChangeResult =
     /** What it did. */
     readonly result: "deleted" | ReplaceResult;
     /**
-     * Only of a `replace`: the entry as it was before. Absent where there was no
-     * entry. The other verbs do not read the entry.
+     * Only of a `replace`: the entry as it was before. Absent where there was
+     * no entry. The other verbs do not read the entry.
      */
     readonly previous?: Neighbor;
   }

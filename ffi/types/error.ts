@@ -65,7 +65,9 @@ export type EntryMember = "address" | "linkLayerAddress" | "interface";
 export interface NeighborErrorOptions extends ErrorOptions {
   /** The number the system answered; absent when refused before any call. */
   readonly status?: number;
-  /** The system's name for `status`, such as `"ERROR_NOT_FOUND"` or `"ENOENT"`. */
+  /**
+   * The system's name for `status`, such as `"ERROR_NOT_FOUND"` or `"ENOENT"`.
+   */
   readonly symbol?: string | null;
   /**
    * Windows: what the driver page of the call names `status`, such as
@@ -117,7 +119,10 @@ export class NeighborError extends Error {
   /** Which part of the entry breaks a rule; `null` where it is not one part. */
   readonly member: EntryMember | null;
 
-  /** Constructs an error from its code, its message and what is known of the call. */
+  /**
+   * Constructs an error from its code, its message and what is known of the
+   * call.
+   */
   constructor(
     code: NeighborErrorCode,
     message: string,
@@ -134,7 +139,9 @@ export class NeighborError extends Error {
   }
 }
 
-/** A copy of the error with a note after its message; the error is its cause. */
+/**
+ * A copy of the error with a note after its message; the error is its cause.
+ */
 export function withNote(error: NeighborError, note: string): NeighborError {
   return new NeighborError(error.code, `${error.message}; ${note}`, {
     ...partsOf(error),

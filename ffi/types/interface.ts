@@ -8,8 +8,8 @@
  * Names one network interface by its LUID, index or alias. Where several are
  * given, the LUID decides, then the index, then the alias.
  *
- * A LUID has 64 bits, so it is a `bigint` or the `"0x…"` string of a row, never a
- * `number`. `null` means not given, so that a row can be passed as a key.
+ * A LUID has 64 bits, so it is a `bigint` or the `"0x…"` string of a row, never
+ * a `number`. `null` means not given, so that a row can be passed as a key.
  */
 export type InterfaceKey =
   | (InterfaceNames & {

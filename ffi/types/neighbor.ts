@@ -100,8 +100,8 @@ export interface NeighborRow {
    */
   readonly reachabilityTime: number | null;
   /**
-   * Linux: what made the entry, as a number of `/etc/iproute2/rt_protos`; `null`
-   * if not given. Absent on Windows.
+   * Linux: what made the entry, as a number of `/etc/iproute2/rt_protos`;
+   * `null` if not given. Absent on Windows.
    */
   readonly protocol?: number | null;
   /** Linux: the other flags of the entry. Absent on Windows. */

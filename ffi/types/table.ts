@@ -24,7 +24,9 @@ import type {
  * What a write would do, as far as reading can tell.
  */
 export interface WritePreview {
-  /** The call that would be made, such as `"SetIpNetEntry2"`; `null` for none. */
+  /**
+   * The call that would be made, such as `"SetIpNetEntry2"`; `null` for none.
+   */
   readonly operation: string | null;
   /** The entry as it is now; `undefined` if there is none. */
   readonly current: Neighbor | undefined;
@@ -63,12 +65,12 @@ export interface NeighborTable extends Disposable {
   /** See {@linkcode watchNeighbors}. A watch ends with its table. */
   watch(options?: WatchOptions): NeighborWatch;
   /**
-   * Restores an entry to a row that was read before, as far as the system allows
-   * it, whatever is there now. A permanent entry is restored exactly. Linux: an
-   * entry that was learnt is restored as `stale`, so that the kernel confirms it
-   * before it relies on it. Windows can write permanent entries only, so an entry
-   * that was learnt is removed and will be learnt again. On both systems an
-   * address whose row had no link-layer address is removed.
+   * Restores an entry to a row that was read before, as far as the system
+   * allows it, whatever is there now. A permanent entry is restored exactly.
+   * Linux: an entry that was learnt is restored as `stale`, so that the kernel
+   * confirms it before it relies on it. Windows can write permanent entries
+   * only, so an entry that was learnt is removed and will be learnt again. On
+   * both systems an address whose row had no link-layer address is removed.
    *
    * Returns the row as it is afterwards; `undefined` if there is none.
    */
@@ -76,9 +78,9 @@ export interface NeighborTable extends Disposable {
   /** See {@linkcode listInterfaces}. */
   listInterfaces(): NetworkInterface[];
   /**
-   * Checks a write and reads the entry, but writes nothing. Throws what the write
-   * would throw for the rules of the entry, `NOT_FOUND` and `ALREADY_EXISTS`.
-   * Whether the privileges suffice is not checked.
+   * Checks a write and reads the entry, but writes nothing. Throws what the
+   * write would throw for the rules of the entry, `NOT_FOUND` and
+   * `ALREADY_EXISTS`. Whether the privileges suffice is not checked.
    */
   preview(
     verb: "set" | "create" | "replace",

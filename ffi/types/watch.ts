@@ -108,9 +108,9 @@ export interface NeighborWatch
     AsyncIterableIterator<NeighborEvent, undefined, void>,
     AsyncDisposable {
   /**
-   * Whether changes are found by reading the table again and again, so that what
-   * came and went between two readings is missed. If `false`, the system reports
-   * every change.
+   * Whether changes are found by reading the table again and again, so that
+   * what came and went between two readings is missed. If `false`, the system
+   * reports every change.
    */
   readonly isPolled: boolean;
   /** Resolves once the watch has ended and all resources are released. */

@@ -1,6 +1,6 @@
 /**
- * The rows that a watch has reported. New readings of the table become the events
- * that differ from it. Pure.
+ * The rows that a watch has reported. New readings of the table become the
+ * events that differ from it. Pure.
  *
  * @module
  */
@@ -41,7 +41,10 @@ export class RowCache {
     return this.#rows.values();
   }
 
-  /** Takes a row as it is now; returns the event, or `undefined` if it is the same. */
+  /**
+   * Takes a row as it is now; returns the event, or `undefined` if it is the
+   * same.
+   */
   update(neighbor: Neighbor, initial = false): NeighborEvent | undefined {
     const name = rowKey(neighbor);
     const previous = this.#rows.get(name);

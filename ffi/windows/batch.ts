@@ -1,11 +1,12 @@
 /**
  * Writes entries, one call each: Windows has no call for several. To decide and
- * to verify, the whole table is read once for all entries. GetIpNetEntry2 is not
- * used for that, because it is said to ask the network for an entry that is not
- * there, which blocks.
+ * to verify, the whole table is read once for all entries. GetIpNetEntry2 is
+ * not used for that, because it is said to ask the network for an entry that is
+ * not there, which blocks.
  *
- * No single call makes an entry permanent whatever is there, and what Set makes of
- * a dynamic entry is not documented. So a replace reads, writes, and reads again.
+ * No single call makes an entry permanent whatever is there, and what Set makes
+ * of a dynamic entry is not documented. So a replace reads, writes, and reads
+ * again.
  *
  * @module
  */
@@ -204,8 +205,8 @@ export class WindowsBatch {
   }
 
   /**
-   * Deletes and creates. A dynamic entry cannot be written back, so an error says
-   * what has become of it.
+   * Deletes and creates. A dynamic entry cannot be written back, so an error
+   * says what has become of it.
    */
   #recreate(write: UnverifiedWrite, blocked: Blocked[]): boolean {
     const entries = this.#entries;
@@ -347,7 +348,9 @@ function isDynamic(row: Neighbor | NeighborError | undefined): boolean {
     row.state !== "permanent";
 }
 
-/** The state is not compared for a set: what Set makes of it is not documented. */
+/**
+ * The state is not compared for a set: what Set makes of it is not documented.
+ */
 function isConfirmed(
   entries: EntryList,
   position: number,

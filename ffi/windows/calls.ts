@@ -157,8 +157,8 @@ export class WindowsCalls {
   }
 
   /**
-   * 1168 is documented for a missing interface, but occurs for a missing entry too.
-   * So the interface is looked up to tell the two apart.
+   * 1168 is documented for a missing interface, but occurs for a missing entry
+   * too. So the interface is looked up to tell the two apart.
    */
   #missingInterface(
     status: number,

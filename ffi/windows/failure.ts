@@ -19,7 +19,9 @@ import {
 /** What a caller was doing when a call failed. */
 export interface Attempt {
   readonly operation: IphlpapiName;
-  /** The attempt in words, such as `"set neighbor 192.0.2.7 on interface 12"`. */
+  /**
+   * The attempt in words, such as `"set neighbor 192.0.2.7 on interface 12"`.
+   */
   readonly what: string;
   /** What the caller passed. */
   readonly entry: unknown;
@@ -31,8 +33,8 @@ export interface Attempt {
  * Creates the error.
  *
  * @param code Given where the caller has found that there is no such interface;
- * it replaces the code of the status. Without it the interface exists, or none was
- * named.
+ * it replaces the code of the status. Without it the interface exists, or none
+ * was named.
  */
 export function failure(
   library: WindowsLibrary,
@@ -77,10 +79,10 @@ function isAboutInterface(operation: IphlpapiName, status: number): boolean {
 }
 
 /**
- * The hint for an interface that exists although the system did not find it: the
- * system looks only among interfaces of that address family. The code is
- * `NOT_SUPPORTED`, as on Linux where IPv6 is disabled on a device. The status does
- * not tell the causes apart.
+ * The hint for an interface that exists although the system did not find it:
+ * the system looks only among interfaces of that address family. The code is
+ * `NOT_SUPPORTED`, as on Linux where IPv6 is disabled on a device. The status
+ * does not tell the causes apart.
  */
 function unbound({ hasSource = false }: Attempt): string {
   return "; the interface exists, but it lacks that address family or is not " +

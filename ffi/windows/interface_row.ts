@@ -38,8 +38,8 @@ const IF_TYPE: Readonly<Record<number, InterfaceType>> = {
 };
 
 /**
- * Whether the row at `at` is a packet filter that is bound to an adapter. It never
- * has an IP address, and an adapter has about six of them.
+ * Whether the row at `at` is a packet filter that is bound to an adapter. It
+ * never has an IP address, and an adapter has about six of them.
  */
 export function isFilterInterface(
   rows: DataView<ArrayBuffer>,
@@ -49,7 +49,9 @@ export function isFilterInterface(
   return (flags & FLAG_FilterInterface) !== 0;
 }
 
-/** Decodes the row at `at`; throws if it is cut short or has an invalid length. */
+/**
+ * Decodes the row at `at`; throws if it is cut short or has an invalid length.
+ */
 export function decodeInterface(
   rows: DataView<ArrayBuffer>,
   at: number,

@@ -80,7 +80,9 @@ export class WindowsInterfaces {
     );
   }
 
-  /** Looks up only its key: no call for a LUID or an index, one for an alias. */
+  /**
+   * Looks up only its key: no call for a LUID or an index, one for an alias.
+   */
   target(
     { luid, index, alias }: ParsedInterface,
     given: unknown,
@@ -129,8 +131,8 @@ export class WindowsInterfaces {
   }
 
   /**
-   * Refuses a link-layer address longer than the interface's own. A shorter one is
-   * left to the system.
+   * Refuses a link-layer address longer than the interface's own. A shorter one
+   * is left to the system.
    */
   check(entries: EntryList, position: number): void {
     const length = entries.linkLayerLengths[position]!;
@@ -147,8 +149,8 @@ export class WindowsInterfaces {
   }
 
   /**
-   * A length that was read for an earlier call may have changed, so it can allow
-   * an address but not refuse one.
+   * A length that was read for an earlier call may have changed, so it can
+   * allow an address but not refuse one.
    */
   #ownLength(entries: EntryList, position: number): number {
     const { key, luid, index } = entries.on(position);

@@ -4,8 +4,8 @@
  *
  * Native addresses are `u64`, not `pointer`: under a scoped `--allow-ffi=PATH`
  * Deno does not allow memory to be read through a pointer object, but it passes
- * numbers. All are `optional`, so that a library without one of them still loads;
- * see `WindowsLibrary.call`.
+ * numbers. All are `optional`, so that a library without one of them still
+ * loads; see `WindowsLibrary.call`.
  *
  * @module
  */

@@ -1,8 +1,8 @@
 /**
- * Loads the system's libraries when they are first needed, by absolute path from
- * System32. Windows searches for a bare name in the program's own folder first,
- * where an attacker may have put an iphlpapi.dll, and unless the FFI grant is full
- * Deno even takes it from the current folder.
+ * Loads the system's libraries when they are first needed, by absolute path
+ * from System32. Windows searches for a bare name in the program's own folder
+ * first, where an attacker may have put an iphlpapi.dll, and unless the FFI
+ * grant is full Deno even takes it from the current folder.
  *
  * @module
  */
@@ -64,13 +64,16 @@ export class WindowsLibrary {
     );
   }
 
-  /** The system's text for a code; `null` if it has none or may not be loaded. */
+  /**
+   * The system's text for a code; `null` if it has none or may not be loaded.
+   */
   formatMessage(status: number): string | null {
     let kernel32;
     try {
       kernel32 = open(this.#folder, "kernel32.dll", KERNEL32);
     } catch (error) {
-      // A scoped grant may leave out kernel32.dll: then only the number is known
+      // A scoped grant may leave out kernel32.dll: then only the number is
+      // known
       if (error instanceof NeighborError) return null;
       throw error;
     }
@@ -174,7 +177,9 @@ function folderByGrant(): string | undefined {
   return grantedFolder();
 }
 
-/** The first System32 whose iphlpapi.dll is granted: C: first, then all others. */
+/**
+ * The first System32 whose iphlpapi.dll is granted: C: first, then all others.
+ */
 function grantedFolder(): string | undefined {
   for (let code = 0; code < 26; code++) {
     const drive = String.fromCharCode(65 + (code + 2) % 26);
@@ -185,11 +190,12 @@ function grantedFolder(): string | undefined {
 
 /**
  * The folder that GetSystemDirectoryW returns; `undefined` if that cannot be
- * called. For it kernel32.dll is loaded by its bare name. LoadLibrary then returns
- * the one that every process has loaded already, which is safe. But under a
- * permission broker, which `Deno.permissions` does not show, Deno first resolves
- * the name in the current folder. So a NUL and a random name follow: Windows stops
- * reading at the NUL, and Deno resolves the whole to a path that cannot exist.
+ * called. For it kernel32.dll is loaded by its bare name. LoadLibrary then
+ * returns the one that every process has loaded already, which is safe. But
+ * under a permission broker, which `Deno.permissions` does not show, Deno first
+ * resolves the name in the current folder. So a NUL and a random name follow:
+ * Windows stops reading at the NUL, and Deno resolves the whole to a path that
+ * cannot exist.
  */
 function folderByWindows(): string | undefined {
   const name = `kernel32.dll\0\\..\\${crypto.randomUUID()}`;

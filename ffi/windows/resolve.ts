@@ -1,7 +1,8 @@
 /**
- * Asks the network, on another thread. ResolveIpNetEntry2 removes the entry before
- * it asks, so it is not called for a permanent entry. It cannot be stopped, so an
- * abort or the timeout rejects at once, and the result of the call is ignored.
+ * Asks the network, on another thread. ResolveIpNetEntry2 removes the entry
+ * before it asks, so it is not called for a permanent entry. It cannot be
+ * stopped, so an abort or the timeout rejects at once, and the result of the
+ * call is ignored.
  *
  * @module
  */
@@ -19,14 +20,16 @@ import { NO_ERROR } from "./status.ts";
 const OPERATION = "ResolveIpNetEntry2";
 
 /**
- * Deno runs these calls on the 32 threads that also read files. This limit leaves
- * enough of them.
+ * Deno runs these calls on the 32 threads that also read files. This limit
+ * leaves enough of them.
  */
 const MOST_AT_ONCE = 8;
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** Waits until fewer than 8 calls are pending, then calls and decodes the row. */
+/**
+ * Waits until fewer than 8 calls are pending, then calls and decodes the row.
+ */
 export async function resolve(
   calls: WindowsCalls,
   entries: EntryList,
@@ -115,9 +118,9 @@ function encodeSource(source: Uint8Array): DataView<ArrayBuffer> {
 }
 
 /**
- * According to Microsoft's page the call chooses the interface itself where there
- * is no source address, although the row has to name one. An answer from another
- * interface is refused.
+ * According to Microsoft's page the call chooses the interface itself where
+ * there is no source address, although the row has to name one. An answer from
+ * another interface is refused.
  */
 function checkInterface(
   { interfaceLuid, interfaceIndex }: Neighbor,

@@ -2,8 +2,8 @@
  * Restores an entry. Windows can write permanent entries only, so an entry that
  * was learnt is removed, and will be learnt again.
  *
- * The table is not read here: a rollback restores many entries and compares all of
- * them at its end. GetIpNetEntry2 is called only for an entry that was just
+ * The table is not read here: a rollback restores many entries and compares all
+ * of them at its end. GetIpNetEntry2 is called only for an entry that was just
  * written, because it is said to block for one that is not there.
  *
  * @module

@@ -46,7 +46,9 @@ export const NL_NEIGHBOR_STATE: readonly NeighborState[] = [
   "permanent", // NlnsPermanent
 ];
 
-/** The key of a row: the interface is the LUID or, where that is 0, the index. */
+/**
+ * The key of a row: the interface is the LUID or, where that is 0, the index.
+ */
 export interface RowKey {
   /** 4 or 16 bytes in network order. */
   readonly address: Uint8Array;
@@ -64,8 +66,8 @@ export type DecodedRow =
 
 /**
  * Zeroes the row, then writes the members that the calls read. State, flags and
- * reachability are read-only. Port, flow information and scope id stay 0, because
- * the LUID or index names the interface, also for link-local IPv6.
+ * reachability are read-only. Port, flow information and scope id stay 0,
+ * because the LUID or index names the interface, also for link-local IPv6.
  */
 export function encodeRow(
   row: DataView<ArrayBuffer>,
@@ -104,7 +106,9 @@ export function encodeSockaddr(
   }
 }
 
-/** The checked parts of a row: the offsets of its octets in the view, its state. */
+/**
+ * The checked parts of a row: the offsets of its octets in the view, its state.
+ */
 export class RowParts {
   addressStart = 0;
   /** 4 or 16 octets after the start. */
@@ -115,8 +119,8 @@ export class RowParts {
   state: NeighborState = "unreachable";
 
   /**
-   * Finds the parts of the row at `at`. Throws {@linkcode NeighborError} `OTHER`
-   * for a row that is cut short or holds what no documented row holds.
+   * Finds the parts of the row at `at`. Throws {@linkcode NeighborError}
+   * `OTHER` for a row that is cut short or holds what no documented row holds.
    */
   locate(rows: DataView<ArrayBuffer>, at: number): void {
     if (at + SIZEOF_MIB_IPNET_ROW2 > rows.byteLength) {

@@ -1,6 +1,7 @@
 /**
- * The status codes of the IP Helper API, with names and English text. The system's
- * own text is localised, so it is used only for codes that are not listed here.
+ * The status codes of the IP Helper API, with names and English text. The
+ * system's own text is localised, so it is used only for codes that are not
+ * listed here.
  *
  * @module
  */
