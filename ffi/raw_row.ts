@@ -1,5 +1,5 @@
 /**
- * Rows as a backend hands them out: octets in place, so that a row nobody wants
+ * Rows as a scan visits them: octets in place, so that a row that is not wanted
  * costs no object.
  *
  * @module

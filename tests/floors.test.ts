@@ -150,6 +150,9 @@ Deno.test("every source file is used, is short, and has something of its own", a
   const paths = (rule: (text: string) => boolean) =>
     texts.filter(({ text }) => rule(text)).map(({ path }) => path);
   assertEquals(paths(isTooLong), []);
+  for (const path of await sourceFiles("tests/")) {
+    assert(!isTooLong(await read(path)), path);
+  }
   assertEquals(paths(onlyForwards), []);
   assert(isTooLong("line\n".repeat(MAX_LINES + 1)));
   assert(!isTooLong("line\n".repeat(MAX_LINES)));

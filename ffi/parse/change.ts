@@ -28,7 +28,7 @@ import type {
 } from "../types/neighbor.ts";
 import { checkObject, describe, parseEntry, parseKey } from "./entry.ts";
 
-/** The words of a batch. */
+/** The numbers of the verbs of a batch. */
 const WORDS: Readonly<Record<NeighborChange["verb"], number>> = {
   set: SET,
   create: CREATE,
@@ -111,7 +111,7 @@ export function checkPresence(
   );
 }
 
-/** The words of the outcomes, by their numbers. */
+/** The results, by the numbers of the outcomes. */
 export const RESULT_WORDS: readonly string[] = [
   "", // PENDING
   "created",

@@ -19,7 +19,7 @@ const ROW: Neighbor = {
 
 const every = () => true;
 
-Deno.test("RowCache tells a row once, and that it was there from the start", () => {
+Deno.test("RowCache reports a row once, as initial if it was there at the start", () => {
   const known = new RowCache(every);
   assertEquals(known.update(ROW, true), {
     type: "added",
@@ -50,7 +50,7 @@ for (
     { flags: ["managed"] },
   ] as const
 ) {
-  Deno.test(`RowCache tells ${JSON.stringify(change)} as a change`, () => {
+  Deno.test(`RowCache reports ${JSON.stringify(change)} as a change`, () => {
     const known = new RowCache(every);
     known.update(ROW);
     const neighbor = { ...ROW, ...change } as Neighbor;
@@ -62,7 +62,7 @@ for (
   });
 }
 
-Deno.test("RowCache does not tell that a row has grown older", () => {
+Deno.test("RowCache does not report a new reachability time alone", () => {
   const known = new RowCache(every);
   known.update(ROW);
   const older = { ...ROW, reachabilityTime: 5000 };
@@ -71,7 +71,7 @@ Deno.test("RowCache does not tell that a row has grown older", () => {
   assertEquals(known.remove(ROW)?.previous, older);
 });
 
-Deno.test("RowCache: to leave the filter is removed, to come to it added", () => {
+Deno.test("RowCache reports a row that leaves the filter as removed, one that enters it as added", () => {
   const known = new RowCache((row) => row.state === "permanent");
   const stale: Neighbor = { ...ROW, state: "stale" };
   assertEquals(known.update(stale), undefined);
