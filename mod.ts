@@ -63,7 +63,6 @@ export {
   type EntryMember,
   NeighborError,
   type NeighborErrorCode,
-  type NeighborErrorOptions,
 } from "./ffi/types/error.ts";
 export type {
   ChangeResult,

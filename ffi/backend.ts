@@ -1,101 +1,62 @@
 /**
- * The seam between what every system shares and what each does its own way.
- * Windows, Linux, a caller's own table and the tests' fake implement it; what
- * they are given is parsed, and bound to an interface.
+ * The interface between the code that all systems share and the code of each.
+ * Windows, Linux, a caller's own table and the tests' fake implement it. The
+ * entries they get are parsed, and bound to interfaces.
  *
  * @module
  */
 
+import type { BoundInterface } from "./bound_interface.ts";
 import type { EntryList, ParsedInterface, WriteVerb } from "./entry_list.ts";
+import type { RowVisitor } from "./raw_row.ts";
 import type { NeighborError } from "./types/error.ts";
 import type { NetworkInterface } from "./types/interface.ts";
-import type {
-  AddressFamily,
-  Neighbor,
-  NeighborState,
-} from "./types/neighbor.ts";
+import type { AddressFamily, Neighbor } from "./types/neighbor.ts";
 import type { OpenSource, ParsedWatch } from "./watch/iterator.ts";
 
-/** An interface that was looked up. */
-export interface BoundInterface {
-  /** What rows are keyed by: an index on Linux, a LUID on Windows. */
-  readonly key: InterfaceId;
-  /** The index; 0 where only the LUID was looked up. */
-  readonly index: number;
-  /** The LUID; 0 where there is none, or only the index was looked up. */
-  readonly luid: bigint;
-}
-
-/** Identifies an interface for as long as it lives. */
-export type InterfaceId = number | bigint;
-
-/** One row as the system hands it out. It is another row by the next call. */
-export interface RawRow {
-  readonly interfaceKey: InterfaceId;
-  /** Where the octets lie. */
-  readonly octets: Uint8Array;
-  readonly addressStart: number;
-  /** 4 or 16 octets behind the start. */
-  readonly addressEnd: number;
-  readonly linkLayerStart: number;
-  /** The same as the start where the row has no link-layer address. */
-  readonly linkLayerEnd: number;
-  readonly state: NeighborState;
-  /** A proxy entry: the computer answers for the address, it is no neighbor. */
-  readonly isProxy: boolean;
-  /** The row as a plain object. */
-  neighbor(): Neighbor;
-}
-
-/** Takes rows. */
-export interface RowVisitor {
-  /** The rows of this family begin, perhaps again: forget those before. */
-  begin(): void;
-  /** Takes one. */
-  row(row: RawRow): void;
-}
-
-/** Which rows to hand out. */
+/** Which rows a scan visits. */
 export interface ScanFilter {
   readonly family: AddressFamily;
   /** Only those of this interface; `null` for all. */
   readonly on: BoundInterface | null;
   /** The proxy entries instead of the neighbors. */
   readonly proxy: boolean;
-  /** Whether a row may be handed out twice, which costs less. */
+  /** Whether a row may be visited twice, which is cheaper. */
   readonly mayRepeat: boolean;
-  /** What the caller gave, for errors. */
+  /** What the caller passed, for errors. */
   readonly given: unknown;
 }
 
-/** What asking the wire takes. */
+/** How to ask the network. */
 export interface ResolveRequest {
-  /** The address to ask from: 4 or 16 octets; `null` lets the system choose. */
+  /**
+   * The IP address to ask from, 4 or 16 octets; `null` lets the system choose.
+   */
   readonly source: Uint8Array | null;
-  /** Milliseconds after which it is given up. */
+  /** Milliseconds after which it ends with `TIMEOUT`. */
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** What entries are read and written through. */
+/** Reads and writes the entries of one table. */
 export interface Backend {
   /**
-   * Whether a scan lacks no row. Windows copies its table at once; a Linux dump
-   * may lose rows while the kernel's hash table grows, so there a row that seems
-   * to be absent is looked up before it is called so.
+   * Whether a scan is complete. Windows copies its table at once. A Linux dump
+   * may miss rows while the kernel's hash table grows, so a row that a dump
+   * lacks has to be looked up before it counts as absent.
    */
   readonly isSnapshot: boolean;
   /**
-   * Looks interfaces up, now: for each what it means, or why it cannot be had
-   * (`INTERFACE_NOT_FOUND`; `INVALID_PARAMETER` where its names contradict each
-   * other). `given` is what the caller gave, for errors.
+   * Looks interfaces up. The result has for each the interface, or the error:
+   * `INTERFACE_NOT_FOUND`, or `INVALID_PARAMETER` where its names contradict
+   * each other. `given` is what the caller passed, for errors.
    */
   bind(
     names: readonly ParsedInterface[],
     given: unknown,
   ): (BoundInterface | NeighborError)[];
   /**
-   * Reads a bound interface anew, by what the system keys by: its rules may have
+   * Reads a bound interface again by its key, because its rules may have
    * changed. Throws `INTERFACE_NOT_FOUND` where it is gone.
    */
   refresh(on: BoundInterface): BoundInterface;
@@ -103,14 +64,14 @@ export interface Backend {
   check(entries: EntryList, position: number): void;
   /** One entry; `undefined` where there is none. */
   read(entries: EntryList, position: number): Neighbor | undefined;
-  /** Hands out the rows of a family. */
+  /** Visits the rows of one family. */
   scan(filter: ScanFilter, visitor: RowVisitor): void;
   /**
-   * Makes the writes that are pending from `from` up to `to`, in order, and goes
-   * on after one that is refused. The outcomes go into the list. A replace is
-   * compared with the table. Where `confirm`, creates and sets are too if the
-   * system may take an address and store another; who leaves it out compares
-   * them by itself.
+   * Makes the pending writes from position `from` up to `to`, in order. A write
+   * that is refused does not stop the rest. The outcomes go into the list. The
+   * result of a replace is always compared with the table. With `confirm` those
+   * of creates and sets are too, if the system may accept an address and store
+   * another; without it the caller has to compare them.
    */
   write(
     entries: EntryList,
@@ -118,15 +79,18 @@ export interface Backend {
     to: number,
     confirm?: boolean,
   ): void;
-  /** Writes a row as it was read, as near as the system lets us. */
+  /** Writes a row as it was read, as far as the system allows it. */
   restore(row: Neighbor, on: BoundInterface): void;
 }
 
-/** A system's own backend: with what only its table needs. */
+/**
+ * The backend of an operating system, with what only a table of its own needs.
+ */
 export interface SystemBackend extends Backend {
   /**
-   * Looks up an interface for a single call, at the least cost: to read by
-   * nothing but what the system keys by, to write by what the rules need too.
+   * Looks up an interface for a single call as cheaply as possible. A read
+   * needs only the key; a write also needs what the rules of the interface
+   * depend on.
    */
   target(
     named: ParsedInterface,
@@ -135,17 +99,20 @@ export interface SystemBackend extends Backend {
   ): BoundInterface;
   /** All interfaces, with every name. */
   interfaces(): NetworkInterface[];
-  /** The call that a verb begins with where that row stands. */
+  /** The call that a verb begins with, given the row that is there now. */
   operation(verb: WriteVerb, current: Neighbor | undefined): string;
   /** The link-layer broadcast address of a row's interface, or `null`. */
   broadcast(interfaceIndex: number): string | null;
-  /** Empties a family, on one interface or all; false where no call does. */
+  /**
+   * Removes all rows of a family, on one interface or all. Returns false where
+   * the system has no such call.
+   */
   flush(
     family: AddressFamily,
     on: BoundInterface | null,
     given: unknown,
   ): boolean;
-  /** Asks the wire. */
+  /** Asks the network for the link-layer address of an entry. */
   resolve(
     entries: EntryList,
     position: number,
@@ -153,6 +120,6 @@ export interface SystemBackend extends Backend {
   ): Promise<Neighbor>;
   /** Opens a watch; `interfacesChanged` is called when one may have changed. */
   watch(options: ParsedWatch, interfacesChanged: () => void): OpenSource;
-  /** Lets go of the system's library, once what is under way has settled. */
+  /** Unloads the system's library once pending calls have settled. */
   close(): void;
 }

@@ -1,11 +1,13 @@
 /**
- * Looking up the interfaces that entries name: each once an operation. Behind
- * this an entry goes by what the system keys by, never by the name again.
+ * Looks up the interfaces that entries name, each once per operation. After
+ * that an entry is addressed by the key of its interface, never by the name
+ * again: the name may come to mean another interface.
  *
  * @module
  */
 
-import type { Backend, BoundInterface } from "./backend.ts";
+import type { Backend } from "./backend.ts";
+import type { BoundInterface } from "./bound_interface.ts";
 import {
   DELETE,
   describeInterface,
@@ -15,8 +17,8 @@ import {
 import { invalid, NeighborError, withEntry } from "./types/error.ts";
 
 /**
- * Looks up every interface of a list that is not bound yet; those that cannot be
- * had are remembered.
+ * Looks up every interface of a list that is not bound yet, and keeps the
+ * errors of those that cannot be bound.
  */
 export function bindAll(backend: Backend, entries: EntryList): void {
   const { interfaces, bound, unbound } = entries;
@@ -50,7 +52,10 @@ export function bindInterface(
   return found!;
 }
 
-/** Why an entry has no interface: there is none, or its zone names another. */
+/**
+ * Why an entry has no interface: the interface does not exist, or the zone of
+ * its address means another one.
+ */
 export function bindingError(
   entries: EntryList,
   position: number,
@@ -83,7 +88,7 @@ export function checkEntry(
   if (error !== undefined) entries.fail(position, error);
 }
 
-/** Which rule of its interface an entry breaks. */
+/** The rule of its interface that an entry breaks. */
 export function ruleError(
   backend: Backend,
   entries: EntryList,

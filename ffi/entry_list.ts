@@ -1,25 +1,26 @@
 /**
- * Entries as flat storage: what was parsed, where it is bound to, what is to be
- * done and what became of it, in one array a column and without an object an
- * entry. Single writes, batches and `applyNeighbors` all go through it. Pure.
+ * Entries in flat storage: the parsed addresses, the interface, the verb and
+ * the outcome of each, one array per column and no object per entry, because
+ * objects cost more than the parsing. Single writes, batches and
+ * `applyNeighbors` all use it. Pure.
  *
  * @module
  */
 
-import type { BoundInterface } from "./backend.ts";
+import type { BoundInterface } from "./bound_interface.ts";
 import { formatAddress } from "./parse/address.ts";
 import { formatLinkLayerAddress } from "./parse/link_layer_address.ts";
 import type { NeighborError } from "./types/error.ts";
 import type { Neighbor } from "./types/neighbor.ts";
 
-/** An interface as named by a caller; zero and `null` mean not given. */
+/** The names a caller gave of an interface; zero and `null` mean not given. */
 export interface ParsedInterface {
   readonly luid: bigint;
   readonly index: number;
   readonly alias: string | null;
 }
 
-/** The writes of one entry, as the methods of a table are called. */
+/** The writes of one entry, by the names of the methods of a table. */
 export type WriteVerb = "set" | "create" | "replace" | "delete";
 
 /** The numbers of the verbs in {@linkcode EntryList.verbs}; 0 is none. */
@@ -31,7 +32,7 @@ export const DELETE = 4;
 
 /** The verb of a number. */
 export const VERBS: readonly WriteVerb[] = [
-  "set", // never: of NONE nothing is asked
+  "set", // Unused: NONE is never written
   "set",
   "create",
   "replace",
@@ -54,42 +55,44 @@ const LINK_LAYER_STRIDE = 32;
 /** More room than this is made when it is needed: an array may be all holes. */
 const MOST_CAPACITY = 1 << 20;
 
-/** Any number of entries, each at its position from 0 on. */
+/** A list of entries, each known by its position. */
 export class EntryList {
   #capacity: number;
-  /** How many there are. */
+  /** The number of entries. */
   length = 0;
-  /** 16 octets each, in network order; IPv4 takes the first four. */
+  /** 16 octets each, in network order; IPv4 uses the first four. */
   addresses: Uint8Array<ArrayBuffer>;
   /** 4 or 16. */
   addressLengths: Uint8Array<ArrayBuffer>;
   /** 32 octets each. */
   linkLayerAddresses: Uint8Array<ArrayBuffer>;
-  /** 1 to 32; 0 for a key. */
+  /** 1 to 32; 0 for a key, which has no link-layer address. */
   linkLayerLengths: Uint8Array<ArrayBuffer>;
-  /** Which of `interfaces` each is on. */
+  /** The index into `interfaces` of each entry. */
   interfaceOf: Uint32Array<ArrayBuffer>;
-  /** What is to be done. */
+  /** The verb of each entry. */
   verbs: Uint8Array<ArrayBuffer>;
-  /** What became of it. */
+  /** The outcome of each entry. */
   outcomes: Uint8Array<ArrayBuffer>;
-  /** What the caller gave: handed back in errors and reports, never read. */
+  /** What the caller passed: handed back in errors and reports, never read. */
   readonly given: unknown[] = [];
-  /** The interfaces that the entries name, each once. */
+  /** The interfaces that the entries name, without duplicates. */
   readonly interfaces: ParsedInterface[] = [];
-  /** What each of them means; absent until it is looked up, or if it is not there. */
+  /**
+   * The bound interface of each; absent before the look-up, and if it failed.
+   */
   readonly bound: (BoundInterface | undefined)[] = [];
-  /** Why an interface could not be looked up. */
+  /** The error of each interface whose look-up failed. */
   readonly unbound: Map<number, NeighborError> = new Map();
-  /** Which of `interfaces` a zone names that stands beside an interface. */
+  /** The index into `interfaces` of a zone, for entries that name both. */
   readonly zones: Map<number, number> = new Map();
-  /** Why an entry was refused or is unknown. */
+  /** The error of each entry that was refused or whose outcome is unknown. */
   readonly errors: Map<number, NeighborError> = new Map();
-  /** The row that stood there before; only a `replace` looks. */
+  /** The row that was there before; only a `replace` reads it. */
   readonly previous: Map<number, Neighbor> = new Map();
   #numbers: Map<string, number> | undefined;
 
-  /** Has room for so many, and makes more when it is needed. */
+  /** Creates a list with room for `capacity` entries; it grows when needed. */
   constructor(capacity = 1) {
     this.#capacity = Math.min(Math.max(1, capacity), MOST_CAPACITY);
     this.addresses = new Uint8Array(ADDRESS_STRIDE * this.#capacity);
@@ -103,25 +106,25 @@ export class EntryList {
     this.outcomes = new Uint8Array(this.#capacity);
   }
 
-  /** Forgets all entries and interfaces; the room is kept. */
+  /** Removes all entries and interfaces, and keeps the memory. */
   clear(): void {
     this.length = 0;
     this.given.length = this.interfaces.length = this.bound.length = 0;
     this.#numbers = undefined;
-    // Emptying a map costs as much as a few comparisons
+    // Clearing a map costs more than looking at its size
     if (this.unbound.size > 0) this.unbound.clear();
     if (this.zones.size > 0) this.zones.clear();
     if (this.errors.size > 0) this.errors.clear();
     if (this.previous.size > 0) this.previous.clear();
   }
 
-  /** Forgets what the interfaces mean, so that they are looked up anew. */
+  /** Unbinds all interfaces, so that they are looked up again. */
   unbind(): void {
     this.bound.fill(undefined);
     this.unbound.clear();
   }
 
-  /** Where the next entry's octets go: there is room for it. */
+  /** Makes room for one more entry; returns its position. */
   reserve(): number {
     if (this.length === this.#capacity) this.#grow();
     return this.length;
@@ -146,8 +149,8 @@ export class EntryList {
   }
 
   /**
-   * Takes in the entry whose octets were written at the reserved position.
-   * `on` is one of `interfaces`; answers the position.
+   * Adds the entry whose octets were written at the reserved position. `on` is
+   * an index into `interfaces`. Returns the position.
    */
   push(
     given: unknown,
@@ -165,18 +168,20 @@ export class EntryList {
     return position;
   }
 
-  /** Takes the last entry out again. */
+  /** Removes the last entry. */
   pop(): void {
     this.given.pop();
     this.zones.delete(--this.length);
   }
 
-  /** The number of an interface among `interfaces`: the same for the same name. */
+  /**
+   * The index of an interface in `interfaces`, to which it is added if missing.
+   */
   number(luid: bigint, index: number, alias: string | null): number {
     const { interfaces } = this;
     const last = interfaces.length - 1;
     if (last >= 0) {
-      // Entries come interface by interface, most of the time
+      // Most entries name the same interface as the entry before
       const one = interfaces[last]!;
       if (one.alias === alias && one.index === index && one.luid === luid) {
         return last;
@@ -184,12 +189,14 @@ export class EntryList {
     } else return this.#add({ luid, index, alias });
     if (this.#numbers === undefined) {
       this.#numbers = new Map();
-      interfaces.forEach((one, i) => this.#numbers!.set(nameOf(one), i));
+      interfaces.forEach((one, i) =>
+        this.#numbers!.set(interfaceNameKey(one), i)
+      );
     }
     const named = { luid, index, alias };
-    const known = this.#numbers.get(nameOf(named));
+    const known = this.#numbers.get(interfaceNameKey(named));
     if (known !== undefined) return known;
-    this.#numbers.set(nameOf(named), interfaces.length);
+    this.#numbers.set(interfaceNameKey(named), interfaces.length);
     return this.#add(named);
   }
 
@@ -198,7 +205,7 @@ export class EntryList {
     return this.interfaces.push(named) - 1;
   }
 
-  /** A list of some of them, in that order, with the same interfaces. */
+  /** A list of the entries at those positions, in that order. */
   pick(positions: readonly number[]): EntryList {
     const picked = new EntryList(positions.length);
     picked.interfaces.push(...this.interfaces);
@@ -225,7 +232,10 @@ export class EntryList {
     return picked;
   }
 
-  /** The positions of the entries that name an interface, or do so by their zone. */
+  /**
+   * The positions of the entries that name an interface, or do so by their
+   * zone.
+   */
   positionsNaming(on: number): number[] {
     const positions: number[] = [];
     for (let position = 0; position < this.length; position++) {
@@ -235,22 +245,22 @@ export class EntryList {
     return positions;
   }
 
-  /** How the caller has named the interface of an entry. */
+  /** The names that the caller gave of an entry's interface. */
   named(position: number): ParsedInterface {
     return this.interfaces[this.interfaceOf[position]!]!;
   }
 
-  /** What the name means. */
+  /** The bound interface of an entry. */
   on(position: number): BoundInterface {
     return this.bound[this.interfaceOf[position]!]!;
   }
 
-  /** Where the octets of an entry's address begin. */
+  /** The offset of an entry's address in `addresses`. */
   addressAt(position: number): number {
     return ADDRESS_STRIDE * position;
   }
 
-  /** Where the octets of its link-layer address begin. */
+  /** The offset of its link-layer address in `linkLayerAddresses`. */
   linkLayerAt(position: number): number {
     return LINK_LAYER_STRIDE * position;
   }
@@ -259,21 +269,23 @@ export class EntryList {
     return this.addressLengths[position] === 4;
   }
 
-  /** The address as rows have it. */
+  /** The address as text, in the form that rows have. */
   address(position: number): string {
     const at = this.addressAt(position);
     const end = at + this.addressLengths[position]!;
     return formatAddress(this.addresses.subarray(at, end));
   }
 
-  /** The link-layer address as rows have it; `""` for a key. */
+  /**
+   * The link-layer address as text, in the form that rows have; `""` for a key.
+   */
   linkLayerAddress(position: number): string {
     const at = this.linkLayerAt(position);
     const end = at + this.linkLayerLengths[position]!;
     return formatLinkLayerAddress(this.linkLayerAddresses, at, end);
   }
 
-  /** Whether its link-layer address is that of the octets from `from` to `to`. */
+  /** Whether its link-layer address equals the octets from `from` to `to`. */
   hasLinkLayerAddress(
     position: number,
     octets: Uint8Array,
@@ -294,7 +306,7 @@ export class EntryList {
     return `${this.address(position)} on ${on}`;
   }
 
-  /** Sets aside an entry that is refused, or whose outcome is not known. */
+  /** Records that an entry was refused, or that its outcome is unknown. */
   fail(
     position: number,
     error: NeighborError,
@@ -312,6 +324,6 @@ export function describeInterface(named: ParsedInterface): string {
   return `interface "${named.alias ?? ""}"`;
 }
 
-function nameOf({ luid, index, alias }: ParsedInterface): string {
+function interfaceNameKey({ luid, index, alias }: ParsedInterface): string {
   return `${luid}\0${index}\0${alias ?? ""}`;
 }

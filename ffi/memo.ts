@@ -1,12 +1,12 @@
 /**
- * A function that is asked once for each key. Pure.
+ * Caches the results of a function by key. Pure.
  *
  * @module
  */
 
 /**
- * Remembers what `ask` answered, for as long as the result is kept. Rows of one
- * interface come one after the other, so the last is at hand.
+ * Calls `ask` once for each key. The last key is compared first, because rows
+ * of one interface follow each other.
  */
 export function memo<Key, Value>(
   ask: (key: Key) => Value,

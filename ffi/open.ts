@@ -1,6 +1,6 @@
 /**
- * Opens this computer's neighbor table, and keeps the one that the functions
- * of this package share. Nothing is loaded before the first call.
+ * Opens this computer's neighbor table, and keeps the table that the functions
+ * of this package share. No system library is loaded before the first call.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import { SystemTable } from "./system_table.ts";
 import type { NeighborTable } from "./types/table.ts";
 
 /**
- * Opens a neighbor table of one's own. The system's library is loaded by its
- * first call, which then throws `PERMISSION_REQUIRED` without `--allow-ffi`.
+ * Opens a neighbor table of its own, which can be closed. Its first call loads
+ * the system's library, and throws `PERMISSION_REQUIRED` without `--allow-ffi`.
  *
  * @returns The table; close it, or declare it with `using`.
  * @throws {NeighborError} `UNSUPPORTED_PLATFORM` where there is no backend.
@@ -29,7 +29,7 @@ export function openNeighborTable(): NeighborTable {
   return openSystemTable();
 }
 
-/** The same, with what the command needs of it. */
+/** The same, as the class that has what the command needs. */
 export function openSystemTable(): SystemTable {
   if (load !== undefined) return new SystemTable(load);
   throw new NeighborError(
@@ -38,7 +38,9 @@ export function openSystemTable(): SystemTable {
   );
 }
 
-/** This system's backend alone: the other one would cost every start 3 ms. */
+/**
+ * Imports the backend of this system only: the other one costs 3 ms a start.
+ */
 const load = await loader();
 
 async function loader(): Promise<(() => SystemBackend) | undefined> {
@@ -54,7 +56,7 @@ async function loader(): Promise<(() => SystemBackend) | undefined> {
 
 let shared: NeighborTable | undefined;
 
-/** The table behind the functions: opened by the first of them, never closed. */
+/** The table behind the functions. The first call opens it; it stays open. */
 export function sharedTable(): NeighborTable {
   return shared ??= openNeighborTable();
 }

@@ -1,17 +1,17 @@
 /**
- * What Deno says of its FFI permission before a library is loaded.
+ * Queries of Deno's FFI permission before a library is loaded.
  *
- * It is not the last word: a permission broker is asked by `Deno.dlopen` alone,
- * so a path that is not granted here may still be allowed. And unless the grant
- * is really full, Deno looks for a library without a path in the current
- * folder, where anybody may have put one.
+ * A query does not settle it. Only `Deno.dlopen` asks a permission broker, so a
+ * path that is not granted here may still be allowed. Unless the grant is full,
+ * Deno looks for a library without a path in the current folder, where anyone
+ * may have put one.
  *
  * @module
  */
 
 const FFI = { name: "ffi" } as const;
 
-/** Whether FFI is granted for every path: not with `--deny-ffi=PATH` beside it. */
+/** Whether FFI is granted for every path, without a `--deny-ffi=PATH`. */
 export function isFullyGranted(): boolean {
   const { state, partial } = Deno.permissions.querySync(FFI);
   return state === "granted" && !partial;
@@ -23,17 +23,19 @@ export function isPartlyGranted(): boolean {
   return state === "granted" && partial;
 }
 
-/** Whether FFI is granted for this path, though it may be for few others. */
+/** Whether FFI is granted for this path. */
 export function isGranted(path: string): boolean {
   return Deno.permissions.querySync({ ...FFI, path }).state === "granted";
 }
 
-/** Whether Deno would ask the user: then each refused path is a question. */
+/**
+ * Whether Deno would prompt the user, once for each path that is not granted.
+ */
 export function canAsk(): boolean {
   return Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
 }
 
-/** Asks the user, once for all paths. */
+/** Prompts the user once, for all paths. */
 export function askForAll(): void {
   Deno.permissions.requestSync(FFI);
 }
@@ -44,11 +46,11 @@ export function isRefusal(error: unknown): boolean {
     error instanceof Deno.errors.PermissionDenied;
 }
 
-/** What can be done about a refusal, for the paths of `--allow-ffi=PATHS`. */
+/** How to grant the permission, given the paths for `--allow-ffi=PATHS`. */
 export function howToGrant(paths: string): string {
   if (isFullyGranted()) return `the permission broker has to allow ${paths}`;
   const { state } = Deno.permissions.querySync(FFI);
-  // On a terminal it may be the user who denied it
+  // On a terminal the user may have denied it at the prompt
   const isFlag = isPartlyGranted() || state === "denied" && !canAsk();
   const denial = isFlag ? " and without --deny-ffi" : "";
   return `run with --allow-ffi${denial}, or with --allow-ffi=${paths}`;

@@ -1,5 +1,5 @@
 /**
- * The verbs that ask, as functions over one shared table.
+ * The functions that read, over the table that all functions share.
  *
  * @module
  */
@@ -37,18 +37,18 @@ export function getNeighbor(key: NeighborKey): Neighbor | undefined {
 }
 
 /**
- * Reads the table, family by family; a family this computer lacks has no rows.
+ * Reads the table. An address family that this computer lacks has no rows.
  *
  * Windows: `GetIpNetTable2` and `FreeMibTable`.
  *
  * https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-getipnettable2
  *
  * @param filter Which rows; all of them without one.
- * @returns The rows, in the system's order.
+ * @returns The rows, in the system's order, IPv4 first.
  * @throws {NeighborError} `INTERFACE_NOT_FOUND`, `INVALID_PARAMETER`, and
- * `OTHER` for a row that cannot be decoded: none is ever skipped.
+ * `OTHER` for a row that cannot be decoded; no row is skipped.
  *
- * @example What is pinned
+ * @example The permanent entries
  * ```ts no-eval
  * import { listNeighbors } from "@ipnet/neighbor";
  *
@@ -60,21 +60,23 @@ export function listNeighbors(filter: NeighborFilter = {}): Neighbor[] {
 }
 
 /**
- * Asks the wire who has an address, by ARP or neighbor discovery. A permanent
- * entry is the answer already: nothing is asked, nothing is dropped.
+ * Asks the network who has an address, by ARP or neighbor discovery. A
+ * permanent entry is returned as it is, without asking.
  *
- * Windows: `ResolveIpNetEntry2` on a thread of its own, which forgets a dynamic
- * entry before it asks. An abort rejects at once; the call ends unheard.
+ * Windows: `ResolveIpNetEntry2` on another thread. It removes a dynamic entry
+ * before it asks. It cannot be stopped: an abort or the timeout rejects at
+ * once, and the result of the call is ignored.
  *
  * https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-resolveipnetentry2
  *
  * @param key The address and the interface.
- * @param options `signal` to stop waiting, `sourceAddress` to ask from.
- * @returns The entry as the answer left it.
- * @throws {NeighborError} `UNREACHABLE` where nobody answers, after some
- * seconds; `INTERFACE_NOT_FOUND`, `INVALID_PARAMETER`.
+ * @param options `signal` and `timeout` to stop waiting, `sourceAddress` to ask
+ * from.
+ * @returns The entry after the answer.
+ * @throws {NeighborError} `UNREACHABLE` where there is no answer, after some
+ * seconds; `TIMEOUT`, `INTERFACE_NOT_FOUND`, `INVALID_PARAMETER`.
  *
- * @example Who has it, in a second at the most
+ * @example Wait for at most a second
  * ```ts no-eval
  * import { resolveNeighbor } from "@ipnet/neighbor";
  *
@@ -93,8 +95,8 @@ export async function resolveNeighbor(
 /**
  * Reads the network interfaces.
  *
- * Windows: `GetIfTable2`, without the packet filters bound to an adapter, which
- * never have an address.
+ * Windows: `GetIfTable2`, without the packet filters that are bound to an
+ * adapter: they never have an IP address.
  *
  * https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-getiftable2
  *

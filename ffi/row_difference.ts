@@ -1,5 +1,5 @@
 /**
- * Comparing two readings of one row. Pure.
+ * Compares two readings of one row. Pure.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 import type { Neighbor } from "./types/neighbor.ts";
 
 /**
- * What differs, in words such as `state reachable, was stale`; how fresh a row
- * is does not count.
+ * What differs, in words such as `state reachable, was stale`. The time since
+ * the row was confirmed is not compared.
  */
 export function differences(now: Neighbor, then: Neighbor): string[] {
   const found: string[] = [];
@@ -26,8 +26,8 @@ export function differences(now: Neighbor, then: Neighbor): string[] {
 }
 
 /**
- * Whether a row of Windows stands for no entry: a deleted row may stay there, as
- * unreachable and without a link-layer address. Rows of Linux have no LUID.
+ * Whether a row of Windows counts as no entry. Windows may keep a deleted row
+ * as unreachable, without a link-layer address. Only Windows rows have a LUID.
  */
 export function isEmptyRow(row: Neighbor): boolean {
   if (row.linkLayerAddress !== null) return false;
@@ -35,7 +35,7 @@ export function isEmptyRow(row: Neighbor): boolean {
     (row.state === "incomplete" && row.interfaceLuid !== null);
 }
 
-/** Whether a row says nothing yet: the system is asking, or found no answer. */
+/** Whether a row has no answer: the system is still asking, or got none. */
 export function isUnresolved(row: Neighbor): boolean {
   return row.linkLayerAddress === null && row.state !== "permanent" &&
     row.state !== "noarp" && !(row.flags?.includes("managed") ?? false);

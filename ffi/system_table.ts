@@ -1,12 +1,13 @@
 /**
- * The one class behind {@linkcode NeighborTable}: it checks what it is given,
- * has interfaces looked up, and keeps the closed state and the watches. What it
- * hands to its {@linkcode SystemBackend} is parsed and bound.
+ * The class behind {@linkcode NeighborTable}. It validates input, has
+ * interfaces looked up, and keeps the watches and whether it is closed. The
+ * entries it passes to its {@linkcode SystemBackend} are parsed and bound.
  *
  * @module
  */
 
-import type { RawRow, RowVisitor, SystemBackend } from "./backend.ts";
+import type { SystemBackend } from "./backend.ts";
+import type { RawRow, RowVisitor } from "./raw_row.ts";
 import {
   CREATE,
   DELETE,
@@ -52,15 +53,15 @@ import type { NeighborTable, WritePreview } from "./types/table.ts";
 import type { NeighborWatch, WatchOptions } from "./types/watch.ts";
 import { parseWatch, Watches } from "./watch/iterator.ts";
 
-/** One write as the command shows it. */
+/** The result of one write, as the command shows it. */
 export interface Written {
   /** What it did, such as `"created"`. */
   readonly result: string;
-  /** How its interface was named. */
+  /** The names that were given of its interface. */
   readonly named: ParsedInterface;
   /** The link-layer address that was asked for; `""` for a delete. */
   readonly wanted: string;
-  /** The row before a delete, or behind any other write. */
+  /** The row before a delete, or after any other write. */
   readonly neighbor: Neighbor | undefined;
 }
 
@@ -68,17 +69,17 @@ export interface Written {
 export class SystemTable implements NeighborTable {
   readonly #load: () => SystemBackend;
   readonly #watches = new Watches();
-  /** Single entries are parsed into this: each is done with before the next. */
+  /** Single entries share this list: each call is finished before the next. */
   readonly #one = new EntryList();
   #backend: SystemBackend | undefined;
   #isClosed = false;
 
-  /** `load` opens the backend; it is called by the first call of the table. */
+  /** `load` opens the backend at the first call of a method. */
   constructor(load: () => SystemBackend) {
     this.#load = load;
   }
 
-  /** The backend, opened by the first call behind the first check. */
+  /** The backend. It is opened once the first input has been validated. */
   backend(): SystemBackend {
     if (this.#backend !== undefined) return this.#backend;
     if (this.#isClosed) {
@@ -121,7 +122,7 @@ export class SystemTable implements NeighborTable {
     checkChanges(changes);
     const backend = this.backend();
     const entries = new EntryList(changes.length);
-    // Where each change is in the list; what could not be parsed is not there
+    // The position of each change in the list; -1 where it could not be parsed
     const results = new Array<ChangeResult | undefined>(changes.length);
     const positions = new Int32Array(changes.length).fill(-1);
     for (let i = 0; i < changes.length; i++) {
@@ -155,7 +156,7 @@ export class SystemTable implements NeighborTable {
     const parsed = parseFlush(filter);
     const rows = this.#flushable(parsed);
     if (rows.length === 0) return rows;
-    // One call removes all, also what is never to go: only where there is no such
+    // The system's call removes every row, so it is used only where all may go
     const isAll = parsed.isWhole &&
       this.#list(parsed.filter).length === rows.length;
     if (!isAll || !this.#empty(parsed.filter)) return this.#remove(rows);
@@ -168,7 +169,7 @@ export class SystemTable implements NeighborTable {
   }
 
   /** The rows that may go. */
-  #flushable({ filter, mayGo }: ParsedFlush): Neighbor[] {
+  #flushable({ filter, mayRemove }: ParsedFlush): Neighbor[] {
     const broadcasts = new Map<number, string | null>();
     return this.#list(filter).filter((row) => {
       const { interfaceIndex } = row;
@@ -177,7 +178,7 @@ export class SystemTable implements NeighborTable {
         broadcast = this.backend().broadcast(interfaceIndex);
         broadcasts.set(interfaceIndex, broadcast);
       }
-      return mayGo(row, broadcast);
+      return mayRemove(row, broadcast);
     });
   }
 
@@ -198,7 +199,9 @@ export class SystemTable implements NeighborTable {
     return this.openWatch(options, () => {});
   }
 
-  /** The same; `interfacesChanged` is called where the system tells of it. */
+  /**
+   * The same; `interfacesChanged` is called when the system reports a change.
+   */
   openWatch(
     options: WatchOptions,
     interfacesChanged: () => void,
@@ -220,7 +223,7 @@ export class SystemTable implements NeighborTable {
     return { operation, current };
   }
 
-  /** The same with the entry as it was parsed, which the command shows. */
+  /** The same, with the parsed entry for the command to show. */
   previewAndRead(
     verb: WriteVerb,
     given: NeighborEntry | NeighborKey,
@@ -240,8 +243,8 @@ export class SystemTable implements NeighborTable {
   }
 
   /**
-   * Makes one write as the command shows it: with the row that stood there before
-   * a delete, or that stands there behind any other.
+   * Makes one write, and reads the row for the command to show: before a
+   * delete, after any other write.
    */
   writeAndRead(
     verb: WriteVerb,
@@ -285,7 +288,7 @@ export class SystemTable implements NeighborTable {
   /** Looks up the interface of a single entry. */
   #target(entries: EntryList, isWrite: boolean): void {
     const backend = this.backend();
-    // A zone is compared with the interface, and so looked up whole
+    // A zone has to be compared with the interface, so both are looked up
     if (entries.zones.size > 0) return bindOne(backend, entries);
     const [named] = entries.interfaces;
     entries.bound[0] = backend.target(named!, entries.given[0], isWrite);
@@ -311,7 +314,9 @@ export class SystemTable implements NeighborTable {
     return rows;
   }
 
-  /** Empties the families of a filter by the system's own call, if it has one. */
+  /**
+   * Removes all rows of a filter by the system's call; false if it has none.
+   */
   #empty({ families, interface: named, given }: ParsedFilter): boolean {
     const backend = this.backend();
     const on = named === null ? null : bindInterface(backend, named, given);
@@ -319,8 +324,9 @@ export class SystemTable implements NeighborTable {
   }
 
   /**
-   * Removes rows; answers those that this removed. One that somebody else removed
-   * first is not among them; one that stays throws, with how far it came.
+   * Removes rows; returns those that it removed. A row that is gone already is
+   * not an error and not among them. Any other error is thrown, and says how
+   * many rows were removed.
    */
   #remove(rows: readonly Neighbor[]): Neighbor[] {
     const backend = this.backend();
@@ -341,7 +347,7 @@ export class SystemTable implements NeighborTable {
   }
 }
 
-/** Collects the rows of one family behind those of the families before. */
+/** Collects the rows of one family after those of the families before it. */
 class Collector implements RowVisitor {
   readonly #rows: Neighbor[];
   readonly #start: number;

@@ -1,18 +1,13 @@
 /**
- * A caller's own {@linkcode NeighborTable} as a {@linkcode Backend}, so that what
- * is made of a table works with any.
+ * A caller's own {@linkcode NeighborTable} as a {@linkcode Backend}, so that
+ * `reconcile/` works with any table.
  *
  * @module
  */
 
-import type {
-  Backend,
-  BoundInterface,
-  InterfaceId,
-  RawRow,
-  RowVisitor,
-  ScanFilter,
-} from "./backend.ts";
+import type { Backend, ScanFilter } from "./backend.ts";
+import type { BoundInterface, InterfaceId } from "./bound_interface.ts";
+import type { RawRow, RowVisitor } from "./raw_row.ts";
 import {
   CHANGED,
   CREATED,
@@ -37,7 +32,7 @@ import type { NetworkInterface } from "./types/interface.ts";
 import type { Neighbor, NeighborKey, NeighborState } from "./types/neighbor.ts";
 import type { NeighborTable } from "./types/table.ts";
 
-/** What reads and writes a table: its own backend, or its methods. */
+/** The backend of a table: its own, or one over its methods. */
 export function backendOf(table: NeighborTable): Backend {
   return table instanceof SystemTable
     ? table.backend()
@@ -47,10 +42,10 @@ export function backendOf(table: NeighborTable): Backend {
 /** {@linkcode Backend} over the methods of a table. */
 export class TableBackend implements Backend {
   readonly #table: NeighborTable;
-  /** What it lacks is looked up: nothing is known of another's `list`. */
+  /** Whether a caller's `list` is complete is not known. */
   readonly isSnapshot = false;
 
-  /** Calls the table that a caller brought. */
+  /** Wraps a caller's table. */
   constructor(table: NeighborTable) {
     this.#table = table;
   }
@@ -61,7 +56,7 @@ export class TableBackend implements Backend {
   ): (BoundInterface | NeighborError)[] {
     const interfaces = this.#table.listInterfaces();
     return names.map((named) => {
-      const one = interfaces.find((one) => isNamed(named, one));
+      const one = interfaces.find((one) => matchesName(named, one));
       if (one !== undefined) return boundTo(one);
       const what = `Cannot find ${describeInterface(named)}`;
       return new NeighborError(
@@ -72,7 +67,7 @@ export class TableBackend implements Backend {
     });
   }
 
-  /** Its rules are asked for with each check. */
+  /** Nothing to read: `check` asks the table each time. */
   refresh(on: BoundInterface): BoundInterface {
     return on;
   }
@@ -84,13 +79,13 @@ export class TableBackend implements Backend {
       this.#table.preview("replace", entryOf(entries, position));
     } catch (error) {
       if (!(error instanceof NeighborError)) throw error;
-      // What else there is to refuse is for the change to meet
+      // Other errors are left to the write itself
       if (error.code === "INVALID_PARAMETER") throw error;
     }
   }
 
   read(entries: EntryList, position: number): Neighbor | undefined {
-    return this.#table.get(keyOf(entries, position));
+    return this.#table.get(neighborKey(entries, position));
   }
 
   scan({ family, on, proxy }: ScanFilter, visitor: RowVisitor): void {
@@ -125,8 +120,8 @@ export class TableBackend implements Backend {
   }
 }
 
-/** The LUID decides, then the index, then the alias or an alternative name. */
-function isNamed(
+/** Compares by LUID, else by index, else by alias or alternative name. */
+function matchesName(
   { luid, index, alias }: ParsedInterface,
   one: NetworkInterface,
 ): boolean {
@@ -151,7 +146,7 @@ function namesOf({ index, luid }: BoundInterface) {
   };
 }
 
-function keyOf(entries: EntryList, position: number): NeighborKey {
+function neighborKey(entries: EntryList, position: number): NeighborKey {
   return {
     address: entries.address(position),
     ...namesOf(entries.on(position)),
@@ -160,7 +155,7 @@ function keyOf(entries: EntryList, position: number): NeighborKey {
 
 function entryOf(entries: EntryList, position: number) {
   const linkLayerAddress = entries.linkLayerAddress(position);
-  return { ...keyOf(entries, position), linkLayerAddress };
+  return { ...neighborKey(entries, position), linkLayerAddress };
 }
 
 const WORDS = { set: "set", create: "create", replace: "replace" } as const;
@@ -168,7 +163,7 @@ const WORDS = { set: "set", create: "create", replace: "replace" } as const;
 function changeOf(entries: EntryList, position: number): NeighborChange {
   const verb = VERBS[entries.verbs[position]!]!;
   return verb === "delete"
-    ? { ...keyOf(entries, position), verb }
+    ? { ...neighborKey(entries, position), verb }
     : { ...entryOf(entries, position), verb: WORDS[verb] };
 }
 
@@ -194,7 +189,7 @@ function settle(
   }
 }
 
-/** A row of a list, with its texts as octets: 16, then 32. */
+/** A row of a list with its addresses as octets: 16, then 32. */
 export class TableRow implements RawRow {
   readonly octets = new Uint8Array(48);
   readonly addressStart = 0;

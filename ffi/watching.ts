@@ -1,5 +1,5 @@
 /**
- * Watching, as a function over the shared table.
+ * Watching the table that the functions of this package share.
  *
  * @module
  */
@@ -8,23 +8,23 @@ import type { NeighborWatch, WatchOptions } from "./types/watch.ts";
 import { sharedTable } from "./open.ts";
 
 /**
- * Tells every change of the table from this call on; before that, unless told
- * otherwise, the rows that are there.
+ * Reports the rows of the table, unless `initial` is `false`, and then every
+ * change from this call on.
  *
- * Linux: the kernel's own events. They wait in the kernel until they are asked
- * for; where it had to drop some, the event `resync` says so and the table is
- * read again. The kernel does not announce a row that it is only asking for
- * (`incomplete`), the step from `stale` to `delay`, nor the rows it makes for
- * multicast addresses. Where the filter names an interface by its alias alone,
- * it means whichever has that name.
+ * Linux: the kernel's events. They are queued in the kernel until they are
+ * read. If the kernel had to drop some, the event `resync` says so and the
+ * table is read again. The kernel does not announce rows in state `incomplete`,
+ * the step from `stale` to `delay`, or the rows it makes for multicast
+ * addresses. A filter with nothing but an alias follows whichever interface has
+ * that name.
  *
- * Windows: it has no such events, so the table is read every `interval`
- * milliseconds and compared; what came and went in between is not seen.
+ * Windows has no such events: the table is read every `interval` milliseconds
+ * and compared. What came and went between two readings is missed.
  *
  * @param options `signal` to end it, `filter`, `interval`, `initial`.
  * @returns The events, for `for await`.
  * @throws {NeighborError} `INVALID_PARAMETER`, `INTERFACE_NOT_FOUND`,
- * `PERMISSION_REQUIRED`, at the call; what the system answers later rejects the
+ * `PERMISSION_REQUIRED`, at the call. A later error of the system rejects the
  * iteration and ends it.
  *
  * @example Who changes the gateway's link-layer address

@@ -1,5 +1,5 @@
 /**
- * The verbs that change the table, as functions over one shared table.
+ * The functions that change the table that all functions share.
  *
  * @module
  */
@@ -16,15 +16,16 @@ import { sharedTable } from "./open.ts";
 /**
  * Changes the link-layer address of an entry that exists.
  *
- * Windows: one `SetIpNetEntry2`, as an elevated administrator. What becomes of
- * the state of a dynamic entry is not documented there: read it back.
+ * Windows: one `SetIpNetEntry2`, as an elevated administrator. What it makes of
+ * the state of a dynamic entry is not documented: read the entry to find out.
+ * Linux: `RTM_NEWNEIGH` with `NLM_F_REPLACE`; the entry becomes permanent.
  *
  * https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-setipnetentry2
  *
  * @param entry The address, the interface and the new link-layer address.
  * @throws {NeighborError} `NOT_FOUND` where there is no such entry,
- * `INTERFACE_NOT_FOUND`, `ACCESS_DENIED`, `INVALID_PARAMETER` for an entry that
- * breaks a rule, before any call.
+ * `INTERFACE_NOT_FOUND`, `ACCESS_DENIED`, and `INVALID_PARAMETER` before any call
+ * for an entry that breaks a rule.
  *
  * @example Pin a gateway
  * ```ts no-eval
@@ -44,8 +45,8 @@ export function setNeighbor(entry: NeighborEntry): void {
 /**
  * Adds a permanent entry.
  *
- * Windows: one `CreateIpNetEntry2`, as an elevated administrator. The entry
- * does not outlive a reboot.
+ * Windows: one `CreateIpNetEntry2`, as an elevated administrator. The entry is
+ * lost at a restart.
  *
  * https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-createipnetentry2
  *
@@ -69,22 +70,24 @@ export function createNeighbor(entry: NeighborEntry): void {
 }
 
 /**
- * Makes an entry so, permanent, whatever was there before, and reads it back.
+ * Makes an entry permanent with this link-layer address, whatever was there
+ * before, and reads it back.
  *
  * Windows: `GetIpNetTable2`, then `CreateIpNetEntry2` or `SetIpNetEntry2`, then
- * `GetIpNetTable2`; a dynamic entry that stays dynamic, or that Set does not
- * know, is deleted and created. Where the create is refused then, the message
- * says what was deleted: nobody can write a dynamic entry. A row in state
- * `unreachable` or `incomplete` without an address counts as no entry.
- * Linux: `RTM_NEWNEIGH` with `NLM_F_CREATE | NLM_F_REPLACE`, read back.
+ * `GetIpNetTable2`. A dynamic entry that stays dynamic, or that Set does not
+ * find, is deleted and created. If that create is refused, the message says
+ * what was deleted, because a dynamic entry cannot be written back. A row in
+ * state `unreachable` or `incomplete` without an address counts as no entry.
+ * Linux: `RTM_NEWNEIGH` with `NLM_F_CREATE | NLM_F_REPLACE`, then
+ * `RTM_GETNEIGH`.
  *
  * @param entry The address, the interface and the link-layer address.
- * @returns What it took; `"changed"` also where only the state was another.
+ * @returns What was done; `"changed"` also where only the state was different.
  * @throws {NeighborError} `INTERFACE_NOT_FOUND`, `ACCESS_DENIED`,
- * `INVALID_PARAMETER`; `UNCONFIRMED` where the table then disagrees, and
- * `UNKNOWN_OUTCOME` where it cannot be read to find out.
+ * `INVALID_PARAMETER`; `UNCONFIRMED` where the table then does not have the entry
+ * as asked for, and `UNKNOWN_OUTCOME` where the table cannot be read.
  *
- * @example Pin a gateway, whether or not it is known yet
+ * @example Pin a gateway, whether or not it has an entry
  * ```ts no-eval
  * import { replaceNeighbor } from "@ipnet/neighbor";
  *
@@ -123,15 +126,15 @@ export function deleteNeighbor(key: NeighborKey): void {
 }
 
 /**
- * Makes many changes, in order, and goes on after one that is refused.
+ * Makes many changes in order. A change that is refused does not stop the rest.
  *
- * Windows: one call after the other, then `GetIpNetTable2`, so that each entry
- * was seen as it was asked for. Linux: 128 messages a send.
+ * Windows: one call for each change, then `GetIpNetTable2` to compare the table
+ * with what was asked for. Linux: up to 128 messages in one `send`.
  *
  * @param changes Entries and keys, each with its verb.
  * @returns One result per change: done, refused or unknown.
- * @throws {NeighborError} `PERMISSION_REQUIRED`; what is wrong with one change
- * is its result, not thrown.
+ * @throws {NeighborError} `PERMISSION_REQUIRED`. An error of one change is not
+ * thrown: it is the result of that change.
  *
  * @example Provision a network
  * ```ts no-eval
@@ -158,18 +161,19 @@ export function changeNeighbors(
 }
 
 /**
- * Removes the rows that a filter names: never permanent ones unless told so,
- * never those of multicast and broadcast addresses.
+ * Removes the rows that match a filter. Permanent rows are kept unless
+ * `permanent` is `true`; rows of multicast and broadcast addresses are always
+ * kept.
  *
- * Windows: one `DeleteIpNetEntry2` per row; `FlushIpNetTable2` where permanent
- * rows are to go and the filter is no more than a family or an interface.
+ * Windows: one `DeleteIpNetEntry2` per row, or one `FlushIpNetTable2` where
+ * every row of a family or of an interface is to be removed.
  *
- * @param filter Which rows; `{}` is every row that is not permanent.
+ * @param filter Which rows; `{}` means every row that is not permanent.
  * @returns The rows that were removed, as they were.
  * @throws {NeighborError} `ACCESS_DENIED`, `INTERFACE_NOT_FOUND`,
- * `INVALID_PARAMETER`; the message says how many had gone before.
+ * `INVALID_PARAMETER`; the message says how many rows were removed before.
  *
- * @example Forget what does not answer
+ * @example Remove stale entries
  * ```ts no-eval
  * import { flushNeighbors } from "@ipnet/neighbor";
  *

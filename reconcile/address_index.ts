@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { InterfaceId } from "../ffi/backend.ts";
+import type { InterfaceId } from "../ffi/bound_interface.ts";
 import { parseAddressInto } from "../ffi/parse/address.ts";
 
 /** What an address is looked up by: of IPv4 the number that it is. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { InterfaceId } from "../ffi/backend.ts";
+import type { InterfaceId } from "../ffi/bound_interface.ts";
 import { EntryList } from "../ffi/entry_list.ts";
 import { parseEntry } from "../ffi/parse/entry.ts";
 import { invalid, type NeighborError } from "../ffi/types/error.ts";

@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { Backend, RawRow, RowVisitor } from "../ffi/backend.ts";
+import type { Backend } from "../ffi/backend.ts";
+import type { RawRow, RowVisitor } from "../ffi/raw_row.ts";
 import { bindAll, bindingError, ruleError } from "../ffi/bind.ts";
 import type { EntryList } from "../ffi/entry_list.ts";
 import { isEmptyRow } from "../ffi/row_difference.ts";

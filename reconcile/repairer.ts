@@ -5,8 +5,9 @@
  * @module
  */
 
-import type { Backend, BoundInterface } from "../ffi/backend.ts";
+import type { Backend } from "../ffi/backend.ts";
 import { bindingError, checkEntry } from "../ffi/bind.ts";
+import type { BoundInterface } from "../ffi/bound_interface.ts";
 import {
   CHANGED,
   CREATED,

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Backend, RawRow } from "../ffi/backend.ts";
+import type { Backend } from "../ffi/backend.ts";
+import type { RawRow } from "../ffi/raw_row.ts";
 import type { EntryList } from "../ffi/entry_list.ts";
 import { NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";

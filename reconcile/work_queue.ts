@@ -7,7 +7,7 @@
 
 import type { NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
-import { nameOf } from "../ffi/watch/row_cache.ts";
+import { rowKey } from "../ffi/watch/row_cache.ts";
 
 /** Milliseconds between two repairs of one entry, and at the most. */
 const PAUSE = 100;
@@ -68,7 +68,7 @@ export class UnmanagedRows {
 
   /** The same one for the same address on the same interface. */
   of(row: Neighbor): ManagedEntry {
-    const name = nameOf(row);
+    const name = rowKey(row);
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     // A program that makes rows without end must not fill this memory

@@ -12,8 +12,6 @@ import type { NeighborTable } from "../../ffi/types/table.ts";
 import type { AddressIndex } from "../../reconcile/address_index.ts";
 import { applyObserved } from "../../reconcile/apply.ts";
 import {
-  type AppliedEntry,
-  type ApplyOutcome,
   type ApplyReport,
   NeighborApplyError,
 } from "../../reconcile/apply_report.ts";
@@ -29,6 +27,7 @@ import type { Problem } from "../pins/lines.ts";
 import { OwnAddresses } from "../own_address.ts";
 import { milliseconds } from "../values.ts";
 import { Job } from "./job.ts";
+import { reportJson, reportLines } from "./report.ts";
 
 /** Reads and checks the file, then does what the options say. */
 export async function apply(
@@ -133,50 +132,4 @@ async function* applied(
     }
     throw job.explain(error);
   }
-}
-
-/** A report as `--json` prints it. */
-export function reportJson(
-  job: Job,
-  { entries }: ApplyReport,
-): Record<string, unknown> {
-  return {
-    summary: countsOf(entries),
-    entries: entries.map((one) => job.appliedJson(one)),
-    skipped: job.file.skipped,
-    warnings: job.warnings,
-  };
-}
-
-/** A report for people. */
-export function* reportLines(job: Job, report: ApplyReport): Generator<Line> {
-  const { entries } = report;
-  yield* new EntryLines().ofApplied(entries, job.cellsOf);
-  for (const { entry, error } of entries) {
-    if (error !== null) yield { complaint: job.wordsOf(entry, error) };
-  }
-  const { unchanged, ...done } = countsOf(entries);
-  const words = Object.entries(done).filter(([, count]) => count > 0)
-    .map(([outcome, count]) => `${count} ${outcome}`);
-  const rest = `${unchanged} unchanged`;
-  yield {
-    text: words.length === 0
-      ? `Nothing to do: ${rest}`
-      : `${words.join(", ")}; ${rest}`,
-  };
-}
-
-/** How many there are of each outcome that an application has. */
-function countsOf(entries: readonly AppliedEntry[]) {
-  const counts: Partial<Record<ApplyOutcome, number>> = {
-    created: 0,
-    changed: 0,
-    unchanged: 0,
-    removed: 0,
-    refused: 0,
-  };
-  for (const { outcome } of entries) {
-    counts[outcome] = (counts[outcome] ?? 0) + 1;
-  }
-  return counts as Record<ApplyOutcome, number>;
 }

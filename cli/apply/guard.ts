@@ -8,10 +8,10 @@ import { NeighborApplyError } from "../../reconcile/apply_report.ts";
 import { guardEntries } from "../../reconcile/guard.ts";
 import type { GuardEvent, GuardSummary } from "../../reconcile/guard_event.ts";
 import { errorJson, type Line, lostLine } from "../output/answer.ts";
-import { reportJson, reportLines } from "./apply.ts";
 import { EntryLines } from "../output/entry_lines.ts";
 import type { Job } from "./job.ts";
 import { pushed } from "../output/pushed.ts";
+import { reportJson, reportLines } from "./report.ts";
 
 /** Applies the file and guards its entries until interrupted. */
 export async function* guard(

@@ -8,7 +8,11 @@
 
 import type { EntryList } from "../../ffi/entry_list.ts";
 import { parseAddress } from "../../ffi/parse/address.ts";
-import { brokenRule, describe, parseInterface } from "../../ffi/parse/entry.ts";
+import {
+  brokenAddressRule,
+  describe,
+  parseInterface,
+} from "../../ffi/parse/entry.ts";
 import { checkState } from "../../ffi/parse/filter.ts";
 import { parseLinkLayerAddress } from "../../ffi/parse/link_layer_address.ts";
 import { invalid, quote } from "../../ffi/types/error.ts";
@@ -151,6 +155,6 @@ export function addressSkipReason(
   // The kernel and other tools make such rows, nobody can through us
   const at = entries.addressAt(position);
   const end = at + entries.addressLengths[position]!;
-  const broken = brokenRule(entries.addresses.subarray(at, end));
+  const broken = brokenAddressRule(entries.addresses.subarray(at, end));
   return broken === undefined ? undefined : "notWritable";
 }

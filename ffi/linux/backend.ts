@@ -4,13 +4,9 @@
  * @module
  */
 
-import type {
-  BoundInterface,
-  ResolveRequest,
-  RowVisitor,
-  ScanFilter,
-  SystemBackend,
-} from "../backend.ts";
+import type { ResolveRequest, ScanFilter, SystemBackend } from "../backend.ts";
+import type { BoundInterface } from "../bound_interface.ts";
+import type { RowVisitor } from "../raw_row.ts";
 import {
   EntryList,
   type ParsedInterface,
@@ -29,7 +25,7 @@ import { memo } from "../memo.ts";
 import { type Libc, loadLibc } from "./netlink/libc.ts";
 import type { DecodedNeighbor } from "./netlink/ndmsg.ts";
 import { NetlinkSocket } from "./netlink/socket.ts";
-import { restoring, WRITES } from "./request.ts";
+import { restoreRequest, WRITES } from "./request.ts";
 import { resolve } from "./resolve.ts";
 import { LinuxRow } from "./row.ts";
 import { LinuxWatch } from "./watch/source.ts";
@@ -43,7 +39,7 @@ export class LinuxBackend implements SystemBackend {
   readonly #batch: Batch;
   readonly isSnapshot = false;
 
-  /** Opens the socket. A test may bring a C library of its own. */
+  /** Opens the socket. Tests pass a C library of their own. */
   constructor(load: () => Libc = loadLibc) {
     this.#load = load;
     this.#socket = new NetlinkSocket(load());
@@ -101,7 +97,7 @@ export class LinuxBackend implements SystemBackend {
     const entries = new EntryList();
     addRow(entries, row);
     entries.bound[0] = on;
-    const request = restoring(row);
+    const request = restoreRequest(row);
     if (request === undefined) return this.#deleteIfThere(entries);
     if (row.linkLayerAddress !== null) {
       entries.linkLayerLengths[0] = parseLinkLayerAddressInto(
@@ -134,7 +130,7 @@ export class LinuxBackend implements SystemBackend {
     return this.#interfaces.ifThere(interfaceIndex)?.broadcast ?? null;
   }
 
-  /** There is no such call. */
+  /** Linux has no such call. */
   flush(): boolean {
     return false;
   }

@@ -1,6 +1,6 @@
 /**
- * Many writes, 128 requests to a `send`. The kernel answers those that it
- * refuses, matched by sequence number; of the others it says nothing.
+ * Makes many writes, up to 128 requests in one `send`. The kernel replies only
+ * to requests that it refuses; replies are matched by sequence number.
  *
  * @module
  */
@@ -42,26 +42,26 @@ import type { NetlinkSocket } from "./netlink/socket.ts";
 import { GET, type NamedRequest, WRITES_BY_NUMBER } from "./request.ts";
 
 /**
- * Errors of 128 requests are half of what the default receive buffer holds:
- * from 256 on they would be lost.
+ * The errors of 128 requests fill half of the default receive buffer. From 256
+ * requests on some would be lost.
  */
 const MAX_REQUESTS = 128;
 
-/** Sends the writes of a list, again and again for another. */
+/** Makes the writes of a list; reused for the next list. */
 export class Batch implements Visitor {
   readonly #socket: NetlinkSocket;
   readonly #alias: (index: number) => string | null;
   readonly #requests = bytesOf(MAX_REQUESTS * MAX_NEIGHBOR_REQUEST);
-  /** The position of each request's entry; a look-up's, and one less, below zero. */
+  /** The position of the entry of each request; -1 - position for a look-up. */
   readonly #owners = new Int32Array(MAX_REQUESTS);
-  /** The row that came back for each look-up. */
+  /** The row returned for each look-up. */
   readonly #rows: (DecodedNeighbor | undefined)[] = [];
   #entries: EntryList | undefined;
   #count = 0;
   #end = 0;
   #first = 0;
 
-  /** Sends over the table's own socket; `alias` names the interfaces of rows. */
+  /** Uses the socket of the table; `alias` looks up the names of interfaces. */
   constructor(
     socket: NetlinkSocket,
     alias: (index: number) => string | null,
@@ -70,13 +70,13 @@ export class Batch implements Visitor {
     this.#alias = alias;
   }
 
-  /** Makes the writes that are pending; the outcomes go into the list. */
+  /** Makes the pending writes; the outcomes go into the list. */
   write(entries: EntryList, from: number, to: number): void {
     this.#entries = entries;
     try {
       this.#writeAll(entries, from, to);
     } finally {
-      // Also where a reply could not be understood
+      // Also where a reply could not be decoded
       this.#entries = undefined;
       this.#rows.length = this.#count = this.#end = 0;
     }
@@ -89,7 +89,7 @@ export class Batch implements Visitor {
       if (verb === NONE || outcomes[position] !== PENDING) continue;
       const isReplace = verb === REPLACE;
       if (this.#count + (isReplace ? 3 : 1) > MAX_REQUESTS) this.#send();
-      // A replacement is told from a creation by what stood there before
+      // The row before tells whether a replace creates or changes the entry
       if (isReplace) this.#encode(position, GET, true);
       this.#encode(position, WRITES_BY_NUMBER[verb]!, false);
       if (isReplace) this.#encode(position, GET, true);
@@ -135,11 +135,11 @@ export class Batch implements Visitor {
         this.#entries!.fail(position, failure(answer, this.#attempt(position)));
       }
     }
-    // A look-up that found nothing needs no word: the row is not there
+    // A look-up that was refused found no row
     return false;
   }
 
-  /** What became of an entry that was not refused. */
+  /** Sets the outcome of an entry that was not refused. */
   #settle(
     position: number,
     offset: number,
@@ -187,7 +187,9 @@ export class Batch implements Visitor {
   }
 }
 
-/** What a write that the kernel took has done; `replace` finds out itself. */
+/**
+ * The outcome of each verb that succeeded; a `replace` compares rows instead.
+ */
 const DONE: Readonly<Record<number, number>> = {
   [CREATE]: CREATED,
   [DELETE]: DELETED,
@@ -203,7 +205,7 @@ function unconfirmed(
     : `${row.linkLayerAddress ?? "no link-layer address"}, ${row.state}`;
   return new NeighborError(
     "UNCONFIRMED",
-    `Cannot ${what}: the kernel took it, but the table now has ${found}`,
+    `Cannot ${what}: the kernel accepted it, but the table now has ${found}`,
     { operation: GET.operation, entry },
   );
 }

@@ -1,10 +1,11 @@
 /**
- * Requests about rows: a look-up, a write of one row, a dump.
+ * Requests about rows: look up one, write one, dump a family.
  *
  * @module
  */
 
-import type { RowVisitor, ScanFilter } from "../backend.ts";
+import type { ScanFilter } from "../backend.ts";
+import type { RowVisitor } from "../raw_row.ts";
 import type { EntryList } from "../entry_list.ts";
 import { ENOENT } from "./netlink/errno.ts";
 import { type Attempt, failure, unknownOutcome } from "./netlink/failure.ts";
@@ -21,7 +22,7 @@ import type { NetlinkSocket } from "./netlink/socket.ts";
 import { GET, type NamedRequest } from "./request.ts";
 import type { LinuxRow } from "./row.ts";
 
-/** What a caller was doing. */
+/** The attempt, for errors. */
 export function attemptOf(
   entries: EntryList,
   position: number,
@@ -35,7 +36,7 @@ export function attemptOf(
   };
 }
 
-/** Makes one request that is answered only where it is refused. */
+/** Makes one write; throws if it is refused. */
 export function write(
   socket: NetlinkSocket,
   request: NamedRequest,
@@ -58,7 +59,9 @@ export function write(
   throw answer === null ? unknownOutcome(attempt) : failure(answer, attempt);
 }
 
-/** Writes a request about an entry at `at`; answers where the next begins. */
+/**
+ * Encodes a request about an entry at `at`; returns where the next one begins.
+ */
 export function encodeEntry(
   bytes: Bytes,
   at: number,
@@ -103,7 +106,7 @@ export function read(
   throw answer === null ? unknownOutcome(attempt) : failure(answer, attempt);
 }
 
-/** Hands out the rows of one family. */
+/** Visits the rows of one family. */
 export function scan(
   socket: NetlinkSocket,
   { family, on, proxy, mayRepeat, given }: ScanFilter,
@@ -135,7 +138,7 @@ export function scan(
   });
 }
 
-/** Every row, as the kernel hands them out. */
+/** Visits every row as the kernel sends them. */
 class Rows implements DumpReader {
   readonly #row: LinuxRow;
   readonly #visitor: RowVisitor;
@@ -156,8 +159,8 @@ class Rows implements DumpReader {
 }
 
 /**
- * Each row once. A dump is no snapshot: while the kernel's hash table grows it
- * hands out rows twice. The first of each stays.
+ * Visits each row once. A dump is not a snapshot: while the kernel's hash table
+ * grows, it may send a row twice. Only the first is visited.
  */
 class DistinctRows implements DumpReader {
   readonly #row: LinuxRow;
@@ -187,13 +190,13 @@ class DistinctRows implements DumpReader {
       this.#seen.set(interfaceIndex, this.#keys);
     }
     const before = this.#keys.size;
-    this.#keys.add(keyOf(bytes, row));
+    this.#keys.add(addressKey(bytes, row));
     if (this.#keys.size > before) this.#visitor.row(row);
   }
 }
 
-/** The address as a number where it is one, for that costs a fifth. */
-function keyOf({ view }: Bytes, { parts: { family, address } }: LinuxRow) {
+/** The address as a map key; for IPv4 a number, which costs a fifth. */
+function addressKey({ view }: Bytes, { parts: { family, address } }: LinuxRow) {
   if (family === AF_INET) return view.getInt32(address);
   return String.fromCharCode(
     view.getUint16(address),

@@ -1,11 +1,11 @@
 /**
- * Interfaces: which one a caller means, what it is called, how long its
- * link-layer addresses are.
+ * Looks up interfaces: by any of their names, their alias, and the length of
+ * their link-layer addresses.
  *
  * @module
  */
 
-import type { BoundInterface } from "../backend.ts";
+import type { BoundInterface } from "../bound_interface.ts";
 import {
   describeInterface,
   type EntryList,
@@ -32,21 +32,21 @@ import {
 import type { Bytes } from "./netlink/message.ts";
 import { decodeName, encodeName } from "./netlink/name.ts";
 import type { NetlinkSocket } from "./netlink/socket.ts";
-import { brokenRule } from "./rules.ts";
+import { brokenDeviceRule } from "./rules.ts";
 
 const OPERATION = "RTM_GETLINK";
 /** `ndm_ifindex` is signed: no interface has an index above this. */
 const MAX_INDEX = 0x7fff_ffff;
 const COLON = 0x3a;
 
-/** An interface by its index, with what was just read of it. */
+/** A bound interface, with its link as just read. */
 export class LinuxInterface implements BoundInterface {
   readonly key: number;
   readonly index: number;
   readonly luid = 0n;
   readonly link: Link;
 
-  /** Takes what was read. */
+  /** Wraps a link. */
   constructor(link: Link) {
     this.key = this.index = link.index;
     this.link = link;
@@ -56,18 +56,20 @@ export class LinuxInterface implements BoundInterface {
 /** The interfaces of one open table. */
 export class LinuxInterfaces {
   readonly #socket: NetlinkSocket;
-  /** What {@linkcode target} has read, with its hardware address then. */
+  /**
+   * What {@linkcode target} has read, with the hardware address at that time.
+   */
   readonly #known = new Map<
     number,
     { readonly on: LinuxInterface; readonly hardware: Uint8Array }
   >();
 
-  /** Asks over the table's own socket. */
+  /** Uses the socket of the table. */
   constructor(socket: NetlinkSocket) {
     this.#socket = socket;
   }
 
-  /** Looks one up, whole. */
+  /** Looks one up with its link. */
   bind(named: ParsedInterface, given: unknown): LinuxInterface {
     checkNames(named, given);
     const link = named.alias === null
@@ -76,7 +78,7 @@ export class LinuxInterfaces {
     return new LinuxInterface(link);
   }
 
-  /** Its index alone, to read by: without a request where it was given. */
+  /** Looks up only its index; without a request if that was given. */
   index(named: ParsedInterface, given: unknown): number {
     checkNames(named, given);
     if (named.alias === null) return named.index;
@@ -85,9 +87,9 @@ export class LinuxInterfaces {
   }
 
   /**
-   * Looks one up whole, at a fraction of the cost where it was read before and
-   * still has the same type and hardware address: then it is still the same
-   * device, with addresses of the same length.
+   * Looks one up with its link. An ioctl is enough, at a fraction of the cost,
+   * if it was read before and has the same type and hardware address still:
+   * then it is the same device, with addresses of the same length.
    */
   target(named: ParsedInterface, given: unknown): LinuxInterface {
     checkNames(named, given);
@@ -105,12 +107,15 @@ export class LinuxInterfaces {
     return on;
   }
 
-  /** Its name now goes into the ifreq; the index, or 0 where there is no such. */
+  /**
+   * Puts the name of an index into the ifreq; returns the index, 0 if not
+   * found.
+   */
   #name(index: number): number {
     return this.#socket.nameOfIndex(index) === 0 ? index : 0;
   }
 
-  /** The index of a short name, which is then in the ifreq; 0 for any other. */
+  /** Puts a short name into the ifreq; returns its index, 0 if not found. */
   #indexOf({ alias, index }: ParsedInterface, given: unknown): number {
     const name = encodeName(alias!);
     if (!isShort(name)) return 0;
@@ -120,7 +125,9 @@ export class LinuxInterfaces {
     return found;
   }
 
-  /** Type and address as `struct sockaddr` has them: 16 octets of the ifreq. */
+  /**
+   * `ifr_hwaddr`, a `struct sockaddr`: type and hardware address, 16 octets.
+   */
   #hardware(): Uint8Array {
     const { array } = this.#socket.ifreq;
     return array.subarray(ifreq_ifr_hwaddr, ifreq_ifr_hwaddr + 16);
@@ -151,13 +158,13 @@ export class LinuxInterfaces {
     return this.#request(index, null, lookUp(named, given));
   }
 
-  /** The name, or `null` where it went away in the meantime. */
+  /** The name; `null` where the interface has gone. */
   alias(index: number): string | null {
     if (index === 0) return null;
     const status = -this.#socket.nameOfIndex(index);
     if (status === 0) return this.#readName();
     if (status === ENODEV) return null;
-    // Where ioctls are not allowed
+    // Ioctls may be forbidden
     return this.ifThere(index)?.name ?? null;
   }
 
@@ -167,7 +174,7 @@ export class LinuxInterfaces {
     return decodeName(array.subarray(0, Math.min(end, IFNAMSIZ)));
   }
 
-  /** The interface of that index; `undefined` where there is none. */
+  /** The link of an index; `undefined` if there is none. */
   ifThere(index: number): Link | undefined {
     const named = { luid: 0n, index, alias: null };
     try {
@@ -183,13 +190,13 @@ export class LinuxInterfaces {
   /** Refuses an entry that breaks a rule of its device. */
   check(entries: EntryList, position: number): void {
     const { link } = entries.on(position) as LinuxInterface;
-    const rule = brokenRule(link, entries, position);
+    const rule = brokenDeviceRule(link, entries, position);
     if (rule !== undefined) throw invalid(rule, entries.given[position]);
   }
 
-  /** All of them, in the kernel's order. */
+  /** All interfaces, in the kernel's order. */
   list(): NetworkInterface[] {
-    // A dump that was continued while links came and went may repeat one
+    // A dump may repeat a link if links came or went meanwhile
     const links = new Map<number, Link>();
     const answer = this.#socket.dump(
       OPERATION,
@@ -265,23 +272,23 @@ function checkIndex(
   );
 }
 
-/** What an ioctl can be asked for: it would cut a longer name, and one at its ":". */
+/** Whether an ioctl takes the name: it cuts longer ones, and any at a ":". */
 function isShort(name: Uint8Array): boolean {
   return name.length < IFNAMSIZ && !name.includes(COLON);
 }
 
-/** The search for an interface. */
+/** The attempt to find an interface, for errors. */
 function lookUp(named: ParsedInterface, entry: unknown): Attempt {
-  return { operation: OPERATION, what: `find ${wordsOf(named)}`, entry };
+  return { operation: OPERATION, what: `find ${describeNamed(named)}`, entry };
 }
 
-function wordsOf(named: ParsedInterface): string {
+function describeNamed(named: ParsedInterface): string {
   return describeInterface(
     named.alias === null ? named : { ...named, index: 0 },
   );
 }
 
-/** A name that the kernel calls invalid is one that no interface has. */
+/** The kernel calls a name invalid that no interface can have. */
 function toMissing(
   error: unknown,
   named: ParsedInterface,
@@ -295,7 +302,7 @@ function toMissing(
 function missing(named: ParsedInterface, entry: unknown): NeighborError {
   return new NeighborError(
     "INTERFACE_NOT_FOUND",
-    `Cannot find ${wordsOf(named)}: there is no such interface`,
+    `Cannot find ${describeNamed(named)}: there is no such interface`,
     { entry },
   );
 }

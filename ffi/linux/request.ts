@@ -1,7 +1,6 @@
 /**
- * The requests about one entry, and what each may do. `NLM_F_CREATE` alone is
- * not among them: over an entry that exists it answers success and changes
- * nothing.
+ * The requests about one entry. None has `NLM_F_CREATE` alone: for an entry
+ * that exists the kernel then reports success and changes nothing.
  *
  * @module
  */
@@ -28,14 +27,14 @@ import type { Neighbor, NeighborState } from "../types/neighbor.ts";
 import type { NeighborRequest } from "./netlink/ndmsg.ts";
 import { STATE_TO_NUD } from "./netlink/state.ts";
 
-/** A request and the name errors give it. */
+/** A request, and its name for errors. */
 export interface NamedRequest extends NeighborRequest {
   readonly operation: "RTM_NEWNEIGH" | "RTM_DELNEIGH" | "RTM_GETNEIGH";
-  /** Whether it carries the link-layer address of an entry. */
+  /** Whether it includes the link-layer address of the entry. */
   readonly hasLinkLayerAddress: boolean;
 }
 
-function named(
+function requestOf(
   operation: NamedRequest["operation"],
   flags: number,
   state: keyof typeof STATE_TO_NUD = "none",
@@ -55,17 +54,17 @@ function named(
 
 const TYPES = { RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH };
 
-/** The writes, by the verb that makes each. */
+/** The writes, by verb. */
 export const WRITES = {
-  set: named("RTM_NEWNEIGH", NLM_F_REPLACE, "permanent"),
-  create: named("RTM_NEWNEIGH", NLM_F_CREATE | NLM_F_EXCL, "permanent"),
-  replace: named("RTM_NEWNEIGH", NLM_F_CREATE | NLM_F_REPLACE, "permanent"),
-  delete: named("RTM_DELNEIGH", 0),
+  set: requestOf("RTM_NEWNEIGH", NLM_F_REPLACE, "permanent"),
+  create: requestOf("RTM_NEWNEIGH", NLM_F_CREATE | NLM_F_EXCL, "permanent"),
+  replace: requestOf("RTM_NEWNEIGH", NLM_F_CREATE | NLM_F_REPLACE, "permanent"),
+  delete: requestOf("RTM_DELNEIGH", 0),
 } as const;
 
-/** The writes, by the numbers of the verbs. */
+/** The writes, by the number of the verb. */
 export const WRITES_BY_NUMBER: readonly NamedRequest[] = [
-  WRITES.set, // never: of NONE nothing is asked
+  WRITES.set, // Unused: NONE is never written
   WRITES.set,
   WRITES.create,
   WRITES.replace,
@@ -73,16 +72,16 @@ export const WRITES_BY_NUMBER: readonly NamedRequest[] = [
 ];
 
 /**
- * Writes an entry as it was read: the state that comes nearest, its protocol, and
- * the flags that the kernel takes from an administrator. `undefined` for a row
- * that says nothing worth keeping. A managed row without an address is kept: the
- * kernel asks for it again.
+ * The request that restores a row: with the nearest state that can be written,
+ * its protocol, and the flags that the kernel accepts. `undefined` for a row
+ * without a link-layer address, which is to be removed. A managed row without
+ * an address is written all the same, and the kernel resolves it again.
  */
-export function restoring(row: Neighbor): NamedRequest | undefined {
+export function restoreRequest(row: Neighbor): NamedRequest | undefined {
   const { linkLayerAddress, protocol, flags = [] } = row;
   const isManaged = flags.includes("managed");
   const state = linkLayerAddress !== null
-    ? KEPT[row.state]
+    ? RESTORED_STATE[row.state]
     : isManaged
     ? NUD_NONE
     : undefined;
@@ -99,8 +98,11 @@ export function restoring(row: Neighbor): NamedRequest | undefined {
   };
 }
 
-/** Whoever was learnt is asked again before being trusted: STALE, not REACHABLE. */
-const KEPT: Readonly<Partial<Record<NeighborState, number>>> = {
+/**
+ * The state that each is restored as. An entry that was learnt becomes STALE,
+ * so that the kernel confirms it before it relies on it.
+ */
+const RESTORED_STATE: Readonly<Partial<Record<NeighborState, number>>> = {
   permanent: NUD_PERMANENT,
   noarp: NUD_NOARP,
   reachable: NUD_STALE,
@@ -109,19 +111,19 @@ const KEPT: Readonly<Partial<Record<NeighborState, number>>> = {
   probe: NUD_STALE,
 };
 
-/** The point look-up: it always answers, with a row or an error. */
-export const GET: NamedRequest = named("RTM_GETNEIGH", 0);
+/** Looks up one entry. The kernel always replies, with a row or an error. */
+export const GET: NamedRequest = requestOf("RTM_GETNEIGH", 0);
 
-/** Asks the wire about an address that has no entry: never one that has. */
-export const ASK_NEW: NamedRequest = named(
+/** Resolves an address that has no entry; refused if it has one. */
+export const ASK_NEW: NamedRequest = requestOf(
   "RTM_NEWNEIGH",
   NLM_F_CREATE | NLM_F_EXCL,
   "none",
   NTF_USE,
 );
 
-/** Asks the wire again about an entry that found no answer. */
-export const ASK_AGAIN: NamedRequest = named(
+/** Resolves an entry again that got no answer. */
+export const ASK_AGAIN: NamedRequest = requestOf(
   "RTM_NEWNEIGH",
   NLM_F_REPLACE,
   "none",
@@ -129,7 +131,7 @@ export const ASK_AGAIN: NamedRequest = named(
 );
 
 /** Has the kernel confirm an entry whose answer is old. */
-export const CONFIRM: NamedRequest = named(
+export const CONFIRM: NamedRequest = requestOf(
   "RTM_NEWNEIGH",
   NLM_F_REPLACE,
   "probe",

@@ -1,7 +1,7 @@
 /**
- * Asking the wire: the kernel does it, and the entry is read until it says how
- * that went. An entry that is permanent is an answer and is never touched;
- * `NTF_USE` on one would make it dynamic.
+ * Asks the network. The kernel does it, and the entry is read again and again
+ * until its state tells the result. A permanent entry is returned as it is:
+ * `NTF_USE` would make it dynamic.
  *
  * @module
  */
@@ -20,7 +20,9 @@ import {
   type NamedRequest,
 } from "./request.ts";
 
-/** The first look comes at once: on a local wire that is often enough. */
+/**
+ * Milliseconds. The first wait is short: on a local network it often suffices.
+ */
 const FIRST_WAIT = 1;
 const LONGEST_WAIT = 50;
 
@@ -35,7 +37,7 @@ export async function resolve(
   if (source !== null) {
     throw new NeighborError(
       "NOT_SUPPORTED",
-      "Linux picks the address to ask from itself: leave sourceAddress out",
+      "Linux chooses the address to ask from itself: leave out sourceAddress",
       { entry: given },
     );
   }
@@ -56,7 +58,7 @@ export async function resolve(
         break;
       case "stale":
       case "delay":
-        // Another write came in between
+        // Another write has changed it meanwhile
         ask(CONFIRM);
         break;
       default:
@@ -81,7 +83,7 @@ function begin(
       try {
         ask(ASK_NEW);
       } catch (error) {
-        // It came to be in between: what it says is read next
+        // It was created meanwhile; its state is read next
         if (
           !(error instanceof NeighborError) || error.code !== "ALREADY_EXISTS"
         ) throw error;

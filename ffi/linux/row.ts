@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RawRow } from "../backend.ts";
+import type { RawRow } from "../raw_row.ts";
 import type { Neighbor, NeighborState } from "../types/neighbor.ts";
 import { AF_INET, NTF_PROXY } from "./netlink/layout.ts";
 import type { Bytes } from "./netlink/message.ts";
@@ -12,13 +12,13 @@ import { decodeParts } from "./netlink/ndmsg.ts";
 import { NeighborParts } from "./netlink/ndmsg_parts.ts";
 import { STATES } from "./netlink/state.ts";
 
-/** One message, then the next. */
+/** One message at a time; the object is reused for the next. */
 export class LinuxRow implements RawRow {
   readonly parts = new NeighborParts();
   readonly #alias: (index: number) => string | null;
   #bytes: Bytes | undefined;
 
-  /** `alias` tells what an interface is called. */
+  /** `alias` looks up the name of an interface. */
   constructor(alias: (index: number) => string | null) {
     this.#alias = alias;
   }

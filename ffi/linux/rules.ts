@@ -1,6 +1,6 @@
 /**
- * What the kernel would take and get wrong, by what is known of the device.
- * Pure.
+ * Rules of a device that the kernel does not check, although it then stores
+ * another entry. Pure.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import type { Link } from "./netlink/ifinfomsg.ts";
 import { IFF_LOOPBACK, IFF_POINTOPOINT } from "./netlink/layout.ts";
 
 /**
- * Which rule of the device an entry breaks. The kernel cuts a link-layer address
- * that is longer than the device's own, and stores every IPv4 address of a
- * loopback or point-to-point device as 0.0.0.0.
+ * The rule of its device that an entry breaks. The kernel cuts a link-layer
+ * address that is longer than those of the device, and stores every IPv4
+ * address on a loopback or point-to-point device as 0.0.0.0.
  */
-export function brokenRule(
+export function brokenDeviceRule(
   { addressLength, flags }: Link,
   entries: EntryList,
   position: number,

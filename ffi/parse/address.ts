@@ -1,9 +1,9 @@
 /**
  * IP addresses: strict text to bytes, bytes to RFC 5952 text. Pure.
  *
- * Nothing lenient may stand before a system call, so there is one spelling of
- * an IPv4 address here (four decimal octets, RFC 6943 section 3.1.1 "strict")
- * and the RFC 4291 section 2.2 spellings of an IPv6 address.
+ * Lenient parsing could pass another address to a system call than the caller
+ * meant. So the only IPv4 form is four decimal octets (RFC 6943 section 3.1.1,
+ * "strict"), and the IPv6 forms are those of RFC 4291 section 2.2.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import { invalid, quote } from "../types/error.ts";
 import type { AddressFamily } from "../types/neighbor.ts";
 import { allocate } from "./octets.ts";
 
-/** An IP address past the door: 4 or 16 bytes in network order. */
+/** A parsed IP address: 4 or 16 bytes in network order. */
 export interface ParsedAddress {
   readonly family: AddressFamily;
   readonly bytes: Uint8Array;
-  /** The text behind `%`, or `null`. */
+  /** The text after `%`, or `null`. */
   readonly zone: string | null;
 }
 
@@ -32,7 +32,9 @@ export function parseAddress(text: string): ParsedAddress {
   };
 }
 
-/** The same into `out` from `at` on, without the zone; answers 4 or 16. */
+/**
+ * Parses into `out` at `at`, ignoring the zone; returns the length, 4 or 16.
+ */
 export function parseAddressInto(
   text: string,
   out: Uint8Array,
@@ -43,13 +45,13 @@ export function parseAddressInto(
     return 16;
   }
   if (text.includes("%")) {
-    throw refuse(text, "only an IPv6 address has a zone");
+    throw cannotParse(text, "only an IPv6 address has a zone");
   }
   writeIpv4(parseIpv4(text), out, at);
   return 4;
 }
 
-/** The text behind `%`, or `null`. */
+/** The text after `%`, or `null`. */
 export function zoneOf(text: string): string | null {
   const percent = text.indexOf("%");
   return percent < 0 ? null : text.slice(percent + 1);
@@ -57,7 +59,7 @@ export function zoneOf(text: string): string | null {
 
 const DOT = 46;
 
-/** The number that the four octets are, which may be below zero. */
+/** The four octets as one signed 32-bit number. */
 export function parseIpv4(part: string, text = part): number {
   let address = 0;
   let octet = 0;
@@ -68,24 +70,27 @@ export function parseIpv4(part: string, text = part): number {
     const digit = code - 48;
     if (digit >= 0 && digit <= 9) {
       if (digits > 0 && octet === 0) {
-        throw refuse(text, "an octet has a leading zero");
+        throw cannotParse(text, "an octet has a leading zero");
       }
       octet = octet * 10 + digit;
       digits++;
-      if (octet > 255) throw refuse(text, "an octet is over 255");
+      if (octet > 255) throw cannotParse(text, "an octet is over 255");
     } else if (code === DOT) {
       if (digits === 0 || count === 4) {
-        throw refuse(text, "IPv4 is four decimal octets with dots between");
+        throw cannotParse(
+          text,
+          "IPv4 is four decimal octets with dots between",
+        );
       }
       address = (address << 8) | octet;
       count++;
       octet = digits = 0;
     } else {
-      throw refuse(text, "it is neither IPv4 nor IPv6");
+      throw cannotParse(text, "it is neither IPv4 nor IPv6");
     }
   }
   if (count !== 4) {
-    throw refuse(text, "IPv4 is four decimal octets with dots between");
+    throw cannotParse(text, "IPv4 is four decimal octets with dots between");
   }
   return address;
 }
@@ -97,40 +102,40 @@ function writeIpv4(address: number, out: Uint8Array, at: number): void {
   out[at + 3] = address;
 }
 
-/** Eight groups, the last two as IPv4. */
+/** The longest form: eight groups, the last two as IPv4. */
 const LONGEST_IPV6 = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".length;
 
 function parseIpv6(text: string, out: Uint8Array, start: number): void {
   const percent = text.indexOf("%");
   if (percent === text.length - 1) {
-    throw refuse(text, 'the zone after "%" is empty');
+    throw cannotParse(text, 'the zone after "%" is empty');
   }
   const address = percent < 0 ? text : text.slice(0, percent);
-  // Nothing longer is split into groups, of which there could be millions
+  // A longer text could have millions of groups
   if (address.length > 4 * LONGEST_IPV6) {
-    throw refuse(text, `IPv6 is at most ${LONGEST_IPV6} characters`);
+    throw cannotParse(text, `IPv6 is at most ${LONGEST_IPV6} characters`);
   }
   const halves = address.split("::");
-  if (halves.length > 2) throw refuse(text, '"::" stands more than once');
+  if (halves.length > 2) throw cannotParse(text, '"::" stands more than once');
   const [head = "", tail] = halves;
   out.fill(0, start, start + 16);
   const headLength = readGroups(head, tail === undefined, text, out, start);
   if (tail === undefined) {
-    if (headLength !== 16) throw refuse(text, "IPv6 is eight groups");
+    if (headLength !== 16) throw cannotParse(text, "IPv6 is eight groups");
     return;
   }
   const tailLength = readGroups(tail, true, text, TAIL, 0);
   if (headLength + tailLength > 14) {
-    throw refuse(text, '"::" stands for no group at all');
+    throw cannotParse(text, '"::" stands for no group at all');
   }
   const at = start + 16 - tailLength;
   for (let i = 0; i < tailLength; i++) out[at + i] = TAIL[i]!;
 }
 
-// What stands behind "::" until it is known where it goes
+// The groups after "::" until their offset is known
 const TAIL = new Uint8Array(16);
 
-/** Writes the groups of one side of `::`, answers how many bytes. */
+/** Writes the groups of one side of `::`; returns the number of bytes. */
 function readGroups(
   side: string,
   isTail: boolean,
@@ -145,18 +150,18 @@ function readGroups(
     const group = groups[i]!;
     const isIpv4 = group.includes(".");
     if (at + (isIpv4 ? 4 : 2) > 16) {
-      throw refuse(text, "IPv6 is eight groups");
+      throw cannotParse(text, "IPv6 is eight groups");
     }
     if (isIpv4) {
       if (!isTail || i !== groups.length - 1) {
-        throw refuse(text, "an IPv4 part can only stand at the end");
+        throw cannotParse(text, "an IPv4 part can only stand at the end");
       }
       writeIpv4(parseIpv4(group, text), out, start + at);
       at += 4;
       continue;
     }
     if (!/^[0-9a-fA-F]{1,4}$/.test(group)) {
-      throw refuse(
+      throw cannotParse(
         text,
         `group ${quote(group)} is not 1 to 4 hexadecimal digits`,
       );
@@ -168,11 +173,11 @@ function readGroups(
   return at;
 }
 
-function refuse(text: string, rule: string): Error {
+function cannotParse(text: string, rule: string): Error {
   return invalid(`Cannot parse IP address ${quote(text)}: ${rule}`);
 }
 
-/** Writes 4 bytes as dotted decimal, 16 bytes as RFC 5952 has it. */
+/** Formats 4 bytes as dotted decimal, 16 bytes in the form of RFC 5952. */
 export function formatAddress(bytes: Uint8Array): string {
   if (bytes.length === 4) return formatIpv4(bytes, 0);
   if (isIpv4Mapped(bytes)) return `::ffff:${formatIpv4(bytes, 12)}`;
@@ -190,17 +195,19 @@ export function formatAddress(bytes: Uint8Array): string {
   return text;
 }
 
-// Ready-made: a table of any size is written of these
+// Made once: formatting large tables costs mostly this
 const DECIMAL = Array.from({ length: 256 }, (_, byte) => `${byte}`);
 const DECIMAL_DOT = DECIMAL.map((text) => text + ".");
 
-/** Writes the 4 bytes from `at` on as dotted decimal. */
+/** Formats the 4 bytes from `at` on as dotted decimal. */
 export function formatIpv4(bytes: Uint8Array, at: number): string {
   return DECIMAL_DOT[bytes[at]!]! + DECIMAL_DOT[bytes[at + 1]!]! +
     DECIMAL_DOT[bytes[at + 2]!]! + DECIMAL[bytes[at + 3]!]!;
 }
 
-/** RFC 5952 section 4.2: the longest run, the first of equals, never one group. */
+/**
+ * RFC 5952 section 4.2: the longest run of two or more zero groups, else none.
+ */
 function longestZeroRun(bytes: Uint8Array): { start: number; length: number } {
   let start = -1;
   let length = 1;

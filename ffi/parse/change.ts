@@ -1,5 +1,6 @@
 /**
- * The changes of a batch, and what a write would meet. Pure.
+ * Validates the changes of a batch, and writes against the row that is there.
+ * Pure.
  *
  * @module
  */
@@ -53,7 +54,7 @@ export function checkChanges(changes: readonly NeighborChange[]): void {
   if (!Array.isArray(changes)) throw invalid("The changes are not an array");
 }
 
-/** Checks one change of a batch; answers its position in the list. */
+/** Validates one change of a batch; returns its position in the list. */
 export function parseChange(
   entries: EntryList,
   change: NeighborChange,
@@ -62,7 +63,7 @@ export function parseChange(
   return parseWrite(entries, parseVerb(change.verb, change), change);
 }
 
-/** Checks what a verb is given; answers its position in the list. */
+/** Validates the entry or key of a verb; returns its position in the list. */
 export function parseWrite(
   entries: EntryList,
   verb: number,
@@ -85,7 +86,7 @@ export function isInSync(
     row.linkLayerAddress === entries.linkLayerAddress(position);
 }
 
-/** Throws what a write is known to be refused with, by the row that is there. */
+/** Throws if the row that is there means that the write will be refused. */
 export function checkPresence(
   entries: EntryList,
   position: number,
@@ -105,7 +106,7 @@ export function checkPresence(
   );
 }
 
-/** The words of the outcomes, by their numbers. */
+/** The results, by the numbers of the outcomes. */
 export const RESULT_WORDS: readonly string[] = [
   "", // PENDING
   "created",
@@ -114,7 +115,7 @@ export const RESULT_WORDS: readonly string[] = [
   "deleted",
 ];
 
-/** What became of a change. */
+/** The result of a change. */
 export function resultOf(entries: EntryList, position: number): ChangeResult {
   const outcome = entries.outcomes[position]!;
   const error = entries.errors.get(position);

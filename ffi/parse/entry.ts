@@ -1,8 +1,8 @@
 /**
- * Validates what a caller gives and puts it into an {@linkcode EntryList}: every
- * rule of the `SetIpNetEntry2` page that can be told without asking the system.
- * Each member is read once; behind this the caller's object is never read again.
- * Pure.
+ * Validates a caller's entry and adds it to an {@linkcode EntryList}. It checks
+ * every rule of the `SetIpNetEntry2` page that needs no system call. Each
+ * member is read once and the caller's object is never read again, so a getter
+ * or a later change cannot make the write differ from what was checked. Pure.
  *
  * @module
  */
@@ -32,8 +32,8 @@ import {
 import { parseLinkLayerAddressInto } from "./link_layer_address.ts";
 
 /**
- * Checks an entry to write; answers its position in the list. Unless it is
- * `isRestricted`, its address may be one that may not be written.
+ * Validates an entry to write; returns its position in the list. With
+ * `isRestricted` an address that may not be written is refused.
  */
 export function parseEntry(
   entries: EntryList,
@@ -54,16 +54,16 @@ export function parseEntry(
     checkNamed(entries, length, zone);
     member = "linkLayerAddress";
     const octets = readLinkLayerAddress(entries, position, linkLayerAddress);
-    return push(entries, entry, zone, length, octets);
+    return pushEntry(entries, entry, zone, length, octets);
   } catch (error) {
-    throw about(error, entry, member);
+    throw attachEntry(error, entry, member);
   }
 }
 
 /**
- * Checks the name of an entry. Where it is not `isRestricted`, any address that a
- * table can hold will do: to read and to remove, for the system and other tools
- * write rows that may not be written here.
+ * Validates a key; returns its position in the list. Without `isRestricted` any
+ * address is taken, because reads and deletes also concern rows that the system
+ * or other programs have made.
  */
 export function parseKey(
   entries: EntryList,
@@ -81,15 +81,15 @@ export function parseKey(
     member = "interface";
     readInterface(interfaceLuid, interfaceIndex, interfaceAlias);
     checkNamed(entries, length, zone);
-    return push(entries, key, zone, length, 0);
+    return pushEntry(entries, key, zone, length, 0);
   } catch (error) {
-    throw about(error, key, member);
+    throw attachEntry(error, key, member);
   }
 }
 
 /**
- * All that is wrong with an entry that was refused with `first`, which is about
- * its first member that is wrong. Reads the others again, to explain.
+ * All errors of an entry whose first error is `first`. Reads the other members
+ * again to find theirs.
  */
 export function entryErrors(
   entry: NeighborEntry,
@@ -101,7 +101,7 @@ export function entryErrors(
       read();
     } catch (error) {
       if (!(error instanceof NeighborError)) throw error;
-      about(error, entry, member);
+      attachEntry(error, entry, member);
       errors.push(error);
     }
   };
@@ -121,10 +121,10 @@ export function entryErrors(
   return errors;
 }
 
-/** Takes what is parsed for no more than its mistakes. */
+/** Receives what is parsed only to find errors. */
 const SCRATCH = new EntryList();
 
-/** Takes the key of a row that was read, by what the row itself is keyed by. */
+/** Adds the key of a row; its interface is named by the row's own key. */
 export function addRow(entries: EntryList, row: Neighbor): number {
   const position = entries.reserve();
   const at = entries.addressAt(position);
@@ -134,7 +134,7 @@ export function addRow(entries: EntryList, row: Neighbor): number {
   return entries.push(row, on, length, 0);
 }
 
-/** Checks the three names of an interface; `null` where none is given. */
+/** Validates the three names of an interface; `null` where none is given. */
 export function parseInterface(
   names: Partial<Record<keyof InterfaceNames, unknown>>,
 ): ParsedInterface | null {
@@ -143,19 +143,19 @@ export function parseInterface(
     readInterface(interfaceLuid, interfaceIndex, interfaceAlias);
     return isNamed() ? { ...named } : null;
   } catch (error) {
-    throw about(error, names, "interface");
+    throw attachEntry(error, names, "interface");
   }
 }
 
-/** The interface of the entry that is being read: one for all of them. */
+/** The names of the interface of the entry being parsed; reused for each. */
 const named = { luid: 0n, index: 0, alias: null as string | null };
 
 function isNamed(): boolean {
-  // A bigint is slow to compare: most entries come without
+  // Comparing a bigint is slow, and most entries have no LUID
   return named.alias !== null || named.index !== 0 || named.luid !== 0n;
 }
 
-/** Checks an entry's three names into {@linkcode named}. */
+/** Validates an entry's three names into {@linkcode named}. */
 function readInterface(
   luid: unknown,
   index: unknown = 0,
@@ -167,8 +167,8 @@ function readInterface(
   named.alias = alias as string | null;
 }
 
-/** Takes the entry in, with the interface that was read or that its zone names. */
-function push(
+/** Adds the entry, on the interface that was named, or else by its zone. */
+function pushEntry(
   entries: EntryList,
   given: unknown,
   zone: ParsedInterface | null,
@@ -188,14 +188,16 @@ function push(
   return position;
 }
 
-/** What a check threw, with what it was about: the error is nobody else's yet. */
-export function about(
+/**
+ * Adds the entry and the member to an error that a check just threw. Changes
+ * the error itself: a copy would cost another stack trace.
+ */
+export function attachEntry(
   error: unknown,
   entry: unknown,
   member: EntryMember | null = null,
 ): unknown {
   return error instanceof NeighborError
-    // A copy would have a stack of its own, which costs most of a refusal
     ? Object.assign(error, { entry, member: error.member ?? member })
     : error;
 }
@@ -211,7 +213,7 @@ function readAddress(
   const at = entries.addressAt(position);
   const length = parseAddressInto(text, addresses, at);
   if (!isRestricted) return length;
-  const broken = brokenRule(addresses.subarray(at, at + length));
+  const broken = brokenAddressRule(addresses.subarray(at, at + length));
   if (broken === undefined) return length;
   throw invalid(
     `The address ${quote(text)} is ${broken}, ` +
@@ -219,7 +221,7 @@ function readAddress(
   );
 }
 
-/** Refuses an entry whose interface is named by nothing. */
+/** Refuses an entry that names no interface. */
 function checkNamed(
   entries: EntryList,
   length: number,
@@ -250,8 +252,10 @@ function readLinkLayerAddress(
   return parseLinkLayerAddressInto(value, entries.linkLayerAddresses, at);
 }
 
-/** Which addresses the page calls not valid, in its own order. */
-export function brokenRule(address: Uint8Array): string | undefined {
+/**
+ * Which kind of address that may not be written this is; `undefined` for none.
+ */
+export function brokenAddressRule(address: Uint8Array): string | undefined {
   if (isUnspecified(address)) return "the unspecified address";
   if (isLoopback(address)) return "a loopback address";
   if (isLimitedBroadcast(address)) return "the broadcast address";
@@ -263,7 +267,7 @@ function readIndex(index: unknown): number {
     throw mistyped("interfaceIndex", "a number", index);
   }
   if (!Number.isInteger(index) || index < 0 || index > 0xffff_ffff) {
-    // Deno would wrap it into 32 bits without a word
+    // Deno would silently wrap it into 32 bits
     throw invalid(
       `The interface index ${index} is not a whole number from 1 to 4294967295`,
     );
@@ -279,7 +283,7 @@ function checkAlias(alias: unknown): void {
   checkNul("interface alias", alias);
 }
 
-/** A NUL would end the name early and so mean another interface. */
+/** A NUL would end the name early, so that it means another interface. */
 function checkNul(what: string, name: string): void {
   if (!name.includes("\0")) return;
   throw invalid(`The ${what} ${quote(name)} has a NUL character in it`);
@@ -304,7 +308,7 @@ function readLuid(luid: unknown): bigint {
   return luid;
 }
 
-/** RFC 4007 section 11.2: a zone is an index where it is a number, else a name. */
+/** RFC 4007 section 11.2: a zone of digits is an index, any other a name. */
 function readZone(zone: string | null): ParsedInterface | null {
   if (zone === null) return null;
   checkNul("zone", zone);
@@ -318,7 +322,7 @@ function readZone(zone: string | null): ParsedInterface | null {
   return { luid: 0n, index, alias: null };
 }
 
-/** Refuses what is not an object: no row at all. */
+/** Refuses what is not an object. */
 export function checkObject(name: string, value: unknown): void {
   if (typeof value !== "object" || value === null) {
     throw invalid(
@@ -352,14 +356,14 @@ function mistyped(
   );
 }
 
-/** A value of the wrong type in words. */
+/** Describes a value of the wrong type, for messages. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === "string") return quote(value);
   if (typeof value !== "object" && typeof value !== "function") {
     return `the ${typeof value} ${String(value)}`;
   }
-  // A caller's own object may have anything under that name
+  // The constructor of a caller's object may be anything
   const name: unknown = value.constructor?.name;
   return `a ${typeof name === "string" ? name : "null-prototype object"}`;
 }

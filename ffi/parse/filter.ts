@@ -1,14 +1,14 @@
 /**
- * Which rows a caller wants: checked once, then asked row by row. Pure.
+ * Validates filters, and matches rows against them. Pure.
  *
  * @module
  */
 
 import { matchSubnets } from "@std/net/unstable-ip";
 import { formatAddress, parseAddress } from "./address.ts";
-import type { RawRow } from "../backend.ts";
+import type { RawRow } from "../raw_row.ts";
 import type { ParsedInterface } from "../entry_list.ts";
-import { about, checkPlain, describe, parseInterface } from "./entry.ts";
+import { attachEntry, checkPlain, describe, parseInterface } from "./entry.ts";
 import type { InterfaceNames } from "../types/interface.ts";
 import { invalid, quote } from "../types/error.ts";
 import type {
@@ -18,7 +18,7 @@ import type {
   NeighborState,
 } from "../types/neighbor.ts";
 
-// A record, so that the compiler misses the state that is missing
+// A record, so that the compiler reports a missing state
 const STATES: Readonly<Record<NeighborState, true>> = {
   unreachable: true,
   incomplete: true,
@@ -49,37 +49,37 @@ const MEMBERS: Readonly<Record<keyof NeighborFilter, true>> = {
   proxy: true,
 };
 
-/** A filter that was checked. */
+/** A validated filter. */
 export interface ParsedFilter {
-  /** The families to ask the system for, one by one. */
+  /** The families to read, one by one. */
   readonly families: readonly AddressFamily[];
-  /** Looked up by the table; `null` is every interface. */
+  /** Not looked up yet; `null` for every interface. */
   readonly interface: ParsedInterface | null;
   /** The proxy entries instead of the neighbors. */
   readonly proxy: boolean;
   /** Whether the caller says which of the two. */
   readonly isProxyGiven: boolean;
-  /** Whether the row's state, address and kind are wanted. */
+  /** Whether a row matches by state, address and kind. */
   readonly wants: (row: Neighbor) => boolean;
-  /** The same of a row as the system hands it out. */
+  /** The same for a row of a scan. */
   readonly matches: (row: RawRow) => boolean;
-  /** What the caller gave, for errors. */
+  /** What the caller passed, for errors. */
   readonly given: unknown;
 }
 
-/** Checks a filter. */
+/** Validates a filter. */
 export function parseFilter(filter: NeighborFilter): ParsedFilter {
   try {
     return readFilter(filter);
   } catch (error) {
-    throw about(error, filter);
+    throw attachEntry(error, filter);
   }
 }
 
 function readFilter(given: NeighborFilter): ParsedFilter {
   checkPlain("filter", given);
   for (const member of Object.keys(given)) {
-    // A misspelt member would widen the filter
+    // A misspelt member would be ignored, and so widen the filter
     if (!Object.hasOwn(MEMBERS, member)) {
       throw invalid(`A filter has no member ${quote(member)}`);
     }
@@ -91,7 +91,11 @@ function readFilter(given: NeighborFilter): ParsedFilter {
   const proxy = readProxy(kind);
   return {
     families: readFamilies(family, subnet),
-    interface: readInterface({ interfaceLuid, interfaceIndex, interfaceAlias }),
+    interface: readFilterInterface({
+      interfaceLuid,
+      interfaceIndex,
+      interfaceAlias,
+    }),
     proxy,
     isProxyGiven: kind !== undefined,
     wants: (row) =>
@@ -106,7 +110,7 @@ function readFilter(given: NeighborFilter): ParsedFilter {
   };
 }
 
-/** Compares the octets of the prefix, and the bits behind the last whole one. */
+/** Compares the whole octets of the prefix, then the bits after them. */
 function isIn(
   { octets, length }: Subnet,
   { octets: row, addressStart, addressEnd }: RawRow,
@@ -122,7 +126,7 @@ function isIn(
   return (row[addressStart + whole]! & mask) === octets[whole];
 }
 
-function readInterface(
+function readFilterInterface(
   filter: Partial<Record<keyof InterfaceNames, unknown>>,
 ): ParsedInterface | null {
   const { interfaceLuid, interfaceIndex, interfaceAlias } = filter;
@@ -131,7 +135,7 @@ function readInterface(
     parsed === null &&
     (interfaceLuid ?? interfaceIndex ?? interfaceAlias) != null
   ) {
-    // Zero means no interface, which is not the same as every interface
+    // Index or LUID zero means no interface, not every interface
     throw invalid("The filter names interface 0, there is none");
   }
   return parsed;
@@ -181,7 +185,7 @@ interface Subnet {
   /** 4 or 16 octets, and how many of their bits count. */
   readonly octets: Uint8Array;
   readonly length: number;
-  /** CIDR notation as RFC 5952 writes it: all that the library below is given. */
+  /** CIDR notation in the form of RFC 5952, for `matchSubnets`. */
   readonly text: string;
 }
 
@@ -190,21 +194,21 @@ function readSubnet(value: unknown): Subnet | null {
   if (typeof value !== "string") throw invalid("The subnet takes CIDR text");
   const slash = value.indexOf("/");
   if (slash < 0) {
-    throw refuseSubnet(value, 'the "/" and the prefix length are missing');
+    throw cannotParseSubnet(value, 'the "/" and the prefix length are missing');
   }
   const { family, bytes, zone } = parseAddress(value.slice(0, slash));
-  if (zone !== null) throw refuseSubnet(value, "a subnet has no zone");
+  if (zone !== null) throw cannotParseSubnet(value, "a subnet has no zone");
   const prefix = value.slice(slash + 1);
   const bits = bytes.length * 8;
   if (!/^(0|[1-9][0-9]{0,2})$/.test(prefix) || Number(prefix) > bits) {
-    throw refuseSubnet(
+    throw cannotParseSubnet(
       value,
       `the prefix length ${quote(prefix)} is not 0 to ${bits}`,
     );
   }
   const length = Number(prefix);
   if (bytes.some((byte, i) => byte & (0xff >> clamp(length - 8 * i)))) {
-    throw refuseSubnet(value, `bits are set behind the first ${length}`);
+    throw cannotParseSubnet(value, `bits are set behind the first ${length}`);
   }
   const text = `${formatAddress(bytes)}/${length}`;
   return { family, octets: bytes.slice(), length, text };
@@ -215,6 +219,6 @@ function clamp(bits: number): number {
   return Math.min(8, Math.max(0, bits));
 }
 
-function refuseSubnet(text: string, rule: string): Error {
+function cannotParseSubnet(text: string, rule: string): Error {
   return invalid(`Cannot parse subnet ${quote(text)}: ${rule}`);
 }

@@ -1,5 +1,5 @@
 /**
- * Which rows a flush may remove. Pure.
+ * Validates the filter of a flush, and decides which rows it may remove. Pure.
  *
  * @module
  */
@@ -11,24 +11,26 @@ import { type ParsedFilter, parseFilter } from "./filter.ts";
 import type { FlushFilter } from "../types/change.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 
-/** A flush's filter that was checked. */
+/** A validated filter of a flush. */
 export interface ParsedFlush {
   /** Which rows to read. */
   readonly filter: ParsedFilter;
-  /** Every row that is read may go: nothing but the family and the interface narrows. */
+  /** Whether it means every row of its families and interface. */
   readonly isWhole: boolean;
-  /** Which of them may go; `broadcast` is the device's own, or `null`. */
-  mayGo(row: Neighbor, broadcast: string | null): boolean;
+  /**
+   * Whether a row may be removed; `broadcast` is its interface's, or `null`.
+   */
+  mayRemove(row: Neighbor, broadcast: string | null): boolean;
 }
 
-/** Checks the filter of a flush. */
+/** Validates the filter of a flush. */
 export function parseFlush(given: FlushFilter): ParsedFlush {
   checkPlain("filter", given);
   // A copy: no member is read twice
   const { permanent, ...filter }: FlushFilter = { ...given };
   for (const [member, value] of Object.entries({ ...filter, permanent })) {
     if (member === "permanent" && !("permanent" in given)) continue;
-    // A variable that was never set must not widen what is removed
+    // An undefined variable must not widen what is removed
     if (value === undefined || value === null) {
       throw invalid(`The filter's member ${member} is ${value}`, given);
     }
@@ -44,13 +46,13 @@ export function parseFlush(given: FlushFilter): ParsedFlush {
     filter: parseFilter(filter),
     isWhole: permanent === true && filter.state === undefined &&
       filter.subnet === undefined,
-    mayGo(row, broadcast) {
+    mayRemove(row, broadcast) {
       if (row.state === "permanent" && permanent !== true) return false;
-      // Windows: what is left of a row that was deleted
+      // Windows keeps a deleted row like this
       if (row.state === "unreachable" && row.linkLayerAddress === null) {
         return false;
       }
-      // Made by hand, or by the kernel for what needs no asking
+      // The kernel makes these for addresses that need no resolution
       if (row.state === "noarp" && !states.includes("noarp")) return false;
       const { bytes } = parseAddress(row.address);
       return !isMulticast(bytes) && !isLimitedBroadcast(bytes) &&

@@ -6,13 +6,15 @@
 
 import { invalid, quote } from "../types/error.ts";
 
-/** The most octets a row can hold: `IF_MAX_PHYS_ADDRESS_LENGTH`, `MAX_ADDR_LEN`. */
+/**
+ * The most octets a row can hold: `IF_MAX_PHYS_ADDRESS_LENGTH`, `MAX_ADDR_LEN`.
+ */
 export const MAX_LINK_LAYER_LENGTH = 32;
 
-/** No text is parsed, and no address formatted, further than this. */
+/** Longer text is not parsed, and longer octets are not formatted. */
 const LONGEST = 1024;
 
-/** Copies bytes or parses text; answers 1 to 32 octets. */
+/** Copies bytes or parses text; returns 1 to 32 octets. */
 export function parseLinkLayerAddress(value: string | Uint8Array): Uint8Array {
   if (typeof value === "string") {
     const bytes = parseText(value);
@@ -20,17 +22,17 @@ export function parseLinkLayerAddress(value: string | Uint8Array): Uint8Array {
     return bytes;
   }
   checkLength(value);
-  return new Uint8Array(value); // Not slice: that of a Buffer does not copy
+  return new Uint8Array(value); // Not slice(): a Buffer's shares its memory
 }
 
 function checkLength(bytes: Uint8Array): void {
   const { length } = bytes;
-  // An array whose memory was transferred is empty too, and cannot be copied
+  // An array whose memory was transferred has length 0 as well
   if (length === 0) {
     throw invalid("The link-layer address is empty, it takes 1 to 32 octets");
   }
   if (length <= MAX_LINK_LAYER_LENGTH) return;
-  // As much as fills the quotation
+  // The message quotes no more than this
   const start = formatLinkLayerAddress(bytes, 0, Math.min(length, LONGEST));
   throw invalid(
     `The link-layer address ${quote(start)} has ` +
@@ -46,7 +48,7 @@ function parseText(text: string): Uint8Array {
   );
 }
 
-/** The same into `out` from `at` on; answers how many octets. */
+/** Parses into `out` at `at`; returns the number of octets. */
 export function parseLinkLayerAddressInto(
   value: string | Uint8Array,
   out: Uint8Array,
@@ -61,7 +63,9 @@ export function parseLinkLayerAddressInto(
   return bytes.length;
 }
 
-/** What nearly every address looks like, in one pass; 0 for anything else. */
+/**
+ * Parses the usual form, two digits per octet, in one pass; 0 for any other.
+ */
 function parsePairsInto(text: string, out: Uint8Array, at: number): number {
   const separator = text.charCodeAt(2);
   // "-" or ":", one between each two digits
@@ -77,9 +81,9 @@ function parsePairsInto(text: string, out: Uint8Array, at: number): number {
   return length;
 }
 
-/** Every spelling, and what is wrong with it. */
+/** Parses every form, and says what is wrong with a text. */
 function parseAnyText(text: string): Uint8Array {
-  // The separator that stands first must stand everywhere
+  // The first separator must be used throughout
   const separator = /[-:.]/.exec(text)?.[0] ?? "";
   const width = separator === "." ? 4 : 2;
   if (text === "") return new Uint8Array(0);
@@ -87,14 +91,15 @@ function parseAnyText(text: string): Uint8Array {
   const bytes = new Uint8Array(groups.length * width / 2);
   let at = 0;
   for (let i = 0; i < groups.length; i++) {
-    // With colons one digit is an octet: ethers(5) and `ip` write 2:fc:0:0:0:5
+    // With colons an octet may have one digit: ethers(5) and `ip` write
+    // 2:fc:0:0:0:5
     const isShort = separator === ":" && groups[i]!.length === 1;
     const group = isShort ? "0" + groups[i] : groups[i]!;
     for (let digit = 0; digit < width; digit += 2) {
       const high = hexDigit(group.charCodeAt(digit));
       const low = hexDigit(group.charCodeAt(digit + 1));
       if (high < 0 || low < 0 || group.length !== width) {
-        throw refuse(text, separator, i, groups[i]!);
+        throw cannotParse(text, separator, i, groups[i]!);
       }
       bytes[at++] = (high << 4) | low;
     }
@@ -102,7 +107,7 @@ function parseAnyText(text: string): Uint8Array {
   return bytes;
 }
 
-/** Two characters each; an odd one out is left alone and refused later. */
+/** Splits into pairs; a single last character is refused later. */
 function pairs(text: string): string[] {
   return text.match(/[^]{1,2}/g) ?? [];
 }
@@ -114,7 +119,7 @@ function hexDigit(code: number): number {
   return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }
 
-function refuse(
+function cannotParse(
   text: string,
   separator: string,
   index: number,
@@ -132,12 +137,12 @@ const HEX = Array.from(
   (_, byte) => byte.toString(16).padStart(2, "0"),
 );
 const COLON_HEX = HEX.map((octet) => ":" + octet);
-/** The characters of the two digits. */
+/** The character codes of the two digits of an octet. */
 const HIGH = Uint8Array.from(HEX, (octet) => octet.charCodeAt(0));
 const LOW = Uint8Array.from(HEX, (octet) => octet.charCodeAt(1));
 const COLON = 58;
 
-/** Writes octets in lower case with colons: `02:fc:00:00:00:05`. */
+/** Formats octets in lower case with colons: `02:fc:00:00:00:05`. */
 export function formatLinkLayerAddress(
   bytes: Uint8Array,
   from = 0,
@@ -151,8 +156,8 @@ export function formatLinkLayerAddress(
 }
 
 /**
- * What nearly every address has, in one piece: a text put together of parts is
- * put in order at the first comparison, which costs more than this.
+ * Formats six octets at once. A string that is concatenated from parts would be
+ * flattened at its first comparison, which costs more than this.
  */
 function formatSix(bytes: Uint8Array, at: number): string {
   const first = bytes[at]!;

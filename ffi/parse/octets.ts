@@ -1,7 +1,7 @@
 /**
- * Room for the few octets of an address. Each `new Uint8Array` of its own costs
- * Deno an allocation outside its heap, which takes longer than all the parsing;
- * a part of a larger one costs a tenth. Pure.
+ * Allocates the few octets of an address from a pool. A `new Uint8Array` costs
+ * Deno an allocation outside its heap, which takes longer than the parsing; a
+ * part of a larger buffer costs a tenth. Pure.
  *
  * @module
  */
@@ -11,7 +11,9 @@ const POOL_SIZE = 8192;
 let pool = new ArrayBuffer(POOL_SIZE);
 let used = 0;
 
-/** Zeroed octets that nobody else has, for what does not live long. */
+/**
+ * Returns zeroed octets. Each keeps its whole pool alive, so hold them briefly.
+ */
 export function allocate(length: number): Uint8Array<ArrayBuffer> {
   if (used + length > POOL_SIZE) {
     if (length > POOL_SIZE) return new Uint8Array(length);

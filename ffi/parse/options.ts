@@ -1,6 +1,6 @@
 /**
- * The door for options: each known, each of its type. A misspelt one, or the
- * text "false", would do what nobody asked for. Pure.
+ * Validates options: each must be known and of its type. A misspelt name, or
+ * the text "false", would otherwise do what the caller did not ask for. Pure.
  *
  * @module
  */
@@ -9,21 +9,21 @@ import { checkPlain, describe } from "./entry.ts";
 import { invalid, quote } from "../types/error.ts";
 import type { NeighborTable } from "../types/table.ts";
 
-/** What an option takes, in the words of a refusal. */
+/** The kinds of options: the words for messages, and the check. */
 const KINDS = {
   boolean: ["true or false", (value) => typeof value === "boolean"],
   function: ["a function", (value) => typeof value === "function"],
   array: ["an array", (value) => Array.isArray(value)],
   signal: ["an AbortSignal", (value) => value instanceof AbortSignal],
   table: ["a neighbor table", isTable],
-  /** Checked by whom it is for. */
+  /** Checked elsewhere. */
   any: ["", () => true],
 } as const satisfies Record<
   string,
   readonly [string, (value: unknown) => boolean]
 >;
 
-/** The kinds of options. */
+/** The name of a kind of option. */
 export type OptionKind = keyof typeof KINDS;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The options of resolving. Pure.
+ * Validates the options of resolving. Pure.
  *
  * @module
  */
@@ -9,15 +9,17 @@ import type { EntryList } from "../entry_list.ts";
 import type { ResolveOptions } from "../types/change.ts";
 import { invalid, quote } from "../types/error.ts";
 import { parseAddress } from "./address.ts";
-import { about, describe } from "./entry.ts";
+import { attachEntry, describe } from "./entry.ts";
 import { checkOptions } from "./options.ts";
 
-/** Milliseconds: ARP and neighbor discovery give up after about three seconds. */
+/**
+ * Milliseconds: ARP and neighbor discovery give up after about three seconds.
+ */
 const DEFAULT_TIMEOUT = 5000;
-/** A timer set to more would go off at once. */
+/** `setTimeout` treats a longer delay as 1 ms. */
 const MOST_TIMEOUT = 0x7fff_ffff;
 
-/** Checks the options, for the entry of that list. */
+/** Validates the options, for the first entry of the list. */
 export function parseResolve(
   options: ResolveOptions,
   entries: EntryList,
@@ -35,7 +37,7 @@ export function parseResolve(
     }
     return { source: readSource(sourceAddress, entries), timeout, signal };
   } catch (error) {
-    throw about(error, entries.given[0]);
+    throw attachEntry(error, entries.given[0]);
   }
 }
 

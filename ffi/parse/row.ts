@@ -1,19 +1,19 @@
 /**
- * Rows that a caller gives back. Pure.
+ * Validates rows that a caller passes back. Pure.
  *
  * @module
  */
 
-import type { InterfaceId } from "../backend.ts";
+import type { InterfaceId } from "../bound_interface.ts";
 import { invalid } from "../types/error.ts";
 import type { NetworkInterface } from "../types/interface.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 import { parseAddress } from "./address.ts";
-import { about, checkObject, describe, parseInterface } from "./entry.ts";
+import { attachEntry, checkObject, describe, parseInterface } from "./entry.ts";
 import { checkState } from "./filter.ts";
 import { parseLinkLayerAddress } from "./link_layer_address.ts";
 
-/** Checks a row as it was read; answers a copy, so that nothing is read twice. */
+/** Validates a row; returns a copy, so that no member is read twice. */
 export function parseRow(given: Neighbor): Neighbor {
   try {
     checkObject("row", given);
@@ -41,7 +41,7 @@ export function parseRow(given: Neighbor): Neighbor {
     }
     return { ...row, family, interfaceIndex: on.index };
   } catch (error) {
-    throw about(error, given);
+    throw attachEntry(error, given);
   }
 }
 
@@ -66,11 +66,13 @@ export function parseInterfaceRow(given: NetworkInterface): InterfaceRow {
     }
     return { interfaceAlias, interfaceIndex, interfaceLuid, altNames };
   } catch (error) {
-    throw about(error, given);
+    throw attachEntry(error, given);
   }
 }
 
-/** What a row is keyed by beside its address: a LUID where there is one. */
+/**
+ * The key of a row's interface: the LUID where there is one, else the index.
+ */
 export function interfaceIdOf(
   { interfaceIndex, interfaceLuid }: Pick<
     Neighbor,

@@ -14,37 +14,11 @@ import type {
 
 /**
  * What {@linkcode replaceNeighbor} found and did.
- *
- * @example Whether anything had to be done
- * ```ts
- * import type { ReplaceResult } from "@ipnet/neighbor";
- *
- * function isNews(done: ReplaceResult): boolean {
- *   return done !== "unchanged";
- * }
- * console.log(isNews("created"));
- * ```
  */
 export type ReplaceResult = "created" | "changed" | "unchanged";
 
 /**
  * One change of a batch.
- *
- * @example Pin one entry, remove another
- * ```ts
- * import type { NeighborChange } from "@ipnet/neighbor";
- *
- * const changes: NeighborChange[] = [
- *   {
- *     verb: "replace",
- *     address: "192.0.2.7",
- *     linkLayerAddress: "02-fc-00-00-00-05",
- *     interfaceAlias: "eth0",
- *   },
- *   { verb: "delete", address: "192.0.2.9", interfaceAlias: "eth0" },
- * ];
- * console.log(changes.length);
- * ```
  */
 export type NeighborChange =
   | (NeighborEntry & {
@@ -78,64 +52,52 @@ export type ChangeResult =
     /** What it did. */
     readonly result: "deleted" | ReplaceResult;
     /**
-     * Of a `replace`: the entry as it stood before; absent where there was
-     * none. The other verbs do not look.
+     * Only of a `replace`: the entry as it was before. Absent where there was
+     * no entry. The other verbs do not read the entry.
      */
     readonly previous?: Neighbor;
   }
   | {
     /**
-     * Refused by a rule or by the system, which changed nothing; or, for a
-     * `replace`, the table disagreed when read back, or the system refused the
-     * second call of two: then the message says what the first has left.
+     * A rule or the system refused it, and nothing was changed. Or the table,
+     * read after the write, did not have the entry as asked for. Or, for a
+     * `replace` of two calls, the system refused the second: the message then
+     * says what the first has left.
      */
     readonly outcome: "refused";
     /** Why. */
     readonly error: NeighborError;
   }
   | {
-    /** The system's answer was lost: it may be done or not. */
+    /** The system's answer was lost, so whether it was done is not known. */
     readonly outcome: "unknown";
     /** What was lost. */
     readonly error: NeighborError;
   };
 
 /**
- * Which rows to remove. Every member narrows; whatever it says, rows of
- * multicast and broadcast addresses stay.
- *
- * @example The entries that did not answer
- * ```ts
- * import type { FlushFilter } from "@ipnet/neighbor";
- *
- * const filter: FlushFilter = { interfaceAlias: "eth0", state: "failed" };
- * console.log(filter.state);
- * ```
+ * Which rows to remove: those that match every member. Rows of multicast and
+ * broadcast addresses are never removed.
  */
 export interface FlushFilter extends NeighborFilter {
-  /** Removes permanent entries too. */
+  /** Whether permanent entries are removed too; `false` if absent. */
   readonly permanent?: boolean;
 }
 
 /**
  * How to resolve a neighbor.
- *
- * @example No longer than a second
- * ```ts
- * import type { ResolveOptions } from "@ipnet/neighbor";
- *
- * const options: ResolveOptions = { signal: AbortSignal.timeout(1000) };
- * console.log(options.signal?.aborted);
- * ```
  */
 export interface ResolveOptions {
-  /** Stops waiting; what it is aborted with is what the promise rejects with. */
+  /** Stops the wait. The promise rejects with the reason of the abort. */
   readonly signal?: AbortSignal;
   /**
-   * Milliseconds after which it is given up with `TIMEOUT`, 1 to 2147483647;
-   * 5000 without. The systems themselves give up after about three seconds.
+   * Milliseconds after which it ends with `TIMEOUT`, 1 to 2147483647; 5000 if
+   * absent. The systems themselves give up after about three seconds.
    */
   readonly timeout?: number;
-  /** Windows: the address to ask from. Linux picks one itself: `NOT_SUPPORTED`. */
+  /**
+   * Windows: the IP address to ask from. On Linux, where the kernel chooses it,
+   * `NOT_SUPPORTED`.
+   */
   readonly sourceAddress?: string;
 }

@@ -17,20 +17,12 @@
  * - `NO_MEMORY`: the system is out of memory or of table space
  * - `UNSUPPORTED_PLATFORM`: there is no backend for this operating system
  * - `PERMISSION_REQUIRED`: Deno was not allowed to load the system library (`--allow-ffi`)
- * - `ABORTED`: a signal stopped it before its end
+ * - `ABORTED`: a signal ended it early
  * - `CLOSED`: the table was closed
- * - `TIMEOUT`: there was no answer in the time given
- * - `UNCONFIRMED`: the system answered success, yet the table says otherwise
- * - `UNKNOWN_OUTCOME`: the system's answer was lost; the entry has to be read
+ * - `TIMEOUT`: there was no answer within the timeout
+ * - `UNCONFIRMED`: the system answered success, but the table does not show it
+ * - `UNKNOWN_OUTCOME`: the system's answer was lost; read the entry to find out
  * - `OTHER`: a status that has no code here; `status` and the message say which
- *
- * @example Those that mean there is nothing to remove
- * ```ts
- * import type { NeighborErrorCode } from "@ipnet/neighbor";
- *
- * const gone: NeighborErrorCode[] = ["NOT_FOUND", "INTERFACE_NOT_FOUND"];
- * console.log(gone.length);
- * ```
  */
 export type NeighborErrorCode =
   | "INVALID_PARAMETER"
@@ -51,8 +43,8 @@ export type NeighborErrorCode =
   | "OTHER";
 
 /**
- * A part of an entry that a rule is about; the interface is named by its three
- * members or by the zone.
+ * The part of an entry that breaks a rule. `"interface"` stands for the three
+ * members that name it and for the zone of the address.
  *
  * @example Where to point in a form
  * ```ts
@@ -68,20 +60,14 @@ export type NeighborErrorCode =
 export type EntryMember = "address" | "linkLayerAddress" | "interface";
 
 /**
- * The parts of a {@linkcode NeighborError} beside its code and message.
- *
- * @example An error of one's own, for a test
- * ```ts
- * import { NeighborError, type NeighborErrorOptions } from "@ipnet/neighbor";
- *
- * const options: NeighborErrorOptions = { status: 5, operation: "SetIpNetEntry2" };
- * console.log(new NeighborError("ACCESS_DENIED", "Not elevated", options).status);
- * ```
+ * The parts of a {@linkcode NeighborError} apart from its code and message.
  */
 export interface NeighborErrorOptions extends ErrorOptions {
   /** The number the system answered; absent when refused before any call. */
   readonly status?: number;
-  /** The system's name for `status`, such as `"ERROR_NOT_FOUND"` or `"ENOENT"`. */
+  /**
+   * The system's name for `status`, such as `"ERROR_NOT_FOUND"` or `"ENOENT"`.
+   */
   readonly symbol?: string | null;
   /**
    * Windows: what the driver page of the call names `status`, such as
@@ -125,15 +111,16 @@ export class NeighborError extends Error {
   /** The system's name for `status`, or `null`. */
   readonly symbol: string | null;
   /**
-   * Windows: what the driver page of the call that answered names `status`;
-   * `null` where that page does not list it. Documented there, not observed.
+   * Windows: the name of `status` on the driver page of the call, such as
+   * `"STATUS_NOT_FOUND"`; `null` where that page does not list it. It is taken
+   * from the page: a user-mode call never returns it.
    */
   readonly ntstatus: string | null;
   /** The call that answered, or `null` when refused before any call. */
   readonly operation: string | null;
   /** What the caller asked about, as given. */
   readonly entry: unknown;
-  /** Which part of the entry breaks a rule; `null` for none of them alone. */
+  /** Which part of the entry breaks a rule; `null` where it is not one part. */
   readonly member: EntryMember | null;
 
   static {
@@ -170,15 +157,17 @@ export class NeighborError extends Error {
   }
 }
 
-/** The same error with a note behind its message. */
-export function withNote(error: NeighborError, words: string): NeighborError {
-  return new NeighborError(error.code, `${error.message}; ${words}`, {
+/**
+ * A copy of the error with a note after its message; the error is its cause.
+ */
+export function withNote(error: NeighborError, note: string): NeighborError {
+  return new NeighborError(error.code, `${error.message}; ${note}`, {
     ...partsOf(error),
     cause: error,
   });
 }
 
-/** The same error about an entry, and perhaps a member of it. */
+/** A copy of the error that names an entry, and a member of it if given. */
 export function withEntry(
   error: NeighborError,
   entry: unknown,
@@ -188,7 +177,7 @@ export function withEntry(
   return new NeighborError(error.code, error.message, parts);
 }
 
-/** What an error knows beside its code and message. */
+/** The parts of an error apart from its code and message. */
 export function partsOf(error: NeighborError): NeighborErrorOptions {
   const { status, symbol, ntstatus, operation, entry, member } = error;
   return {
@@ -201,12 +190,12 @@ export function partsOf(error: NeighborError): NeighborErrorOptions {
   };
 }
 
-/** Shorthand for what is refused before any system call. */
+/** Creates the error for input that is refused before any system call. */
 export function invalid(message: string, entry?: unknown): NeighborError {
   return new NeighborError("INVALID_PARAMETER", message, { entry });
 }
 
-/** Puts text between quotation marks, cut where it is too long for a line. */
+/** Puts text between quotation marks; more than 80 characters are cut. */
 export function quote(text: string): string {
   return text.length > 80 ? `"${text.slice(0, 79)}…"` : `"${text}"`;
 }

@@ -5,24 +5,11 @@
  */
 
 /**
- * Names one network interface, by at least one of three. Where several are
- * given the LUID decides, then the index, then the alias, as iphlpapi has it.
+ * Names one network interface by its LUID, index or alias. Where several are
+ * given, the LUID decides, then the index, then the alias.
  *
- * A LUID is a 64-bit number, so it is a `bigint` or the `"0x…"` string that
- * rows carry, never a `number`. `null` means not given, so that a row can be
- * given back.
- *
- * @example Each of the three
- * ```ts
- * import type { InterfaceKey } from "@ipnet/neighbor";
- *
- * const keys: InterfaceKey[] = [
- *   { interfaceLuid: 0x0006_008000_000000n },
- *   { interfaceIndex: 12 },
- *   { interfaceAlias: "Ethernet" },
- * ];
- * console.log(keys.length);
- * ```
+ * A LUID has 64 bits, so it is a `bigint` or the `"0x…"` string of a row, never
+ * a `number`. `null` means not given, so that a row can be passed as a key.
  */
 export type InterfaceKey =
   | (InterfaceNames & {
@@ -36,15 +23,7 @@ export type InterfaceKey =
   });
 
 /**
- * The three names an interface has, none of them demanded.
- *
- * @example None given, as in a filter that means every interface
- * ```ts
- * import type { InterfaceNames } from "@ipnet/neighbor";
- *
- * const every: InterfaceNames = {};
- * console.log(Object.keys(every).length);
- * ```
+ * The three names of an interface, each optional.
  */
 export interface InterfaceNames {
   /** Windows `NET_LUID`: stays the same when an adapter is re-enabled. */
@@ -56,15 +35,7 @@ export interface InterfaceNames {
 }
 
 /**
- * What kind of link an interface has; `"other"` for what is not named here.
- *
- * @example Those that ask by ARP and neighbor discovery
- * ```ts
- * import type { InterfaceType } from "@ipnet/neighbor";
- *
- * const asking: InterfaceType[] = ["ethernet", "wifi", "infiniband"];
- * console.log(asking.length);
- * ```
+ * The kind of link of an interface; `"other"` for all kinds not listed.
  */
 export type InterfaceType =
   | "ethernet"
@@ -77,22 +48,11 @@ export type InterfaceType =
 
 /**
  * One network interface.
- *
- * @example The adapters that are up
- * ```ts
- * import type { NetworkInterface } from "@ipnet/neighbor";
- *
- * function names(interfaces: readonly NetworkInterface[]): string[] {
- *   return interfaces.filter((one) => one.isUp)
- *     .map((one) => one.interfaceAlias);
- * }
- * console.log(names([]));
- * ```
  */
 export interface NetworkInterface {
   /** The name people use: `"Ethernet"`, `"eth0"`. */
   readonly interfaceAlias: string;
-  /** Linux: its alternative names, any of which names it too; empty on Windows. */
+  /** Linux: alternative names, each of which names it too. Empty on Windows. */
   readonly altNames: readonly string[];
   /** The interface index. */
   readonly interfaceIndex: number;
@@ -100,7 +60,7 @@ export interface NetworkInterface {
   readonly interfaceLuid: string | null;
   /** The interface's own link-layer address; `null` if it has none. */
   readonly linkLayerAddress: string | null;
-  /** What kind of link it has. */
+  /** The kind of link. */
   readonly type: InterfaceType;
   /** The interface is operational. */
   readonly isUp: boolean;

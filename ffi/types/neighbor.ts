@@ -1,5 +1,5 @@
 /**
- * The public types of entries: plain English, no buffers, the same on every
+ * The public types of entries: plain values, no buffers, the same on every
  * system.
  *
  * @module
@@ -9,14 +9,6 @@ import type { InterfaceKey, InterfaceNames } from "./interface.ts";
 
 /**
  * The address family of an entry.
- *
- * @example Of a text that has been checked
- * ```ts
- * import type { AddressFamily } from "@ipnet/neighbor";
- *
- * const family: AddressFamily = "192.0.2.7".includes(":") ? "ipv6" : "ipv4";
- * console.log(family);
- * ```
  */
 export type AddressFamily = "ipv4" | "ipv6";
 
@@ -26,14 +18,6 @@ export type AddressFamily = "ipv4" | "ipv6";
  * Both systems know `incomplete`, `reachable`, `stale`, `delay`, `probe` and
  * `permanent`. Windows adds `unreachable` (`NlnsUnreachable`); Linux adds
  * `none`, `noarp` and `failed` (`NUD_*`).
- *
- * @example States that hold an address
- * ```ts
- * import type { NeighborState } from "@ipnet/neighbor";
- *
- * const known: NeighborState[] = ["permanent", "reachable", "stale"];
- * console.log(known.includes("stale"));
- * ```
  */
 export type NeighborState =
   | "unreachable"
@@ -50,7 +34,7 @@ export type NeighborState =
 /**
  * IP address text that names its interface too: `"fe80::1%Ethernet"`.
  *
- * @example Built from a variable, it wants to be told
+ * @example Text built from a variable needs the type to be declared
  * ```ts
  * import type { ZonedAddress } from "@ipnet/neighbor";
  *
@@ -62,19 +46,9 @@ export type NeighborState =
 export type ZonedAddress = `${string}%${string}`;
 
 /**
- * Names one entry: an address on an interface.
- *
- * @example By alias, by index, by zone
- * ```ts
- * import type { NeighborKey } from "@ipnet/neighbor";
- *
- * const keys: NeighborKey[] = [
- *   { address: "192.0.2.7", interfaceAlias: "Ethernet" },
- *   { address: "2001:db8::7", interfaceIndex: 12 },
- *   { address: "fe80::1%Ethernet" },
- * ];
- * console.log(keys.length);
- * ```
+ * Names one entry: an address on an interface, such as
+ * `{ address: "192.0.2.7", interfaceAlias: "Ethernet" }`. The zone of an IPv6
+ * address may name the interface: `{ address: "fe80::1%Ethernet" }`.
  */
 export type NeighborKey =
   | ({
@@ -88,43 +62,21 @@ export type NeighborKey =
 
 /**
  * An entry to write.
- *
- * @example An entry with its address as text
- * ```ts
- * import type { NeighborEntry } from "@ipnet/neighbor";
- *
- * const entry: NeighborEntry = {
- *   address: "192.0.2.7",
- *   linkLayerAddress: "02-fc-00-00-00-05",
- *   interfaceAlias: "Ethernet",
- * };
- * console.log(entry.address);
- * ```
  */
 export type NeighborEntry = NeighborKey & {
   /**
-   * 1 to 32 octets, as bytes or as hexadecimal text with `-`, `:`, `.` or
-   * nothing between: `02-fc-00-00-00-05`, `02fc.0000.0005`. With `:` an octet
-   * may have one digit: `2:fc:0:0:0:5`.
+   * 1 to 32 octets, as bytes or as hexadecimal text separated by `-`, `:`, `.`
+   * or nothing: `02-fc-00-00-00-05`, `02fc.0000.0005`. With `:` an octet may
+   * have one digit: `2:fc:0:0:0:5`.
    */
   readonly linkLayerAddress: string | Uint8Array;
 };
 
 /**
- * The members every row has.
- *
- * @example In a function over rows of any kind
- * ```ts
- * import type { NeighborRow } from "@ipnet/neighbor";
- *
- * function isUsable(row: NeighborRow): boolean {
- *   return row.state === "permanent" || row.state === "reachable";
- * }
- * console.log(isUsable.name);
- * ```
+ * The members that every row has.
  */
 export interface NeighborRow {
-  /** IP address as RFC 5952 writes it, without a zone. */
+  /** The IP address in the form of RFC 5952, without a zone. */
   readonly address: string;
   /** The address family of `address`. */
   readonly family: AddressFamily;
@@ -132,7 +84,7 @@ export interface NeighborRow {
   readonly interfaceIndex: number;
   /** The interface's LUID as `"0x"` and 16 digits; `null` on Linux. */
   readonly interfaceLuid: string | null;
-  /** The interface's alias; `null` if it was gone before it could be asked. */
+  /** The interface's alias; `null` if the interface has gone since. */
   readonly interfaceAlias: string | null;
   /** The state as the system reports it. */
   readonly state: NeighborState;
@@ -141,39 +93,30 @@ export interface NeighborRow {
   /** The neighbor is known to be unreachable. */
   readonly isUnreachable: boolean;
   /**
-   * Milliseconds since the neighbor was last known to be reachable, or, where
-   * `isUnreachable`, unreachable; `null` where the system does not say.
+   * Milliseconds. Linux: since the neighbor was last confirmed, or since it
+   * failed; `null` where that means nothing. Windows: `ReachabilityTime` as the
+   * system gives it (`LastReachable`, or `LastUnreachable` where
+   * `isUnreachable`).
    */
   readonly reachabilityTime: number | null;
   /**
-   * Linux: who made the entry, as a number of `/etc/iproute2/rt_protos`; `null`
-   * where nobody said so. Absent on Windows.
+   * Linux: what made the entry, as a number of `/etc/iproute2/rt_protos`;
+   * `null` if not given. Absent on Windows.
    */
   readonly protocol?: number | null;
-  /** Linux: what else the kernel says of the entry. Absent on Windows. */
+  /** Linux: the other flags of the entry. Absent on Windows. */
   readonly flags?: readonly NeighborFlag[];
 }
 
 /**
- * What the Linux kernel says of an entry, in the words of `ip neigh`; the
- * router flag is `isRouter`.
+ * A flag of an entry of the Linux kernel, by its name in `ip neigh`. The router
+ * flag is `isRouter`.
  *
  * - `proxy`: this computer answers for the address
- * - `extern_learn`: learnt by a control plane, not by the kernel
- * - `offload`: in the hardware of a switch
- * - `managed`: kept reachable by the kernel itself
- * - `extern_valid`: never dropped as long as a control plane vouches for it
- *
- * @example What a control plane put there
- * ```ts
- * import type { Neighbor, NeighborFlag } from "@ipnet/neighbor";
- *
- * const flag: NeighborFlag = "extern_learn";
- * function isLearnt(row: Neighbor): boolean {
- *   return row.flags?.includes(flag) ?? false;
- * }
- * console.log(isLearnt.name);
- * ```
+ * - `extern_learn`: added by a control plane, not learnt by the kernel
+ * - `offload`: programmed into the hardware of a switch
+ * - `managed`: the kernel keeps it reachable
+ * - `extern_valid`: a control plane keeps it valid; the kernel does not drop it
  */
 export type NeighborFlag =
   | "proxy"
@@ -183,11 +126,10 @@ export type NeighborFlag =
   | "extern_valid";
 
 /**
- * One row of the neighbor table: a plain object that survives
- * `JSON.stringify`. One with a link-layer address can be given back to
- * `setNeighbor`.
+ * One row of the neighbor table: a plain object that `JSON.stringify` keeps
+ * whole. A row with a link-layer address can be passed to `setNeighbor`.
  *
- * @example Give a row back
+ * @example Make rows permanent
  * ```ts no-eval
  * import { listNeighbors, setNeighbor } from "@ipnet/neighbor";
  *
@@ -207,19 +149,8 @@ export type Neighbor =
   });
 
 /**
- * Which rows to list. Every member narrows; an empty filter is every row.
- *
- * @example Permanent IPv4 entries of one subnet
- * ```ts
- * import type { NeighborFilter } from "@ipnet/neighbor";
- *
- * const filter: NeighborFilter = {
- *   family: "ipv4",
- *   state: ["permanent", "reachable"],
- *   subnet: "192.0.2.0/24",
- * };
- * console.log(filter.subnet);
- * ```
+ * Which rows to list: those that match every member. An empty filter matches
+ * every row.
  */
 export interface NeighborFilter extends InterfaceNames {
   /** Only this family. */
@@ -229,8 +160,8 @@ export interface NeighborFilter extends InterfaceNames {
   /** Only addresses in this subnet, in CIDR notation without host bits. */
   readonly subnet?: string;
   /**
-   * Linux: the proxy entries (`ip neigh show proxy`), which are in a list of
-   * their own, instead of the neighbors. Windows has none.
+   * Linux: the proxy entries (`ip neigh show proxy`) instead of the neighbors.
+   * The kernel keeps them in a table of their own. Windows has none.
    */
   readonly proxy?: boolean;
 }

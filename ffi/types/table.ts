@@ -1,5 +1,5 @@
 /**
- * The interface that both systems' tables satisfy.
+ * The public interface of a neighbor table.
  *
  * @module
  */
@@ -21,23 +21,14 @@ import type {
 } from "./neighbor.ts";
 
 /**
- * What a write would do, found out by reading only.
- *
- * @example Ask before a change
- * ```ts
- * import type { NeighborEntry, NeighborTable, WritePreview } from "@ipnet/neighbor";
- *
- * function ask(table: NeighborTable, entry: NeighborEntry): string {
- *   const { operation, current }: WritePreview = table.preview("replace", entry);
- *   return `${operation ?? "nothing"} on ${current?.state ?? "nothing"}`;
- * }
- * console.log(ask.name);
- * ```
+ * What a write would do, as far as reading can tell.
  */
 export interface WritePreview {
-  /** The call that would be made, such as `"SetIpNetEntry2"`; `null` for none. */
+  /**
+   * The call that would be made, such as `"SetIpNetEntry2"`; `null` for none.
+   */
   readonly operation: string | null;
-  /** The entry as it stands now. */
+  /** The entry as it is now; `undefined` if there is none. */
   readonly current: Neighbor | undefined;
 }
 
@@ -74,20 +65,22 @@ export interface NeighborTable extends Disposable {
   /** See {@linkcode watchNeighbors}. A watch ends with its table. */
   watch(options?: WatchOptions): NeighborWatch;
   /**
-   * Puts an entry back as it was read, as far as the system lets us, whatever
-   * stands there now. Permanent entries come back as they were. Linux: one that
-   * was learnt comes back as `stale`, so that the kernel asks before it trusts
-   * it. Windows writes permanent entries only: one that was learnt is removed,
-   * to be learnt again; so is, on both, a row without a link-layer address.
-   * Answers the row as it then stands.
+   * Restores an entry to a row that was read before, as far as the system
+   * allows it, whatever is there now. A permanent entry is restored exactly.
+   * Linux: an entry that was learnt is restored as `stale`, so that the kernel
+   * confirms it before it relies on it. Windows can write permanent entries
+   * only, so an entry that was learnt is removed and will be learnt again. On
+   * both systems an address whose row had no link-layer address is removed.
+   *
+   * Returns the row as it is afterwards; `undefined` if there is none.
    */
   restore(row: Neighbor): Neighbor | undefined;
   /** See {@linkcode listInterfaces}. */
   listInterfaces(): NetworkInterface[];
   /**
-   * Checks a write as the write itself would, reads the entry, writes
-   * nothing. Throws what the write is known to throw: the rules of the entry,
-   * `NOT_FOUND` and `ALREADY_EXISTS`. Privileges are not tried.
+   * Checks a write and reads the entry, but writes nothing. Throws what the
+   * write would throw for the rules of the entry, `NOT_FOUND` and
+   * `ALREADY_EXISTS`. Whether the privileges suffice is not checked.
    */
   preview(
     verb: "set" | "create" | "replace",
@@ -95,11 +88,11 @@ export interface NeighborTable extends Disposable {
   ): WritePreview;
   /** The same for a delete. */
   preview(verb: "delete", key: NeighborKey): WritePreview;
-  /** The rows that a flush would remove. Reads, writes nothing. */
+  /** The rows that a flush would remove. Writes nothing. */
   previewFlush(filter: FlushFilter): Neighbor[];
   /**
-   * Ends the watches and unloads the system's library, once what is under way
-   * has settled. Further calls throw.
+   * Ends the watches. Unloads the system's library once pending calls have
+   * settled. Later calls throw `CLOSED`.
    */
   close(): void;
 }

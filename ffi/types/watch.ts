@@ -8,15 +8,15 @@ import type { Neighbor, NeighborFilter } from "./neighbor.ts";
 
 /**
  * What happened to one row: `previous` is the row before, `neighbor` the row
- * after, `null` where there is none. Who puts `neighbor` in the place of
- * `previous`, event by event, has the table.
+ * after, `null` where there is none. Applying each event in order reproduces
+ * the table.
  *
- * - `added`: there is a row. `initial` says that it was there when the watch
- *   began
- * - `changed`: it has another link-layer address, state, flag or interface name
- * - `removed`: it is gone, or is no longer what the filter names
- * - `resync`: events were lost and the table is read again; the differences
- *   follow as events of their own, so that nothing stays wrong
+ * - `added`: a row that was not there, or did not match the filter. `initial`
+ *   means that it was there when the watch began
+ * - `changed`: another link-layer address, state, flag or interface name
+ * - `removed`: the row is gone, or no longer matches the filter
+ * - `resync`: events were lost and the table was read again. The differences
+ *   follow as events of their own
  *
  * @example An event in words
  * ```ts
@@ -31,33 +31,33 @@ import type { Neighbor, NeighborFilter } from "./neighbor.ts";
  */
 export type NeighborEvent =
   | {
-    /** There is a row that was not there. */
+    /** A row that was not there, or did not match. */
     readonly type: "added";
     /** The row. */
     readonly neighbor: Neighbor;
-    /** There was none. */
+    /** There was no row. */
     readonly previous: null;
     /** The row was there when the watch began. */
     readonly initial: boolean;
   }
   | {
-    /** A row is no longer as it was. */
+    /** A row is different. */
     readonly type: "changed";
-    /** The row as it is. */
+    /** The row as it is now. */
     readonly neighbor: Neighbor;
     /** The row as it was. */
     readonly previous: Neighbor;
   }
   | {
-    /** A row is gone, or no longer what the filter names. */
+    /** A row is gone, or no longer matches. */
     readonly type: "removed";
-    /** There is none. */
+    /** There is no row. */
     readonly neighbor: null;
     /** The row as it was. */
     readonly previous: Neighbor;
   }
   | {
-    /** Events were lost: the differences follow. */
+    /** Events were lost; the differences follow. */
     readonly type: "resync";
     /** It is about no row. */
     readonly neighbor: null;
@@ -67,39 +67,32 @@ export type NeighborEvent =
 
 /**
  * What to watch, and how.
- *
- * @example The pinned entries of one interface, from now on
- * ```ts
- * import type { WatchOptions } from "@ipnet/neighbor";
- *
- * const options: WatchOptions = {
- *   filter: { interfaceAlias: "eth0", state: "permanent" },
- *   initial: false,
- * };
- * console.log(options.filter?.state);
- * ```
  */
 export interface WatchOptions {
   /** Ends the watch: the iteration is done, nothing is thrown. */
   readonly signal?: AbortSignal;
   /**
-   * Which rows; all of them without one. A row that comes to match is `added`,
-   * one that no longer does is `removed`. Proxy entries cannot be watched.
+   * Which rows to watch; all of them if absent. A row that begins to match is
+   * `added`, a row that no longer matches is `removed`. Proxy entries cannot be
+   * watched.
    */
   readonly filter?: NeighborFilter;
   /**
-   * Windows: how many milliseconds from one reading of the table to the next,
-   * 10 to 2147483647; 1000 without. Linux has events and no use for it.
+   * Windows: milliseconds from the end of one reading of the table to the next,
+   * 10 to 2147483647; 1000 if absent. Linux has events and ignores it.
    */
   readonly interval?: number;
-  /** Whether the rows that are there come first, as `added`; `true` without. */
+  /**
+   * Whether the rows that are there at the start come first, as `added`; `true`
+   * if absent.
+   */
   readonly initial?: boolean;
 }
 
 /**
- * A watch that is under way: what `for await` takes. It ends by `break`, by its
- * signal, by `return()`, at the end of an `await using` block, or with its
- * table; whatever it holds is let go by then.
+ * A running watch, for `for await`. It ends by `break`, by its signal, by
+ * `return()`, at the end of an `await using` block, or with its table. All
+ * resources are released then.
  *
  * @example End it with the block
  * ```ts no-eval
@@ -115,15 +108,16 @@ export interface NeighborWatch
     AsyncIterableIterator<NeighborEvent, undefined, void>,
     AsyncDisposable {
   /**
-   * Whether the table is read and compared, so that what came and went between
-   * two readings is not seen; else the system tells every change.
+   * Whether changes are found by reading the table again and again, so that
+   * what came and went between two readings is missed. If `false`, the system
+   * reports every change.
    */
   readonly isPolled: boolean;
-  /** Resolves once the watch has ended and everything is let go. */
+  /** Resolves once the watch has ended and all resources are released. */
   readonly closed: Promise<void>;
   /** Waits for the next event. */
   next(): Promise<IteratorResult<NeighborEvent, undefined>>;
-  /** Ends the watch; resolves once everything is let go. */
+  /** Ends the watch; resolves once all resources are released. */
   return(): Promise<IteratorReturnResult<undefined>>;
   /** The watch itself. */
   [Symbol.asyncIterator](): NeighborWatch;

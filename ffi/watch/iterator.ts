@@ -1,12 +1,13 @@
 /**
- * What both systems' watches share: the options, and the iterator over a source
- * of events. Events are read when they are asked for: who is slow has them wait
- * in the system, not in memory, and who has gone away keeps nothing running.
+ * What the watches of all systems share: the options, and the iterator over a
+ * source of events. Events are read only when they are asked for. So the events
+ * of a slow reader wait in the system and not in memory, and an abandoned watch
+ * does no work.
  *
  * @module
  */
 
-import { about, checkPlain, describe } from "../parse/entry.ts";
+import { attachEntry, checkPlain, describe } from "../parse/entry.ts";
 import { invalid, quote } from "../types/error.ts";
 import type {
   NeighborEvent,
@@ -17,7 +18,7 @@ import { type ParsedFilter, parseFilter } from "../parse/filter.ts";
 
 const DEFAULT_INTERVAL = 1000;
 const LEAST_INTERVAL = 10;
-/** A timer set to more would go off at once. */
+/** `setTimeout` treats a longer delay as 1 ms. */
 const MOST_INTERVAL = 0x7fff_ffff;
 
 const MEMBERS: Readonly<Record<keyof WatchOptions, true>> = {
@@ -27,7 +28,7 @@ const MEMBERS: Readonly<Record<keyof WatchOptions, true>> = {
   initial: true,
 };
 
-/** Options that were checked. */
+/** Validated options. */
 export interface ParsedWatch {
   readonly signal: AbortSignal | undefined;
   readonly filter: ParsedFilter;
@@ -35,19 +36,19 @@ export interface ParsedWatch {
   readonly initial: boolean;
 }
 
-/** Checks the options of a watch. */
+/** Validates the options of a watch. */
 export function parseWatch(options: WatchOptions): ParsedWatch {
   try {
     return readWatch(options);
   } catch (error) {
-    throw about(error, options);
+    throw attachEntry(error, options);
   }
 }
 
 function readWatch(options: WatchOptions): ParsedWatch {
   checkPlain("options", options);
   for (const member of Object.keys(options)) {
-    // A filter's member that stands here would widen the watch
+    // A member of the filter at this level would be ignored and widen the watch
     if (!Object.hasOwn(MEMBERS, member)) {
       throw invalid(`A watch has no option ${quote(member)}`);
     }
@@ -80,19 +81,19 @@ function show(interval: unknown): string {
   return typeof interval === "number" ? `${interval}` : describe(interval);
 }
 
-/** Where events come from. */
+/** A source of events. */
 export interface EventSource {
-  /** Whether it reads and compares, rather than being told. */
+  /** Whether it finds changes by reading and comparing the table. */
   readonly isPolled: boolean;
-  /** Resolves when there may be something to read, or at the close. */
+  /** Resolves when there may be events to read, or when it is closed. */
   wait(): Promise<void>;
-  /** What happened since; often nothing. Never called after the close. */
+  /** The events since the last call, often none. Not called after `close`. */
   read(): NeighborEvent[];
-  /** Lets go of everything; resolves once that is done. */
+  /** Releases all resources; resolves once that is done. */
   close(): Promise<void>;
 }
 
-/** An opened source, and what it has to tell at once. */
+/** An open source, and its first events. */
 export interface OpenSource {
   readonly source: EventSource;
   readonly first: NeighborEvent[];
@@ -102,7 +103,7 @@ export interface OpenSource {
 export class Watches {
   readonly #open = new Set<Watch>();
 
-  /** Opens a watch, or one that is over where it was aborted before. */
+  /** Opens a watch; one that has ended already if the signal is aborted. */
   add({ signal }: ParsedWatch, open: () => OpenSource): NeighborWatch {
     const watch = signal?.aborted
       ? new Watch({ source: NOTHING, first: [] }, undefined)
@@ -113,7 +114,7 @@ export class Watches {
     return watch;
   }
 
-  /** Ends them all. */
+  /** Ends all watches. */
   end(): void {
     for (const watch of this.#open) watch.end();
   }
@@ -136,13 +137,13 @@ export class Watch implements NeighborWatch {
   readonly #closed = Promise.withResolvers<void>();
   #isOver = false;
   #events: NeighborEvent[];
-  /** The first of them that was not handed out. */
+  /** The index of the next event to return. */
   #at = 0;
-  /** The calls of `next` that wait, one behind the other. */
+  /** The number of calls of `next` that wait. */
   #waiting = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** Takes the source over: it is closed when the watch ends. */
+  /** Owns the source: closes it when the watch ends. */
   constructor({ source, first }: OpenSource, signal: AbortSignal | undefined) {
     this.#source = source;
     this.#events = first;
@@ -182,7 +183,7 @@ export class Watch implements NeighborWatch {
     return this;
   }
 
-  /** Begins the end; what was not handed out is dropped. */
+  /** Ends the watch; events that were not returned yet are dropped. */
   end(): void {
     if (this.#isOver) return;
     this.#isOver = true;

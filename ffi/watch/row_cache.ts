@@ -1,6 +1,6 @@
 /**
- * The table as a watch has told it: what was seen since becomes the difference
- * to it. Pure.
+ * The rows that a watch has reported. New readings of the table become the
+ * events that differ from it. Pure.
  *
  * @module
  */
@@ -8,42 +8,45 @@
 import type { NeighborEvent } from "../types/watch.ts";
 import type { Neighbor, NeighborRow } from "../types/neighbor.ts";
 
-/** What names a row: an address on an interface. The family is in the address. */
-export type RowName = Pick<
+/** What identifies a row: its address on its interface. */
+export type RowIdentity = Pick<
   NeighborRow,
   "address" | "interfaceIndex" | "interfaceLuid"
 >;
 
-/** One word for it. A LUID outlives its index where there are both. */
-export function nameOf(
-  { address, interfaceIndex, interfaceLuid }: RowName,
+/** The identity as a map key. A LUID is preferred: an index may change. */
+export function rowKey(
+  { address, interfaceIndex, interfaceLuid }: RowIdentity,
 ): string {
   return `${address}%${interfaceLuid ?? interfaceIndex}`;
 }
 
-/** The rows that were told and what is to be told of them next. */
+/** The reported rows. */
 export class RowCache {
   readonly #wants: (row: Neighbor) => boolean;
   readonly #rows = new Map<string, Neighbor>();
 
-  /** `wants` is the filter: what it does not name is not there. */
+  /** `wants` is the filter; rows that do not match count as absent. */
   constructor(wants: (row: Neighbor) => boolean) {
     this.#wants = wants;
   }
 
-  /** The row as it was told. */
-  get(name: RowName): Neighbor | undefined {
-    return this.#rows.get(nameOf(name));
+  /** The row as it was last reported. */
+  get(name: RowIdentity): Neighbor | undefined {
+    return this.#rows.get(rowKey(name));
   }
 
-  /** All of them. */
+  /** All reported rows. */
   rows(): Iterable<Neighbor> {
     return this.#rows.values();
   }
 
-  /** A row as it is: the event that tells it, where it is news. */
+  /**
+   * Takes a row as it is now; returns the event, or `undefined` if it is the
+   * same.
+   */
   update(neighbor: Neighbor, initial = false): NeighborEvent | undefined {
-    const name = nameOf(neighbor);
+    const name = rowKey(neighbor);
     const previous = this.#rows.get(name);
     if (!this.#wants(neighbor)) {
       return previous && this.#remove(name, previous);
@@ -57,17 +60,17 @@ export class RowCache {
       : { type: "changed", neighbor, previous };
   }
 
-  /** A row that is gone. */
-  remove(row: RowName): NeighborEvent | undefined {
-    const name = nameOf(row);
+  /** Takes a row that is gone; returns the event, if it had been reported. */
+  remove(row: RowIdentity): NeighborEvent | undefined {
+    const name = rowKey(row);
     const previous = this.#rows.get(name);
     return previous && this.#remove(name, previous);
   }
 
-  /** The rows told that a reading of the table lacks. */
-  missing(rows: Iterable<RowName>): Neighbor[] {
+  /** The reported rows that are not among `rows`. */
+  missing(rows: Iterable<RowIdentity>): Neighbor[] {
     const there = new Set<string>();
-    for (const row of rows) there.add(nameOf(row));
+    for (const row of rows) there.add(rowKey(row));
     const missing: Neighbor[] = [];
     for (const [name, row] of this.#rows) {
       if (!there.has(name)) missing.push(row);
@@ -75,11 +78,11 @@ export class RowCache {
     return missing;
   }
 
-  /** A reading that lacks nothing: all that it differs by. */
+  /** The events that lead to `rows`, a complete reading of the table. */
   compare(rows: readonly Neighbor[]): NeighborEvent[] {
     const events: NeighborEvent[] = [];
-    for (const row of this.missing(rows)) push(events, this.remove(row));
-    for (const row of rows) push(events, this.update(row));
+    for (const row of this.missing(rows)) pushEvent(events, this.remove(row));
+    for (const row of rows) pushEvent(events, this.update(row));
     return events;
   }
 
@@ -89,15 +92,15 @@ export class RowCache {
   }
 }
 
-/** Appends what there is. */
-export function push(
+/** Appends an event, if there is one. */
+export function pushEvent(
   events: NeighborEvent[],
   event: NeighborEvent | undefined,
 ): void {
   if (event !== undefined) events.push(event);
 }
 
-/** Whether there is nothing to tell: a row's age alone is no news. */
+/** Compares all but the time since the row was confirmed. */
 function isSame(one: Neighbor, other: Neighbor): boolean {
   return one.linkLayerAddress === other.linkLayerAddress &&
     one.state === other.state &&
@@ -109,7 +112,7 @@ function isSame(one: Neighbor, other: Neighbor): boolean {
     areSame(one.flags ?? [], other.flags ?? []);
 }
 
-/** Flags come in one order always. */
+/** Compares flags, which always come in the same order. */
 function areSame(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length &&
     one.every((flag, i) => flag === other[i]);

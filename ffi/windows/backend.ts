@@ -4,13 +4,9 @@
  * @module
  */
 
-import type {
-  BoundInterface,
-  ResolveRequest,
-  RowVisitor,
-  ScanFilter,
-  SystemBackend,
-} from "../backend.ts";
+import type { ResolveRequest, ScanFilter, SystemBackend } from "../backend.ts";
+import type { BoundInterface } from "../bound_interface.ts";
+import type { RowVisitor } from "../raw_row.ts";
 import { bindInterface } from "../bind.ts";
 import type { EntryList, ParsedInterface, WriteVerb } from "../entry_list.ts";
 import { memo } from "../memo.ts";
@@ -88,12 +84,12 @@ export class WindowsBackend implements SystemBackend {
     return OPERATIONS[isThere ? "set" : "create"];
   }
 
-  /** Ethernet's: such a row is the system's own. */
+  /** The broadcast address of Ethernet; Windows makes such rows itself. */
   broadcast(): string {
     return "ff:ff:ff:ff:ff:ff";
   }
 
-  /** Whether it spares permanent rows is not documented. */
+  /** Whether the call keeps permanent rows is not documented. */
   flush(
     family: AddressFamily,
     on: BoundInterface | null,
@@ -138,7 +134,7 @@ export class WindowsBackend implements SystemBackend {
     this.#calls.library.close();
   }
 
-  /** Asks once for each interface. */
+  /** Looks up the alias of each interface once. */
   #aliases(): (luid: bigint) => string | null {
     return memo((luid: bigint) => this.#calls.interfaces.alias(luid));
   }

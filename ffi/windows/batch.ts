@@ -1,11 +1,12 @@
 /**
- * Writing entries, one call after the other: Windows has nothing else. What is
- * read to decide and to verify is read from the whole table, at once and for all
- * entries: GetIpNetEntry2 is said to ask the wire for an entry that is not
- * there, and then it waits.
+ * Writes entries, one call each: Windows has no call for several. To decide and
+ * to verify, the whole table is read once for all entries. GetIpNetEntry2 is
+ * not used for that, because it is said to ask the network for an entry that is
+ * not there, which blocks.
  *
- * No single call makes an entry so whatever is there, and what Set makes of a
- * dynamic entry is not documented. So a replace looks, acts, and looks again.
+ * No single call makes an entry permanent whatever is there, and what Set makes
+ * of a dynamic entry is not documented. So a replace reads, writes, and reads
+ * again.
  *
  * @module
  */
@@ -33,22 +34,27 @@ import {
 } from "../types/error.ts";
 import type { AddressFamily, Neighbor } from "../types/neighbor.ts";
 import type { WindowsCalls, WriteCall } from "./calls.ts";
-import { gone, unconfirmed, unread, wordsOf } from "./batch_errors.ts";
+import {
+  describeRow,
+  interfaceGone,
+  unconfirmed,
+  unverified,
+} from "./batch_errors.ts";
 import { addressKey, addressKeys, RowsByAddress } from "./rows_by_address.ts";
 
-/** A write that the system took and the table has yet to show. */
-interface Taken {
+/** A write that the system accepted and that is not verified yet. */
+interface UnverifiedWrite {
   readonly position: number;
   outcome: typeof CREATED | typeof CHANGED | typeof UNCHANGED;
-  /** What stood there before; only a replace looks. */
+  /** The row that was there before; only a replace reads it. */
   previous?: Neighbor | undefined;
-  /** Why a replace could neither set nor create. */
+  /** The error of a replace where both Set and Create were refused. */
   refusal?: NeighborError | undefined;
 }
 
-/** An entry that was deleted and whose creation was refused: one is there. */
+/** An entry that was deleted, after which Create found one there. */
 interface Blocked {
-  readonly taken: Taken;
+  readonly write: UnverifiedWrite;
   readonly error: NeighborError;
 }
 
@@ -60,16 +66,16 @@ export class WindowsBatch {
   readonly #confirm: boolean;
   #from = 0;
   #to = 0;
-  /** The addresses from there to there, once a table is read. */
+  /** The keys of those addresses, made when the first table is read. */
   #wanted: ReadonlySet<string> | undefined;
-  /** The last reading of each family, or why it failed. */
+  /** The last reading of each family, or its error. */
   readonly #tables = new Map<AddressFamily, RowsByAddress | NeighborError>();
-  /** What is to be looked for in the table, by {@linkcode #keyOf}. */
-  readonly #taken = new Map<string, Taken>();
-  /** What else was written since the tables were read. */
+  /** The writes to verify, by {@linkcode #entryKey}. */
+  readonly #unverified = new Map<string, UnverifiedWrite>();
+  /** The other entries written since the tables were read. */
   readonly #overwritten = new Set<string>();
 
-  /** `alias` names interfaces; `confirm` is that of the backend's `write`. */
+  /** `alias` looks up names; `confirm` is that of the backend's `write`. */
   constructor(
     calls: WindowsCalls,
     alias: (luid: bigint) => string | null,
@@ -82,7 +88,7 @@ export class WindowsBatch {
     this.#confirm = confirm;
   }
 
-  /** Makes those that are pending; the outcomes go into the list. */
+  /** Makes the pending writes; the outcomes go into the list. */
   write(from: number, to: number): void {
     const { verbs, outcomes } = this.#entries;
     this.#from = from;
@@ -93,16 +99,16 @@ export class WindowsBatch {
       this.#leave(position);
       if (verb === REPLACE) this.#replace(position);
       else if (verb === DELETE) this.#delete(position);
-      else this.#put(position, verb === SET ? SETS : CREATES);
+      else this.#setOrCreate(position, verb === SET ? SET_CALL : CREATE_CALL);
     }
     this.#verify();
   }
 
-  /** What was written of the same entry is settled before it is written over. */
+  /** Verifies an earlier write of the same entry before it is overwritten. */
   #leave(position: number): void {
-    if (this.#taken.size + this.#overwritten.size === 0) return;
-    const key = this.#keyOf(position);
-    if (this.#taken.has(key)) this.#verify();
+    if (this.#unverified.size + this.#overwritten.size === 0) return;
+    const key = this.#entryKey(position);
+    if (this.#unverified.has(key)) this.#verify();
     if (!this.#overwritten.has(key)) return;
     this.#tables.clear();
     this.#overwritten.clear();
@@ -110,21 +116,24 @@ export class WindowsBatch {
 
   #delete(position: number): void {
     const entries = this.#entries;
-    const error = this.#call(DELETES, position);
+    const error = this.#call(DELETE_CALL, position);
     if (error !== undefined) return entries.fail(position, error);
     entries.outcomes[position] = DELETED;
     const table = this.#tables.get(familyOf(entries, position));
     if (table instanceof RowsByAddress) table.empty(entries, position);
   }
 
-  #put(position: number, call: typeof SETS | typeof CREATES): void {
+  #setOrCreate(
+    position: number,
+    call: typeof SET_CALL | typeof CREATE_CALL,
+  ): void {
     const entries = this.#entries;
     const error = this.#call(call, position);
     if (error !== undefined) return entries.fail(position, error);
-    const outcome = call === CREATES ? CREATED : CHANGED;
-    if (this.#confirm) return this.#take({ position, outcome });
+    const outcome = call === CREATE_CALL ? CREATED : CHANGED;
+    if (this.#confirm) return this.#verifyLater({ position, outcome });
     entries.outcomes[position] = outcome;
-    if (this.#tables.size > 0) this.#overwritten.add(this.#keyOf(position));
+    if (this.#tables.size > 0) this.#overwritten.add(this.#entryKey(position));
   }
 
   #replace(position: number): void {
@@ -139,136 +148,136 @@ export class WindowsBatch {
     const isThere = row !== undefined && !isEmptyRow(row);
     const previous = isThere ? row : undefined;
     const [first, second] = isThere
-      ? [SETS, CREATES] as const
-      : [CREATES, SETS] as const;
+      ? [SET_CALL, CREATE_CALL] as const
+      : [CREATE_CALL, SET_CALL] as const;
     let error = this.#call(first, position);
     if (error === undefined) {
       const outcome = isThere ? CHANGED : CREATED;
-      return this.#take({ position, outcome, previous });
+      return this.#verifyLater({ position, outcome, previous });
     }
-    // An entry may have come or gone since the table was read
+    // The entry may have appeared or gone since the table was read
     if (error.code !== OPPOSITE[first]) return entries.fail(position, error);
     error = this.#call(second, position);
     if (error === undefined) {
-      // Over what stays of a deleted row it was set, and so it was created
+      // Setting an empty row counts as creating the entry
       const isCreated = isThere || row !== undefined;
       const outcome = isCreated ? CREATED : CHANGED;
-      return this.#take({ position, outcome, previous });
+      return this.#verifyLater({ position, outcome, previous });
     }
     if (error.code !== OPPOSITE[second]) return entries.fail(position, error);
-    // There for Create and not for Set, which may know permanent entries only
-    this.#take({ position, outcome: CHANGED, previous, refusal: error });
+    // Create finds an entry and Set does not: Set may find permanent ones only
+    this.#verifyLater({ position, outcome: CHANGED, previous, refusal: error });
   }
 
-  #take(taken: Taken): void {
-    this.#taken.set(this.#keyOf(taken.position), taken);
+  #verifyLater(write: UnverifiedWrite): void {
+    this.#unverified.set(this.#entryKey(write.position), write);
   }
 
-  /** Compares what was taken with the table. */
+  /** Compares the unverified writes with the table. */
   #verify(): void {
-    if (this.#taken.size === 0) return;
-    const all = [...this.#taken.values()];
-    this.#taken.clear();
+    if (this.#unverified.size === 0) return;
+    const all = [...this.#unverified.values()];
+    this.#unverified.clear();
     this.#readOf(all);
-    const dynamic: Taken[] = [];
-    for (const taken of all) {
-      const isReplace = this.#entries.verbs[taken.position] === REPLACE;
-      if (isReplace && isDynamic(this.#row(taken.position))) {
-        dynamic.push(taken);
-      } else this.#conclude(taken);
+    const dynamic: UnverifiedWrite[] = [];
+    for (const write of all) {
+      const isReplace = this.#entries.verbs[write.position] === REPLACE;
+      if (isReplace && isDynamic(this.#row(write.position))) {
+        dynamic.push(write);
+      } else this.#conclude(write);
     }
-    if (dynamic.length > 0) this.#renewAll(dynamic);
+    if (dynamic.length > 0) this.#recreateAll(dynamic);
   }
 
-  /** Puts new entries in the place of those that are still dynamic, or empty. */
-  #renewAll(dynamic: readonly Taken[]): void {
+  /** Deletes and creates the entries that are still dynamic or empty. */
+  #recreateAll(dynamic: readonly UnverifiedWrite[]): void {
     const blocked: Blocked[] = [];
-    const renewed = dynamic.filter((taken) => this.#renew(taken, blocked));
+    const recreated = dynamic.filter((write) => this.#recreate(write, blocked));
     if (blocked.length > 0) {
-      this.#readOf(blocked.map(({ taken }) => taken));
+      this.#readOf(blocked.map(({ write }) => write));
       for (const one of blocked) {
-        if (this.#unblock(one)) renewed.push(one.taken);
+        if (this.#unblock(one)) recreated.push(one.write);
       }
     }
-    if (renewed.length === 0) return;
-    this.#readOf(renewed);
-    for (const taken of renewed) this.#conclude(taken);
+    if (recreated.length === 0) return;
+    this.#readOf(recreated);
+    for (const write of recreated) this.#conclude(write);
   }
 
   /**
-   * Deletes and creates. What was there cannot be written, so a refusal says what
-   * has become of it.
+   * Deletes and creates. A dynamic entry cannot be written back, so an error
+   * says what has become of it.
    */
-  #renew(taken: Taken, blocked: Blocked[]): boolean {
+  #recreate(write: UnverifiedWrite, blocked: Blocked[]): boolean {
     const entries = this.#entries;
-    const { position } = taken;
+    const { position } = write;
     const after = this.#row(position) as Neighbor;
-    // It may have come since the first look; with our address Set has made it
+    // A row that has our address was made by Set; any other was there before
     const isOurs =
       after.linkLayerAddress === entries.linkLayerAddress(position);
-    if (!isOurs && !isEmptyRow(after)) taken.previous ??= after;
-    taken.outcome = taken.previous === undefined ? CREATED : CHANGED;
-    taken.refusal = undefined;
-    const deleted = this.#call(DELETES, position);
+    if (!isOurs && !isEmptyRow(after)) write.previous ??= after;
+    write.outcome = write.previous === undefined ? CREATED : CHANGED;
+    write.refusal = undefined;
+    const deleted = this.#call(DELETE_CALL, position);
     if (deleted !== undefined && deleted.code !== "NOT_FOUND") {
-      const left = `the entry now has ${wordsOf(after)}`;
+      const left = `the entry now has ${describeRow(after)}`;
       entries.fail(position, withNote(deleted, left));
       return false;
     }
-    const error = this.#call(CREATES, position);
+    const error = this.#call(CREATE_CALL, position);
     if (error === undefined) return true;
     const left =
-      `the entry that was there (${wordsOf(taken.previous ?? after)}) ` +
+      `the entry that was there (${describeRow(write.previous ?? after)}) ` +
       (deleted === undefined ? "has been deleted" : "went by itself");
     const noted = withNote(error, left);
-    if (error.code === "ALREADY_EXISTS") blocked.push({ taken, error: noted });
+    if (error.code === "ALREADY_EXISTS") blocked.push({ write, error: noted });
     else entries.fail(position, noted);
     return false;
   }
 
-  /** Where the deleted row stays as an empty one, Create finds it: Set writes it. */
-  #unblock({ taken: { position }, error }: Blocked): boolean {
+  /** If the deleted row stays as an empty one, Create is refused: tries Set. */
+  #unblock({ write: { position }, error }: Blocked): boolean {
     const row = this.#row(position);
     const isEmpty = row !== undefined && !(row instanceof NeighborError) &&
       isEmptyRow(row);
-    if (isEmpty && this.#call(SETS, position) === undefined) return true;
+    if (isEmpty && this.#call(SET_CALL, position) === undefined) return true;
     this.#entries.fail(position, error);
     return false;
   }
 
-  /** Says what became of an entry, by the table as it was last read. */
-  #conclude(taken: Taken): void {
+  /** Sets the outcome of an entry by the last reading of the table. */
+  #conclude(write: UnverifiedWrite): void {
     const entries = this.#entries;
-    const { position, refusal } = taken;
+    const { position, refusal } = write;
     const row = this.#row(position);
     if (refusal !== undefined) {
-      // Nothing was written; a table that cannot be read keeps us from more
+      // Nothing was written; without the table nothing more can be tried
       entries.fail(position, row instanceof NeighborError ? row : refusal);
     } else if (row instanceof NeighborError) {
-      entries.fail(position, unread(entries, position, row), UNKNOWN);
-    } else if (isConfirmed(entries, position, row)) this.#settle(taken);
+      entries.fail(position, unverified(entries, position, row), UNKNOWN);
+    } else if (isConfirmed(entries, position, row)) this.#settle(write);
     else entries.fail(position, this.#unconfirmed(position, row));
   }
 
-  /** A row that is not there may have gone with its interface. */
+  /** The error of a write that the table does not show. */
   #unconfirmed(position: number, row: Neighbor | undefined): NeighborError {
     const entries = this.#entries;
     const isGone = row === undefined &&
       !this.#calls.interfaces.exists(entries.on(position));
     return isGone
-      ? gone(entries, position)
+      ? interfaceGone(entries, position)
       : unconfirmed(entries, position, row);
   }
 
-  #settle({ position, outcome, previous }: Taken): void {
+  #settle({ position, outcome, previous }: UnverifiedWrite): void {
     const entries = this.#entries;
     entries.outcomes[position] = outcome;
-    // What was there and went by itself is none of what was created
+    // A row that went by itself is not what a created entry replaced
     if (previous === undefined || outcome === CREATED) return;
     entries.previous.set(position, previous);
   }
 
-  /** A refusal is answered; anything else is thrown. */
+  /** Makes a call; returns its error. */
   #call(operation: WriteCall, position: number): NeighborError | undefined {
     try {
       this.#calls.write(operation, this.#entries, position);
@@ -279,7 +288,7 @@ export class WindowsBatch {
     }
   }
 
-  #readOf(all: readonly Taken[]): void {
+  #readOf(all: readonly UnverifiedWrite[]): void {
     this.#read(
       new Set(all.map(({ position }) => familyOf(this.#entries, position))),
     );
@@ -300,7 +309,7 @@ export class WindowsBatch {
     }
   }
 
-  /** The row as it was last read, or why it could not be. */
+  /** The row in the last reading, or the error of that reading. */
   #row(position: number): Neighbor | NeighborError | undefined {
     const entries = this.#entries;
     const table = this.#tables.get(familyOf(entries, position))!;
@@ -309,7 +318,7 @@ export class WindowsBatch {
       : table.get(entries, position);
   }
 
-  #keyOf(position: number): string {
+  #entryKey(position: number): string {
     const entries = this.#entries;
     return `${addressKey(entries, position)}%${entries.on(position).key}`;
   }
@@ -318,16 +327,16 @@ export class WindowsBatch {
 /** Every neighbor of a family. */
 const WHOLE = { on: null, proxy: false, mayRepeat: false, given: undefined };
 
-const SETS = "SetIpNetEntry2";
-const CREATES = "CreateIpNetEntry2";
-const DELETES = "DeleteIpNetEntry2";
+const SET_CALL = "SetIpNetEntry2";
+const CREATE_CALL = "CreateIpNetEntry2";
+const DELETE_CALL = "DeleteIpNetEntry2";
 
-/** How a call says that the other one is the right one. */
+/** The error by which each call says that the other one is needed. */
 const OPPOSITE: Readonly<
-  Record<typeof SETS | typeof CREATES, NeighborErrorCode>
+  Record<typeof SET_CALL | typeof CREATE_CALL, NeighborErrorCode>
 > = {
-  [SETS]: "NOT_FOUND",
-  [CREATES]: "ALREADY_EXISTS",
+  [SET_CALL]: "NOT_FOUND",
+  [CREATE_CALL]: "ALREADY_EXISTS",
 };
 
 function familyOf(entries: EntryList, position: number): AddressFamily {
@@ -339,7 +348,9 @@ function isDynamic(row: Neighbor | NeighborError | undefined): boolean {
     row.state !== "permanent";
 }
 
-/** What Set makes of the state is not documented. */
+/**
+ * The state is not compared for a set: what Set makes of it is not documented.
+ */
 function isConfirmed(
   entries: EntryList,
   position: number,

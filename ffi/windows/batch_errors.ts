@@ -1,5 +1,5 @@
 /**
- * Why a write that the system took is not called success.
+ * The errors of writes that the system accepted but the table does not show.
  *
  * @module
  */
@@ -8,8 +8,11 @@ import { type EntryList, SET, VERBS } from "../entry_list.ts";
 import { NeighborError } from "../types/error.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 
-/** The row is not there, and neither is its interface. */
-export function gone(entries: EntryList, position: number): NeighborError {
+/** Neither the row nor its interface is there. */
+export function interfaceGone(
+  entries: EntryList,
+  position: number,
+): NeighborError {
   return new NeighborError(
     "INTERFACE_NOT_FOUND",
     `${cannot(entries, position)}: the system answered success, ` +
@@ -18,7 +21,7 @@ export function gone(entries: EntryList, position: number): NeighborError {
   );
 }
 
-/** The table, as it was read after the write, says otherwise. */
+/** The table, read after the write, does not have the entry as asked for. */
 export function unconfirmed(
   entries: EntryList,
   position: number,
@@ -26,7 +29,7 @@ export function unconfirmed(
 ): NeighborError {
   const now = row === undefined
     ? "there is no entry"
-    : `it has ${wordsOf(row)}`;
+    : `it has ${describeRow(row)}`;
   const isSet = entries.verbs[position] === SET;
   const wanted = entries.linkLayerAddress(position) +
     (isSet ? "" : ", permanent,");
@@ -39,7 +42,7 @@ export function unconfirmed(
 }
 
 /** The table could not be read after the write. */
-export function unread(
+export function unverified(
   entries: EntryList,
   position: number,
   cause: NeighborError,
@@ -65,7 +68,7 @@ function cannot(entries: EntryList, position: number): string {
   return `Cannot ${verb} neighbor ${entries.describe(position)}`;
 }
 
-/** A row in words: its link-layer address and its state. */
-export function wordsOf({ linkLayerAddress, state }: Neighbor): string {
+/** A row for messages: its link-layer address and its state. */
+export function describeRow({ linkLayerAddress, state }: Neighbor): string {
   return `${linkLayerAddress ?? "no address"}, ${state}`;
 }

@@ -1,10 +1,13 @@
 /**
- * The gate: one native call per method, its status checked at once.
+ * The calls of iphlpapi.dll about neighbors: one per method, its status checked
+ * at once.
  *
  * @module
  */
 
-import type { BoundInterface, RowVisitor, ScanFilter } from "../backend.ts";
+import type { ScanFilter } from "../backend.ts";
+import type { BoundInterface } from "../bound_interface.ts";
+import type { RowVisitor } from "../raw_row.ts";
 import type { EntryList } from "../entry_list.ts";
 import { NeighborError, type NeighborErrorCode } from "../types/error.ts";
 import type { AddressFamily, Neighbor } from "../types/neighbor.ts";
@@ -24,14 +27,14 @@ import {
 } from "./status.ts";
 import { WindowsRow } from "./table_row.ts";
 
-/** The calls that take one row and change the table, and what they do to it. */
+/** The calls that write one row, and their verbs for messages. */
 const WRITES = {
   SetIpNetEntry2: "set",
   CreateIpNetEntry2: "create",
   DeleteIpNetEntry2: "delete",
 } as const satisfies Partial<Record<IphlpapiName, string>>;
 
-/** Their names. */
+/** The name of a call that writes one row. */
 export type WriteCall = keyof typeof WRITES;
 
 const AF: Readonly<Record<AddressFamily, number>> = {
@@ -43,7 +46,7 @@ const AF: Readonly<Record<AddressFamily, number>> = {
 export class WindowsCalls {
   readonly library = new WindowsLibrary();
   readonly interfaces = new WindowsInterfaces(this.library);
-  /** One row for all: the calls are synchronous, so no two need it at once. */
+  /** Shared by all synchronous calls: only one of them runs at a time. */
   readonly #row = rowOfZeroes();
 
   /** Set, Create or Delete. */
@@ -73,7 +76,7 @@ export class WindowsCalls {
     throw failure(this.library, status, { operation, what, entry }, code);
   }
 
-  /** GetIpNetTable2: hands out the rows of its copy. */
+  /** GetIpNetTable2: visits the rows of a copy of the table. */
   scan(
     { family, on, proxy, given }: ScanFilter,
     visitor: RowVisitor,
@@ -93,7 +96,7 @@ export class WindowsCalls {
     }
   }
 
-  /** GetIpNetTable2, copied and freed; a family without rows has none. */
+  /** GetIpNetTable2, copied and freed. */
   #table(family: AddressFamily, entry: unknown): CopiedTable {
     const operation = "GetIpNetTable2";
     const call = this.library.call(operation);
@@ -104,7 +107,7 @@ export class WindowsCalls {
       (table) => call(AF[family], table),
     );
     const { status } = table;
-    // No rows, and no such family on this computer: both are no rows
+    // A family that this computer lacks has no rows either
     if (
       status === NO_ERROR || status === ERROR_NOT_FOUND ||
       status === ERROR_NOT_SUPPORTED
@@ -113,7 +116,7 @@ export class WindowsCalls {
     throw failure(this.library, status, { operation, what, entry });
   }
 
-  /** FlushIpNetTable2; a family that this computer lacks has nothing to flush. */
+  /** FlushIpNetTable2. A family that this computer lacks is not an error. */
   flush(
     family: AddressFamily,
     on: BoundInterface | null,
@@ -128,7 +131,7 @@ export class WindowsCalls {
     throw failure(this.library, status, { operation, what, entry }, code);
   }
 
-  /** The row that a call has filled in, with the name of its interface. */
+  /** Decodes a row that a call has filled in, and looks up its alias. */
   neighbor(
     operation: IphlpapiName,
     bytes: DataView<ArrayBuffer>,
@@ -143,7 +146,7 @@ export class WindowsCalls {
     return toNeighbor(row, this.interfaces.alias(row.interfaceLuid));
   }
 
-  /** Why a call about an interface failed, once that was looked into. */
+  /** The error of a call that names an interface, which may be missing. */
   failure(
     status: number,
     attempt: Attempt,
@@ -154,8 +157,8 @@ export class WindowsCalls {
   }
 
   /**
-   * 1168 is documented for a missing interface where people meet it for a
-   * missing entry, so the interface is looked into before either is blamed.
+   * 1168 is documented for a missing interface, but occurs for a missing entry
+   * too. So the interface is looked up to tell the two apart.
    */
   #missingInterface(
     status: number,
@@ -169,12 +172,12 @@ export class WindowsCalls {
   }
 }
 
-/** Memory for one row. */
+/** A zeroed row. */
 export function rowOfZeroes(): DataView<ArrayBuffer> {
   return new DataView(new ArrayBuffer(SIZEOF_MIB_IPNET_ROW2));
 }
 
-/** Writes an entry, or where `isKey` its key alone, as the calls take it. */
+/** Encodes an entry, or with `isKey` only its key, as the calls take it. */
 export function encodeEntry(
   row: DataView<ArrayBuffer>,
   entries: EntryList,
@@ -192,7 +195,7 @@ export function encodeEntry(
         at,
         at + entries.addressLengths[position]!,
       ),
-      // The LUID decides; the calls read the index where that is 0
+      // The calls read the index only where the LUID is 0
       interfaceIndex: luid === 0n ? index : 0,
       interfaceLuid: luid,
     },
@@ -206,7 +209,7 @@ function isOn(row: WindowsRow, { index, luid }: BoundInterface): boolean {
   return luid === 0n ? row.interfaceIndex === index : row.interfaceKey === luid;
 }
 
-/** Says which row of which call could not be decoded: none is skipped. */
+/** The error of a row that cannot be decoded, with its call and position. */
 function undecoded(
   error: unknown,
   operation: IphlpapiName,

@@ -1,6 +1,6 @@
 /**
- * Where a status other than 0 goes: straight into one error that says what was
- * asked, what the system answered and what can be done.
+ * The error of a status other than 0: what was attempted, what the system
+ * answered, and what can be done.
  *
  * @module
  */
@@ -19,19 +19,22 @@ import {
 /** What a caller was doing when a call failed. */
 export interface Attempt {
   readonly operation: IphlpapiName;
-  /** The attempt in words, such as `"set neighbor 192.0.2.7 on interface 12"`. */
+  /**
+   * The attempt in words, such as `"set neighbor 192.0.2.7 on interface 12"`.
+   */
   readonly what: string;
-  /** What the caller gave. */
+  /** What the caller passed. */
   readonly entry: unknown;
   /** ResolveIpNetEntry2 was given a source address. */
   readonly hasSource?: boolean;
 }
 
 /**
- * Makes the error.
+ * Creates the error.
  *
- * @param code Where the caller knows better than the tables: that there is no
- * such interface. Without it the interface was found, or none was named.
+ * @param code Given where the caller has found that there is no such interface;
+ * it replaces the code of the status. Without it the interface exists, or none
+ * was named.
  */
 export function failure(
   library: WindowsLibrary,
@@ -63,8 +66,8 @@ export function failure(
 }
 
 /**
- * Whether the pages document this status for a missing interface, and it
- * cannot mean a missing entry: Create and Resolve need none, Flush names none.
+ * Whether the pages document this status for a missing interface and it cannot
+ * mean a missing entry: Create and Resolve need no entry, Flush names none.
  */
 function isAboutInterface(operation: IphlpapiName, status: number): boolean {
   return operation === "GetIpNetEntry2"
@@ -76,9 +79,10 @@ function isAboutInterface(operation: IphlpapiName, status: number): boolean {
 }
 
 /**
- * The interface exists and yet was not found: the system looks for it among
- * those that the address family is bound to. `NOT_SUPPORTED`, as on Linux where
- * IPv6 is disabled on a device. The status does not tell the causes apart.
+ * The hint for an interface that exists although the system did not find it:
+ * the system looks only among interfaces of that address family. The code is
+ * `NOT_SUPPORTED`, as on Linux where IPv6 is disabled on a device. The status
+ * does not tell the causes apart.
  */
 function unbound({ hasSource = false }: Attempt): string {
   return "; the interface exists, but it lacks that address family or is not " +
@@ -86,7 +90,7 @@ function unbound({ hasSource = false }: Attempt): string {
 }
 
 function codeOf({ operation }: Attempt, status: number): NeighborErrorCode {
-  // Documented of SendARP, which asks the same: there was no reply
+  // For SendARP, which does the same, it is documented as "no reply"
   if (operation === "ResolveIpNetEntry2" && status === ERROR_GEN_FAILURE) {
     return "UNREACHABLE";
   }

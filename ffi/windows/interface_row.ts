@@ -1,5 +1,5 @@
 /**
- * `MIB_IF_ROW2` → interface: the members of 1352 bytes that this package reads.
+ * Decodes `MIB_IF_ROW2`: of its 1352 bytes the members that this package needs.
  * Pure: it runs on every system.
  *
  * https://learn.microsoft.com/windows/win32/api/netioapi/ns-netioapi-mib_if_row2
@@ -38,8 +38,8 @@ const IF_TYPE: Readonly<Record<number, InterfaceType>> = {
 };
 
 /**
- * Whether the row at `at` is a packet filter bound to an adapter: no IP
- * address is ever bound to one, and an adapter has half a dozen.
+ * Whether the row at `at` is a packet filter that is bound to an adapter. It
+ * never has an IP address, and an adapter has about six of them.
  */
 export function isFilterInterface(
   rows: DataView<ArrayBuffer>,
@@ -49,7 +49,9 @@ export function isFilterInterface(
   return (flags & FLAG_FilterInterface) !== 0;
 }
 
-/** Reads the row at `at`; refuses one cut short or with an impossible length. */
+/**
+ * Decodes the row at `at`; throws if it is cut short or has an invalid length.
+ */
 export function decodeInterface(
   rows: DataView<ArrayBuffer>,
   at: number,

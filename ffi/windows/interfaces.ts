@@ -1,11 +1,11 @@
 /**
- * Interfaces: which one a caller means, what it is called, how long its
- * link-layer addresses are.
+ * Looks up interfaces: by any of their names, their alias, and the length of
+ * their link-layer addresses.
  *
  * @module
  */
 
-import type { BoundInterface } from "../backend.ts";
+import type { BoundInterface } from "../bound_interface.ts";
 import {
   describeInterface,
   type EntryList,
@@ -32,15 +32,15 @@ import {
   NO_ERROR,
 } from "./status.ts";
 
-/** An interface, perhaps with the length of its link-layer addresses. */
+/** A bound interface, and the length of its link-layer addresses if known. */
 export class WindowsInterface implements BoundInterface {
   readonly key: bigint | number;
   readonly index: number;
   readonly luid: bigint;
-  /** As it was just read; `null` where it was not. */
+  /** Read in this operation; `null` if it was not. */
   readonly addressLength: number | null;
 
-  /** The LUID may be 0 where the index is known, and the other way round. */
+  /** Of LUID and index, one may be 0 for not known. */
   constructor(luid: bigint, index: number, addressLength: number | null) {
     this.key = luid === 0n ? index : luid;
     this.luid = luid;
@@ -49,7 +49,7 @@ export class WindowsInterface implements BoundInterface {
   }
 }
 
-/** How the calls say that there is no such interface; Wine and Windows differ. */
+/** The statuses that mean no such interface; Wine and Windows differ. */
 const MISSING: ReadonlySet<number> = new Set([
   ERROR_FILE_NOT_FOUND,
   ERROR_INVALID_PARAMETER,
@@ -59,17 +59,17 @@ const MISSING: ReadonlySet<number> = new Set([
 /** The interfaces of one open table. */
 export class WindowsInterfaces {
   readonly #library: WindowsLibrary;
-  /** The address lengths that were read for single calls. */
+  /** Address lengths read for earlier single calls. */
   readonly #lengths = new Map<bigint | number, number>();
   readonly #luid = new BigUint64Array(1);
   readonly #row = new DataView(new ArrayBuffer(SIZEOF_MIB_IF_ROW2));
 
-  /** Asks through the table's own library. */
+  /** Uses the library of the table. */
   constructor(library: WindowsLibrary) {
     this.#library = library;
   }
 
-  /** Looks one up, whole: the LUID decides, then the index, then the alias. */
+  /** Looks one up with its address length: by LUID, else index, else alias. */
   bind(named: ParsedInterface, given: unknown): WindowsInterface {
     const { luid, index } = this.target(named, given);
     const row = this.#read(luid, index, named, given);
@@ -80,7 +80,9 @@ export class WindowsInterfaces {
     );
   }
 
-  /** What rows can be keyed by: no call for a LUID or an index, one for an alias. */
+  /**
+   * Looks up only its key: no call for a LUID or an index, one for an alias.
+   */
   target(
     { luid, index, alias }: ParsedInterface,
     given: unknown,
@@ -92,7 +94,7 @@ export class WindowsInterfaces {
 
   #luidOfAlias(alias: string, entry: unknown): bigint {
     const operation = "ConvertInterfaceAliasToLuid";
-    // One more than the text, which is the NUL
+    // One more than the text, for the NUL
     const wide = new Uint16Array(alias.length + 1);
     for (let i = 0; i < alias.length; i++) wide[i] = alias.charCodeAt(i);
     const status = this.#library.call(operation)(wide, this.#luid);
@@ -100,7 +102,7 @@ export class WindowsInterfaces {
     return this.#luid[0]!;
   }
 
-  /** The alias, or `null` where the interface went away or has none. */
+  /** The alias; `null` where the interface has gone or has none. */
   alias(luid: bigint): string | null {
     const operation = "ConvertInterfaceLuidToAlias";
     const text = new Uint16Array(IF_ALIAS_LENGTH);
@@ -113,11 +115,11 @@ export class WindowsInterfaces {
     if (MISSING.has(status)) return null;
     const what = `name interface 0x${luid.toString(16)}`;
     this.#check(status, operation, what, undefined);
-    // Nothing can be named by an empty alias
+    // An empty alias cannot name an interface
     return decodeWide(text) || null;
   }
 
-  /** Whether a call's "not found" was about something else than the interface. */
+  /** Whether the interface exists. */
   exists({ luid, index }: BoundInterface): boolean {
     if (luid === 0n) {
       const convert = this.#library.call("ConvertInterfaceIndexToLuid");
@@ -129,8 +131,8 @@ export class WindowsInterfaces {
   }
 
   /**
-   * Refuses a link-layer address longer than the interface's own; what is shorter
-   * is the system's to judge.
+   * Refuses a link-layer address longer than the interface's own. A shorter one
+   * is left to the system.
    */
   check(entries: EntryList, position: number): void {
     const length = entries.linkLayerLengths[position]!;
@@ -147,8 +149,8 @@ export class WindowsInterfaces {
   }
 
   /**
-   * A length that was read for another call is trusted to allow, never to refuse:
-   * it may have changed.
+   * A length that was read for an earlier call may have changed, so it can
+   * allow an address but not refuse one.
    */
   #ownLength(entries: EntryList, position: number): number {
     const { key, luid, index } = entries.on(position);
@@ -180,7 +182,7 @@ export class WindowsInterfaces {
     return row;
   }
 
-  /** GetIfTable2, without the packet filters that sit on an adapter. */
+  /** GetIfTable2, without the packet filters that are bound to an adapter. */
   list(): NetworkInterface[] {
     const operation = "GetIfTable2";
     const call = this.#library.call(operation);

@@ -1,10 +1,11 @@
 /**
- * The calls, by their own names, each parameter followed by its C declaration.
+ * The native functions by their own names, each parameter followed by its C
+ * declaration.
  *
- * Handles to native memory are `u64`, not `pointer`: under a scoped
- * `--allow-ffi=PATH` Deno refuses everything that makes bytes of a pointer
- * object, but lets a number through. `optional`, so that a library without one
- * of them still loads; see `WindowsLibrary.call`.
+ * Native addresses are `u64`, not `pointer`: under a scoped `--allow-ffi=PATH`
+ * Deno does not allow memory to be read through a pointer object, but it passes
+ * numbers. All are `optional`, so that a library without one of them still
+ * loads; see `WindowsLibrary.call`.
  *
  * @module
  */
@@ -38,11 +39,11 @@ export const IPHLPAPI = {
   // https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-resolveipnetentry2
   ResolveIpNetEntry2: {
     parameters: [
-      "buffer", // MIB_IPNET_ROW2 *Row, filled in: private to the call until then
+      "buffer", // MIB_IPNET_ROW2 *Row, filled in: not to be used until it returns
       "buffer", // const SOCKADDR_INET *SourceAddress, or NULL
     ],
     result: "u32",
-    nonblocking: true, // it waits for the wire, seconds where nobody answers
+    nonblocking: true, // waits for an answer, some seconds if there is none
     optional: true,
   },
   // https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-flushipnettable2
@@ -123,7 +124,7 @@ export const IPHLPAPI = {
 /** The exports of iphlpapi.dll that this package binds. */
 export type IphlpapiName = keyof typeof IPHLPAPI;
 
-/** ntdll.dll: how bytes are copied out where UnsafePointerView is refused. */
+/** ntdll.dll: copies memory where `UnsafePointerView` is not allowed. */
 export const NTDLL = {
   // https://learn.microsoft.com/windows/win32/devnotes/rtlmovememory
   RtlMoveMemory: {
@@ -136,7 +137,7 @@ export const NTDLL = {
   },
 } as const satisfies Deno.ForeignLibraryInterface;
 
-/** kernel32.dll: only for the text of a code that status.ts does not list. */
+/** kernel32.dll: the text of a code that status.ts does not list. */
 export const KERNEL32 = {
   // https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-formatmessagew
   FormatMessageW: {
@@ -153,7 +154,7 @@ export const KERNEL32 = {
   },
 } as const satisfies Deno.ForeignLibraryInterface;
 
-/** kernel32.dll: where Windows itself says its system folder is. */
+/** kernel32.dll: the path of the system folder. */
 export const KERNEL32_FOLDER = {
   // https://learn.microsoft.com/windows/win32/api/sysinfoapi/nf-sysinfoapi-getsystemdirectoryw
   GetSystemDirectoryW: {

@@ -1,8 +1,8 @@
 /**
- * How the IP Helper API's structures lie in memory: the same on x64, x86 and
- * arm64, proved by tests/helpers/windows/layout.h, which the C compiler checks over
- * Microsoft's own struct names. All little-endian, IP addresses and ports in
- * network order.
+ * The memory layout of the structures of the IP Helper API. It is the same on
+ * x64, x86 and arm64: the C compiler checks tests/helpers/windows/layout.h
+ * against the declarations of Microsoft's names. Numbers are little-endian, IP
+ * addresses and ports in network order.
  *
  * @module
  */

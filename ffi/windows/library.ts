@@ -1,8 +1,8 @@
 /**
- * Loading: lazily, and by absolute path from System32 alone. A bare name would
- * be searched for in the program's own folder first, so that a planted
- * iphlpapi.dll would win; under anything but a full grant Deno would even take
- * it from the current folder.
+ * Loads the system's libraries when they are first needed, by absolute path
+ * from System32. Windows searches for a bare name in the program's own folder
+ * first, where an attacker may have put an iphlpapi.dll, and unless the FFI
+ * grant is full Deno even takes it from the current folder.
  *
  * @module
  */
@@ -27,7 +27,7 @@ import {
 
 type Iphlpapi = Deno.DynamicLibrary<typeof IPHLPAPI>;
 
-/** The libraries behind one open table, each loaded when first needed. */
+/** The libraries of one open table, each loaded when first needed. */
 export class WindowsLibrary {
   readonly #iphlpapi: Iphlpapi;
   readonly #folder: string;
@@ -41,7 +41,7 @@ export class WindowsLibrary {
     this.#iphlpapi = open(this.#folder, "iphlpapi.dll", IPHLPAPI);
   }
 
-  /** One export, or an error that names it: the library itself loads without. */
+  /** An export; throws `NOT_SUPPORTED` if the library lacks it. */
   call<Name extends IphlpapiName>(
     name: Name,
   ): NonNullable<Iphlpapi["symbols"][Name]> {
@@ -64,13 +64,16 @@ export class WindowsLibrary {
     );
   }
 
-  /** The system's text for a code; `null` where it has none or may not be asked. */
+  /**
+   * The system's text for a code; `null` if it has none or may not be loaded.
+   */
   formatMessage(status: number): string | null {
     let kernel32;
     try {
       kernel32 = open(this.#folder, "kernel32.dll", KERNEL32);
     } catch (error) {
-      // A scoped grant may leave kernel32.dll out: the number must do
+      // A scoped grant may leave out kernel32.dll: then only the number is
+      // known
       if (error instanceof NeighborError) return null;
       throw error;
     }
@@ -104,7 +107,7 @@ export class WindowsLibrary {
     }
   }
 
-  /** Unloads what was loaded, once nothing is under way any more. */
+  /** Unloads the libraries once no call is pending. */
   close(): void {
     this.#isClosing = true;
     if (this.#pending > 0) return;
@@ -113,7 +116,7 @@ export class WindowsLibrary {
   }
 }
 
-/** UTF-16 text of a known length, or up to its NUL. */
+/** Decodes UTF-16 text of a known length, or up to its NUL. */
 export function decodeWide(text: Uint16Array, length?: number): string {
   const nul = length ?? text.indexOf(0);
   return String.fromCharCode(...text.subarray(0, nul < 0 ? undefined : nul));
@@ -150,14 +153,14 @@ function open<Symbols extends Deno.ForeignLibraryInterface>(
 const USUAL_FOLDER = "C:\\Windows\\System32";
 
 /**
- * Where System32 is. Only a full grant lets Windows be asked. Under a scoped
- * one the drives are tried by what is granted, which loads nothing; a path
- * that no flag grants may still be allowed, by a broker or by the user.
+ * Finds System32. Windows can be asked only under a full grant. Under a scoped
+ * grant the drives are tried by querying the permission, which loads nothing. A
+ * path that no flag grants may still be allowed by a broker or by the user.
  */
 function systemFolder(): string {
   const granted = folderByGrant();
   if (granted !== undefined) return granted;
-  // Without a terminal nobody is asked, and a broker may yet allow the path
+  // Without a terminal there is no prompt, but a broker may allow the path
   if (!canAsk()) return USUAL_FOLDER;
   askForAll();
   const answered = folderByGrant();
@@ -166,15 +169,17 @@ function systemFolder(): string {
   throw permissionRequired(what, USUAL_FOLDER);
 }
 
-/** By what is granted; undefined where nothing is. */
+/** Finds the folder by what is granted; `undefined` if nothing is. */
 function folderByGrant(): string | undefined {
   if (isFullyGranted()) return folderByWindows() ?? USUAL_FOLDER;
-  // That any drive is granted then says nothing of where Windows is
+  // Then every drive is granted, which does not tell where Windows is
   if (isPartlyGranted()) return USUAL_FOLDER;
   return grantedFolder();
 }
 
-/** The first System32 whose iphlpapi.dll is granted: C: first, then all others. */
+/**
+ * The first System32 whose iphlpapi.dll is granted: C: first, then all others.
+ */
 function grantedFolder(): string | undefined {
   for (let code = 0; code < 26; code++) {
     const drive = String.fromCharCode(65 + (code + 2) % 26);
@@ -184,13 +189,13 @@ function grantedFolder(): string | undefined {
 }
 
 /**
- * What Windows says, by GetSystemDirectoryW; undefined where it cannot be
- * asked. For that kernel32.dll is loaded by its bare name, which is safe where
- * LoadLibrary gets it: it is in every process already, and that one is given
- * back. Under a permission broker Deno puts the current folder in front, and
- * `Deno.permissions` does not tell. Hence what follows the name: Windows stops
- * reading at the NUL, but Deno resolves the whole, to a random name that
- * nobody can have put there.
+ * The folder that GetSystemDirectoryW returns; `undefined` if that cannot be
+ * called. For it kernel32.dll is loaded by its bare name. LoadLibrary then
+ * returns the one that every process has loaded already, which is safe. But
+ * under a permission broker, which `Deno.permissions` does not show, Deno first
+ * resolves the name in the current folder. So a NUL and a random name follow:
+ * Windows stops reading at the NUL, and Deno resolves the whole to a path that
+ * cannot exist.
  */
 function folderByWindows(): string | undefined {
   const name = `kernel32.dll\0\\..\\${crypto.randomUUID()}`;

@@ -1,6 +1,6 @@
 /**
- * The tables that the IP Helper API allocates: copied at once and freed on
- * every path, so that no native memory is ever borrowed.
+ * Copies the tables that the IP Helper API allocates, and frees them on every
+ * path, so that no reference to native memory is kept.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { IphlpapiName } from "./iphlpapi.ts";
 import { MIB_TABLE_NumEntries, MIB_TABLE_Table } from "./layout.ts";
 import type { WindowsLibrary } from "./library.ts";
 
-/** A million rows are 88 MiB: more than that is a number gone wrong. */
+/** A million rows are 88 MiB; a larger count is taken for corrupt. */
 const MAX_ROWS = 1 << 20;
 
 /** A copied table: `bytes` holds `count` rows, without the header. */
@@ -21,8 +21,8 @@ export interface CopiedTable {
 }
 
 /**
- * Makes the call and copies what it hands out. The table is freed whatever
- * the status: a call may fail and still allocate.
+ * Makes the call and copies the table. The table is freed whatever the status,
+ * because a call that fails may still allocate one.
  */
 export function copyTable(
   library: WindowsLibrary,
@@ -43,7 +43,7 @@ export function copyTable(
     if (count > MAX_ROWS) {
       throw new NeighborError(
         "OTHER",
-        `${operation} speaks of ${count} rows: more than ${MAX_ROWS} are not believed`,
+        `${operation} reports ${count} rows, which exceeds the limit of ${MAX_ROWS}`,
         { status, operation },
       );
     }

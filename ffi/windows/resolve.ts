@@ -1,13 +1,14 @@
 /**
- * Asking the wire, on a thread of its own. ResolveIpNetEntry2 drops the entry
- * before it asks, so a permanent one is answered without it; and it cannot be
- * stopped, so an abort or the timeout rejects at once and leaves it to finish
- * unheard.
+ * Asks the network, on another thread. ResolveIpNetEntry2 removes the entry
+ * before it asks, so it is not called for a permanent entry. It cannot be
+ * stopped, so an abort or the timeout rejects at once, and the result of the
+ * call is ignored.
  *
  * @module
  */
 
-import type { BoundInterface, ResolveRequest } from "../backend.ts";
+import type { ResolveRequest } from "../backend.ts";
+import type { BoundInterface } from "../bound_interface.ts";
 import type { EntryList } from "../entry_list.ts";
 import { NeighborError } from "../types/error.ts";
 import type { Neighbor } from "../types/neighbor.ts";
@@ -19,14 +20,16 @@ import { NO_ERROR } from "./status.ts";
 const OPERATION = "ResolveIpNetEntry2";
 
 /**
- * Deno runs such calls on the 32 threads that also read its files: this many
- * at once leave enough of them.
+ * Deno runs these calls on the 32 threads that also read files. This limit
+ * leaves enough of them.
  */
 const MOST_AT_ONCE = 8;
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** Waits for a turn, calls, and decodes what the wire said. */
+/**
+ * Waits until fewer than 8 calls are pending, then calls and decodes the row.
+ */
 export async function resolve(
   calls: WindowsCalls,
   entries: EntryList,
@@ -46,9 +49,9 @@ export async function resolve(
     timeout,
   );
   calls.library.hold(async () => {
-    await turn();
+    await acquireSlot();
     try {
-      // Nobody listens any more: the wire need not be asked
+      // Rejected already: the result would be ignored
       if (isOver) return;
       resolve(await ask(calls, entries, position, source));
     } finally {
@@ -77,7 +80,7 @@ function timedOut(
   );
 }
 
-async function turn(): Promise<void> {
+async function acquireSlot(): Promise<void> {
   while (running >= MOST_AT_ONCE) {
     await new Promise<void>((go) => waiting.push(go));
   }
@@ -90,7 +93,7 @@ async function ask(
   position: number,
   source: Uint8Array | null,
 ): Promise<Neighbor> {
-  // Its own row: the table's shared one may be written before this settles
+  // A row of its own, because the shared one may be reused before this returns
   const row = rowOfZeroes();
   encodeEntry(row, entries, position, true);
   const call = calls.library.call(OPERATION);
@@ -107,7 +110,7 @@ async function ask(
   throw calls.failure(status, attempt, entries.on(position));
 }
 
-/** The address to ask from, as a `SOCKADDR_INET`. */
+/** Encodes the IP address to ask from as a `SOCKADDR_INET`. */
 function encodeSource(source: Uint8Array): DataView<ArrayBuffer> {
   const view = new DataView(new ArrayBuffer(SIZEOF_SOCKADDR_INET));
   encodeSockaddr(view, 0, source);
@@ -115,9 +118,9 @@ function encodeSource(source: Uint8Array): DataView<ArrayBuffer> {
 }
 
 /**
- * Microsoft's page says that without a source address the call "automatically
- * selects the best interface", and that the row must name one: an answer from
- * another interface is not what was asked for.
+ * According to Microsoft's page the call chooses the interface itself where
+ * there is no source address, although the row has to name one. An answer from
+ * another interface is refused.
  */
 function checkInterface(
   { interfaceLuid, interfaceIndex }: Neighbor,

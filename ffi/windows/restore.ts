@@ -1,14 +1,15 @@
 /**
- * Putting an entry back as it was. Windows lets nobody write an entry that is
- * not permanent: one that was learnt is removed, so that it is learnt again.
+ * Restores an entry. Windows can write permanent entries only, so an entry that
+ * was learnt is removed, and will be learnt again.
  *
- * The table is not read for it: a rollback restores many, and compares them all
- * in the end. GetIpNetEntry2 is asked of nothing but what was just written.
+ * The table is not read here: a rollback restores many entries and compares all
+ * of them at its end. GetIpNetEntry2 is called only for an entry that was just
+ * written, because it is said to block for one that is not there.
  *
  * @module
  */
 
-import type { BoundInterface } from "../backend.ts";
+import type { BoundInterface } from "../bound_interface.ts";
 import { EntryList } from "../entry_list.ts";
 import { isInSync } from "../parse/change.ts";
 import { addRow } from "../parse/entry.ts";
@@ -26,7 +27,7 @@ export function restore(
   const entries = new EntryList();
   addRow(entries, row);
   entries.bound[0] = on;
-  /** Whether the system took it, rather than to answer `code`. */
+  /** Makes a call; false if it fails with `code`. */
   const takes = (call: WriteCall, code: NeighborErrorCode) => {
     try {
       calls.write(call, entries, 0);
@@ -50,8 +51,8 @@ export function restore(
   );
   const isTaken = takes("SetIpNetEntry2", "NOT_FOUND") || create();
   if (isTaken && isInSync(calls.read(entries, 0), entries, 0)) return;
-  // A dynamic entry, which Set has left as it was or does not know
+  // A dynamic entry that Set left dynamic or did not find
   remove();
-  // Where a row stays of what was deleted, Create finds it
+  // If the deleted row stays as an empty one, Create is refused
   if (!create()) calls.write("SetIpNetEntry2", entries, 0);
 }

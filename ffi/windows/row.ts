@@ -1,6 +1,6 @@
 /**
- * `MIB_IPNET_ROW2` ↔ neighbor: 88 bytes, one line per member, in the order of
- * the structure. Pure: it runs on every system.
+ * Encodes and decodes `MIB_IPNET_ROW2`: 88 bytes, one line per member, in the
+ * order of the structure. Pure: it runs on every system.
  *
  * https://learn.microsoft.com/windows/win32/api/netioapi/ns-netioapi-mib_ipnet_row2
  *
@@ -46,7 +46,9 @@ export const NL_NEIGHBOR_STATE: readonly NeighborState[] = [
   "permanent", // NlnsPermanent
 ];
 
-/** What a call is given: the interface as a LUID or, where that is 0, an index. */
+/**
+ * The key of a row: the interface is the LUID or, where that is 0, the index.
+ */
 export interface RowKey {
   /** 4 or 16 bytes in network order. */
   readonly address: Uint8Array;
@@ -54,7 +56,7 @@ export interface RowKey {
   readonly interfaceLuid: bigint;
 }
 
-/** What a row says; the alias is not in it. */
+/** A decoded row, without the alias, which is not part of it. */
 export type DecodedRow =
   & Omit<NeighborRow, "interfaceAlias" | "interfaceLuid">
   & {
@@ -63,9 +65,9 @@ export type DecodedRow =
   };
 
 /**
- * Zeroes the row, then writes what the calls read. State, flags and
- * reachability are read-only; port, flow information and scope id stay 0,
- * because the interface is told by LUID or index, for link-local IPv6 too.
+ * Zeroes the row, then writes the members that the calls read. State, flags and
+ * reachability are read-only. Port, flow information and scope id stay 0,
+ * because the LUID or index names the interface, also for link-local IPv6.
  */
 export function encodeRow(
   row: DataView<ArrayBuffer>,
@@ -104,10 +106,12 @@ export function encodeSockaddr(
   }
 }
 
-/** What of a row was checked: where its octets lie in the view, and its state. */
+/**
+ * The checked parts of a row: the offsets of its octets in the view, its state.
+ */
 export class RowParts {
   addressStart = 0;
-  /** 4 or 16 octets behind the start. */
+  /** 4 or 16 octets after the start. */
   addressEnd = 0;
   linkLayerStart = 0;
   /** The same as the start where the row has no link-layer address. */
@@ -115,8 +119,8 @@ export class RowParts {
   state: NeighborState = "unreachable";
 
   /**
-   * Finds the parts of the row at `at`. Throws {@linkcode NeighborError} `OTHER`
-   * for a row that is cut short or holds what no documented row holds.
+   * Finds the parts of the row at `at`. Throws {@linkcode NeighborError}
+   * `OTHER` for a row that is cut short or holds what no documented row holds.
    */
   locate(rows: DataView<ArrayBuffer>, at: number): void {
     if (at + SIZEOF_MIB_IPNET_ROW2 > rows.byteLength) {
@@ -159,21 +163,21 @@ export class RowParts {
 }
 
 /**
- * In these states nobody has answered, or the row was deleted and stays: then an
- * address of zeroes is none. New-NetNeighbor's page says the same of it.
+ * In these states there was no answer, or the row was deleted and stays. Then a
+ * link-layer address of zeroes means none, as the page of New-NetNeighbor says.
  */
 function hasNoAnswer(state: NeighborState): boolean {
   return state === "unreachable" || state === "incomplete";
 }
 
-/** Reads the row at `at`; throws as {@linkcode RowParts.locate} does. */
+/** Decodes the row at `at`; throws as {@linkcode RowParts.locate} does. */
 export function decodeRow(rows: DataView<ArrayBuffer>, at = 0): DecodedRow {
   const parts = new RowParts();
   parts.locate(rows, at);
   return decodeParts(rows, at, parts);
 }
 
-/** Reads the row at `at`, whose parts were found. */
+/** Decodes the row at `at`, whose parts were located. */
 export function decodeParts(
   rows: DataView<ArrayBuffer>,
   at: number,
@@ -200,7 +204,7 @@ export function decodeParts(
   };
 }
 
-/** The row as callers get it, with the name of its interface. */
+/** The public form of a row, with the alias of its interface. */
 export function toNeighbor(
   row: DecodedRow,
   interfaceAlias: string | null,
@@ -219,7 +223,7 @@ export function toNeighbor(
   };
 }
 
-/** A view, not a copy: what is read from it becomes text at once. */
+/** A view of some octets, not a copy: for formatting at once. */
 export function bytesAt(
   view: DataView<ArrayBuffer>,
   at: number,
@@ -235,7 +239,7 @@ function malformed(what: string): NeighborError {
   );
 }
 
-/** A LUID as rows carry it: JSON has no 64-bit numbers. */
+/** A LUID as text, because JSON has no 64-bit numbers. */
 export function formatLuid(luid: bigint): string {
   return "0x" + luid.toString(16).padStart(16, "0");
 }

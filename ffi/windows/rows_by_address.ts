@@ -1,15 +1,11 @@
 /**
- * Some rows of one reading of the table, found by entries.
+ * The rows of one reading of the table that belong to a list of entries.
  *
  * @module
  */
 
-import type {
-  BoundInterface,
-  InterfaceId,
-  RawRow,
-  RowVisitor,
-} from "../backend.ts";
+import type { BoundInterface, InterfaceId } from "../bound_interface.ts";
+import type { RawRow, RowVisitor } from "../raw_row.ts";
 import type { EntryList } from "../entry_list.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 
@@ -18,13 +14,13 @@ interface Found {
   neighbor: Neighbor;
 }
 
-/** The rows at those addresses that are wanted, on whichever interface. */
+/** The rows at the wanted addresses, on any interface. */
 export class RowsByAddress implements RowVisitor {
   readonly #wanted: ReadonlySet<string>;
-  /** Few interfaces have rows at the same address. */
+  /** Usually one row per address: few interfaces have the same one. */
   readonly #rows = new Map<string, Found[]>();
 
-  /** `wanted` are keys of addresses. */
+  /** `wanted` has the keys of {@linkcode addressKey}. */
   constructor(wanted: ReadonlySet<string>) {
     this.#wanted = wanted;
   }
@@ -34,7 +30,7 @@ export class RowsByAddress implements RowVisitor {
   }
 
   row(row: RawRow): void {
-    const key = keyOf(row.octets, row.addressStart, row.addressEnd);
+    const key = octetKey(row.octets, row.addressStart, row.addressEnd);
     if (!this.#wanted.has(key)) return;
     const found = { luid: row.interfaceKey, neighbor: row.neighbor() };
     const others = this.#rows.get(key);
@@ -49,7 +45,7 @@ export class RowsByAddress implements RowVisitor {
       ?.find((found) => isOn(found, on))?.neighbor;
   }
 
-  /** Takes note that an entry's row was deleted: it may stay, but empty. */
+  /** Makes the row of an entry that was deleted an empty one. */
   empty(entries: EntryList, position: number): void {
     const on = entries.on(position);
     const found = this.#rows.get(addressKey(entries, position))
@@ -64,14 +60,14 @@ export class RowsByAddress implements RowVisitor {
   }
 }
 
-/** The key of an entry's address. */
+/** The address of an entry as a map key. */
 export function addressKey(entries: EntryList, position: number): string {
   const at = entries.addressAt(position);
   const end = at + entries.addressLengths[position]!;
-  return keyOf(entries.addresses, at, end);
+  return octetKey(entries.addresses, at, end);
 }
 
-/** Those from `from` up to `to`. */
+/** The keys of the entries from position `from` up to `to`. */
 export function addressKeys(
   entries: EntryList,
   from: number,
@@ -84,8 +80,8 @@ export function addressKeys(
   return keys;
 }
 
-/** The octets as characters; an IPv4 address is no IPv6 address, by its length. */
-function keyOf(octets: Uint8Array, start: number, end: number): string {
+/** The octets as characters. IPv4 and IPv6 differ in length. */
+function octetKey(octets: Uint8Array, start: number, end: number): string {
   let key = "";
   for (let at = start; at < end; at++) key += String.fromCharCode(octets[at]!);
   return key;

@@ -1,6 +1,7 @@
 /**
- * What the IP Helper API answers, in names and in English. The text of the
- * system itself is localised, so it is asked only for codes not listed here.
+ * The status codes of the IP Helper API, with names and English text. The
+ * system's own text is localised, so it is used only for codes that are not
+ * listed here.
  *
  * @module
  */
@@ -12,7 +13,7 @@ import type { IphlpapiName } from "./iphlpapi.ts";
 export interface Win32Status {
   readonly symbol: string;
   readonly text: string;
-  /** What it means where nothing more is known of the call. */
+  /** The code of this package, unless more is known of the call. */
   readonly code: NeighborErrorCode;
 }
 
@@ -93,9 +94,9 @@ const NOT_FOUND = { 1168: "STATUS_NOT_FOUND" } as const;
 const OF_A_ROW = { ...INVALID_PARAMETER, ...NOT_SUPPORTED, ...NOT_FOUND };
 
 /**
- * What the driver (kernel-mode) page of each call lists as its return values.
- * A status that the page does not list has no name here: the pages do not say
- * how the two sets of codes correspond in general.
+ * The return values that the driver (kernel-mode) page of each call lists. A
+ * status that the page does not list has no name here, because the pages do not
+ * say how the two sets of codes correspond in general.
  *
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/netioapi/
  */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RawRow } from "../backend.ts";
+import type { RawRow } from "../raw_row.ts";
 import type { Neighbor, NeighborState } from "../types/neighbor.ts";
 import {
   MIB_IPNET_ROW2_InterfaceIndex,
@@ -13,17 +13,17 @@ import {
 } from "./layout.ts";
 import { decodeParts, RowParts, toNeighbor } from "./row.ts";
 
-/** One row, then the next. */
+/** One row at a time; the object is reused for the next. */
 export class WindowsRow implements RawRow {
   readonly octets: Uint8Array;
   readonly #rows: DataView<ArrayBuffer>;
   readonly #alias: (luid: bigint) => string | null;
   readonly #parts = new RowParts();
   #at = 0;
-  /** There are no proxy entries in this table. */
+  /** This table has no proxy entries. */
   readonly isProxy = false;
 
-  /** Reads `rows`; `alias` tells what an interface is called. */
+  /** Reads `rows`; `alias` looks up the alias of an interface. */
   constructor(
     rows: DataView<ArrayBuffer>,
     alias: (luid: bigint) => string | null,
@@ -33,7 +33,7 @@ export class WindowsRow implements RawRow {
     this.octets = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
   }
 
-  /** Goes to a row; throws where it cannot be decoded. */
+  /** Moves to a row; throws if it cannot be decoded. */
   read(index: number): void {
     this.#at = index * SIZEOF_MIB_IPNET_ROW2;
     this.#parts.locate(this.#rows, this.#at);

@@ -1,29 +1,29 @@
 /**
- * Watching where there is nothing to be told by: the table is read, again and
- * again, and compared with what it was.
+ * Watches by polling, because Windows documents no notifications for neighbors:
+ * the table is read at intervals and compared with the reading before.
  *
  * @module
  */
 
 import type { NeighborEvent } from "../types/watch.ts";
-import { push, RowCache } from "../watch/row_cache.ts";
+import { pushEvent, RowCache } from "../watch/row_cache.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 import type { EventSource, ParsedWatch } from "../watch/iterator.ts";
 
-/** {@linkcode EventSource} over a reading of the whole table. */
+/** {@linkcode EventSource} that reads the whole table. */
 export class WindowsWatch implements EventSource {
   readonly #read: () => Neighbor[];
   readonly #interval: number;
   readonly #known: RowCache;
   readonly isPolled = true;
-  /** When to read again, on the clock of `performance.now`. */
+  /** When to read again, in the time of `performance.now`. */
   #due: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wake: (() => void) | undefined;
-  /** The rows that are there, where they are wanted. */
+  /** The rows at the start, if they are to be reported. */
   readonly first: NeighborEvent[] = [];
 
-  /** Reads for the first time; `read` answers rows that the filter wants. */
+  /** Reads the table once; `read` returns the rows that match the filter. */
   constructor(
     read: () => Neighbor[],
     { interval, initial }: Pick<ParsedWatch, "interval" | "initial">,
@@ -33,12 +33,12 @@ export class WindowsWatch implements EventSource {
     this.#known = new RowCache(() => true);
     for (const row of read()) {
       const event = this.#known.update(row, true);
-      if (initial) push(this.first, event);
+      if (initial) pushEvent(this.first, event);
     }
     this.#due = performance.now() + interval;
   }
 
-  /** There is a timer only while somebody waits, so none outlives its watch. */
+  /** There is a timer only during a wait, so none outlives the watch. */
   wait(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const delay = Math.max(0, this.#due - performance.now());
@@ -49,7 +49,7 @@ export class WindowsWatch implements EventSource {
 
   read(): NeighborEvent[] {
     const events = this.#known.compare(this.#read());
-    // From the end of one reading: a slow one is not followed at its heels
+    // The interval counts from the end of the read
     this.#due = performance.now() + this.#interval;
     return events;
   }

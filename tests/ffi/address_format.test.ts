@@ -69,7 +69,7 @@ function slowFormat(groups: readonly number[]): string {
   return texts.join(":");
 }
 
-Deno.test("formatAddress() agrees with a slow one for every pattern of zeros", () => {
+Deno.test("formatAddress() agrees with a simple implementation for every pattern of zeros", () => {
   for (let pattern = 0; pattern < 256; pattern++) {
     const groups = Array.from(
       { length: 8 },
@@ -120,7 +120,7 @@ for (
     ],
   ] as const
 ) {
-  Deno.test(`isUnspecified() and its like know ${text}`, () => {
+  Deno.test(`isUnspecified() and the other predicates classify ${text}`, () => {
     const { bytes } = parseAddress(text as string);
     assertEquals(
       [isUnspecified, isLoopback, isLimitedBroadcast, isMulticast, isIpv4Mapped]

@@ -61,7 +61,7 @@ Deno.test("parseChange() refuses to write 127.0.0.1, and takes it to delete", ()
   assertEquals(entries.address(0), "127.0.0.1");
 });
 
-Deno.test("a change is called create: add is refused with the word for it", () => {
+Deno.test("the verb add is refused with a hint to create", () => {
   const entries = new EntryList();
   parseChange(entries, { ...ENTRY, verb: "create" });
   assertEquals(VERBS[entries.verbs[0]!], "create");

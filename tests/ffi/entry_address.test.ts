@@ -47,7 +47,7 @@ for (
     [() => GOOD, "a Function"],
   ] as const
 ) {
-  Deno.test(`parseEntry() refuses ${what} where there is no row at all`, () => {
+  Deno.test(`parseEntry() refuses ${what} instead of an entry`, () => {
     const message = `No entry given: it is an object, not ${what}`;
     refuse(parseEntry, given, message);
     refuse(parseKey, given, message);
@@ -227,7 +227,7 @@ Deno.test("parseEntry() takes a link-layer address when it is bytes", () => {
   }
 });
 
-Deno.test("parseEntry() lets through what a caller's own getter throws", () => {
+Deno.test("parseEntry() rethrows what a caller's getter throws", () => {
   const given = {
     ...GOOD,
     get address(): string {

@@ -214,7 +214,7 @@ Deno.test("pop() takes out the last entry, its zone too, and not its interface",
   assertEquals([none.zone, none.linkLayerAddress.length], [null, 0]);
 });
 
-Deno.test("clear() forgets what was told of the entries before", () => {
+Deno.test("clear() removes what was known of earlier entries", () => {
   const entries = new EntryList();
   parseEntry(entries, { ...ENTRY, address: "fe80::1%eth1" });
   entries.fail(0, invalid("No"));
@@ -231,7 +231,7 @@ Deno.test("clear() forgets what was told of the entries before", () => {
   assertEquals(entries.errors.size, 0);
 });
 
-Deno.test("pick() takes along what the interfaces mean, and nothing that was done", () => {
+Deno.test("pick() keeps the bound interfaces and no outcomes", () => {
   const entries = new EntryList();
   parseEntry(entries, ENTRY);
   parseEntry(entries, { ...ENTRY, address: "fe80::1%gone" });
@@ -280,7 +280,7 @@ Deno.test("number() is the same for the same name, and for no other", () => {
   assertEquals(entries.bound.length, names.length);
 });
 
-Deno.test("unbind() has every interface looked up anew", () => {
+Deno.test("unbind() has every interface looked up again", () => {
   const entries = new EntryList();
   parseEntry(entries, ENTRY);
   parseEntry(entries, { ...ENTRY, interfaceAlias: "eth1" });
@@ -294,7 +294,7 @@ Deno.test("unbind() has every interface looked up anew", () => {
   assertEquals(entries.interfaces.length, 2);
 });
 
-Deno.test("fail() sets an entry aside, refused unless it is unknown", () => {
+Deno.test("fail() marks an entry as refused, or as unknown if told so", () => {
   const entries = new EntryList();
   parseEntry(entries, ENTRY);
   parseEntry(entries, ENTRY);
@@ -305,7 +305,7 @@ Deno.test("fail() sets an entry aside, refused unless it is unknown", () => {
   assertStrictEquals(entries.errors.get(1), error);
 });
 
-Deno.test("describe() says the address as rows have it and what the interface goes by", () => {
+Deno.test("describe() has the address in the form of rows, and the interface by the name that decides", () => {
   for (
     const [names, words] of [
       [{ interfaceAlias: "eth0" }, 'interface "eth0"'],

@@ -100,7 +100,7 @@ for (
   });
 }
 
-Deno.test("failure() believes a caller who knows that the interface is missing", () => {
+Deno.test("failure() takes the code of a caller that found no interface", () => {
   const { library } = system(null);
   const error = failure(library, 1168, ATTEMPT, "INTERFACE_NOT_FOUND");
   assertEquals(error.code, "INTERFACE_NOT_FOUND");
@@ -154,7 +154,7 @@ for (
     [1460, "TIMEOUT", "TIMEOUT"],
   ] as const
 ) {
-  Deno.test(`failure() says that nobody answered a resolve when it is ${status}`, () => {
+  Deno.test(`failure() of a resolve means that there was no answer when it is ${status}`, () => {
     const { asked, library } = system(null);
     const attempt = { ...ATTEMPT, operation: "ResolveIpNetEntry2" } as const;
     assertEquals(failure(library, status, attempt).code, ofResolve);

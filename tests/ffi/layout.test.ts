@@ -49,7 +49,7 @@ Deno.test("layout.ts exports what the codec is built on", () => {
   assert(Object.keys(layout).length >= 30);
 });
 
-Deno.test("FLAG_IsRouter and its like lie in the byte the codec reads", () => {
+Deno.test("FLAG_IsRouter and FLAG_IsUnreachable are in the byte that the codec reads", () => {
   const { flags } = header;
   for (const name of ["IsRouter", "IsUnreachable"]) {
     assertEquals(

@@ -42,18 +42,18 @@ function refused(fake: FakeLoading): { error: NeighborError } & Loading {
   return { error, ...loading };
 }
 
-Deno.test("loadLibc() takes what is in the process under a full grant, and asks no file", () => {
+Deno.test("loadLibc() uses the library of the process under a full grant, and opens no file", () => {
   const nixos = at(PROGRAM);
   assertEquals(load({ state: "granted", dlopen: nixos }).tried, [PROGRAM]);
 });
 
-Deno.test("loadLibc() goes by paths where the program itself cannot be loaded", () => {
+Deno.test("loadLibc() tries the paths where the program itself cannot be loaded", () => {
   // musl does not take the empty name, nor does Deno under a broker
   const { tried } = load({ state: "granted", dlopen: at(FEDORA) });
   assertEquals(tried, [PROGRAM, ...PATHS.slice(0, 3)]);
 });
 
-Deno.test("loadLibc() asks no name but a path under a partial grant", () => {
+Deno.test("loadLibc() tries nothing but paths under a partial grant", () => {
   const fake = { state: "granted", partial: true } as const;
   const dlopen = at(PROGRAM, FEDORA);
   assertEquals(load({ ...fake, dlopen }).tried, PATHS.slice(0, 3));
@@ -75,7 +75,7 @@ Deno.test("loadLibc() tries the paths that a broker may allow, whatever the flag
   }
 });
 
-Deno.test("loadLibc() asks a user once, for all, and tries nothing after a no", () => {
+Deno.test("loadLibc() prompts the user once, and tries nothing after a denial", () => {
   const dlopen = at(PROGRAM);
   const yes = load({ state: "prompt", terminal: "yes", dlopen });
   assertEquals([yes.tried, yes.asked], [[PROGRAM], 1]);
@@ -85,7 +85,7 @@ Deno.test("loadLibc() asks a user once, for all, and tries nothing after a no", 
   assertEquals(no.error.message.includes("--deny-ffi"), false);
 });
 
-Deno.test("loadLibc() names every path that can be granted, and who has none", () => {
+Deno.test("loadLibc() names every path to grant, and the systems that have none of them", () => {
   const { error } = refused({ state: "prompt", dlopen: refuse });
   assertEquals(
     [error.code, error.message],

@@ -53,7 +53,7 @@ Deno.test("copyTable() copies the rows behind the header, then frees once", () =
   assertEquals(freed, [ADDRESS]);
 });
 
-Deno.test("copyTable() copies one row, and as many as are believed", () => {
+Deno.test("copyTable() copies one row, and as many as the limit", () => {
   for (const rows of [1, 2 ** 20]) {
     const memory = table(rows, new Uint8Array(3 * rows).fill(7));
     const { freed, library } = system(memory);
@@ -95,13 +95,13 @@ Deno.test("copyTable() frees when the copy itself fails", () => {
   assertEquals(freed, [ADDRESS]);
 });
 
-Deno.test("copyTable() frees and refuses a number of rows that cannot be", () => {
+Deno.test("copyTable() frees and refuses a number of rows over the limit", () => {
   for (const count of [2 ** 20 + 1, 0xffffffff]) {
     const { freed, library } = system(table(count, [1, 2, 3]));
     const error = assertThrows(
       () => run(library, 0, ADDRESS),
       NeighborError,
-      `GetIpNetTable2 speaks of ${count} rows`,
+      `GetIpNetTable2 reports ${count} rows`,
     );
     assertEquals([error.code, error.operation], ["OTHER", "GetIpNetTable2"]);
     assertEquals(freed, [ADDRESS]);

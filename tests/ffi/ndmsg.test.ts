@@ -147,7 +147,7 @@ for (const [name, row] of Object.entries(ROWS)) {
   });
 }
 
-Deno.test("decodeNeighbor() knows since when a row has failed", () => {
+Deno.test("decodeNeighbor() reads since when a row has failed", () => {
   const bytes = message("IPV4_FAILED");
   const row = decodeNeighbor(bytes, 16, bytes.array.length);
   assertEquals(row.state, "failed");

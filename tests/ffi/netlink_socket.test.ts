@@ -103,7 +103,7 @@ Deno.test("a write whose answer is lost is neither done nor refused", () => {
   }
 });
 
-Deno.test("a write of which the kernel says nothing was made", () => {
+Deno.test("a write without a reply has succeeded", () => {
   // No answer is asked for: it would be one a write, to say what silence says
   const flags: number[] = [];
   const silent = table((request) => {
@@ -117,7 +117,7 @@ Deno.test("a write of which the kernel says nothing was made", () => {
   assertEquals(flags.map((one) => one & NLM_F_ACK), [0, 0, 0]);
 });
 
-Deno.test("a look-up of which the kernel says nothing has lost its answer", () => {
+Deno.test("a look-up without a reply has lost its answer", () => {
   for (const lost of [[], [ENOBUFS]]) {
     const error = assertThrows(
       () => table(() => lost).get(KEY),
@@ -128,7 +128,7 @@ Deno.test("a look-up of which the kernel says nothing has lost its answer", () =
   }
 });
 
-Deno.test("what an earlier request has left behind is not taken for an answer", () => {
+Deno.test("a late reply to an earlier request is ignored", () => {
   table((request) => [
     reply("ERROR_WITH_TEXT", request, { offset: -1 }),
     EINTR,
@@ -275,7 +275,7 @@ Deno.test("a socket without its options is closed again", () => {
   assert(closed() === 2);
 });
 
-Deno.test("a kernel before 5.0 is told which is needed, whichever of the two it lacks", () => {
+Deno.test("the error of a kernel before 5.0 names the version needed, whichever feature it lacks", () => {
   // NETLINK_GET_STRICT_CHK came with 4.20
   const { libc } = fakeLibc(() => [], ENOPROTOOPT);
   const needed = "Linux 5.0 or newer is needed";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { nameOf, RowCache } from "../../ffi/watch/row_cache.ts";
+import { RowCache, rowKey } from "../../ffi/watch/row_cache.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 
 const ROW: Neighbor = {
@@ -19,7 +19,7 @@ const ROW: Neighbor = {
 
 const every = () => true;
 
-Deno.test("RowCache tells a row once, and that it was there from the start", () => {
+Deno.test("RowCache reports a row once, as initial if it was there at the start", () => {
   const known = new RowCache(every);
   assertEquals(known.update(ROW, true), {
     type: "added",
@@ -50,7 +50,7 @@ for (
     { flags: ["managed"] },
   ] as const
 ) {
-  Deno.test(`RowCache tells ${JSON.stringify(change)} as a change`, () => {
+  Deno.test(`RowCache reports ${JSON.stringify(change)} as a change`, () => {
     const known = new RowCache(every);
     known.update(ROW);
     const neighbor = { ...ROW, ...change } as Neighbor;
@@ -62,7 +62,7 @@ for (
   });
 }
 
-Deno.test("RowCache does not tell that a row has grown older", () => {
+Deno.test("RowCache does not report a new reachability time alone", () => {
   const known = new RowCache(every);
   known.update(ROW);
   const older = { ...ROW, reachabilityTime: 5000 };
@@ -71,7 +71,7 @@ Deno.test("RowCache does not tell that a row has grown older", () => {
   assertEquals(known.remove(ROW)?.previous, older);
 });
 
-Deno.test("RowCache: to leave the filter is removed, to come to it added", () => {
+Deno.test("RowCache reports a row that leaves the filter as removed, one that enters it as added", () => {
   const known = new RowCache((row) => row.state === "permanent");
   const stale: Neighbor = { ...ROW, state: "stale" };
   assertEquals(known.update(stale), undefined);
@@ -84,18 +84,18 @@ Deno.test("RowCache: to leave the filter is removed, to come to it added", () =>
   assertEquals(known.remove(stale), undefined);
 });
 
-Deno.test("nameOf() keeps interfaces apart, by LUID where there is one", () => {
+Deno.test("rowKey() keeps interfaces apart, by LUID where there is one", () => {
   const names = [
     { interfaceIndex: 1, interfaceLuid: null },
     { interfaceIndex: 11, interfaceLuid: null },
     { interfaceIndex: 1, interfaceLuid: "0x0006008000000000" },
     { interfaceIndex: 1, interfaceLuid: "0x0006008000000001" },
-  ].map((one) => nameOf({ address: "192.0.2.1", ...one }));
+  ].map((one) => rowKey({ address: "192.0.2.1", ...one }));
   assertEquals(new Set(names).size, 4);
   // An adapter that is re-enabled has another index and is the same
   const luid = "0x0006008000000000";
   assertEquals(
-    nameOf({ address: "::1", interfaceIndex: 3, interfaceLuid: luid }),
-    nameOf({ address: "::1", interfaceIndex: 9, interfaceLuid: luid }),
+    rowKey({ address: "::1", interfaceIndex: 3, interfaceLuid: luid }),
+    rowKey({ address: "::1", interfaceIndex: 9, interfaceLuid: luid }),
   );
 });

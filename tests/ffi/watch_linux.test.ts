@@ -48,7 +48,7 @@ function short({ type, neighbor, previous }: NeighborEvent): string {
   return row === null ? type : `${type} ${row.address} ${last} ${row.state}`;
 }
 
-Deno.test("watch() tells what is there, then what happens", async () => {
+Deno.test("watch() reports the rows there are, then the changes", async () => {
   await watching((kernel) => kernel.set("192.0.2.1"), async (kernel, watch) => {
     const { value } = await watch.next();
     assertEquals(value?.type === "added" && value.initial, true);
@@ -64,7 +64,7 @@ Deno.test("watch() tells what is there, then what happens", async () => {
   });
 });
 
-Deno.test("watch() without initial rows knows them all the same", async () => {
+Deno.test("watch() without initial rows still compares with them", async () => {
   await watching((kernel) => kernel.set("192.0.2.1"), async (kernel, watch) => {
     kernel.set("192.0.2.1", 6);
     assertEquals(await told(watch, 1), ["changed 192.0.2.1 06 permanent"]);
@@ -120,7 +120,7 @@ for (const lost of [ENOBUFS, 12, new Uint8Array(16)] as const) {
   });
 }
 
-Deno.test("a row that a dump lacks is looked up, not told to be gone", async () => {
+Deno.test("a row that a dump lacks is looked up, not reported as removed", async () => {
   await watching((kernel) => {
     for (const i of [1, 2, 3]) kernel.set(`192.0.2.${i}`);
   }, async (kernel, watch) => {
@@ -147,7 +147,7 @@ Deno.test("a row that one dump lacks at the start is found by the next", async (
   });
 });
 
-Deno.test("what happens while the table is read is told after it", async () => {
+Deno.test("a change during the first dump is reported after it", async () => {
   await watching((kernel) => {
     kernel.set("192.0.2.1");
     kernel.during = () => {
@@ -164,7 +164,7 @@ Deno.test("what happens while the table is read is told after it", async () => {
   });
 });
 
-Deno.test("many rows gone at once are looked up in turns", async () => {
+Deno.test("many missing rows are looked up in several turns", async () => {
   await watching((kernel) => {
     for (let i = 0; i < 2500; i++) kernel.set(`10.0.${i >> 8}.${i & 255}`);
   }, async (kernel, watch) => {
@@ -264,7 +264,7 @@ for (const call of ["eventfd", "bind"]) {
   });
 }
 
-Deno.test("a poll that answers an error is tried again", async () => {
+Deno.test("a poll that fails is tried again", async () => {
   await watching(
     (kernel) => kernel.fails.set("poll", 4),
     async (kernel, watch) => {

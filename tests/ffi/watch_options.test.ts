@@ -34,7 +34,7 @@ for (
   });
 }
 
-Deno.test("parseWatch() reads every second and begins with what is there", () => {
+Deno.test("parseWatch() has defaults: every 1000 ms, with initial rows", () => {
   const { interval, initial, signal } = parseWatch({});
   assertEquals([interval, initial, signal], [1000, true, undefined]);
   for (const interval of [10, 2 ** 31 - 1]) {

@@ -2,104 +2,27 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import {
   CREATE,
   DELETE,
-  EntryList,
   REFUSED,
   REPLACE,
   SET,
   UNKNOWN,
 } from "../../ffi/entry_list.ts";
-import { parseEntry, parseKey } from "../../ffi/parse/entry.ts";
-import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 import { WindowsBatch } from "../../ffi/windows/batch.ts";
 import { WindowsInterface } from "../../ffi/windows/interfaces.ts";
 import {
-  FakeCalls,
-  INCOMPLETE,
-  PERMANENT,
-  STALE,
-  UNREACHABLE,
-} from "../helpers/windows/fake_calls.ts";
-
-const OURS = "02:fc:00:00:00:05";
-const THEIRS = "02:fc:00:00:00:01";
-
-type Write = readonly [
-  verb: number,
-  address: string,
-  linkLayerAddress?: string,
-  interfaceIndex?: number,
-];
-
-/** A list of writes, all bound, as the table hands it over. */
-function listOf(...writes: readonly Write[]): EntryList {
-  const entries = new EntryList(writes.length);
-  for (const write of writes) {
-    const [verb, address, linkLayerAddress = OURS, interfaceIndex = 3] = write;
-    const given = { address, linkLayerAddress, interfaceIndex };
-    const position = verb === DELETE
-      ? parseKey(entries, given as NeighborEntry)
-      : parseEntry(entries, given as NeighborEntry);
-    entries.verbs[position] = verb;
-  }
-  entries.interfaces.forEach(({ index }, i) => {
-    entries.bound[i] = new WindowsInterface(luidOf(index), index, 6);
-  });
-  return entries;
-}
-
-const luidOf = (index: number) => 6n << 48n | BigInt(index) << 24n;
-
-const OUTCOMES = [
-  "pending",
-  "created",
-  "changed",
-  "unchanged",
-  "deleted",
-  "refused",
-  "unknown",
-];
-
-/** What became of each. */
-function run(
-  system: FakeCalls,
-  entries: EntryList,
-  confirm = true,
-): string[] {
-  const alias = (luid: bigint) => `alias of ${luid >> 24n & 0xffn}`;
-  const to = entries.length;
-  new WindowsBatch(system.calls, alias, entries, confirm).write(0, to);
-  return Array.from({ length: to }, (_, i) => {
-    const outcome = OUTCOMES[entries.outcomes[i]!]!;
-    const error = entries.errors.get(i);
-    return error === undefined ? outcome : `${outcome} ${error.code}`;
-  });
-}
-
-/** The rows before, as link-layer address and state. */
-function previousOf(entries: EntryList): Record<number, string> {
-  return Object.fromEntries(
-    [...entries.previous].map(([position, row]) => [
-      position,
-      `${row.linkLayerAddress}, ${row.state}`,
-    ]),
-  );
-}
-
-const READ = "GetIpNetTable2 ipv4";
-const READ6 = "GetIpNetTable2 ipv6";
-const SETS = "SetIpNetEntry2";
-const CREATES = "CreateIpNetEntry2";
-const DELETES = "DeleteIpNetEntry2";
-
-function seeded(
-  address: string,
-  linkLayerAddress: string,
-  state: number,
-): FakeCalls {
-  const system = new FakeCalls();
-  system.seed(listOf([SET, address, linkLayerAddress]), 0, state);
-  return system;
-}
+  CREATES,
+  DELETES,
+  listOf,
+  OURS,
+  previousOf,
+  READ,
+  READ6,
+  run,
+  seeded,
+  SETS,
+  THEIRS,
+} from "../helpers/windows/batch.ts";
+import { FakeCalls, PERMANENT } from "../helpers/windows/fake_calls.ts";
 
 Deno.test("what is not to be confirmed is one call each", () => {
   const system = seeded("192.0.2.7", THEIRS, PERMANENT);
@@ -213,7 +136,7 @@ Deno.test("writes of one address are each verified, in their order", () => {
   });
 });
 
-Deno.test("no address that the system cuts is called success", () => {
+Deno.test("an address that the system cuts is not success", () => {
   const system = seeded("192.0.2.7", THEIRS, PERMANENT);
   system.addressLength = 4;
   const entries = listOf(
@@ -235,7 +158,7 @@ Deno.test("no address that the system cuts is called success", () => {
   assertEquals(entries.errors.get(0)!.entry, entries.given[0]);
 });
 
-Deno.test("what is claimed and is not in the table is not called success", () => {
+Deno.test("a write that the table does not show is not success", () => {
   const system = new FakeCalls();
   for (const call of [CREATES, SETS, DELETES]) {
     system.answers.push({ call, code: null });
@@ -248,7 +171,7 @@ Deno.test("what is claimed and is not in the table is not called success", () =>
   );
 });
 
-Deno.test("what went with its interface is told as that", () => {
+Deno.test("a row that went with its interface is INTERFACE_NOT_FOUND", () => {
   const system = new FakeCalls();
   const entries = listOf([CREATE, "192.0.2.7"], [REPLACE, "192.0.2.8"]);
   system.afterRead = () => {
@@ -307,113 +230,7 @@ Deno.test("a table that cannot be read after writes leaves them unknown", () => 
   assertEquals([...entries.outcomes], [UNKNOWN, 1]);
 });
 
-Deno.test("a dynamic entry that Set leaves dynamic is deleted and created", () => {
-  for (const onDynamic of ["dynamic", "refuse"] as const) {
-    const system = seeded("192.0.2.7", THEIRS, STALE);
-    system.onDynamic = onDynamic;
-    const entries = listOf([REPLACE, "192.0.2.7"], [REPLACE, "192.0.2.8"]);
-    assertEquals(run(system, entries), ["changed", "created"]);
-    assertEquals(previousOf(entries), { 0: `${THEIRS}, stale` });
-    assertEquals(system.made, [
-      READ,
-      SETS,
-      ...(onDynamic === "refuse" ? [CREATES] : []),
-      CREATES,
-      READ,
-      DELETES,
-      CREATES,
-      READ,
-    ]);
-  }
-});
-
-Deno.test("a dynamic entry that Set does not know is changed, whatever Create claims", () => {
-  for (const address of [OURS, THEIRS]) {
-    const system = seeded("192.0.2.7", address, STALE);
-    system.onDynamic = "refuse";
-    system.answers.push({ call: CREATES, code: null });
-    const entries = listOf([REPLACE, "192.0.2.7"]);
-    assertEquals(run(system, entries), ["changed"]);
-    assertEquals(previousOf(entries), { 0: `${address}, stale` });
-  }
-});
-
-Deno.test("an entry that goes before Set is created", () => {
-  const system = seeded("192.0.2.7", THEIRS, PERMANENT);
-  const entries = listOf([REPLACE, "192.0.2.7"]);
-  system.afterRead = () => system.forget();
-  assertEquals(run(system, entries), ["created"]);
-  assertEquals(previousOf(entries), {});
-});
-
-Deno.test("an entry that comes before Create is changed", () => {
-  const system = new FakeCalls();
-  const theirs = listOf([SET, "192.0.2.7", THEIRS]);
-  system.afterRead = () => system.seed(theirs, 0, PERMANENT);
-  const entries = listOf([REPLACE, "192.0.2.7"]);
-  assertEquals(run(system, entries), ["changed"]);
-  assertEquals(previousOf(entries), {});
-});
-
-Deno.test("Set writes over what stays of a dynamic entry that was deleted", () => {
-  const system = seeded("192.0.2.7", THEIRS, STALE);
-  system.onDynamic = "dynamic";
-  system.hasRemains = true;
-  const entries = listOf([REPLACE, "192.0.2.7"]);
-  assertEquals(run(system, entries), ["changed"]);
-  assertEquals(previousOf(entries), { 0: `${THEIRS}, stale` });
-  assertEquals(system.made, [
-    ...[READ, SETS, READ],
-    ...[DELETES, CREATES, READ, SETS, READ],
-  ]);
-});
-
-Deno.test("what stays of a deleted entry counts as absent", () => {
-  for (const physical of ["00:00:00:00:00:00", "00"]) {
-    const system = seeded("192.0.2.7", physical, UNREACHABLE);
-    const entries = listOf([REPLACE, "192.0.2.7"]);
-    assertEquals(run(system, entries), ["created"]);
-    assertEquals(previousOf(entries), {});
-    assertEquals(system.made, [READ, CREATES, SETS, READ]);
-  }
-});
-
-for (const onDynamic of ["refuse", "dynamic"] as const) {
-  Deno.test(`an empty row is deleted where Set would ${onDynamic}`, () => {
-    const system = seeded("192.0.2.7", "00:00:00:00:00:00", INCOMPLETE);
-    system.onDynamic = onDynamic;
-    const entries = listOf([REPLACE, "192.0.2.7"]);
-    assertEquals(run(system, entries), ["created"]);
-    assertEquals(previousOf(entries), {});
-    assertEquals(system.made, [
-      ...[READ, CREATES, SETS, READ],
-      ...[DELETES, CREATES, READ],
-    ]);
-  });
-}
-
-Deno.test("an unreachable entry that has an address is there", () => {
-  const system = seeded("192.0.2.7", THEIRS, UNREACHABLE);
-  const entries = listOf([REPLACE, "192.0.2.7"]);
-  assertEquals(run(system, entries), ["changed"]);
-  assertEquals(previousOf(entries), { 0: `${THEIRS}, unreachable` });
-});
-
-Deno.test("a refused create says what was deleted for it", () => {
-  const system = seeded("192.0.2.7", THEIRS, STALE);
-  system.onDynamic = "dynamic";
-  // Somebody is faster, again and again: the row is no remainder
-  system.answers.push({ call: DELETES, code: "NOT_FOUND" });
-  const entries = listOf([REPLACE, "192.0.2.7"]);
-  assertEquals(run(system, entries), ["refused ALREADY_EXISTS"]);
-  assertStringIncludes(
-    entries.errors.get(0)!.message,
-    `the entry that was there (${THEIRS}, stale) went by itself`,
-  );
-  assertEquals(entries.outcomes[0], REFUSED);
-});
-
-Deno.test("what is done with already is left alone", () => {
+Deno.test("entries that have an outcome already are not written", () => {
   const system = new FakeCalls();
   const entries = listOf(
     [CREATE, "192.0.2.7"],

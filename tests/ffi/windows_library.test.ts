@@ -61,7 +61,7 @@ Deno.test("WindowsLibrary loads from the system folder that Windows names", () =
   assertEquals(tried, ["kernel32.dll", "D:\\WINNT\\system32\\iphlpapi.dll"]);
 });
 
-Deno.test("WindowsLibrary asks for kernel32.dll by what only Windows reads as its bare name", () => {
+Deno.test("WindowsLibrary loads kernel32.dll by a name that only Windows cuts to the bare name", () => {
   let name = "";
   load({
     state: "granted",
@@ -76,7 +76,7 @@ Deno.test("WindowsLibrary asks for kernel32.dll by what only Windows reads as it
   assertMatch(rest!, /^\\\.\.\\[0-9a-f-]{36}$/);
 });
 
-Deno.test("WindowsLibrary goes by the path where a broker does not let Windows be asked", () => {
+Deno.test("WindowsLibrary uses the usual path where a broker refuses kernel32.dll", () => {
   for (const otherwise of [refuse, missing]) {
     const { tried } = load({
       state: "granted",
@@ -87,7 +87,7 @@ Deno.test("WindowsLibrary goes by the path where a broker does not let Windows b
   }
 });
 
-Deno.test("WindowsLibrary asks no bare name under a partial grant", () => {
+Deno.test("WindowsLibrary loads no bare name under a partial grant", () => {
   const fake = { state: "granted", partial: true } as const;
   const { tried, asked } = load({ ...fake, dlopen: windows() });
   assertEquals([tried, asked], [[IPHLPAPI], 0]);
@@ -98,7 +98,7 @@ Deno.test("WindowsLibrary asks no bare name under a partial grant", () => {
   assertStringIncludes(error.message, "and without --deny-ffi");
 });
 
-Deno.test("WindowsLibrary asks no bare name under a scoped grant", () => {
+Deno.test("WindowsLibrary loads no bare name under a scoped grant", () => {
   for (const drive of ["C", "E"]) {
     const only = `${drive}:\\Windows\\System32\\iphlpapi.dll`;
     for (const terminal of [{}, { terminal: "yes" }] as const) {
@@ -120,7 +120,7 @@ Deno.test("WindowsLibrary tries the path that a broker may allow, whatever the f
   }
 });
 
-Deno.test("WindowsLibrary asks a user once, for all", () => {
+Deno.test("WindowsLibrary prompts the user once", () => {
   const yes = load({ state: "prompt", terminal: "yes", dlopen: windows() });
   assertEquals(yes.tried, [
     "kernel32.dll",

@@ -5,12 +5,9 @@
  * @module
  */
 
-import type {
-  BoundInterface,
-  RowVisitor,
-  ScanFilter,
-  SystemBackend,
-} from "../../ffi/backend.ts";
+import type { ScanFilter, SystemBackend } from "../../ffi/backend.ts";
+import type { BoundInterface } from "../../ffi/bound_interface.ts";
+import type { RowVisitor } from "../../ffi/raw_row.ts";
 import {
   CHANGED,
   CREATED,

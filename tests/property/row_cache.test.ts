@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { NeighborEvent } from "../../ffi/types/watch.ts";
-import { nameOf, push, RowCache } from "../../ffi/watch/row_cache.ts";
+import { pushEvent, RowCache, rowKey } from "../../ffi/watch/row_cache.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 import { property } from "./arbitraries.ts";
 
@@ -24,7 +24,7 @@ const ROW: fc.Arbitrary<Neighbor> = fc.record({
 } as Neighbor));
 
 /** A table is rows of different names. */
-const TABLE = fc.uniqueArray(ROW, { selector: nameOf, maxLength: 6 });
+const TABLE = fc.uniqueArray(ROW, { selector: rowKey, maxLength: 6 });
 
 const FILTER = fc.constantFrom<(row: Neighbor) => boolean>(
   () => true,
@@ -46,7 +46,7 @@ class Consumer {
     const { type, neighbor, previous } = event;
     const row = neighbor ?? previous;
     assert(row !== null);
-    const name = nameOf(row);
+    const name = rowKey(row);
     // What was there before is what was told before
     assertEquals<unknown>(
       timeless(this.rows.get(name)),
@@ -70,7 +70,7 @@ function timeless(row: Neighbor | undefined) {
 
 function sorted(rows: Iterable<Neighbor>): unknown[] {
   return [...rows].map(timeless)
-    .toSorted((a, b) => nameOf(a!) < nameOf(b!) ? -1 : 1);
+    .toSorted((a, b) => rowKey(a!) < rowKey(b!) ? -1 : 1);
 }
 
 Deno.test("RowCache: whoever follows the events has the filtered table", () => {
@@ -83,8 +83,8 @@ Deno.test("RowCache: whoever follows the events has the filtered table", () => {
       const truth = new Map<string, Neighbor>();
       for (const { row, gone } of steps) {
         const event = gone ? known.remove(row) : known.update(row);
-        if (gone) truth.delete(nameOf(row));
-        else truth.set(nameOf(row), row);
+        if (gone) truth.delete(rowKey(row));
+        else truth.set(rowKey(row), row);
         if (event !== undefined) consumer.take(event);
         const wanted = [...truth.values()].filter(wants);
         assertEquals(sorted(consumer.rows.values()), sorted(wanted));
@@ -111,10 +111,10 @@ Deno.test("RowCache: missing() is what was told and is not in a reading", () => 
   property(TABLE, TABLE, (before, after) => {
     const known = new RowCache(() => true);
     known.compare(before);
-    const there = new Set(after.map(nameOf));
+    const there = new Set(after.map(rowKey));
     assertEquals(
       known.missing(after),
-      before.filter((row) => !there.has(nameOf(row))),
+      before.filter((row) => !there.has(rowKey(row))),
     );
     // Nothing was removed by asking
     assertEquals([...known.rows()].length, before.length);
@@ -129,20 +129,23 @@ Deno.test("RowCache: readings in any order, deletions and lapses end in the trut
     for (const event of known.compare(before)) consumer.take(event);
     const reading = truth.filter((_, i) => (lapses >> i & 1) === 0);
     const events: NeighborEvent[] = [];
-    for (const row of reading) push(events, known.update(row));
+    for (const row of reading) pushEvent(events, known.update(row));
     for (const row of known.missing(reading)) {
-      const now = truth.find((one) => nameOf(one) === nameOf(row));
-      push(events, now === undefined ? known.remove(row) : known.update(now));
+      const now = truth.find((one) => rowKey(one) === rowKey(row));
+      pushEvent(
+        events,
+        now === undefined ? known.remove(row) : known.update(now),
+      );
     }
     events.forEach((event) => consumer.take(event));
     const removed = events.filter(({ type }) => type === "removed");
     for (const { previous } of removed) {
-      assert(!truth.some((one) => nameOf(one) === nameOf(previous!)));
+      assert(!truth.some((one) => rowKey(one) === rowKey(previous!)));
     }
-    const names = new Set([...before, ...reading].map(nameOf));
+    const names = new Set([...before, ...reading].map(rowKey));
     assertEquals(
       sorted(consumer.rows.values()),
-      sorted(truth.filter((row) => names.has(nameOf(row)))),
+      sorted(truth.filter((row) => names.has(rowKey(row)))),
     );
   });
 });

@@ -68,7 +68,7 @@ wineTest("a table of no rows is freed", () => {
 });
 
 wineTest(
-  "a count nobody can believe is refused before a byte of it is read",
+  "a count over the limit is refused before any row is read",
   () => {
     control.handOut("GetIpNetTable2", rawTable(0xffff_ffff, GOOD));
     assertThrows(() => listNeighbors(), NeighborError, "4294967295 rows");

@@ -41,7 +41,7 @@ wineTest(
 );
 
 wineTest(
-  "resolveNeighbor() answers with a permanent entry and asks nobody",
+  "resolveNeighbor() returns a permanent entry without asking",
   async () => {
     await ip(
       "neigh",
@@ -199,19 +199,22 @@ for (
   });
 }
 
-wineTest("a source address that the interface lacks is spoken of", async () => {
-  control.failAlways("ResolveIpNetEntry2", 1168);
-  const error = await assertRejects(
-    () =>
-      resolveNeighbor(
-        { address: "192.0.2.2", interfaceAlias: ETHERNET },
-        { sourceAddress: "192.0.2.77" },
-      ),
-    NeighborError,
-    "or does not have the source address",
-  );
-  assertEquals([error.code, error.status], ["NOT_SUPPORTED", 1168]);
-});
+wineTest(
+  "a source address that the interface lacks is named as a cause",
+  async () => {
+    control.failAlways("ResolveIpNetEntry2", 1168);
+    const error = await assertRejects(
+      () =>
+        resolveNeighbor(
+          { address: "192.0.2.2", interfaceAlias: ETHERNET },
+          { sourceAddress: "192.0.2.77" },
+        ),
+      NeighborError,
+      "or does not have the source address",
+    );
+    assertEquals([error.code, error.status], ["NOT_SUPPORTED", 1168]);
+  },
+);
 
 for (const by of ["interfaceAlias", "interfaceIndex"] as const) {
   wineTest(

@@ -193,7 +193,7 @@ for (
 }
 
 wineTest(
-  "a code that nobody documents comes with the system's own text",
+  "an undocumented code comes with the system's own text",
   () => {
     control.failAlways("SetIpNetEntry2", 170); // ERROR_BUSY
     const error = assertThrows(() => setNeighbor(ENTRY), NeighborError);
@@ -212,15 +212,18 @@ wineTest(
   },
 );
 
-wineTest("a code that even the system has no text for is still told", () => {
-  control.failAlways("SetIpNetEntry2", 0x2fff_1234);
-  const error = assertThrows(
-    () => setNeighbor(ENTRY),
-    NeighborError,
-    "does not know",
-  );
-  assertEquals([error.code, error.status], ["OTHER", 0x2fff_1234]);
-});
+wineTest(
+  "a code that the system has no text for is an error with its number",
+  () => {
+    control.failAlways("SetIpNetEntry2", 0x2fff_1234);
+    const error = assertThrows(
+      () => setNeighbor(ENTRY),
+      NeighborError,
+      "does not know",
+    );
+    assertEquals([error.code, error.status], ["OTHER", 0x2fff_1234]);
+  },
+);
 
 wineTest("a family that this computer lacks has no rows", () => {
   control.setStack("ipv6", false);
@@ -233,7 +236,7 @@ wineTest("1168 from GetIpNetTable2 is a table without rows", () => {
   assertEquals(listNeighbors(), []);
 });
 
-wineTest("1168 from FlushIpNetTable2 is about the interface", async () => {
+wineTest("1168 from FlushIpNetTable2 means the interface", async () => {
   control.setBackend("memory");
   const index = await kernelIndex(ETHERNET);
   control.addRows(rawRow({ index, address: [192, 0, 2, 7] }));

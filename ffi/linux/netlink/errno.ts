@@ -1,12 +1,12 @@
 /**
- * What the kernel answers, in names, in English and in this package's codes.
+ * The errno values of the kernel: name, English text, and code of this package.
  *
  * @module
  */
 
 import type { NeighborErrorCode } from "../../types/error.ts";
 
-/** Everything this package knows about one errno. */
+/** One errno. */
 export interface Errno {
   readonly symbol: string;
   readonly text: string;
@@ -151,5 +151,5 @@ export const ERRNO: Readonly<Record<number, Errno>> = {
   },
 };
 
-/** The kernel's words for what EINVAL alone would blame on the caller. */
+/** The text by which the kernel explains one EINVAL that is no bad argument. */
 export const IPV6_IS_DISABLED = "IPv6 is disabled on this device";

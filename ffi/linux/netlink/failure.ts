@@ -1,6 +1,6 @@
 /**
- * Where a status other than 0 goes: straight into one error that says what was
- * asked, what the kernel answered and what can be done.
+ * The error of a status other than 0: what was attempted, what the kernel
+ * answered, and what can be done.
  *
  * @module
  */
@@ -19,13 +19,15 @@ import {
 export interface Attempt {
   /** The message that was sent or the call that was made. */
   readonly operation: string;
-  /** The attempt in words, such as `"set neighbor 192.0.2.7 on interface 2"`. */
+  /**
+   * The attempt in words, such as `"set neighbor 192.0.2.7 on interface 2"`.
+   */
   readonly what: string;
-  /** What the caller gave. */
+  /** What the caller passed. */
   readonly entry: unknown;
 }
 
-/** Makes the error of an answer. */
+/** Creates the error of an answer. */
 export function failure(
   { status, text }: Answer,
   { operation, what, entry }: Attempt,
@@ -47,7 +49,7 @@ function codeOf(status: number, text: string | null): NeighborErrorCode {
   return ERRNO[status]?.code ?? "OTHER";
 }
 
-/** What can be done, where this package knows. */
+/** What can be done, if known. */
 function hint(
   status: number,
   code: NeighborErrorCode,
@@ -68,7 +70,7 @@ const HINTS: Partial<Record<NeighborErrorCode, string>> = {
     "net.ipv4.neigh.default and net.ipv6.neigh.default",
 };
 
-/** Replies were lost: what became of the request cannot be told. */
+/** Creates the error of a request whose answer was lost. */
 export function unknownOutcome(
   { operation, what, entry }: Attempt,
 ): NeighborError {

@@ -1,5 +1,6 @@
 /**
- * `struct ifinfomsg` and its attributes → link. Pure: it runs on every system.
+ * Encodes requests for links, and decodes `struct ifinfomsg` with its
+ * attributes. Pure: it runs on every system.
  *
  * https://www.man7.org/linux/man-pages/man7/rtnetlink.7.html
  *
@@ -51,7 +52,9 @@ import {
   malformed,
 } from "./message.ts";
 
-/** `ARPHRD_*`. Wireless devices say ethernet, unless they only listen. */
+/**
+ * `ARPHRD_*`. Wireless devices have that of ethernet, unless they only monitor.
+ */
 const LINK_TYPE: Readonly<Record<number, InterfaceType>> = {
   [ARPHRD_ETHER]: "ethernet",
   [ARPHRD_INFINIBAND]: "infiniband",
@@ -67,7 +70,7 @@ const LINK_TYPE: Readonly<Record<number, InterfaceType>> = {
   [ARPHRD_NONE]: "tunnel", // tun, WireGuard
 };
 
-/** What this package reads of a link. */
+/** The decoded parts of a link. */
 export interface Link {
   readonly index: number;
   /** `ARPHRD_*`. */
@@ -76,13 +79,13 @@ export interface Link {
   readonly flags: number;
   readonly name: string;
   readonly altNames: readonly string[];
-  /** The device's `addr_len`; the kernel leaves the attribute out for 0. */
+  /** The device's `addr_len`. For 0 the kernel leaves out the attribute. */
   readonly addressLength: number;
   readonly address: string | null;
   readonly broadcast: string | null;
 }
 
-/** Writes a request for one link or all: by index, else by name, else all. */
+/** Encodes a request for one link, by index or by name, or for all. */
 export function encodeLinkRequest(
   bytes: Bytes,
   sequence: number,
@@ -97,7 +100,8 @@ export function encodeLinkRequest(
   view.setInt32(start + ifinfomsg_ifi_index, index, true);
   let end = start + SIZEOF_ifinfomsg;
   if (name !== null) {
-    // Either finds names and alternative names; the one for long ones is newer
+    // Both find names and alternative names; IFLA_ALT_IFNAME is newer, and
+    // longer
     const attribute = name.length < IFNAMSIZ ? IFLA_IFNAME : IFLA_ALT_IFNAME;
     const terminated = new Uint8Array(name.length + 1);
     terminated.set(name);
@@ -113,7 +117,7 @@ export function encodeLinkRequest(
   return end;
 }
 
-/** Reads the payload from `start` to `end` of a link message. */
+/** Decodes the payload of a link message, from `start` to `end`. */
 export function decodeLink(bytes: Bytes, start: number, end: number): Link {
   const { array, view } = bytes;
   if (start + SIZEOF_ifinfomsg > end) {
@@ -158,7 +162,7 @@ export function decodeLink(bytes: Bytes, start: number, end: number): Link {
   };
 }
 
-// Shared: most devices have none
+// Shared, because most devices have none
 const NO_NAMES: readonly string[] = Object.freeze([]);
 
 /** The nested attributes of `IFLA_PROP_LIST`. */
@@ -190,7 +194,7 @@ function format(address: Uint8Array | null): string | null {
     : formatLinkLayerAddress(address);
 }
 
-/** The link as callers know it. */
+/** The public form of a link. */
 export function toInterface(link: Link): NetworkInterface {
   const running = IFF_UP | IFF_RUNNING;
   return {

@@ -1,7 +1,7 @@
 /**
- * The numbers of netlink and rtnetlink, by the names of the kernel's own
- * headers. Netlink speaks the byte order of the machine; every Linux that Deno
- * runs on (x86_64, aarch64) is little-endian.
+ * The constants of netlink and rtnetlink, by their names in the kernel's
+ * headers. Netlink uses the byte order of the machine, which is little-endian
+ * on every Linux that Deno supports (x86_64, aarch64).
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * The C library: its functions by their own names, each parameter followed by
- * its C declaration, and where it is found. Loaded lazily, with nothing but
- * `--allow-ffi`, whole or for one path.
+ * its C declaration, and the paths where it may be. It is loaded when first
+ * needed, and needs only `--allow-ffi`, for every path or for its own.
  *
  * @module
  */
@@ -17,10 +17,10 @@ import {
 import { NeighborError } from "../../types/error.ts";
 
 /**
- * glibc and musl. Handles to native memory are `u64`, not `pointer`: under a
- * scoped grant Deno refuses everything that makes bytes of a pointer object,
- * but lets a number through. Results of `ssize_t` are `i32`, for a bigint would
- * be an allocation between the call and the reading of errno.
+ * The functions of glibc and musl. Native addresses are `u64`, not `pointer`:
+ * under a scoped grant Deno does not allow memory to be read through a pointer
+ * object, but it passes numbers. Results of type `ssize_t` are `i32`, because a
+ * bigint would be allocated between the call and the reading of errno.
  */
 const LIBC = {
   // https://www.man7.org/linux/man-pages/man2/socket.2.html
@@ -44,8 +44,8 @@ const LIBC = {
     result: "i32",
   },
   // https://www.man7.org/linux/man-pages/man2/ioctl.2.html
-  // Variadic in C; with whole numbers and pointers alone, x86_64 and aarch64
-  // pass the rest as they pass any parameter
+  // Variadic in C. x86_64 and aarch64 pass variadic integers and pointers like
+  // other parameters
   ioctl: {
     parameters: [
       "i32", // int fd
@@ -79,7 +79,7 @@ const LIBC = {
     parameters: ["i32"], // int fd
     result: "i32",
   },
-  // What errno stands for in errno.h, in glibc and in musl
+  // The function behind the macro errno, in glibc and in musl
   __errno_location: {
     parameters: [], // void
     result: "u64", // int *
@@ -96,8 +96,8 @@ const LIBC = {
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /**
- * What only a watch calls, loaded by the first: each `buffer` costs a compile,
- * which the other commands need not pay.
+ * The functions that only a watch calls. They are loaded by the first watch,
+ * because Deno compiles each function with a `buffer`, which takes time.
  */
 const WATCH = {
   // https://www.man7.org/linux/man-pages/man2/bind.2.html
@@ -112,12 +112,12 @@ const WATCH = {
   // https://www.man7.org/linux/man-pages/man2/poll.2.html
   poll: {
     parameters: [
-      "buffer", // struct pollfd *fds, filled in: left alone until then
+      "buffer", // struct pollfd *fds, filled in: not to be used until it returns
       "usize", // nfds_t nfds
       "i32", // int timeout
     ],
     result: "i32",
-    nonblocking: true, // on a thread of its own, whose errno nobody can read
+    nonblocking: true, // on another thread, whose errno cannot be read
   },
   // https://www.man7.org/linux/man-pages/man2/eventfd.2.html
   eventfd: {
@@ -148,7 +148,7 @@ type Symbols =
   & Deno.DynamicLibrary<typeof LIBC>["symbols"]
   & Deno.DynamicLibrary<typeof WATCH>["symbols"];
 
-/** What a socket is made of: the seam that tests put a kernel of their own in. */
+/** The functions a socket needs. Tests pass a simulated kernel instead. */
 export interface Libc extends
   Pick<
     Symbols,
@@ -164,15 +164,16 @@ export interface Libc extends
     | "eventfd_write"
     | "close"
   > {
-  /** The errno of the call just made; to be read before anything else is done. */
+  /** The errno of the last call; any other call may overwrite it. */
   errno(): number;
-  /** Unloads the library, once nobody else uses it. */
+  /** Ends one use; the last unloads the library. */
   unload(): void;
 }
 
 /**
- * Where the C library is, by the letter: Deno compares grants as text. The
- * paths of musl and of aarch64 are taken from those systems, not run there.
+ * The paths of the C library, exactly as they are to be granted: Deno compares
+ * grants as text. Those of musl and of aarch64 were taken from such systems,
+ * but never run there.
  */
 export const LIBC_PATHS: Readonly<
   Record<typeof Deno.build.arch, readonly string[]>
@@ -202,21 +203,21 @@ export const LIBC_PATHS: Readonly<
 };
 
 /**
- * The program itself, and with it the C library that is in the process already,
- * wherever the system keeps it: NixOS and Guix have it at none of the paths, and
- * elsewhere a path may name another one, which must not be in a process twice.
- * Deno hands this name to the system only under a full grant. Under any other,
- * and under a permission broker, it refuses an empty path, where it would look
- * for "libc.so.6" in the current folder.
+ * Names the program itself, and so the C library that the process has loaded
+ * already, wherever it is. On NixOS and Guix it is at none of the paths.
+ * Elsewhere a path may be that of another C library, and two must not be in one
+ * process. Deno passes this name on only under a full grant. Under a scoped
+ * grant, or a permission broker, it refuses the empty path, whereas it would
+ * search for "libc.so.6" in the current folder.
  */
 const PROGRAM = "";
 
 let shared: { readonly libc: Libc; users: number } | undefined;
 
 /**
- * Loads the C library, or throws `PERMISSION_REQUIRED`. All that use it at a
- * time share one: each loading makes functions of its own, and the compiler
- * calls at full speed only where it has always seen the same.
+ * Loads the C library, or throws `PERMISSION_REQUIRED`. All users share one,
+ * because loading creates new function objects and V8 optimises a call only
+ * while its function stays the same.
  */
 export function loadLibc(): Libc {
   shared ??= { libc: load(), users: 0 };
@@ -229,7 +230,7 @@ function load(): Libc {
   let watching: Deno.DynamicLibrary<typeof WATCH> | undefined;
   const watch = () => (watching ??= open(WATCH)).symbols;
   const { memcpy, __errno_location, ...functions } = library.symbols;
-  // Thread-local, and an isolate never changes its thread: asked for once
+  // Thread-local, and an isolate stays on its thread: one call is enough
   const location = __errno_location();
   const value = new Int32Array(1);
   return {
@@ -294,7 +295,7 @@ function open<Functions extends Deno.ForeignLibraryInterface>(
   );
 }
 
-/** What to load it from, the best first. */
+/** The paths to try, the best first. */
 function* candidates(): Generator<string> {
   const paths = LIBC_PATHS[Deno.build.arch];
   const granted = paths.filter(isGranted);
@@ -303,7 +304,7 @@ function* candidates(): Generator<string> {
   const others = paths.filter((path) => !granted.includes(path));
   if (others.length === 0) return;
   if (!canAsk()) {
-    // Deno asks nobody, but may have a broker that allows what no flag grants
+    // There is no prompt, but a broker may allow what no flag grants
     yield* others;
     return;
   }
@@ -320,7 +321,7 @@ function textOf(errors: readonly unknown[]): string {
   ).join("; ");
 }
 
-/** Names the path to grant where it can be looked up, else all there can be. */
+/** Names the path to grant if the file can be found, else all candidates. */
 function advice(paths: readonly string[]): string {
   const existing = paths.find(isKnownToExist);
   if (existing !== undefined) return howToGrant(existing);
@@ -331,7 +332,9 @@ function advice(paths: readonly string[]): string {
     "only --allow-ffi without a path will do";
 }
 
-/** Only with `--allow-read`: nobody is asked for the sake of a message. */
+/**
+ * Whether the file exists. Looks only with `--allow-read`, so never prompts.
+ */
 function isKnownToExist(path: string): boolean {
   const read = { name: "read", path } as const;
   if (Deno.permissions.querySync(read).state !== "granted") return false;

@@ -1,7 +1,7 @@
 /**
- * Netlink framing: headers, attributes, and what the kernel answers with. Pure:
- * it runs on every system. Lengths are checked before anything is read, so any
- * bytes at all are either understood or refused with a `NeighborError`.
+ * Encodes and decodes netlink headers, attributes and answers. Pure: it runs on
+ * every system. Lengths are checked before anything is read, so any bytes are
+ * either decoded or refused with a `NeighborError`.
  *
  * @module
  */
@@ -28,13 +28,13 @@ import {
   SIZEOF_nlmsghdr,
 } from "./layout.ts";
 
-/** Bytes with both views over them, so that no message makes one of its own. */
+/** Bytes with both views over them, so that no message has to create a view. */
 export interface Bytes {
   readonly array: Uint8Array<ArrayBuffer>;
   readonly view: DataView<ArrayBuffer>;
 }
 
-/** Puts both views over fresh or given bytes. */
+/** Creates both views over new or given bytes. */
 export function bytesOf(source: number | Uint8Array<ArrayBuffer>): Bytes {
   const array = typeof source === "number" ? new Uint8Array(source) : source;
   return {
@@ -43,7 +43,7 @@ export function bytesOf(source: number | Uint8Array<ArrayBuffer>): Bytes {
   };
 }
 
-/** Where one message lies and what its header says. */
+/** The header of a message, and the offsets of its payload. */
 export interface Message {
   readonly type: number;
   readonly flags: number;
@@ -54,17 +54,17 @@ export interface Message {
   readonly end: number;
 }
 
-/** One message after the other, so that none makes an object of its own. */
+/** A message that is reused, so that none allocates an object. */
 export type MessageSlot = { -readonly [Member in keyof Message]: number };
 
-/** A slot for the messages of one socket. */
+/** Creates a slot, one for each socket. */
 export function messageSlot(): MessageSlot {
   return { type: 0, flags: 0, sequence: 0, start: 0, end: 0 };
 }
 
 /**
- * Reads the header at `at` of the first `length` bytes into a slot; refuses a
- * cut message.
+ * Decodes the header at `at` into a slot; throws if the message reaches beyond
+ * `length`.
  */
 export function decodeHeader(
   { view }: Bytes,
@@ -90,7 +90,9 @@ export function decodeHeader(
   return message;
 }
 
-/** Writes a header once the message's end is known; the sender's port stays 0. */
+/**
+ * Writes the header of a message that ends at `end`. The sender's port is 0.
+ */
 export function encodeHeader(
   { view }: Bytes,
   at: number,
@@ -107,8 +109,8 @@ export function encodeHeader(
 }
 
 /**
- * The end of the attribute at `at`, its header and value without padding.
- * Refuses one that is cut or reaches over `end`.
+ * The end of the attribute at `at`, without padding. Throws if it is cut short
+ * or reaches beyond `end`.
  */
 export function attributeEnd(
   { view }: Bytes,
@@ -129,14 +131,16 @@ export function attributeEnd(
   return at + size;
 }
 
-/** The type of the attribute at `at`, without the nested and byte order bits. */
+/**
+ * The type of the attribute at `at`, without the nested and byte order bits.
+ */
 export function attributeType({ view }: Bytes, at: number): number {
   return view.getUint16(at + nlattr_nla_type, true) & NLA_TYPE_MASK;
 }
 
 /**
- * Writes one attribute, whose value is that of `source` from `from` to `to`, and
- * its padding; answers where the next begins.
+ * Writes an attribute with its padding; the value is `source` from `from` to
+ * `to`. Returns where the next one begins.
  */
 export function encodeAttribute(
   { array, view }: Bytes,
@@ -157,7 +161,7 @@ export function encodeAttribute(
   return next;
 }
 
-/** Writes an attribute of one `__u8` and its padding; answers where the next begins. */
+/** Writes an attribute of one `__u8`; returns where the next one begins. */
 export function encodeUint8Attribute(
   { view }: Bytes,
   at: number,
@@ -166,12 +170,12 @@ export function encodeUint8Attribute(
 ): number {
   view.setUint16(at + nlattr_nla_len, SIZEOF_nlattr + 1, true);
   view.setUint16(at + nlattr_nla_type, type, true);
-  // One store clears the padding behind the value too
+  // One store clears the padding after the value too
   view.setUint32(at + SIZEOF_nlattr, value, true);
   return at + SIZEOF_nlattr + 4;
 }
 
-/** Writes an attribute of one `__u32`; answers where the next begins. */
+/** Writes an attribute of one `__u32`; returns where the next one begins. */
 export function encodeUint32Attribute(
   { view }: Bytes,
   at: number,
@@ -184,17 +188,17 @@ export function encodeUint32Attribute(
   return at + SIZEOF_nlattr + 4;
 }
 
-/** What an `NLMSG_ERROR` or `NLMSG_DONE` says. */
+/** The content of an `NLMSG_ERROR` or `NLMSG_DONE`. */
 export interface Answer {
   /** An errno, or 0 for an acknowledgement. */
   readonly status: number;
-  /** The kernel's own words (`NLMSGERR_ATTR_MSG`), or `null`. */
+  /** The kernel's text (`NLMSGERR_ATTR_MSG`), or `null`. */
   readonly text: string | null;
 }
 
 const ACKNOWLEDGED: Answer = { status: 0, text: null };
 
-/** Reads the payload of an `NLMSG_ERROR`, or the status a dump ends with. */
+/** Decodes an `NLMSG_ERROR`, or the status at the end of a dump. */
 export function decodeAnswer(bytes: Bytes, message: Message): Answer {
   const { type, flags, start, end } = message;
   const isDone = type === NLMSG_DONE;
@@ -210,7 +214,7 @@ export function decodeAnswer(bytes: Bytes, message: Message): Answer {
   }
   let at = start + least;
   if (!isDone && error !== 0 && (flags & NLM_F_CAPPED) === 0) {
-    // The whole request stands before the attributes
+    // The attributes follow the whole request
     const request = bytes.view.getUint32(start + nlmsgerr_msg, true);
     if (request < SIZEOF_nlmsghdr || request > end - start) {
       throw malformed(what, `its request's nlmsg_len is ${request}`);
@@ -239,7 +243,7 @@ function readText(
   return text?.replace(/[.\0]+$/, "") || null;
 }
 
-/** The error for bytes that no kernel sends. */
+/** Creates the error of bytes that cannot be decoded. */
 export function malformed(structure: string, what: string): NeighborError {
   return new NeighborError("OTHER", `Cannot decode ${structure}: ${what}`);
 }

@@ -1,8 +1,8 @@
 /**
- * Interface names. The kernel allows any byte but `/`, `:` and white space, so
- * a name need not be UTF-8. A byte that is not becomes a lone surrogate, U+DC80
- * to U+DCFF, and goes back to the same byte: what was read can be given back.
- * Pure.
+ * Encodes and decodes interface names. The kernel allows any byte but `/`, `:`
+ * and white space, so a name need not be UTF-8. A byte that is not valid UTF-8
+ * becomes a lone surrogate, U+DC80 to U+DCFF, and is encoded back to the same
+ * byte, so that a name that was read can be passed back. Pure.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { allocate } from "../../parse/octets.ts";
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const ENCODER = new TextEncoder();
 
-/** Reads the bytes of a name, without their NUL. */
+/** Decodes the bytes of a name, without a NUL. */
 export function decodeName(bytes: Uint8Array): string {
   try {
     return UTF8.decode(bytes);
@@ -33,20 +33,20 @@ function decodeByParts(bytes: Uint8Array): string {
   return text;
 }
 
-/** How many bytes the character at `at` takes; 0 where there is none. */
+/** The number of bytes of the character at `at`; 0 if it is not UTF-8. */
 function characterLength(bytes: Uint8Array, at: number): number {
   for (let length = 1; length <= 4 && at + length <= bytes.length; length++) {
     try {
       UTF8.decode(bytes.subarray(at, at + length));
       return length;
     } catch {
-      // Cut in the middle, or no character at all: a longer one will tell
+      // Maybe an incomplete character: tries one byte more
     }
   }
   return 0;
 }
 
-/** Writes the bytes of a name, without a NUL. */
+/** Encodes a name, without a NUL. */
 export function encodeName(name: string): Uint8Array {
   const bytes = allocate(name.length);
   for (let i = 0; i < name.length; i++) {
@@ -59,7 +59,7 @@ export function encodeName(name: string): Uint8Array {
 
 function encodeByParts(name: string): Uint8Array {
   const bytes: number[] = [];
-  // By code point: a lone surrogate stays one
+  // Iterates by code point, which keeps lone surrogates
   for (const character of name) {
     const code = character.codePointAt(0)!;
     if (code >= 0xdc80 && code <= 0xdcff) bytes.push(code - 0xdc00);

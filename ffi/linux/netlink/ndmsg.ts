@@ -1,6 +1,6 @@
 /**
- * `struct ndmsg` and its attributes ↔ neighbor, in the order of the structure.
- * Pure: it runs on every system.
+ * Encodes and decodes `struct ndmsg` with its attributes, in the order of the
+ * structure. Pure: it runs on every system.
  *
  * https://www.man7.org/linux/man-pages/man7/rtnetlink.7.html
  *
@@ -46,7 +46,7 @@ import { decodeFlags, STATES } from "./state.ts";
 export interface NeighborRequest {
   /** `RTM_NEWNEIGH`, `RTM_DELNEIGH` or `RTM_GETNEIGH`. */
   readonly type: number;
-  /** `NLM_F_*` beside `NLM_F_REQUEST`. */
+  /** `NLM_F_*`. */
   readonly flags: number;
   /** `NUD_*`. */
   readonly state: number;
@@ -64,8 +64,8 @@ export const MAX_NEIGHBOR_REQUEST = SIZEOF_nlmsghdr + SIZEOF_ndmsg +
   2 * (SIZEOF_nlattr + 4);
 
 /**
- * Writes a request at `at`; answers where the next begins. The link-layer address
- * is left out where `linkLayerLength` is 0.
+ * Encodes a request at `at`; returns where the next one begins. The link-layer
+ * address is left out if `linkLayerLength` is 0.
  */
 export function encodeNeighbor(
   bytes: Bytes,
@@ -117,7 +117,7 @@ export function encodeNeighbor(
   return end;
 }
 
-/** Writes a request for all rows of a family, of one interface where not 0. */
+/** Encodes a request for all rows of a family; 0 means every interface. */
 export function encodeNeighborDump(
   bytes: Bytes,
   sequence: number,
@@ -127,7 +127,7 @@ export function encodeNeighborDump(
   interfaceIndex: number,
   proxy: boolean,
 ): number {
-  // The header's own ndm_ifindex is refused under strict checking
+  // With strict checking the kernel refuses ndm_ifindex in a dump
   let end = encodeNdmsg(bytes, 0, family, 0, 0, proxy ? NTF_PROXY : 0);
   if (interfaceIndex !== 0) {
     end = encodeUint32Attribute(bytes, end, NDA_IFINDEX, interfaceIndex);
@@ -145,22 +145,22 @@ function encodeNdmsg(
   flags: number,
 ): number {
   const start = at + SIZEOF_nlmsghdr;
-  // One store clears the padding behind the family too
+  // One store clears the padding after the family too
   view.setUint32(start + ndmsg_ndm_family, family, true);
   view.setInt32(start + ndmsg_ndm_ifindex, interfaceIndex, true);
   view.setUint16(start + ndmsg_ndm_state, state, true);
-  // And this one ndm_type
+  // This one clears ndm_type too
   view.setUint16(start + ndmsg_ndm_flags, flags, true);
   return start + SIZEOF_ndmsg;
 }
 
-/** What a message says; the interface's alias is not in it. */
+/** A decoded message, without the alias, which is not part of it. */
 export interface DecodedNeighbor {
   readonly address: string;
   readonly family: "ipv4" | "ipv6";
   readonly interfaceIndex: number;
   readonly interfaceLuid: null;
-  /** Filled in by who can ask for it. */
+  /** `null` until it is filled in. */
   interfaceAlias: string | null;
   readonly linkLayerAddress: string | null;
   readonly state: NeighborState;
@@ -171,10 +171,10 @@ export interface DecodedNeighbor {
   readonly flags: readonly NeighborFlag[];
 }
 
-// One for all: whoever decodes has done with it when another begins
+// Shared: a message is decoded completely before the next one
 const parts = new NeighborParts();
 
-/** Reads the payload from `start` to `end` of a neighbor message. */
+/** Decodes the payload of a neighbor message, from `start` to `end`. */
 export function decodeNeighbor(
   bytes: Bytes,
   start: number,
@@ -184,7 +184,7 @@ export function decodeNeighbor(
   return decodeParts(bytes, parts);
 }
 
-/** The same of a message whose parts were located. */
+/** Decodes a message whose parts were located. */
 export function decodeParts(
   bytes: Bytes,
   parts: NeighborParts,
@@ -216,7 +216,9 @@ export function decodeParts(
   };
 }
 
-/** Since when the state holds that the row is in, where time says anything. */
+/**
+ * Milliseconds since the row was confirmed or failed; `null` for other states.
+ */
 function reachabilityTime(
   view: DataView<ArrayBuffer>,
   at: number,
@@ -233,7 +235,7 @@ function reachabilityTime(
       return MILLISECONDS_PER_TICK *
         view.getUint32(at + nda_cacheinfo_ndm_updated, true);
     default:
-      // Never confirmed, or (permanent, noarp) by nobody
+      // These states are not confirmed by an answer
       return null;
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Where the parts of a neighbor message lie. Pure: it runs on every system.
+ * Locates the parts of a neighbor message without decoding them. Pure: it runs
+ * on every system.
  *
  * @module
  */
@@ -29,7 +30,7 @@ import {
   malformed,
 } from "./message.ts";
 
-/** The parts of one message, then of the next. */
+/** The parts of one message; the object is reused for the next. */
 export class NeighborParts {
   /** `AF_INET` or `AF_INET6`. */
   family = 0;
@@ -41,15 +42,15 @@ export class NeighborParts {
   extended = 0;
   /** `RTPROT_*`. */
   protocol = 0;
-  /** Where `NDA_DST` lies, as long as its family has it. */
+  /** The offset of `NDA_DST`; its length follows from the family. */
   address = -1;
-  /** Where `NDA_LLADDR` lies: from end to end where there is none. */
+  /** The offset of `NDA_LLADDR`; equal to its end where there is none. */
   linkLayer = -1;
   linkLayerEnd = -1;
-  /** Where `struct nda_cacheinfo` lies; -1 where there is none. */
+  /** The offset of `struct nda_cacheinfo`; -1 where there is none. */
   cacheInfo = -1;
 
-  /** Finds them in the payload from `start` to `end`. */
+  /** Locates the parts in the payload from `start` to `end`. */
   locate(bytes: Bytes, start: number, end: number): void {
     const { array, view } = bytes;
     if (start + SIZEOF_ndmsg > end) {

@@ -1,5 +1,5 @@
 /**
- * Who is handed the replies of a socket. Pure.
+ * Receives the replies of a socket. Pure.
  *
  * @module
  */
@@ -12,23 +12,26 @@ import {
   type Message,
 } from "./message.ts";
 
-/** Takes the replies to a request. */
+/** Receives the replies to a request. */
 export interface Visitor {
-  /** Takes one, which is another by the next call; whether it was the last. */
+  /**
+   * Receives one reply; returns whether it was the last. The message is reused
+   * for the next call.
+   */
   visit(message: Message, replies: Bytes): boolean;
 }
 
 /** Reads the rows of a dump. */
 export interface DumpReader {
-  /** The rows begin, perhaps again: forget those before. */
+  /** A dump begins or restarts: drop the rows read so far. */
   begin(): void;
-  /** Reads one from the payload between. */
+  /** Reads a row from the payload, from `start` to `end`. */
   read(replies: Bytes, start: number, end: number): void;
 }
 
 const DONE: Answer = { status: 0, text: null };
 
-/** What comes back for one request: a row, an answer that refuses it, or nothing. */
+/** The reply to one request: a row, an error, or none. */
 export class Reply<Row> implements Visitor {
   readonly #decode:
     | ((replies: Bytes, start: number, end: number) => Row)
@@ -36,7 +39,7 @@ export class Reply<Row> implements Visitor {
   answer: Answer = DONE;
   row: Row | undefined;
 
-  /** Without a decoder nothing but an answer is expected. */
+  /** Without a decoder only an error is expected. */
   constructor(decode?: (replies: Bytes, start: number, end: number) => Row) {
     this.#decode = decode;
   }
@@ -51,14 +54,14 @@ export class Reply<Row> implements Visitor {
   }
 }
 
-/** The rows of a dump go to its reader; the answer stands behind the last. */
+/** Passes the rows of a dump to its reader; the answer follows the last row. */
 export class Dump implements Visitor {
   readonly #reader: DumpReader;
   answer: Answer = DONE;
-  /** The kernel says that the table changed in between. */
+  /** The kernel reports that the table changed during the dump. */
   isInterrupted = false;
 
-  /** Hands the rows over as they come. */
+  /** Passes rows on as they arrive. */
   constructor(reader: DumpReader) {
     this.#reader = reader;
     reader.begin();

@@ -1,8 +1,9 @@
 /**
- * One rtnetlink socket: requests out, replies matched by sequence number.
+ * One rtnetlink socket: sends requests, and matches replies by sequence number.
  *
- * The kernel has queued its replies by the time `send` returns, so nothing here
- * ever blocks: an empty queue means that a reply was lost.
+ * The kernel has queued its replies by the time `send` returns, so receiving
+ * never blocks. An empty queue means that there is no reply, or that it was
+ * lost.
  *
  * @module
  */
@@ -41,18 +42,23 @@ import {
 import { EAGAIN, EINTR, ENOBUFS } from "./errno.ts";
 import { Dump, type DumpReader, Reply, type Visitor } from "./replies.ts";
 
-/** Less than 32 KiB on any receive would cut a dump and lose its end. */
+/**
+ * With less than 32 KiB the kernel may send parts of a dump that do not fit.
+ */
 const RECEIVE_SIZE = 64 * 1024;
 const RECEIVE_LENGTH = BigInt(RECEIVE_SIZE);
-/** Room for one request of the largest kind, which is a link by its name. */
+/** Fits the largest request, which is for a link by its name. */
 const REQUEST_SIZE = 256;
 const INDEX_OF_NAME = BigInt(SIOCGIFINDEX);
 const NAME_OF_INDEX = BigInt(SIOCGIFNAME);
 const HARDWARE_ADDRESS = BigInt(SIOCGIFHWADDR);
-/** How often a dump that changed under the reader is begun again. */
+/** The most attempts of a dump during which the table changes. */
 const MAX_DUMPS = 8;
 
-/** How a reading of replies ended: `empty` where the queue was, before a last. */
+/**
+ * How receiving ended: `last` reply, `empty` queue before it, or replies
+ * `lost`.
+ */
 export type Received = "last" | "empty" | "lost";
 
 /** A socket for the network namespace this process is in. */
@@ -62,12 +68,12 @@ export class NetlinkSocket {
   readonly #replies = bytesOf(RECEIVE_SIZE);
   readonly #message = messageSlot();
   #sequence = 0;
-  /** Where a single request is written. */
+  /** The buffer of a single request. */
   readonly request: Bytes = bytesOf(REQUEST_SIZE);
-  /** What an ioctl about an interface is given, and answers in. */
+  /** The `struct ifreq` of an ioctl about an interface. */
   readonly ifreq: Bytes = bytesOf(SIZEOF_ifreq);
 
-  /** Opens the socket and turns on what the rest relies on. */
+  /** Opens the socket and sets the options that the rest relies on. */
   constructor(libc: Libc) {
     this.#libc = libc;
     this.#descriptor = libc.socket(
@@ -78,7 +84,7 @@ export class NetlinkSocket {
     if (this.#descriptor < 0) {
       const status = libc.errno();
       libc.unload();
-      throw refused("socket", status);
+      throw socketError("socket", status);
     }
     const on = new Int32Array([1]);
     for (
@@ -94,21 +100,21 @@ export class NetlinkSocket {
       if (result < 0) {
         const status = libc.errno();
         this.close();
-        throw refused("setsockopt", status);
+        throw socketError("setsockopt", status);
       }
     }
   }
 
-  /** Reserves `count` sequence numbers; answers the first, none is 0. */
+  /** Reserves `count` sequence numbers, none of them 0; returns the first. */
   reserve(count: number): number {
-    // 0 is what the kernel's own notifications carry
+    // The kernel's notifications have sequence number 0
     if (this.#sequence + count > 0xffff_ffff) this.#sequence = 0;
     const first = this.#sequence + 1;
     this.#sequence += count;
     return first;
   }
 
-  /** Sends the first `length` bytes: 0, or the errno of `send`. */
+  /** Sends the first `length` bytes; returns 0 or the errno of `send`. */
   send({ array }: Bytes, length: number): number {
     for (;;) {
       const sent = this.#libc.send(
@@ -119,16 +125,16 @@ export class NetlinkSocket {
       );
       if (sent >= 0) return 0;
       const status = this.#libc.errno();
-      // Interrupted before anything was handed over
+      // Interrupted before anything was sent
       if (status !== EINTR) return status;
     }
   }
 
   /**
-   * Hands over the replies to `count` requests from `first` on, until the visitor
-   * has seen the last it waits for, or none is left. The kernel answers each
-   * request that it refuses, and tells by ENOBUFS that an answer was lost; so
-   * where none was lost, a write that nothing was said of was made.
+   * Visits the replies to `count` requests from sequence number `first` on,
+   * until the visitor has its last one or the queue is empty. The kernel
+   * replies to each request that it refuses, and reports a lost reply by
+   * ENOBUFS. So if none was lost, a write without a reply has succeeded.
    */
   receive(first: number, count: number, visitor: Visitor): Received {
     let isComplete = true;
@@ -158,7 +164,7 @@ export class NetlinkSocket {
           this.#message,
         );
         if (message.type === NLMSG_OVERRUN) isComplete = false;
-        // What is left of an earlier request has another number
+        // A late reply to an earlier request has another number
         const isOurs = message.sequence - first >>> 0 < count &&
           message.type !== NLMSG_NOOP && message.type !== NLMSG_OVERRUN;
         if (isOurs && visitor.visit(message, this.#replies)) {
@@ -170,8 +176,8 @@ export class NetlinkSocket {
   }
 
   /**
-   * Sends one request and reads the one thing that comes back: a row, by the
-   * decoder, or an answer; `null` where it was lost.
+   * Sends a request that the kernel always replies to. Returns the decoded row,
+   * or the error; `answer` is `null` if the reply was lost.
    */
   ask<Row>(
     length: number,
@@ -187,8 +193,8 @@ export class NetlinkSocket {
   }
 
   /**
-   * Sends one request that is answered only where it is refused: `null` where
-   * that answer may have been lost.
+   * Sends a request that the kernel replies to only if it refuses it. Returns
+   * `null` if the reply may have been lost.
    */
   tell(length: number, sequence: number): Answer | null {
     const status = this.send(this.request, length);
@@ -198,8 +204,8 @@ export class NetlinkSocket {
   }
 
   /**
-   * Hands all rows of a dump to the reader, again where the kernel says that the
-   * table changed in between or a reply was lost.
+   * Passes all rows of a dump to the reader. Restarts if the kernel reports
+   * that the table changed meanwhile, or if a reply was lost.
    */
   dump(
     operation: string,
@@ -228,8 +234,8 @@ export class NetlinkSocket {
   }
 
   /**
-   * SIOCGIFINDEX: the index of an interface by a name of up to 15 bytes, or the
-   * errno below zero. Any socket can be asked, at a fraction of RTM_GETLINK.
+   * SIOCGIFINDEX: the index of an interface by a name of up to 15 bytes, or a
+   * negative errno. It costs a fraction of RTM_GETLINK.
    */
   indexOfName(name: Uint8Array): number {
     const { array, view } = this.ifreq;
@@ -240,15 +246,15 @@ export class NetlinkSocket {
     return result < 0 ? result : view.getInt32(ifreq_ifr_ifindex, true);
   }
 
-  /** SIOCGIFNAME: 0 and the name in {@linkcode ifreq}, or the errno below zero. */
+  /** SIOCGIFNAME: 0 with the name in {@linkcode ifreq}, or a negative errno. */
   nameOfIndex(index: number): number {
     this.ifreq.view.setInt32(ifreq_ifr_ifindex, index, true);
     return this.#ioctl(NAME_OF_INDEX);
   }
 
   /**
-   * SIOCGIFHWADDR of the name in {@linkcode ifreq}: 0 and `ifr_hwaddr` there, or
-   * the errno below zero.
+   * SIOCGIFHWADDR for the name in {@linkcode ifreq}: 0 with `ifr_hwaddr` in it,
+   * or a negative errno.
    */
   hardwareAddress(): number {
     return this.#ioctl(HARDWARE_ADDRESS);
@@ -266,7 +272,7 @@ export class NetlinkSocket {
     this.#libc.unload();
   }
 
-  /** Throws away what is left: an unfinished dump would keep the socket busy. */
+  /** Discards queued replies: an unfinished dump keeps the socket busy. */
   #drain(): void {
     for (;;) {
       const length = this.#libc.recv(
@@ -282,7 +288,7 @@ export class NetlinkSocket {
   }
 }
 
-function refused(operation: string, status: number): NeighborError {
+function socketError(operation: string, status: number): NeighborError {
   return failure({ status, text: null }, {
     operation,
     what: "open an rtnetlink socket",

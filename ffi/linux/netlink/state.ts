@@ -1,6 +1,6 @@
 /**
- * The states and flags of the kernel's table, as numbers and as words. Windows
- * counts its states and Linux gives each a bit, so each has a table of its own.
+ * Converts the states and flags of the kernel between numbers and names. Linux
+ * gives each state a bit, whereas Windows numbers them.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import {
   NUD_STALE,
 } from "./layout.ts";
 
-/** What is sent: one bit each, chosen by this package. */
+/** The states that this package writes. */
 export const STATE_TO_NUD: Readonly<
   Record<"none" | "probe" | "permanent", number>
 > = {
@@ -33,9 +33,9 @@ export const STATE_TO_NUD: Readonly<
 };
 
 /**
- * What is read, the highest bit first. The kernel keeps any number that an
- * administrator gave it and then tests bit by bit, so a row of several bits
- * acts by its highest, and has that name here.
+ * The states that are read, the highest bit first. The kernel stores any number
+ * an administrator wrote, and tests it bit by bit. So a row with several bits
+ * behaves by the highest, and has the name of that one.
  */
 export const NUD_TO_STATE: readonly (readonly [number, NeighborState])[] = [
   [NUD_PERMANENT, "permanent"],
@@ -48,16 +48,16 @@ export const NUD_TO_STATE: readonly (readonly [number, NeighborState])[] = [
   [NUD_INCOMPLETE, "incomplete"],
 ];
 
-/** Every number a state can be, looked up once per row. */
+/** The name of every possible number, for one look-up per row. */
 export const STATES: readonly NeighborState[] = Array.from(
   { length: 256 },
   (_, nud) => NUD_TO_STATE.find(([bit]) => (nud & bit) !== 0)?.[1] ?? "none",
 );
 
-// Shared: most rows have none
+// Shared, because most rows have none
 const NO_FLAGS: readonly NeighborFlag[] = Object.freeze([]);
 
-/** `NTF_*` and `NTF_EXT_*`; the router flag is a member of its own. */
+/** Names `NTF_*` and `NTF_EXT_*`, except the router flag. */
 export function decodeFlags(
   flags: number,
   extended: number,

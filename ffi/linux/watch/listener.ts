@@ -1,7 +1,7 @@
 /**
- * The socket that the kernel's announcements come in by. What is not received
- * waits in the kernel, as much as the socket's buffer holds; what the kernel
- * had to drop beyond that it tells by an error.
+ * The socket that receives the kernel's announcements. They are queued in the
+ * kernel, in the receive buffer of the socket. Where that was full the kernel
+ * has dropped some, which it reports as an error.
  *
  * @module
  */
@@ -36,25 +36,30 @@ import {
 } from "../netlink/message.ts";
 import { EAGAIN, EINTR } from "../netlink/errno.ts";
 
-/** An announcement of a link is some 1.5 KiB, of a neighbor some 100 bytes. */
+/**
+ * An announcement of a link has about 1.5 KiB, of a neighbor about 100 bytes.
+ */
 const RECEIVE_SIZE = 64 * 1024;
 const RECEIVE_LENGTH = BigInt(RECEIVE_SIZE);
-/** Without a privilege the kernel gives as much of it as net.core.rmem_max. */
+/** Without privileges the kernel limits it to net.core.rmem_max. */
 const BUFFER_SIZE = 8 * 1024 * 1024;
-/** No more of the smallest announcements fit the buffer, which counts twice. */
+/** More than the buffer can hold of the smallest announcements. */
 const MOST_QUEUED = 32 * 1024;
-/** So many at once, some 10 ms: then others have their turn. */
+/** About 10 ms of work; then the event loop gets a turn. */
 const MOST_AT_ONCE = 4096;
 
-/** How a reading of the queue ended: `full` is neither empty nor lost. */
+/**
+ * How reading ended: `full` where there is more, `lost` where some were
+ * dropped.
+ */
 export type Drained = "empty" | "full" | "lost";
 
-/** A socket for the announcements of this network namespace. */
+/** Receives the announcements of this network namespace. */
 export class Listener {
   readonly #libc: Libc;
   readonly #bytes = bytesOf(RECEIVE_SIZE);
   readonly #message = messageSlot();
-  /** What `poll` is given. */
+  /** The file descriptor, for `poll`. */
   readonly descriptor: number;
 
   /** Opens the socket and joins the groups. */
@@ -65,9 +70,10 @@ export class Listener {
       SOCK_RAW | SOCK_CLOEXEC,
       NETLINK_ROUTE,
     );
-    if (this.descriptor < 0) throw refused("socket", libc.errno());
+    if (this.descriptor < 0) throw socketError("socket", libc.errno());
     const size = new Int32Array([BUFFER_SIZE]);
-    // Not told either way: with less room more is lost, and that is told
+    // A failure is no error: with a smaller buffer more is lost, which is
+    // reported
     if (
       libc.setsockopt(this.descriptor, SOL_SOCKET, SO_RCVBUFFORCE, size, 4) < 0
     ) {
@@ -80,11 +86,11 @@ export class Listener {
     if (libc.bind(this.descriptor, address, SIZEOF_sockaddr_nl) < 0) {
       const status = libc.errno();
       libc.close(this.descriptor);
-      throw refused("bind", status);
+      throw socketError("bind", status);
     }
   }
 
-  /** Hands over what is queued. */
+  /** Visits the queued messages. */
   drain(visit: (message: Message, bytes: Bytes) => void): Drained {
     for (let count = 0; count < MOST_AT_ONCE;) {
       const length = this.#receive();
@@ -102,9 +108,9 @@ export class Listener {
   }
 
   /**
-   * Throws away all that was queued before something was lost. Until the queue
-   * has been empty the kernel drops whatever else comes, without a word: what
-   * is read before that would be older than what is missing.
+   * Discards the queue after a loss. Until the queue has been empty the kernel
+   * drops new announcements silently, so the queued ones are older than the
+   * missing ones.
    */
   discard(): void {
     for (let count = 0; count < MOST_QUEUED; count++) {
@@ -117,7 +123,7 @@ export class Listener {
     this.#libc.close(this.descriptor);
   }
 
-  /** How many bytes came, or the errno below zero. */
+  /** The number of bytes received, or a negative errno. */
   #receive(): number {
     const length = this.#libc.recv(
       this.descriptor,
@@ -129,7 +135,7 @@ export class Listener {
   }
 }
 
-function refused(operation: string, status: number) {
+function socketError(operation: string, status: number) {
   return failure({ status, text: null }, {
     operation,
     what: "watch neighbors",

@@ -1,6 +1,7 @@
 /**
- * Waiting for sockets: one `poll` on a thread of Deno's for all of them. It
- * cannot be called off, so an eventfd stands among them, which ends it at once.
+ * Waits for sockets by one `poll` for all of them, on another thread of Deno.
+ * It cannot be cancelled, so it also waits for an eventfd, which ends it at
+ * once.
  *
  * @module
  */
@@ -19,25 +20,25 @@ import type { Libc } from "../netlink/libc.ts";
 
 const FOREVER = -1;
 
-/** All that wait at a time share one, as they share the C library. */
+/** One for each loaded C library, shared by all watches. */
 const pollers = new Map<Libc, Poller>();
 
-/** The poller of that library; to be released once for each time. */
+/** The poller of a library. Each call has to be followed by one `release`. */
 export function sharedPoller(libc: Libc): Poller {
   const poller = pollers.get(libc) ?? new Poller(libc);
   pollers.set(libc, poller);
   return poller.retain();
 }
 
-/** One eventfd, and one `poll` as long as anybody waits. */
+/** One eventfd, and one `poll` while any descriptor is waited for. */
 export class Poller {
   readonly #libc: Libc;
   readonly #eventfd: number;
   readonly #value = new BigUint64Array(1);
   readonly #waiting = new Map<number, () => void>();
-  /** What the poll under way looks at. */
+  /** The descriptors of the running poll. */
   #polled: readonly number[] = [];
-  /** Resolves when the poll under way has returned. */
+  /** Resolves when the running poll has returned. */
   #returned: Promise<void> | undefined;
   #isKicked = false;
   #users = 0;
@@ -55,20 +56,20 @@ export class Poller {
     }
   }
 
-  /** One user more. */
+  /** Adds a user. */
   retain(): this {
     this.#users++;
     return this;
   }
 
-  /** One less; the last closes the eventfd. Nobody may be waiting for it. */
+  /** Removes a user; the last closes the eventfd. None may be waiting. */
   release(): void {
     if (--this.#users > 0) return;
     pollers.delete(this.#libc);
     this.#libc.close(this.#eventfd);
   }
 
-  /** Resolves when there is something to receive, or an error, or `forget`. */
+  /** Resolves when there is data or an error to receive, or at `forget`. */
   wait(descriptor: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting.set(descriptor, resolve);
@@ -77,7 +78,9 @@ export class Poller {
     return promise;
   }
 
-  /** Resolves once the system no longer looks at it: then it may be closed. */
+  /**
+   * Stops waiting; resolves once no poll uses the descriptor: it may be closed.
+   */
   async forget(descriptor: number): Promise<void> {
     this.#waiting.get(descriptor)?.();
     this.#waiting.delete(descriptor);
@@ -94,7 +97,7 @@ export class Poller {
       const ready = await this.#poll(this.#polled);
       this.#polled = [];
       this.#returned = undefined;
-      // What was forgotten meanwhile may be closed: before any other poll
+      // Forgotten descriptors may be closed now, before the next poll
       resolve();
       for (const descriptor of ready) {
         this.#waiting.get(descriptor)?.();
@@ -103,7 +106,7 @@ export class Poller {
     }
   }
 
-  /** Answers which are ready: all of them where it cannot be told. */
+  /** Returns the descriptors that are ready; all of them if poll failed. */
   async #poll(descriptors: readonly number[]): Promise<readonly number[]> {
     const all = [this.#eventfd, ...descriptors];
     const view = new DataView(new ArrayBuffer(all.length * SIZEOF_pollfd));
@@ -116,7 +119,7 @@ export class Poller {
       this.#libc.eventfd_read(this.#eventfd, this.#value);
       this.#isKicked = false;
     }
-    // Its errno is on another thread; who is woken in vain will wait again
+    // Its errno is on another thread. Waking all is safe: they wait again
     if (count < 0) return descriptors;
     return descriptors.filter((_, i) =>
       view.getInt16((i + 1) * SIZEOF_pollfd + pollfd_revents, true) !== 0

@@ -1,6 +1,6 @@
 /**
- * What a watch asks of the table beside its events: which interface the filter
- * means, the rows, one row, and what interfaces are called.
+ * What a watch reads beside its events: the interface of the filter, the rows
+ * of the table, a single row, and the names of interfaces.
  *
  * @module
  */
@@ -10,21 +10,21 @@ import { addRow } from "../../parse/entry.ts";
 import type { ParsedFilter } from "../../parse/filter.ts";
 import { NeighborError } from "../../types/error.ts";
 import type { Neighbor } from "../../types/neighbor.ts";
-import { nameOf } from "../../watch/row_cache.ts";
+import { rowKey } from "../../watch/row_cache.ts";
 import { read, scan } from "../entries.ts";
 import type { LinuxInterfaces } from "../interfaces.ts";
 import type { DecodedNeighbor } from "../netlink/ndmsg.ts";
 import type { NetlinkSocket } from "../netlink/socket.ts";
 import { LinuxRow } from "../row.ts";
 
-/** Every interface, and none: no interface has such an index. */
+/** Stand for every interface and for none: no interface has such an index. */
 const EVERY = 0;
 const NONE = -1;
 
-/** How often a table that grows while it is read is read at the most. */
+/** The most readings of a table that keeps growing while it is read. */
 const MOST_DUMPS = 8;
 
-/** The rows of a filter, over the table's own socket. */
+/** Reads the rows of a filter over the socket of the table. */
 export class Snapshot {
   readonly #socket: NetlinkSocket;
   readonly #interfaces: LinuxInterfaces;
@@ -33,7 +33,7 @@ export class Snapshot {
   readonly #one = new EntryList();
   #index = EVERY;
 
-  /** Reads what the filter names. */
+  /** Reads rows for `filter`. */
   constructor(
     socket: NetlinkSocket,
     interfaces: LinuxInterfaces,
@@ -44,14 +44,14 @@ export class Snapshot {
     this.#filter = filter;
   }
 
-  /** Finds the filter's interface, or throws `INTERFACE_NOT_FOUND`. */
+  /** Looks up the filter's interface; throws `INTERFACE_NOT_FOUND`. */
   locate(): void {
     const { interface: named, given } = this.#filter;
     if (named === null) return;
     this.#index = this.#interfaces.bind(named, given).index;
   }
 
-  /** Finds it again where it goes by its alias alone; whether it is another. */
+  /** Looks it up again if it is named by alias only; true if it has changed. */
   relocate(): boolean {
     const { interface: named, given } = this.#filter;
     if (named === null || named.index !== 0) return false;
@@ -61,14 +61,14 @@ export class Snapshot {
     return this.#index !== before;
   }
 
-  /** Whether the filter means that interface. */
+  /** Whether the filter includes that interface. */
   isOn(index: number): boolean {
     return this.#index === EVERY || this.#index === index;
   }
 
   /**
-   * The rows on that interface, whatever else the filter says: read until a
-   * reading finds none that those before it lacked.
+   * The rows on the filter's interface, whatever their state and address. A
+   * dump may miss rows, so it is repeated until it finds no new one.
    */
   rows(): Neighbor[] {
     const rows = new Map<string, Neighbor>();
@@ -77,11 +77,11 @@ export class Snapshot {
     const on = this.#index === EVERY ? null : boundTo(this.#index);
     const row = new LinuxRow((index) => this.#alias(index));
     const visitor = {
-      // What a reading has is believed, also where it was broken off
+      // The rows of a dump that was interrupted are kept as well
       begin() {},
       row() {
         const neighbor = row.neighbor();
-        rows.set(nameOf(neighbor), neighbor);
+        rows.set(rowKey(neighbor), neighbor);
       },
     };
     for (let i = 0; i < MOST_DUMPS; i++) {
@@ -95,7 +95,7 @@ export class Snapshot {
     return [...rows.values()];
   }
 
-  /** The row as it is now. */
+  /** Reads a row again. */
   lookUp(row: Neighbor): Neighbor | undefined {
     const entries = this.#one;
     entries.clear();
@@ -105,13 +105,13 @@ export class Snapshot {
     return now && this.isOn(row.interfaceIndex) ? this.named(now) : undefined;
   }
 
-  /** A row with the name of its interface. */
+  /** Fills in the name of the interface. */
   named(row: DecodedNeighbor): Neighbor {
     row.interfaceAlias = this.#alias(row.interfaceIndex);
     return row;
   }
 
-  /** Takes an interface's name from an announcement; what it was, if known. */
+  /** Stores an interface's name from an announcement; returns the old one. */
   rename(index: number, name: string | null): string | undefined {
     const before = this.#aliases.get(index);
     if (name === null) this.#aliases.delete(index);

@@ -1,16 +1,17 @@
 /**
- * The kernel's announcements as events: subscribe, then dump, then replay what
- * was queued meanwhile, so that nothing falls between.
+ * Turns the kernel's announcements into events. It subscribes, then dumps the
+ * table, then reads the announcements that were queued meanwhile, so that no
+ * change is missed.
  *
- * A dump is no snapshot. While the kernel's hash table grows, for this or for
- * any other network namespace, one may lack rows: what it has is believed, what
- * it lacks is looked up one by one before it is told to be gone.
+ * A dump is not a snapshot. While the kernel's hash table grows, for this or
+ * any other network namespace, a dump may miss rows. So a row that it lacks is
+ * looked up before it is reported as removed.
  *
  * @module
  */
 
 import type { NeighborEvent } from "../../types/watch.ts";
-import { nameOf, push, RowCache } from "../../watch/row_cache.ts";
+import { pushEvent, RowCache, rowKey } from "../../watch/row_cache.ts";
 import type { Neighbor } from "../../types/neighbor.ts";
 import type { EventSource, ParsedWatch } from "../../watch/iterator.ts";
 import { type Drained, Listener } from "./listener.ts";
@@ -33,7 +34,7 @@ import type { Bytes, Message } from "../netlink/message.ts";
 import { type Poller, sharedPoller } from "./poller.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** Look-ups at once, some 4 ms: then others have their turn. */
+/** About 4 ms of work; then the event loop gets a turn. */
 const MOST_LOOKUPS = 1000;
 
 const RESYNC: NeighborEvent = {
@@ -51,16 +52,16 @@ export class LinuxWatch implements EventSource {
   readonly #known: RowCache;
   readonly #interfacesChanged: () => void;
   readonly #families: ReadonlySet<number>;
-  /** Told, but missing from the last dump. */
+  /** Reported rows that the last dump lacks; to be looked up. */
   #doubtful: Neighbor[] = [];
-  /** Failed, which may be the first half of a removal. */
+  /** Rows announced as failed, which may be the first half of a removal. */
   readonly #failed = new Map<string, Neighbor>();
   #hasMoved = false;
   readonly isPolled = false;
-  /** The rows that are there, where they are wanted. */
+  /** The rows at the start, if they are to be reported. */
   readonly first: NeighborEvent[] = [];
 
-  /** Subscribes and reads the table; `libc` is one use of it, given back. */
+  /** Subscribes and reads the table. Releases its use of `libc` at the end. */
   constructor(
     libc: Libc,
     table: Snapshot,
@@ -83,7 +84,7 @@ export class LinuxWatch implements EventSource {
       table.locate();
       for (const row of table.rows()) {
         const event = this.#known.update(row, true);
-        if (options.initial) push(this.first, event);
+        if (options.initial) pushEvent(this.first, event);
       }
     } catch (error) {
       for (const step of undo.reverse()) step();
@@ -123,7 +124,7 @@ export class LinuxWatch implements EventSource {
       this.#compare(events);
       this.#interfacesChanged();
     } else {
-      this.#settleAll(events);
+      this.#settleAllFailed(events);
       if (this.#hasMoved) {
         if (this.#table.relocate()) this.#compare(events);
         this.#interfacesChanged();
@@ -138,71 +139,74 @@ export class LinuxWatch implements EventSource {
     events: NeighborEvent[],
   ): void {
     if (type === RTM_NEWLINK || type === RTM_DELLINK) {
-      // Bridges announce their ports in the same group
+      // Bridges announce their ports in the same group, with another family
       if (bytes.view.getUint8(start + ifinfomsg_ifi_family) !== AF_UNSPEC) {
         return;
       }
       const { index, name } = decodeLink(bytes, start, end);
-      this.#renamed(index, type === RTM_DELLINK ? null : name, events);
+      this.#onLink(index, type === RTM_DELLINK ? null : name, events);
     } else if (type === RTM_NEWNEIGH || type === RTM_DELNEIGH) {
-      // And the addresses behind them
+      // Bridges also announce link-layer addresses that they forward to
       if (!this.#families.has(bytes.view.getUint8(start + ndmsg_ndm_family))) {
         return;
       }
       const index = bytes.view.getInt32(start + ndmsg_ndm_ifindex, true);
       if (!this.#table.isOn(index)) return;
       const row = decodeNeighbor(bytes, start, end);
-      if (type === RTM_DELNEIGH) this.#gone(row, events);
-      else this.#is(row, events);
+      if (type === RTM_DELNEIGH) this.#onDeleted(row, events);
+      else this.#onNeighbor(row, events);
     }
   }
 
-  /** Deleting a row announces it as failed first: both are one removal. */
-  #is(row: DecodedNeighbor, events: NeighborEvent[]): void {
+  /** A delete announces the row as failed first; both become one event. */
+  #onNeighbor(row: DecodedNeighbor, events: NeighborEvent[]): void {
     const neighbor = this.#table.named(row);
-    if (this.#failed.size > 0) this.#settle(events, nameOf(neighbor));
+    if (this.#failed.size > 0) this.#settleFailed(events, rowKey(neighbor));
     if (row.state === "failed" && this.#known.get(row) !== undefined) {
-      this.#failed.set(nameOf(neighbor), neighbor);
-    } else push(events, this.#known.update(neighbor));
+      this.#failed.set(rowKey(neighbor), neighbor);
+    } else pushEvent(events, this.#known.update(neighbor));
   }
 
-  #gone(row: DecodedNeighbor, events: NeighborEvent[]): void {
-    if (this.#failed.size > 0) this.#failed.delete(nameOf(row));
-    push(events, this.#known.remove(row));
+  #onDeleted(row: DecodedNeighbor, events: NeighborEvent[]): void {
+    if (this.#failed.size > 0) this.#failed.delete(rowKey(row));
+    pushEvent(events, this.#known.remove(row));
   }
 
-  /** A row that failed and was not removed, but something else, has failed. */
-  #settle(events: NeighborEvent[], name: string): void {
+  /** Reports a failed row as failed, because another announcement followed. */
+  #settleFailed(events: NeighborEvent[], name: string): void {
     const failed = this.#failed.get(name);
     if (failed === undefined) return;
     this.#failed.delete(name);
-    push(events, this.#known.update(failed));
+    pushEvent(events, this.#known.update(failed));
   }
 
-  /** The same for all, by what they are now. */
-  #settleAll(events: NeighborEvent[]): void {
+  /** Reports all failed rows: as failed, or as removed if they are gone. */
+  #settleAllFailed(events: NeighborEvent[]): void {
     for (const row of this.#failed.values()) {
       const isThere = this.#table.lookUp(row) !== undefined;
-      push(events, isThere ? this.#known.update(row) : this.#known.remove(row));
+      pushEvent(
+        events,
+        isThere ? this.#known.update(row) : this.#known.remove(row),
+      );
     }
     this.#failed.clear();
   }
 
-  /** As of this announcement, which may be history already. */
-  #renamed(index: number, name: string | null, events: NeighborEvent[]): void {
+  /** Takes a link's name as announced, which may be outdated already. */
+  #onLink(index: number, name: string | null, events: NeighborEvent[]): void {
     this.#hasMoved = true;
     const before = this.#table.rename(index, name);
     if (before === undefined || before === name || name === null) return;
     for (const row of [...this.#known.rows()]) {
       if (row.interfaceIndex !== index) continue;
-      push(events, this.#known.update({ ...row, interfaceAlias: name }));
+      pushEvent(events, this.#known.update({ ...row, interfaceAlias: name }));
     }
   }
 
-  /** Reads the table again and tells what it differs by. */
+  /** Reads the table again and reports the differences. */
   #compare(events: NeighborEvent[]): void {
     const rows = this.#table.rows();
-    for (const row of rows) push(events, this.#known.update(row));
+    for (const row of rows) pushEvent(events, this.#known.update(row));
     this.#doubtful = this.#known.missing(rows);
     this.#lookUp(events);
   }
@@ -210,7 +214,7 @@ export class LinuxWatch implements EventSource {
   #lookUp(events: NeighborEvent[]): void {
     for (const row of this.#doubtful.splice(0, MOST_LOOKUPS)) {
       const now = this.#table.lookUp(row);
-      push(
+      pushEvent(
         events,
         now === undefined ? this.#known.remove(row) : this.#known.update(now),
       );

@@ -6,7 +6,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { NeighborEvent, NeighborWatch } from "../../../ffi/types/watch.ts";
-import { nameOf } from "../../../ffi/watch/row_cache.ts";
+import { rowKey } from "../../../ffi/watch/row_cache.ts";
 import type { Neighbor } from "../../../ffi/types/neighbor.ts";
 
 /** Takes every event and puts the rows where they belong. */
@@ -27,7 +27,7 @@ export class Follower {
       this.events.push(event);
       const { type, neighbor, previous } = event;
       if (type === "resync") continue;
-      const name = nameOf((neighbor ?? previous)!);
+      const name = rowKey((neighbor ?? previous)!);
       // Every event fits the ones before it
       assertEquals(
         this.rows.has(name),

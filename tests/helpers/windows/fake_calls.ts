@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { RowVisitor, ScanFilter } from "../../../ffi/backend.ts";
+import type { ScanFilter } from "../../../ffi/backend.ts";
+import type { RowVisitor } from "../../../ffi/raw_row.ts";
 import type { EntryList } from "../../../ffi/entry_list.ts";
 import { NeighborError } from "../../../ffi/types/error.ts";
 import type { Neighbor } from "../../../ffi/types/neighbor.ts";
