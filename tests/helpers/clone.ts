@@ -1,0 +1,151 @@
+/**
+ * A copy of this checkout as a stranger has it: in a folder whose name has a
+ * space, a quote and letters beyond ASCII, with an empty home, an empty cache
+ * and every registry out of reach.
+ *
+ * @module
+ */
+
+import { copy } from "../../.ci/publish.ts";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { dirname } from "node:path";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const IS_WINDOWS = Deno.build.os === "windows";
+/** What Windows' file names may have too. */
+const NAME = "it's 以太网 ü";
+/** Nobody listens there. */
+const NOWHERE = "http://127.0.0.1:9/";
+
+/** How a program ended and what it printed. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A clone, its home, its cache, and programs that see nothing else. */
+export class Clone implements AsyncDisposable {
+  readonly #folder: string;
+  /** Where the copy is. */
+  readonly root: string;
+  /** The home folder. */
+  readonly home: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    this.root = `${folder}/${NAME}/neighbor`;
+    this.home = `${folder}/${NAME}/home`;
+  }
+
+  /** Copies the checkout. */
+  static async make(): Promise<Clone> {
+    const clone = new Clone(await Deno.makeTempDir({ prefix: "neighbor-" }));
+    const leftOut = [".git", "build", "dist", "node_modules"];
+    await copy(ROOT, clone.root, leftOut);
+    await Deno.mkdir(clone.home);
+    return clone;
+  }
+
+  /** The URL of a file of the clone. */
+  url(path: string): string {
+    return pathToFileURL(`${this.root}/${path}`).href;
+  }
+
+  /** Writes a file into the home folder; answers its path. */
+  async write(name: string, text: string): Promise<string> {
+    const path = `${this.home}/${name}`;
+    await Deno.writeTextFile(path, text);
+    return path;
+  }
+
+  /** Runs Deno, in the clone unless `cwd` says otherwise. */
+  async deno(args: readonly string[], cwd: string = this.root): Promise<Ended> {
+    return await this.#run(Deno.execPath(), args, cwd);
+  }
+
+  /** Runs the installed command, in the home folder, with text on its stdin. */
+  async neighbor(args: readonly string[], stdin = ""): Promise<Ended> {
+    return IS_WINDOWS
+      ? await this.#run("cmd", ["/c", "neighbor", ...args], this.home, stdin)
+      : await this.#run("neighbor", args, this.home, stdin);
+  }
+
+  async #run(
+    command: string,
+    args: readonly string[],
+    cwd: string,
+    stdin = "",
+  ): Promise<Ended> {
+    const system = ["PATH", "SystemRoot", "ComSpec", "PATHEXT", "TEMP", "TMP"]
+      .flatMap((name) => {
+        const value = Deno.env.get(name);
+        return value === undefined ? [] : [[name, value] as const];
+      });
+    const paths = [
+      `${this.home}/.deno/bin`,
+      dirname(Deno.execPath()),
+      Deno.env.get("PATH") ?? "",
+    ];
+    const child = new Deno.Command(command, {
+      args: [...args],
+      cwd,
+      clearEnv: true,
+      env: {
+        ...Object.fromEntries(system),
+        HOME: this.home,
+        USERPROFILE: this.home,
+        PATH: paths.join(IS_WINDOWS ? ";" : ":"),
+        DENO_DIR: `${this.#folder}/cache`,
+        JSR_URL: NOWHERE,
+        NPM_CONFIG_REGISTRY: NOWHERE,
+        NO_COLOR: "1",
+        DENO_NO_UPDATE_CHECK: "1",
+      },
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const writer = child.stdin.getWriter();
+    // One that refuses its words does not read them
+    await writer.write(new TextEncoder().encode(stdin)).catch(() => {});
+    await writer.close().catch(() => {});
+    const { code, stdout, stderr } = await child.output();
+    const decoder = new TextDecoder();
+    return {
+      code,
+      stdout: decoder.decode(stdout),
+      stderr: decoder.decode(stderr),
+    };
+  }
+
+  /** Removes it all. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+}
+
+/** What README says installs the command: its words behind `deno`. */
+export async function installWords(): Promise<string[]> {
+  return (await found("README.md", /^deno (install --global .*)$/m)).split(" ");
+}
+
+/** What README says before the name of a script of one's own, for this clone. */
+export async function scriptWords(clone: Clone): Promise<string[]> {
+  const line = await found("README.md", /^deno (run .* CLONE.*) script\.ts$/m);
+  return line.split(" ").map((word) => word.replace("CLONE", clone.root));
+}
+
+/** The configuration of a project of one's own, for this clone. */
+export async function projectConfig(clone: Clone): Promise<string> {
+  const json = /^(\{\n {2}"imports".*?^\})$/ms;
+  const url = clone.url("").replace(/\/$/, "");
+  return (await found("docs/install.md", json)).replaceAll("CLONE", url);
+}
+
+async function found(file: string, what: RegExp): Promise<string> {
+  const text = await Deno.readTextFile(`${ROOT}/${file}`);
+  const [, match] = what.exec(text) ?? [];
+  if (match === undefined) throw new Error(`${file} has nothing like ${what}`);
+  return match;
+}
