@@ -19,16 +19,16 @@ Deno.test({
     assertEquals(installed.code, 0, installed.stderr);
     assertEquals(installed.stderr.includes("Download"), false);
 
-    assertEquals(await clone.neighbor(["--version"]), {
+    assertEquals(await clone.neighbor("--version"), {
       code: 0,
       stdout: `neighbor ${config.version}\n`,
       stderr: "",
     });
-    assertEquals((await clone.neighbor(["help"])).code, 0);
-    assertEquals((await clone.neighbor([])).code, 2);
+    assertEquals((await clone.neighbor("help")).code, 0);
+    assertEquals((await clone.neighbor()).code, 2);
     // The entry refused is told from the file, so the file was read
     await clone.write("pins.json", '{ "neighbors": [{ "address": "x" }] }');
-    const refused = await clone.neighbor(["apply", "pins.json"]);
+    const refused = await clone.neighbor("apply", "pins.json");
     assertEquals(refused.code, 2);
     assertStringIncludes(refused.stderr, "pins.json:1:");
     // Again: over the first
@@ -60,7 +60,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a script of one's own finds the package, by README's two ways",
+  name: "a script of one's own finds the package, as README and docs say",
   ignore,
   async fn() {
     await using clone = await Clone.make();

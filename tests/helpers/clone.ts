@@ -61,38 +61,37 @@ export class Clone implements AsyncDisposable {
 
   /** Runs Deno, in the clone unless `cwd` says otherwise. */
   async deno(args: readonly string[], cwd: string = this.root): Promise<Ended> {
-    return await this.#run(Deno.execPath(), args, cwd);
+    return await ended(this.command(Deno.execPath(), args, cwd));
   }
 
-  /** Runs the installed command, in the home folder, with text on its stdin. */
-  async neighbor(args: readonly string[], stdin = ""): Promise<Ended> {
-    return IS_WINDOWS
-      ? await this.#run("cmd", ["/c", "neighbor", ...args], this.home, stdin)
-      : await this.#run("neighbor", args, this.home, stdin);
+  /** Runs the installed command in the home folder. */
+  async neighbor(...args: string[]): Promise<Ended> {
+    const [program, ...before] = IS_WINDOWS
+      ? ["cmd", "/c", "neighbor"]
+      : ["neighbor"];
+    return await ended(this.command(program!, [...before, ...args], this.home));
   }
 
-  async #run(
-    command: string,
+  /** A program that sees this home, this cache and no registry. */
+  command(
+    program: string,
     args: readonly string[],
-    cwd: string,
-    stdin = "",
-  ): Promise<Ended> {
-    const system = ["PATH", "SystemRoot", "ComSpec", "PATHEXT", "TEMP", "TMP"]
-      .flatMap((name) => {
-        const value = Deno.env.get(name);
-        return value === undefined ? [] : [[name, value] as const];
-      });
+    cwd: string = this.home,
+  ): Deno.Command {
+    const system = ["SystemRoot", "ComSpec", "PATHEXT", "TEMP", "TMP"];
     const paths = [
       `${this.home}/.deno/bin`,
       dirname(Deno.execPath()),
       Deno.env.get("PATH") ?? "",
     ];
-    const child = new Deno.Command(command, {
+    return new Deno.Command(program, {
       args: [...args],
       cwd,
       clearEnv: true,
       env: {
-        ...Object.fromEntries(system),
+        ...Object.fromEntries(
+          system.map((name) => [name, Deno.env.get(name) ?? ""]),
+        ),
         HOME: this.home,
         USERPROFILE: this.home,
         PATH: paths.join(IS_WINDOWS ? ";" : ":"),
@@ -102,27 +101,26 @@ export class Clone implements AsyncDisposable {
         NO_COLOR: "1",
         DENO_NO_UPDATE_CHECK: "1",
       },
-      stdin: "piped",
+      stdin: "null",
       stdout: "piped",
       stderr: "piped",
-    }).spawn();
-    const writer = child.stdin.getWriter();
-    // One that refuses its words does not read them
-    await writer.write(new TextEncoder().encode(stdin)).catch(() => {});
-    await writer.close().catch(() => {});
-    const { code, stdout, stderr } = await child.output();
-    const decoder = new TextDecoder();
-    return {
-      code,
-      stdout: decoder.decode(stdout),
-      stderr: decoder.decode(stderr),
-    };
+    });
   }
 
   /** Removes it all. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.#folder, { recursive: true });
   }
+}
+
+async function ended(command: Deno.Command): Promise<Ended> {
+  const { code, stdout, stderr } = await command.output();
+  const decoder = new TextDecoder();
+  return {
+    code,
+    stdout: decoder.decode(stdout),
+    stderr: decoder.decode(stderr),
+  };
 }
 
 /** What README says installs the command: its words behind `deno`. */
@@ -143,7 +141,8 @@ export async function projectConfig(clone: Clone): Promise<string> {
   return (await found("docs/install.md", json)).replaceAll("CLONE", url);
 }
 
-async function found(file: string, what: RegExp): Promise<string> {
+/** The first group of an expression in a file of this checkout. */
+export async function found(file: string, what: RegExp): Promise<string> {
   const text = await Deno.readTextFile(`${ROOT}/${file}`);
   const [, match] = what.exec(text) ?? [];
   if (match === undefined) throw new Error(`${file} has nothing like ${what}`);
