@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Clone, installWords } from "../helpers/clone.ts";
 import { attempt, ip, networkTest } from "../helpers/linux/network.ts";
-import { pause } from "../helpers/linux/watching.ts";
 
 const README = Deno.readTextFileSync(
   new URL("../../README.md", import.meta.url),
@@ -31,27 +30,25 @@ function normal(text: string, command: string): string {
   if (command.startsWith("neighbor list")) lines.sort();
   return lines.join("\n")
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, "TIME")
-    .replaceAll(/"interfaceIndex": \d+/g, '"interfaceIndex": INDEX');
+    .replaceAll(/("(interfaceIndex|reachabilityTime)"): \d+/g, "$1: NUMBER");
 }
 
 /** Runs a line as a shell does; what it printed, on both streams. */
 async function run(clone: Clone, line: string): Promise<string> {
   const child = clone.command("sh", ["-c", `exec 2>&1; exec ${line}`]).spawn();
   if (!line.endsWith("--watch")) return await textOf(child.stdout);
+  // It guards: the entry is changed. It has repaired: it is interrupted
+  const steps: [word: string, step: () => void][] = [
+    ["guarding", () => {
+      const theirs = "lladdr 02:ee:00:00:00:01 nud stale";
+      ip(`neigh replace ${GATEWAY} ${theirs} dev eth0`);
+    }],
+    ["found", () => child.kill("SIGINT")],
+  ];
   let text = "";
-  let isChanged = false;
   for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
     text += chunk;
-    if (!isChanged && text.includes("guarding")) {
-      isChanged = true;
-      ip(
-        `neigh replace ${GATEWAY} lladdr 02:ee:00:00:00:01 dev eth0 nud stale`,
-      );
-    }
-    if (text.includes("found")) {
-      child.kill("SIGINT");
-      await pause(50);
-    }
+    if (steps[0] && text.includes(steps[0][0])) steps.shift()![1]();
   }
   return text;
 }
