@@ -32,15 +32,16 @@ export class Clone implements AsyncDisposable {
   /** The home folder. */
   readonly home: string;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, name: string) {
     this.#folder = folder;
-    this.root = `${folder}/${NAME}/neighbor`;
-    this.home = `${folder}/${NAME}/home`;
+    this.root = `${folder}/${name}/neighbor`;
+    this.home = `${folder}/${name}/home`;
   }
 
-  /** Copies the checkout. */
-  static async make(): Promise<Clone> {
-    const clone = new Clone(await Deno.makeTempDir({ prefix: "neighbor-" }));
+  /** Copies the checkout into a folder of that name. */
+  static async make(name: string = NAME): Promise<Clone> {
+    const folder = await Deno.makeTempDir({ prefix: "neighbor-" });
+    const clone = new Clone(folder, name);
     const leftOut = [".git", "build", "dist", "node_modules"];
     await copy(ROOT, clone.root, leftOut);
     await Deno.mkdir(clone.home);
@@ -78,7 +79,6 @@ export class Clone implements AsyncDisposable {
     args: readonly string[],
     cwd: string = this.home,
   ): Deno.Command {
-    const system = ["SystemRoot", "ComSpec", "PATHEXT", "TEMP", "TMP"];
     const paths = [
       `${this.home}/.deno/bin`,
       dirname(Deno.execPath()),
@@ -87,11 +87,9 @@ export class Clone implements AsyncDisposable {
     return new Deno.Command(program, {
       args: [...args],
       cwd,
-      clearEnv: true,
+      // Without its own Windows starts no program
+      clearEnv: !IS_WINDOWS,
       env: {
-        ...Object.fromEntries(
-          system.map((name) => [name, Deno.env.get(name) ?? ""]),
-        ),
         HOME: this.home,
         USERPROFILE: this.home,
         PATH: paths.join(IS_WINDOWS ? ";" : ":"),

@@ -7,13 +7,14 @@ import { kernelNeighbors } from "../helpers/wine/witness.ts";
 wineTest(
   "README's line installs the command by deno.exe, which then works offline",
   async () => {
-    await using clone = await Clone.make();
+    // cmd.exe reads neighbor.cmd by its code page: docs/install.md
+    await using clone = await Clone.make("it's here");
     const installed = await clone.deno(await installWords());
     assertEquals(installed.code, 0, installed.stderr);
 
     assertEquals(await clone.neighbor("--version"), {
       code: 0,
-      stdout: `neighbor ${config.version}\r\n`.replace("\r", ""),
+      stdout: `neighbor ${config.version}\n`,
       stderr: "",
     });
     const pin = {
@@ -37,7 +38,7 @@ wineTest("a script of one's own finds the package by deno.exe", async () => {
   const script = await clone.write(
     "my.ts",
     `import { listInterfaces } from "@ipnet/neighbor";
-     console.log(listInterfaces().some((one) => one.alias === "${ETHERNET}"));\n`,
+     console.log(listInterfaces().some((one) => one.interfaceAlias === "${ETHERNET}"));\n`,
   );
   const words = [...await scriptWords(clone), script];
   const { code, stdout, stderr } = await clone.deno(words, clone.home);
