@@ -77,4 +77,5 @@ async function printText(
   return 0;
 }
 
+if (!("Deno" in globalThis)) throw new Error("neighbor needs Deno to run");
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,17 +1,63 @@
 /**
- * The IP neighbor table (ARP and NDP cache) for Deno: read it, set it, pin it,
- * by calling the operating system itself.
+ * The IP neighbor table of this computer, which is the ARP cache of IPv4 and the
+ * NDP cache of IPv6: read it, change it, pin entries and keep them pinned. The
+ * functions call the operating system itself: iphlpapi on Windows, rtnetlink on
+ * Linux 5.0 or newer. They start no process and parse no text.
  *
- * Needs `--allow-ffi`. Nothing is loaded at import, so importing works on every
- * system and without any permission.
+ * It needs Deno 2.4 or newer and `--allow-ffi`. Nothing is loaded at import, so
+ * importing works on every system and without any permission. Reading needs no
+ * privilege of the system; writing needs `CAP_NET_ADMIN` on Linux, an elevated
+ * administrator on Windows.
  *
- * @example Set the link-layer address of an entry
+ * - Make an entry permanent, whatever is there: {@linkcode replaceNeighbor}; the
+ *   single steps are {@linkcode setNeighbor}, {@linkcode createNeighbor} and
+ *   {@linkcode deleteNeighbor}, many at once {@linkcode changeNeighbors}
+ * - Read: {@linkcode getNeighbor}, {@linkcode listNeighbors},
+ *   {@linkcode listInterfaces}; ask the network: {@linkcode resolveNeighbor}
+ * - Make a list of entries so, all or nothing: {@linkcode applyNeighbors}, and
+ *   {@linkcode planNeighbors} for the difference; keep them so:
+ *   {@linkcode guardNeighbors}
+ * - Pin an entry for as long as a block lasts: {@linkcode pinNeighbor}
+ * - Hear of every change: {@linkcode watchNeighbors}
+ *
+ * Every function throws {@linkcode NeighborError}, whose `code` means the same on
+ * both systems. The command is `@ipnet/neighbor/cli`:
+ *
+ * ```sh
+ * deno run --allow-ffi jsr:@ipnet/neighbor/cli list
+ * ```
+ *
+ * @example Pin a gateway
  * ```ts no-eval
- * import { getNeighbor, setNeighbor } from "@ipnet/neighbor";
+ * import { getNeighbor, replaceNeighbor } from "@ipnet/neighbor";
  *
- * const key = { address: "192.0.2.7", interfaceAlias: "Ethernet" };
- * setNeighbor({ ...key, linkLayerAddress: "02-fc-00-00-00-05" });
- * console.log(getNeighbor(key));
+ * const key = { address: "192.0.2.1", interfaceAlias: "Ethernet" };
+ * const linkLayerAddress = "02-fc-00-00-00-01";
+ * console.log(replaceNeighbor({ ...key, linkLayerAddress })); // "created"
+ * console.log(getNeighbor(key)?.state); // "permanent"
+ * ```
+ *
+ * @example Who does not answer
+ * ```ts no-eval
+ * import { listNeighbors } from "@ipnet/neighbor";
+ *
+ * console.table(listNeighbors({ family: "ipv4", state: "failed" }));
+ * ```
+ *
+ * @example Keep entries pinned until Ctrl-C
+ * ```ts no-eval
+ * import { guardNeighbors } from "@ipnet/neighbor";
+ *
+ * const controller = new AbortController();
+ * Deno.addSignalListener("SIGINT", () => controller.abort());
+ * await guardNeighbors([{
+ *   address: "192.0.2.1",
+ *   linkLayerAddress: "02-fc-00-00-00-01",
+ *   interfaceAlias: "eth0",
+ * }], {
+ *   signal: controller.signal,
+ *   report: (event) => console.log(event.type),
+ * });
  * ```
  *
  * @module

@@ -37,7 +37,8 @@ export async function stage(folder: string, links: boolean): Promise<string> {
   return staged;
 }
 
-async function copy(
+/** Copies a folder, but for what is left out of its top. */
+export async function copy(
   from: string,
   to: string,
   leftOut: readonly string[] = [],

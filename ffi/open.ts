@@ -34,21 +34,24 @@ export function openSystemTable(): SystemTable {
   if (load !== undefined) return new SystemTable(load);
   throw new NeighborError(
     "UNSUPPORTED_PLATFORM",
-    `There is no neighbor table backend for ${Deno.build.os} yet`,
+    os === undefined
+      ? "This package needs Deno: no other runtime has Deno.dlopen"
+      : `There is no neighbor table backend for ${os} yet`,
   );
 }
 
-/**
- * Imports the backend of this system only: the other one costs 3 ms a start.
- */
+/** `undefined` in Node and Bun, where a bundle of this can be imported. */
+const os: string | undefined = globalThis.Deno?.build.os;
+
+/** Imports the backend of this system only: the other one costs 3 ms a start. */
 const load = await loader();
 
 async function loader(): Promise<(() => SystemBackend) | undefined> {
-  if (Deno.build.os === "windows") {
+  if (os === "windows") {
     const { WindowsBackend } = await import("./windows/backend.ts");
     return () => new WindowsBackend();
   }
-  if (Deno.build.os === "linux") {
+  if (os === "linux") {
     const { LinuxBackend } = await import("./linux/backend.ts");
     return () => new LinuxBackend();
   }

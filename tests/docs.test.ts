@@ -1,86 +1,56 @@
 import { assert, assertEquals } from "@std/assert";
+import config from "../deno.json" with { type: "json" };
+import { EXIT_CODES, VERBS, type VerbSpec } from "../cli/usage.ts";
 
 const ROOT = new URL("..", import.meta.url);
-const PAGE = "docs/setipnetentry2.md";
 
-const read = (path: string) => Deno.readTextFile(new URL(path, ROOT));
-
-/** A name that the page gives, in the file that stands before it. */
-interface Reference {
-  readonly file: string;
-  /** A declaration of a file under ffi/, a test of a file under tests/. */
-  readonly name: string;
+function read(path: string): string {
+  return Deno.readTextFileSync(new URL(path, ROOT)).replaceAll("\r\n", "\n");
 }
 
-/** The items of the lists, each on one line. */
-function itemsOf(page: string): string[] {
-  return page.split(/\n(?=- |\n|#)/)
-    .filter((block) => block.trimStart().startsWith("- "))
-    .map((block) => block.trim().replaceAll(/\s+/g, " "));
-}
+const DOCS = [...Deno.readDirSync(new URL("docs", ROOT))]
+  .filter(({ name }) => name.endsWith(".md")).map(({ name }) => `docs/${name}`);
 
-function filesOf(item: string): string[] {
-  return [...item.matchAll(/`((?:ffi|tests)\/[^`]+\.ts)`/g)]
-    .map(([, file]) => file!);
-}
-
-function referencesOf(item: string): Reference[] {
-  const references: Reference[] = [];
-  let file: string | undefined;
-  for (const [, code] of item.matchAll(/`([^`]+)`/g)) {
-    if (/^(ffi|tests)\/.+\.ts$/.test(code!)) file = code!;
-    else if (file !== undefined) references.push({ file, name: code! });
-  }
-  return references;
-}
-
-/** Whether the text declares the name, as a function, type, constant or member. */
-function declares(text: string, name: string): boolean {
-  const declared = `(?:function|class|interface|type|const) ${name}\\b`;
-  const member = `^  (?:async |readonly )?#?${name}[(<:]`;
-  return new RegExp(`${declared}|${member}`, "m").test(text);
-}
-
-/** The names of a file's tests, `…` for what is put in. */
-function testNames(text: string): string[] {
-  const tests = /(?:(?:Deno\.test|wineTest)\(|name:)\s*(["`])(.*?)\1,/g;
-  return [...text.matchAll(tests)]
-    .map(([, , name]) => name!.replaceAll(/\$\{[^}]*\}/g, "…"));
-}
-
-async function exists({ file, name }: Reference): Promise<boolean> {
-  const text = await read(file);
-  return file.startsWith("tests/")
-    ? testNames(text).includes(name)
-    : declares(text, name);
-}
-
-Deno.test(`every file, name and test of ${PAGE} exists`, async () => {
-  const items = itemsOf(await read(PAGE));
-  for (const file of items.flatMap(filesOf)) {
-    await Deno.stat(new URL(file, ROOT));
-  }
-  const references = items.flatMap(referencesOf);
-  assert(references.length > 100);
-  const found = await Promise.all(references.map(exists));
-  assertEquals(references.filter((_, i) => !found[i]), []);
-  for (
-    const planted of [
-      { file: "ffi/windows/calls.ts", name: "writes" },
-      { file: "tests/windows/calls.test.ts", name: "a get is one call" },
-    ]
-  ) assertEquals(await exists(planted), false);
+Deno.test("README has at most 150 lines", () => {
+  assert(read("README.md").trimEnd().split("\n").length <= 150);
 });
 
-Deno.test(`every statement of ${PAGE} is kept and tested, or not promised`, async () => {
-  const page = await read(PAGE);
-  const items = itemsOf(page.slice(page.indexOf("## Every function")));
-  assert(items.length > 50);
-  const open = items.filter((item) => {
-    const files = filesOf(item);
-    const isKept = files.some((file) => file.startsWith("ffi/")) &&
-      files.some((file) => file.startsWith("tests/"));
-    return !isKept && !/not promised|does not concern/.test(item);
-  });
-  assertEquals(open, []);
+Deno.test("what README, CONTRIBUTING and docs link to is there, and all docs are linked to", () => {
+  const linked = new Set<string>();
+  for (const page of ["README.md", "CONTRIBUTING.md", ...DOCS]) {
+    for (const [, to] of read(page).matchAll(/\]\((\.{1,2}\/[^)#]+)/g)) {
+      const url = new URL(to!, new URL(page, ROOT));
+      assert(Deno.statSync(url).isFile, `${page}: ${to}`);
+      linked.add(url.href.slice(ROOT.href.length));
+    }
+  }
+  assertEquals(DOCS.filter((page) => !linked.has(page)), []);
+});
+
+Deno.test("docs/commands.md has every verb, with its options, and every exit code", () => {
+  const text = read("docs/commands.md");
+  for (const [verb, spec] of Object.entries<VerbSpec>(VERBS)) {
+    const row = text.split("\n").find((line) =>
+      line.startsWith("|") && new RegExp(`\`${verb}\\b`).test(line)
+    ) ?? text.split("\n").find((line) =>
+      line.startsWith("|") && line.includes(`\`${verb}`)
+    );
+    assert(row !== undefined, verb);
+    for (const option of spec.options) {
+      // What every verb of a kind takes stands below the table
+      const where = ["json", "help", "quiet", "dry-run"].includes(option)
+        ? text
+        : row;
+      assert(where.includes(`--${option}`), `${verb} --${option}`);
+    }
+  }
+  const codes = text.slice(text.indexOf("| Exit code"));
+  for (const code of Object.keys(EXIT_CODES)) {
+    assert(new RegExp(`^\\|[^|]*\\b${code}\\b`, "m").test(codes), code);
+  }
+});
+
+Deno.test("CHANGELOG begins with the version of deno.json", () => {
+  const [, version] = /^## ([0-9.]+)/m.exec(read("CHANGELOG.md")) ?? [];
+  assertEquals(version, config.version);
 });

@@ -93,6 +93,7 @@ Deno.test("every example type-checks, those of the README and of docs too", asyn
     "cli.ts",
     "ffi",
     "README.md",
+    "docs/api.md",
     "docs/apply.md",
     "docs/watch.md",
   );
@@ -103,8 +104,8 @@ for (
   const { path, from, to } of [
     {
       path: "mod.ts",
-      from: "setNeighbor({ ...key",
-      to: "setNeighbor(12, { ...key",
+      from: "replaceNeighbor({ ...key",
+      to: "replaceNeighbor(12, { ...key",
     },
     { path: "ffi/open.ts", from: "table.list()", to: "table.lits()" },
     { path: "README.md", from: "```ts", to: "```ts\nsetNeigbor();" },

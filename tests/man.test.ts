@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { manPage, PAGE } from "../.ci/man.ts";
+import { notInstalled, skip } from "./helpers/skipped.ts";
 import { OPTIONS, VERBS, type VerbSpec } from "../cli/usage.ts";
 
 Deno.test("docs/neighbor.1 is what deno task man writes", async () => {
@@ -36,9 +37,7 @@ const path = fileURLToPath(PAGE);
 // Whether other pages are installed here is not the page's fault
 const output = mandoc("-T", "lint", "-W", "warning", path);
 if (output === undefined) {
-  console.warn(
-    `SKIPPED: ${name}: there is no mandoc; apt-get install mandoc`,
-  );
+  skip(name, notInstalled("mandoc"));
 }
 
 Deno.test({

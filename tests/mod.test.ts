@@ -150,3 +150,41 @@ Deno.test("setNeighbor() asks for --allow-ffi only after the entry is checked", 
     "NeighborError CLOSED null This neighbor table is closed",
   );
 });
+
+Deno.test("without Deno, as in Node and Bun, mod.ts imports and says what it needs", async () => {
+  const { code, stdout, stderr } = await runScript(`
+    delete globalThis.Deno;
+    const mod = await import("${MOD}");
+    console.log(mod.planNeighbors([], []).create.length);
+    const entry = {
+      address: "192.0.2.7",
+      linkLayerAddress: "02-fc-00-00-00-05",
+      interfaceIndex: 12,
+    };
+    for (const name of ${JSON.stringify(FUNCTIONS)}) {
+      try {
+        const given = /^(apply|change|guard)/.test(name) ? [entry] : entry;
+        await mod[name](...(name.startsWith("list") ? [] : [given]));
+        console.log(name, "went through");
+      } catch (error) {
+        console.log(name, error.code, error.message);
+      }
+    }
+  `);
+  assertEquals([code, stderr], [0, ""]);
+  const answer = "UNSUPPORTED_PLATFORM This package needs Deno: " +
+    "no other runtime has Deno.dlopen";
+  assertEquals(
+    stdout,
+    "0\n" + FUNCTIONS.map((name) => `${name} ${answer}\n`).join(""),
+  );
+});
+
+Deno.test("without Deno, as in Node and Bun, cli.ts says that it needs Deno", async () => {
+  const { code, stderr } = await runScript(`
+    delete globalThis.Deno;
+    await import("${urlOf("cli.ts")}");
+  `);
+  assertEquals(code, 1);
+  assert(stderr.includes("neighbor needs Deno to run"), stderr);
+});

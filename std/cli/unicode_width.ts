@@ -1,17 +1,37 @@
 /**
  * Stands in for `jsr:@std/cli@1.0.32/unicode-width` in a checkout that cannot
- * reach JSR, over npm's `get-east-asian-width` (the version whose Unicode is
- * nearest to the real one's). `deno.json` links it; deleting its line there
- * puts the real package back.
+ * reach JSR. `deno.json` links it; deleting its line there puts the real
+ * package back.
  *
- * It differs in a few dozen characters that came to Unicode after 15.0.
+ * It needs no package, so that the command fetches none: one npm package in
+ * what a program imports makes Deno fetch every package of the lock file. The
+ * ranges are compared with npm's `get-east-asian-width` by the test.
  *
  * @module
  */
-import { eastAsianWidth } from "npm:get-east-asian-width@1.2.0";
 
 /** Controls, marks, and what only steers the characters around it. */
 const INVISIBLE = /^[\p{Cc}\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]$/u;
+
+/** What Unicode's East_Asian_Width calls wide or fullwidth. */
+const WIDE = new RegExp(
+  `^(?:[${
+    [
+      "\\u1100-\\u115f", // Hangul Jamo
+      "\\u2329\\u232a", // angle brackets
+      "\\u2e80-\\u303e\\u3041-\\u3247\\u3250-\\u4dbf", // CJK, Kana, Hangul
+      "\\u4e00-\\ua4cf", // Han, Yi
+      "\\ua960-\\ua97f\\uac00-\\ud7a3", // Hangul
+      "\\uf900-\\ufaff", // Han
+      "\\ufe10-\\ufe19\\ufe30-\\ufe6f", // vertical and small forms
+      "\\uff01-\\uff60\\uffe0-\\uffe6", // fullwidth forms
+      "\\u{16fe0}-\\u{1b2ff}", // Tangut, Khitan, Kana, Nushu
+      "\\u{1f200}-\\u{1f2ff}", // enclosed ideographs
+      "\\u{20000}-\\u{3fffd}", // Han
+    ].join("")
+  }]|(?![\\u{1f1e6}-\\u{1f1ff}])\\p{Emoji_Presentation})$`,
+  "u",
+);
 
 /**
  * Counts the columns a terminal needs for a text, character by character: two
@@ -26,5 +46,5 @@ export function unicodeWidth(str: string): number {
 function characterWidth(character: string): number {
   if (character === "\u00ad") return 1; // soft hyphen
   if (INVISIBLE.test(character)) return 0;
-  return eastAsianWidth(character.codePointAt(0)!);
+  return WIDE.test(character) ? 2 : 1;
 }

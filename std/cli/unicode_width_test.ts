@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { unicodeWidth } from "@std/cli/unicode-width";
+import { eastAsianWidth } from "get-east-asian-width";
 
 const cases: Record<string, [string, number]> = {
   "an empty text": ["", 0],
@@ -30,3 +31,25 @@ for (const [name, [text, width]] of Object.entries(cases)) {
     assertEquals(unicodeWidth(text), width);
   });
 }
+
+/** Wide, and younger than the Unicode of that version of the package. */
+const YOUNGER = new Set([
+  ...[0x31e4, 0x31e5, 0x18cff, 0x1fa89, 0x1fa8f],
+  ...[0x1fabe, 0x1fac6, 0x1fadc, 0x1fadf, 0x1fae9],
+]);
+
+Deno.test("unicodeWidth() of each character is what get-east-asian-width says", () => {
+  const others: string[] = [];
+  let compared = 0;
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const character = String.fromCodePoint(code);
+    const width = unicodeWidth(character);
+    // No columns at all is a rule of its own; what is unassigned has no width
+    if (width === 0 || /[\p{Cn}\p{Cs}]/u.test(character)) continue;
+    if (YOUNGER.has(code)) continue;
+    compared++;
+    if (width !== eastAsianWidth(code)) others.push(code.toString(16));
+  }
+  assertEquals(others, []);
+  assert(compared > 200_000, `${compared}`);
+});

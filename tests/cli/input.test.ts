@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { MAX_INPUT, readInput } from "../../cli/input.ts";
 import { UsageError } from "../../cli/args.ts";
+import { notInstalled, skip } from "../helpers/skipped.ts";
 
 /** Reads a file of these bytes. */
 async function read(bytes: Uint8Array): Promise<string> {
@@ -130,9 +131,13 @@ for (
   });
 }
 
+const WAITS = "readInput() waits for a pipe that does not wait";
+const hasPython = await has("python3");
+if (!hasPython) skip(WAITS, notInstalled("python3"));
+
 Deno.test({
-  name: "readInput() waits for a pipe that does not wait",
-  ignore: IGNORE || !await has("python3"),
+  name: WAITS,
+  ignore: IGNORE || !hasPython,
   async fn() {
     // What ssh, Node and CI runners may hand down
     const nonBlocking = "import os, sys; os.set_blocking(0, False); " +

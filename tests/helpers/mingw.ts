@@ -5,6 +5,8 @@
  * @module
  */
 
+import { notInstalled, skip } from "./skipped.ts";
+
 const TARGETS = ["x86_64", "i686"] as const;
 
 /** A processor mingw-w64 compiles for. */
@@ -44,9 +46,10 @@ export function testWithMingw(
   for (const target of TARGETS) {
     const ignore = !isInstalled(target);
     if (ignore) {
-      console.error(
-        `SKIPPED: ${name} (${target}): no ${target}-w64-mingw32-gcc, ` +
-          "install mingw-w64",
+      const debian = `gcc-mingw-w64-${target.replace("_", "-")}-win32`;
+      skip(
+        `${name} (${target})`,
+        notInstalled(`${target}-w64-mingw32-gcc`, debian),
       );
     }
     Deno.test({ name: `${name} (${target})`, ignore, fn: () => fn(target) });

@@ -8,6 +8,7 @@
 import { completionScript } from "../../cli/completions/script.ts";
 import { INTERFACES } from "../../cli/completions/words.ts";
 import type { Shell } from "../../cli/usage.ts";
+import { type Cause, notInstalled, skip } from "./skipped.ts";
 
 /** Devices, of which the last two would do something if a shell ran them. */
 export const DEVICES = ["eth0", "eth1", "wlan0", "$(touch>p)", "a;b"] as const;
@@ -34,7 +35,7 @@ export function shellTest(
   test: (bench: Bench) => Promise<void>,
 ): void {
   const missing = missingShell(shell);
-  if (missing !== undefined) console.warn(`SKIPPED: ${name}: ${missing}`);
+  if (missing !== undefined) skip(name, missing);
   Deno.test({
     name,
     ignore: missing !== undefined,
@@ -63,14 +64,19 @@ export function shellTest(
   });
 }
 
-function missingShell(shell: string): string | undefined {
-  if (Deno.build.os === "windows") return "Windows has none of these shells";
+function missingShell(shell: string): Cause | undefined {
+  if (Deno.build.os === "windows") {
+    return {
+      missing: "Windows has none of these shells",
+      remedy: "on Linux: deno task test",
+    };
+  }
   try {
     new Deno.Command(shell, { args: ["-c", ":"], stdin: "null" }).outputSync();
     return undefined;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return `there is no ${shell}; apt-get install ${shell}`;
+    return notInstalled(shell);
   }
 }
 

@@ -10,6 +10,7 @@ import { CLI, neighbor } from "../helpers/linux/command.ts";
 import { OURS, THEIRS } from "../helpers/linux/guarding.ts";
 import { DEVICE, ip, networkTest, run } from "../helpers/linux/network.ts";
 import { LIBC } from "../helpers/linux/process.ts";
+import { NO_LIBC } from "../helpers/skipped.ts";
 
 const PINS = ["10.0.0.3", "10.0.0.4", "10.0.0.5", "2001:db8::5"]
   .map((address) => filePin(address));
@@ -173,5 +174,5 @@ networkTest(
     assertEquals([denied.code, denied.stdout], [4, ""]);
     assertStringIncludes(denied.stderr, "--allow-ffi");
   },
-  LIBC === undefined ? "there is no C library where it should be" : undefined,
+  LIBC === undefined ? NO_LIBC : undefined,
 );

@@ -8,6 +8,7 @@ import {
   networkTest,
 } from "../helpers/linux/network.ts";
 import { works } from "../helpers/linux/namespace.ts";
+import { notInstalled } from "../helpers/skipped.ts";
 
 const line = (verb: string, last: number) =>
   JSON.stringify({
@@ -156,7 +157,5 @@ networkTest(
     assert(/\d+ of 100000 changes/.test(text), text);
     assert(text.trimEnd().endsWith("100000 done, 0 refused"), text);
   },
-  works("script", "--version")
-    ? undefined
-    : "there is no script(1), install bsdutils",
+  works("script", "--version") ? undefined : notInstalled("script", "bsdutils"),
 );

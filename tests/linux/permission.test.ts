@@ -8,6 +8,7 @@ import {
   ipNeighbors,
   networkTest,
 } from "../helpers/linux/network.ts";
+import { NO_LIBC } from "../helpers/skipped.ts";
 
 const CHILD = fileURLToPath(
   new URL("../helpers/linux/every_verb.ts", import.meta.url),
@@ -59,7 +60,7 @@ networkTest("every verb works with --allow-ffi and nothing else", () => {
 for (const path of LIBC_PATHS[Deno.build.arch]) {
   networkTest(`every verb works with --allow-ffi=${path}`, () => {
     assertEquals(everyVerb([`--allow-ffi=${path}`]), ALLOWED);
-  }, exists(path) ? undefined : "there is no such library here");
+  }, exists(path) ? undefined : NO_LIBC);
 }
 
 function exists(path: string): boolean {

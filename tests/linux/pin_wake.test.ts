@@ -16,14 +16,14 @@ function example(): string {
     .replace('"Ethernet"', JSON.stringify(DEVICE));
 }
 
-networkTest("README has the same example", () => {
-  const readme = Deno.readTextFileSync(
-    new URL("../../README.md", import.meta.url),
+networkTest("docs/api.md has the same example", () => {
+  const text = Deno.readTextFileSync(
+    new URL("../../docs/api.md", import.meta.url),
   );
   const code = example()
-    .replace(JSON.stringify(MOD), '"./mod.ts"')
+    .replace(JSON.stringify(MOD), '"@ipnet/neighbor"')
     .replace(JSON.stringify(DEVICE), '"Ethernet"');
-  assert(readme.includes(code), code);
+  assert(text.includes(code), code);
 });
 
 /** Prints each datagram that comes to the port of Wake-on-LAN. */

@@ -5,10 +5,9 @@ import { CLI } from "../helpers/linux/command.ts";
 import { works } from "../helpers/linux/namespace.ts";
 import { attempt, networkTest } from "../helpers/linux/network.ts";
 import { LIBC } from "../helpers/linux/process.ts";
+import { notInstalled } from "../helpers/skipped.ts";
 
-const skip = works("gcc", "--version")
-  ? undefined
-  : "there is no gcc to plant a library with, install gcc";
+const skip = works("gcc", "--version") ? undefined : notInstalled("gcc");
 
 /** Leaves a mark as soon as it is loaded. */
 const SOURCE = `#include <fcntl.h>

@@ -7,6 +7,7 @@ import {
   ipNeighbor,
   networkTest,
 } from "../helpers/linux/network.ts";
+import { tunMissing } from "../helpers/linux/tap.ts";
 import { ENTRY, FIRST, refused } from "../helpers/linux/refused.ts";
 
 networkTest(
@@ -51,7 +52,7 @@ networkTest("a length once seen is not trusted to refuse", ({ table }) => {
   } finally {
     ip("link del again");
   }
-});
+}, tunMissing());
 
 networkTest("IPv4 on the loopback device: refused, not 0.0.0.0", (network) => {
   refused(
@@ -76,7 +77,7 @@ networkTest("IPv4 on a tun device: refused, not 0.0.0.0", (network) => {
   } finally {
     ip("link del tun0");
   }
-});
+}, tunMissing());
 
 const ADDRESSES = [
   ["0.0.0.0", "the unspecified address"],

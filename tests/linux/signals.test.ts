@@ -15,6 +15,7 @@ import {
   type Snapshot,
   snapshot,
 } from "../helpers/linux/witness.ts";
+import { notInstalled } from "../helpers/skipped.ts";
 
 /** So many that there is a middle to be interrupted in. */
 const COUNT = 40_000;
@@ -182,9 +183,7 @@ networkTest(
     assertAsBefore(before);
     assertEquals(new TextDecoder().decode(stdout).trim(), "129");
   },
-  works("python3", "-c", "import pty")
-    ? undefined
-    : "there is no python3 to make a terminal",
+  works("python3", "-c", "import pty") ? undefined : notInstalled("python3"),
 );
 
 /** Runs a command on a terminal, closes that, and prints its exit code. */

@@ -8,6 +8,7 @@
 import { assert } from "@std/assert";
 import { LinuxBackend } from "../../../ffi/linux/backend.ts";
 import { SystemTable } from "../../../ffi/system_table.ts";
+import { type Cause, skip } from "../skipped.ts";
 
 /** Set by run.ts, and only inside its namespace. */
 export const MARK = "NEIGHBOR_TEST_NAMESPACE";
@@ -145,10 +146,10 @@ function open(): Network {
 export function networkTest(
   name: string,
   test: (network: Network) => void | Promise<void>,
-  missing?: string,
+  missing?: Cause,
 ): void {
   if (isInside && missing !== undefined) {
-    console.warn(`SKIPPED: ${name}: ${missing}`);
+    skip(name, missing);
   }
   Deno.test({
     name,

@@ -7,6 +7,7 @@
 
 import { ip, run } from "./network.ts";
 import { works } from "./namespace.ts";
+import { type Cause, notInstalled } from "../skipped.ts";
 
 /** `ARPHRD_*`: the types of a device and the octets of its addresses. */
 export const ARPHRD = {
@@ -17,15 +18,24 @@ export const ARPHRD = {
 } as const;
 
 /** Why there can be no tap here; `undefined` where there can. */
-export function tapMissing(): string | undefined {
-  if (!works("python3", "-c", "import fcntl")) {
-    return "there is no python3 to change the type of a tap";
-  }
+export function tapMissing(): Cause | undefined {
+  return works("python3", "-c", "import fcntl")
+    ? tunMissing()
+    : notInstalled("python3");
+}
+
+/** Why there can be no tun device here; `undefined` where there can. */
+export function tunMissing(): Cause | undefined {
   try {
     Deno.openSync("/dev/net/tun", { read: true, write: true }).close();
     return undefined;
   } catch (error) {
-    return `/dev/net/tun cannot be opened: ${(error as Error).message}`;
+    return {
+      missing: `/dev/net/tun cannot be opened: ${(error as Error).message}`,
+      remedy: error instanceof Deno.errors.NotFound
+        ? "as root: modprobe tun, or give the container --device /dev/net/tun"
+        : "as root: chmod 666 /dev/net/tun",
+    };
   }
 }
 

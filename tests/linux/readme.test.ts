@@ -1,0 +1,89 @@
+import { assert, assertEquals } from "@std/assert";
+import { Clone, installWords } from "../helpers/clone.ts";
+import { attempt, ip, networkTest } from "../helpers/linux/network.ts";
+
+const README = Deno.readTextFileSync(
+  new URL("../../README.md", import.meta.url),
+);
+const GATEWAY = "192.0.2.1";
+
+/** A command that README shows, and what it says that is printed. */
+interface Shown {
+  readonly command: string;
+  readonly output: string;
+}
+
+/** Every `$ command` of README's console blocks, in their order. */
+function shown(): Shown[] {
+  const blocks = [...README.matchAll(/^```console\n(.*?)^```$/gms)];
+  return blocks.flatMap(([, block]) =>
+    block!.split(/^\$ /m).slice(1).map((text) => {
+      const [command, ...output] = text.split("\n");
+      return { command: command!, output: output.join("\n") };
+    })
+  );
+}
+
+/** Times, indexes and the order of a listing are another run's. */
+function normal(text: string, command: string): string {
+  const lines = text.split("\n");
+  if (command.startsWith("neighbor list")) lines.sort();
+  return lines.join("\n")
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, "TIME")
+    .replaceAll(/("(interfaceIndex|reachabilityTime)"): \d+/g, "$1: NUMBER");
+}
+
+/** Runs a line as a shell does; what it printed, on both streams. */
+async function run(clone: Clone, line: string): Promise<string> {
+  const child = clone.command("sh", ["-c", `exec 2>&1; exec ${line}`]).spawn();
+  if (!line.endsWith("--watch")) return await textOf(child.stdout);
+  // It guards: the entry is changed. It has repaired: it is interrupted
+  const steps: [word: string, step: () => void][] = [
+    ["guarding", () => {
+      const theirs = "lladdr 02:ee:00:00:00:01 nud stale";
+      ip(`neigh replace ${GATEWAY} ${theirs} dev eth0`);
+    }],
+    ["found", () => child.kill("SIGINT")],
+  ];
+  let text = "";
+  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    if (steps[0] && text.includes(steps[0][0])) steps.shift()![1]();
+  }
+  return text;
+}
+
+async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
+  return await new Response(stream).text();
+}
+
+networkTest(
+  "README: installed from a clone without a network, the five jobs print what it shows",
+  async () => {
+    await using clone = await Clone.make();
+    const { code, stderr } = await clone.deno(await installWords());
+    assertEquals(code, 0, stderr);
+    const [, script] = /^```ts\n(.*?)^```$/ms.exec(README)!;
+    await clone.write("pin.ts", script!);
+    ip("link add eth0 type veth peer name eth1");
+    try {
+      ip("address add 192.0.2.10/24 dev eth0");
+      ip("link set eth0 up");
+      ip("link set eth1 up");
+      ip(`neigh add ${GATEWAY} lladdr 02:fc:00:00:00:02 dev eth0 nud stale`);
+      ip("neigh add 192.0.2.7 lladdr 02:fc:00:00:00:05 dev eth0 nud stale");
+
+      const commands = shown();
+      assertEquals(commands.length, 9);
+      for (const { command, output } of commands) {
+        const line = command.replace("CLONE", `"${clone.root}"`);
+        const printed = await run(clone, line);
+        assertEquals(normal(printed, command), normal(output, command));
+      }
+      const { stdout } = attempt("ip", "neigh", "show", "192.0.2.7");
+      assert(stdout.includes("PERMANENT"), stdout);
+    } finally {
+      ip("link del eth0");
+    }
+  },
+);
