@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { TARGETS } from "../.ci/compile.ts";
+import { denoIn, stage } from "../.ci/publish.ts";
 import config from "../deno.json" with { type: "json" };
 
 const ROOT = new URL("../", import.meta.url);
@@ -101,4 +102,27 @@ Deno.test("publish.yml runs every target on its own system", () => {
     (os.startsWith("windows") ? "pc-windows-msvc" : "unknown-linux-gnu")
   );
   assertEquals(targets.sort(), [...TARGETS].sort());
+});
+
+Deno.test("real_std.ts takes the stand-ins out of its checkout", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "neighbor-real-std-" });
+  try {
+    const root = await stage(folder, true);
+    const { success, stderr } = await denoIn(
+      root,
+      "run",
+      "-A",
+      ".ci/real_std.ts",
+    )
+      .output();
+    assert(success, new TextDecoder().decode(stderr));
+    // Where it has been run on this checkout, there are none to take out
+    const { links: _, ...others } = config as Record<string, unknown>;
+    assertEquals(
+      JSON.parse(await Deno.readTextFile(`${root}/deno.json`)),
+      { ...others, lock: false },
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
