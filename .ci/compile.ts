@@ -1,39 +1,37 @@
 /**
  * Makes the single binary: `deno task compile` for this computer,
- * `deno task compile:all` for every target, or the targets named.
+ * `deno task compile:all` for every target, or the targets named. With
+ * `--release` it holds the packages of JSR, without it the stand-ins in `std/`.
  *
  * Ends with 0 where all of them are there, with 69 (EX_UNAVAILABLE) where the
- * base binary of Deno could not be had, which is no fault of this checkout, and
- * with 1 for anything else.
+ * base binary of Deno or its bundler could not be had, which is no fault of this
+ * checkout, and with 1 for anything else.
  *
  * @module
  */
 
 import { fileURLToPath } from "node:url";
-import config from "../deno.json" with { type: "json" };
+import {
+  answers,
+  bundle,
+  EX_UNAVAILABLE,
+  GRANTS,
+  oneLine,
+  type Outcome,
+  run,
+} from "./bundle.ts";
 
-/** What `compile:all` makes, the one most people need first. */
+/** What `compile:all` makes: each system that has a backend. */
 export const TARGETS = [
   "x86_64-pc-windows-msvc",
+  "aarch64-pc-windows-msvc",
   "x86_64-unknown-linux-gnu",
   "aarch64-unknown-linux-gnu",
-  "x86_64-apple-darwin",
-  "aarch64-apple-darwin",
 ] as const;
-
-/** `sysexits.h`: a service is not available. */
-export const EX_UNAVAILABLE = 69;
-
-/** What became of one target. */
-export interface Outcome {
-  readonly code: 0 | 1 | typeof EX_UNAVAILABLE;
-  /** One line that says it. */
-  readonly message: string;
-}
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** The words behind `deno`. */
+/** The words behind `deno`, for a bundle in the folder it runs in. */
 export function compileArgs(
   output: string,
   target: string = Deno.build.target,
@@ -41,22 +39,21 @@ export function compileArgs(
   return [
     "compile",
     "--quiet",
-    "--frozen",
+    "--no-config", // of a folder above the bundle
     "--no-check", // deno task ok has checked
-    "--allow-ffi", // all that the command needs
-    "--no-prompt", // what is not allowed here is refused, never asked for
+    ...GRANTS,
     "--no-code-cache", // which would be read from the disk at run time
-    "--exclude-unused-npm", // the tests' compiler, 22 MB of it
     "--target",
     target,
     "--output",
     output,
-    "cli.ts",
+    "cli.js",
   ];
 }
 
-/** Makes one binary, and runs it where this computer can. */
+/** Makes one binary of the bundle in `folder`; runs it where this computer can. */
 export async function compile(
+  folder: string,
   output: string,
   target: string = Deno.build.target,
 ): Promise<Outcome> {
@@ -69,28 +66,30 @@ export async function compile(
     };
   }
   const { success, stderr } = await run(
-    Deno.execPath(),
+    [Deno.execPath()],
     compileArgs(output, target),
-    ROOT,
+    { cwd: folder },
   );
   if (!success) return explain(target, stderr);
   const path = target.includes("windows") ? `${output}.exe` : output;
-  if (isOwn && !await answers(path)) {
-    // A whole deno for a base binary makes a whole deno, without a word
-    await Deno.remove(path);
-    return {
-      code: 1,
-      message: `${target}: what was made is not the command; if DENORT_BIN ` +
-        "is set, it must name a denort, not a deno",
-    };
+  if (!isOwn) {
+    return { code: 0, message: `${target}: ${path}, which was not run` };
   }
-  return { code: 0, message: `${target}: ${path}` };
+  const { code, message } = await answers([path], path);
+  if (code === 0) return { code, message: `${target}: ${message}` };
+  // A whole deno for a base binary makes a whole deno, without an error
+  await Deno.remove(path);
+  return {
+    code,
+    message: `${target}: ${message}; if DENORT_BIN is set, it must name the ` +
+      `denort of Deno ${Deno.version.deno}, not a deno`,
+  };
 }
 
 /** Why `deno compile` failed, from what it printed. */
 export function explain(target: string, stderr: string): Outcome {
   const why = /^ +\d+: (error sending request.*)$/m.exec(stderr)?.[1] ??
-    stderr.trim().replace(/\s+/g, " ");
+    oneLine(stderr);
   return stderr.includes("Setting up base binary")
     ? {
       code: EX_UNAVAILABLE,
@@ -100,32 +99,6 @@ export function explain(target: string, stderr: string): Outcome {
     : { code: 1, message: `${target}: deno compile failed: ${why}` };
 }
 
-/** Whether the binary says its version far from this checkout. */
-async function answers(path: string): Promise<boolean> {
-  const folder = await Deno.makeTempDir({ prefix: "neighbor-compile-" });
-  try {
-    const { success, stdout } = await run(path, ["--version"], folder);
-    return success && stdout === `neighbor ${config.version}\n`;
-  } finally {
-    await Deno.remove(folder);
-  }
-}
-
-async function run(command: string, args: string[], cwd: string) {
-  const { success, stdout, stderr } = await new Deno.Command(command, {
-    args,
-    cwd,
-    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  return {
-    success,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
-}
-
 /** A failure counts for more than what cannot be had. */
 export function exitCode(outcomes: readonly Outcome[]): number {
   if (outcomes.some(({ code }) => code === 1)) return 1;
@@ -133,22 +106,35 @@ export function exitCode(outcomes: readonly Outcome[]): number {
 }
 
 async function main(words: readonly string[]): Promise<number> {
-  const known: readonly string[] = TARGETS;
-  const stranger = words.find((word) =>
-    word !== "all" && !known.includes(word)
-  );
+  const known: readonly string[] = ["--release", "all", ...TARGETS];
+  const stranger = words.find((word) => !known.includes(word));
   if (stranger !== undefined) {
-    console.error(`"${stranger}" is none of all, ${TARGETS.join(", ")}`);
+    console.error(`"${stranger}" is none of ${known.join(", ")}`);
     return 1;
   }
   const outcomes: Outcome[] = [];
   const say = (outcome: Outcome) => {
     (outcome.code === 0 ? console.log : console.error)(outcome.message);
     outcomes.push(outcome);
+    return outcome.code === 0;
   };
-  if (words.length === 0) say(await compile(`${ROOT}dist/neighbor`));
-  for (const target of words.includes("all") ? TARGETS : words) {
-    say(await compile(`${ROOT}dist/neighbor-${target}`, target));
+  const isRelease = words.includes("--release");
+  const named = words.filter((word) => word !== "--release");
+  const folder = await Deno.makeTempDir({ prefix: "neighbor-bundle-" });
+  try {
+    if (!isRelease) {
+      console.error(
+        "NOT FOR RELEASE: made with the stand-ins in std/, not with the " +
+          "packages of JSR; --release makes it with those",
+      );
+    }
+    if (!say(await bundle(folder, isRelease))) return exitCode(outcomes);
+    if (named.length === 0) say(await compile(folder, `${ROOT}dist/neighbor`));
+    for (const target of named.includes("all") ? TARGETS : named) {
+      say(await compile(folder, `${ROOT}dist/neighbor-${target}`, target));
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
   return exitCode(outcomes);
 }

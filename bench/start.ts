@@ -11,6 +11,7 @@
 import { fileURLToPath } from "node:url";
 import { changesOf } from "../tests/helpers/linux/many.ts";
 import { DEVICE } from "../tests/helpers/linux/network.ts";
+import { bundle } from "../.ci/bundle.ts";
 import { inNamespace, machine, makeDevice } from "./namespace.ts";
 import { measure, type Pair, report } from "./ratio.ts";
 import { openNeighborTable } from "../ffi/open.ts";
@@ -58,26 +59,31 @@ function inTurn(works: readonly (() => void)[]): () => void {
   return () => works[turn++ % works.length]!();
 }
 
-type Words = readonly (readonly string[])[];
+/** A verb, and the ratio each way of starting it must not exceed. */
+interface Verb {
+  readonly name: string;
+  readonly source: number | null;
+  readonly bundle: number | null;
+  /** Several are taken in turn. */
+  readonly words: readonly (readonly string[])[];
+}
 
+/** Each verb by the program at `path`, which `mark` tells from others. */
 function startPairs(
-  root: string,
-  mark: string,
-  verbs: readonly [name: string, target: number | null, words: Words][],
-  empty: string,
+  verbs: readonly Verb[],
+  way: "source" | "bundle" | null,
+  { path, mark, empty }: { path: string; mark: string; empty: string },
 ): Pair[] {
   const clock = Deno.build.os === "linux" ? childrenClock() : undefined;
   const grants = ["--allow-ffi", "--allow-read"];
-  return verbs.map(([name, target, words]) => ({
-    name: name + mark,
+  return verbs.map(({ words, ...verb }) => ({
+    name: verb.name + mark,
     by: "an empty script",
-    subject: inTurn(
-      words.map((some) => deno(...grants, `${root}/cli.ts`, ...some)),
-    ),
+    subject: inTurn(words.map((some) => deno(...grants, path, ...some))),
     reference: deno(empty),
     calls: 1,
     rounds: ROUNDS,
-    target: mark === "" ? target : null,
+    target: way && verb[way],
     ...(clock && { clock }),
   }));
 }
@@ -100,7 +106,7 @@ function fill(folder: string): [string, string] {
   }) as [string, string];
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const folder = Deno.makeTempDirSync();
   try {
     const empty = `${folder}/empty.ts`;
@@ -110,22 +116,34 @@ function main(): void {
     const [one, other] = isLinux ? fill(folder) : ["", ""];
     const on = ["--interface", DEVICE];
     const [key, value] = ["10.1.0.1", "02-fc-00-00-00-05"];
-    const verbs: [string, number | null, Words][] = [
-      ["--version", 1.3, [["--version"]]],
-      ["--help", 1.6, [["--help"]]],
-      ["get", 2.4, [["get", key, ...on]]],
-      ["set", 2.4, [["set", key, value, ...on]]],
-      ["list of ten", 2.4, [["list", ...on]]],
-      ["list --json of 10,000", null, [[
-        ...["list", "--json", "--interface", FULL],
-      ]]],
-      ["apply of ten", 3, [["apply", one], ["apply", other]]],
+    const full = ["--interface", FULL];
+    // deno-fmt-ignore
+    const verbs: Verb[] = [
+      { name: "--version", source: 1.3, bundle: null, words: [["--version"]] },
+      { name: "--help", source: 1.6, bundle: null, words: [["--help"]] },
+      { name: "get", source: 2.4, bundle: 2, words: [["get", key, ...on]] },
+      { name: "set", source: 2.4, bundle: 2, words: [["set", key, value, ...on]] },
+      { name: "list of ten", source: 2.4, bundle: 2, words: [["list", ...on]] },
+      { name: "list --json of 10,000", source: null, bundle: null, words: [["list", "--json", ...full]] },
+      { name: "apply of ten", source: 3, bundle: null, words: [["apply", one], ["apply", other]] },
     ];
     const shown = isLinux ? verbs : verbs.slice(0, 2);
+    const pairs = startPairs(shown, "source", {
+      path: `${ROOT}/cli.ts`,
+      mark: "",
+      empty,
+    });
+    const bundled = await bundle(`${folder}/bundle`, false);
+    if (bundled.code !== 0) console.error(bundled.message);
+    else {
+      const path = `${folder}/bundle/cli.js`;
+      const mark = ", from the bundle";
+      pairs.push(...startPairs(shown, "bundle", { path, mark, empty }));
+    }
     const before = Deno.env.get("NEIGHBOR_BENCH_BEFORE");
-    const pairs = startPairs(ROOT, "", shown, empty);
     if (before !== undefined) {
-      pairs.push(...startPairs(before, ", before", shown, empty));
+      const path = `${before}/cli.ts`;
+      pairs.push(...startPairs(shown, null, { path, mark: ", before", empty }));
     }
     console.log(
       isLinux
@@ -139,5 +157,5 @@ function main(): void {
 }
 
 if (Deno.build.os === "linux") {
-  await inNamespace(import.meta.url, () => Promise.resolve(main()));
-} else main();
+  await inNamespace(import.meta.url, main);
+} else await main();

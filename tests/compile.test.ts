@@ -1,15 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
+import { EX_UNAVAILABLE } from "../.ci/bundle.ts";
 import {
   compile,
   compileArgs,
-  EX_UNAVAILABLE,
   exitCode,
   explain,
   TARGETS,
 } from "../.ci/compile.ts";
+import { bundleTest } from "./helpers/bundled.ts";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DECODER = new TextDecoder();
 
 async function inTempDir<T>(fn: (folder: string) => Promise<T>): Promise<T> {
@@ -55,60 +54,59 @@ function readMetadata(binary: Uint8Array): Record<string, unknown> {
   throw new Error("No metadata: has Deno changed what it writes?");
 }
 
-Deno.test("compile() bakes in --allow-ffi alone, and what cli.ts imports", async () => {
-  // Deno itself for a base binary: it cannot run the program, but holds it
-  await inTempDir(async (folder) => {
-    const output = `${folder}/neighbor`;
-    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: compileArgs(output).filter((word) => word !== "--quiet"),
-      cwd: ROOT,
-      env: { NO_COLOR: "1", DENORT_BIN: Deno.execPath() },
-    }).output();
-    const printed = DECODER.decode(stderr);
-    assert(success, printed);
-    const text = printed.slice(printed.indexOf("Embedded Files"));
+bundleTest(
+  "compile() bakes in its permissions, and the bundle alone",
+  async ({ folder: from }) => {
+    // Deno itself for a base binary: it cannot run the program, but holds it
+    await inTempDir(async (folder) => {
+      const output = `${folder}/neighbor`;
+      const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: compileArgs(output).filter((word) => word !== "--quiet"),
+        cwd: from,
+        env: { NO_COLOR: "1", DENORT_BIN: Deno.execPath() },
+      }).output();
+      const printed = DECODER.decode(stderr);
+      assert(success, printed);
+      const text = printed.slice(printed.indexOf("Embedded Files"));
+      const files = [...text.matchAll(/^[├└]─[─┬] ([^ ]+)/gm)].map(([, name]) =>
+        name!
+      );
+      assertEquals(
+        files.filter((name) => !name.startsWith(".deno_")).sort(),
+        [...Deno.readDirSync(from)].map(({ name }) => name).sort(),
+      );
 
-    // Folders stand for all that is in them, so the top of the tree will do
-    const files = [...text.matchAll(/^[├└]─[─┬] ([^ ]+)/gm)].map(([, name]) =>
-      name!.replace(/\/.*$/, "")
-    );
-    const expected = ["cli", "cli.ts", "deno.json", "ffi", "reconcile"];
-    const links = text.includes("─ std") || text.includes("─┬ std");
-    assertEquals(
-      files.filter((name) => name !== "std" && !name.startsWith(".deno_")),
-      expected,
-    );
-    assertEquals(files.includes("std"), links);
-    for (const name of ["typescript", "fast-check", "tests", "bench"]) {
-      assert(!text.includes(name), `${name} is in the binary:\n${text}`);
-    }
+      const suffix = Deno.build.os === "windows" ? ".exe" : "";
+      const metadata = readMetadata(await Deno.readFile(output + suffix));
+      const granted = Object.entries(
+        metadata.permissions as Record<string, unknown>,
+      ).filter(([name, value]) =>
+        // Where modules may come from, not what the program may do
+        name !== "allow_import" && value !== null && value !== false
+      );
+      assertEquals(granted, [["allow_ffi", []], ["allow_read", []]]);
+      assertEquals(metadata.code_cache_key, null);
+      assertEquals(metadata.argv, []);
+    });
+  },
+);
 
-    const suffix = Deno.build.os === "windows" ? ".exe" : "";
-    const metadata = readMetadata(await Deno.readFile(output + suffix));
-    const granted = Object.entries(
-      metadata.permissions as Record<string, unknown>,
-    ).filter(([name, value]) =>
-      // Where modules may come from, not what the program may do
-      name !== "allow_import" && value !== null && value !== false
-    );
-    assertEquals(granted, [["allow_ffi", []]]);
-    assertEquals(metadata.code_cache_key, null);
-    assertEquals(metadata.argv, []);
-  });
-});
-
-Deno.test("compile() refuses a deno for a base binary", async () => {
-  await inTempDir(async (folder) => {
-    const { code, message } = await withEnv(
-      "DENORT_BIN",
-      Deno.execPath(),
-      () => compile(`${folder}/neighbor`),
-    );
-    assertEquals(code, 1);
-    assertStringIncludes(message, "must name a denort, not a deno");
-    assertEquals([...Deno.readDirSync(folder)], []);
-  });
-});
+bundleTest(
+  "compile() refuses a deno for a base binary",
+  async ({ folder: from }) => {
+    await inTempDir(async (folder) => {
+      const { code, message } = await withEnv(
+        "DENORT_BIN",
+        Deno.execPath(),
+        () => compile(from, `${folder}/neighbor`),
+      );
+      assertEquals(code, 1);
+      assertStringIncludes(message, 'does not answer "--version"');
+      assertStringIncludes(message, "must name the denort of Deno");
+      assertEquals([...Deno.readDirSync(folder)], []);
+    });
+  },
+);
 
 Deno.test("compile() refuses one base binary for another system", async () => {
   const target = TARGETS.find((one) => one !== Deno.build.target)!;
@@ -116,7 +114,7 @@ Deno.test("compile() refuses one base binary for another system", async () => {
     const { code } = await withEnv(
       "DENORT_BIN",
       Deno.execPath(),
-      () => compile(`${folder}/neighbor`, target),
+      () => compile(folder, `${folder}/neighbor`, target),
     );
     assertEquals(code, 1);
     assertEquals([...Deno.readDirSync(folder)], []);
@@ -125,16 +123,35 @@ Deno.test("compile() refuses one base binary for another system", async () => {
 
 Deno.test("compile() refuses a base binary that is not there", async () => {
   await inTempDir(async (folder) => {
+    await Deno.mkdir(`${folder}/from`);
+    await Deno.writeTextFile(`${folder}/from/cli.js`, "");
     const { code, message } = await withEnv(
       "DENORT_BIN",
       `${folder}/missing`,
-      () => compile(`${folder}/neighbor`),
+      () => compile(`${folder}/from`, `${folder}/neighbor`),
     );
     assertEquals(code, 1);
     assertStringIncludes(message, "Could not find denort");
     assert(!message.includes("\n"));
-    assertEquals([...Deno.readDirSync(folder)], []);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), [
+      "from",
+    ]);
   });
+});
+
+Deno.test("Deno knows every target, and each has a backend", async () => {
+  for (const target of TARGETS) {
+    // A name it does not know is refused before the base binary is looked for
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: compileArgs("/nowhere/neighbor", target).map((word) =>
+        word === "cli.js" ? "data:text/javascript," : word
+      ),
+      env: { NO_COLOR: "1", DENORT_BIN: "/nowhere/denort" },
+    }).output();
+    assert(!success);
+    assertStringIncludes(DECODER.decode(stderr), "Could not find denort");
+    assert(/-(windows-msvc|linux-gnu)$/.test(target), target);
+  }
 });
 
 Deno.test("explain() skips in one line what has no base binary", () => {
