@@ -27,7 +27,7 @@ import { JsonError, JsonReader, KIND_WORDS } from "./pins/json_reader.ts";
 import { type RunCommand, UsageError } from "./args.ts";
 
 /** The changes of a file, and the line of each. */
-interface Changes {
+export interface Changes {
   readonly entries: EntryList;
   readonly lines: readonly number[];
 }
@@ -131,7 +131,8 @@ function lineOf(
   };
 }
 
-function parseLines(text: string): Changes {
+/** Parses every line; refuses the first that is bad, and counts the others. */
+export function parseLines(text: string): Changes {
   const entries = new EntryList(64);
   const lines: number[] = [];
   let first: string | undefined;
