@@ -24,7 +24,10 @@ export async function inNamespace(
   if (inside !== undefined) return await work(inside);
   const option = options.find((one) => works("unshare", one, "true")) ?? "-rn";
   const { code } = new Deno.Command("unshare", {
-    args: [option, Deno.execPath(), "run", "-A", fileURLToPath(url)],
+    args: [
+      ...[option, Deno.execPath(), "run", "-A", fileURLToPath(url)],
+      ...Deno.args,
+    ],
     env: { [MARK]: option },
     stdout: "inherit",
     stderr: "inherit",

@@ -22,12 +22,12 @@ import {
   type Lines,
 } from "./output/answer.ts";
 import { yieldToEventLoop } from "../reconcile/timing.ts";
-import { readInput } from "./input.ts";
+import { inputName, readInput } from "./input.ts";
 import { JsonError, JsonReader, KIND_WORDS } from "./pins/json_reader.ts";
 import { type RunCommand, UsageError } from "./args.ts";
 
 /** The changes of a file, and the line of each. */
-interface Changes {
+export interface Changes {
   readonly entries: EntryList;
   readonly lines: readonly number[];
 }
@@ -60,10 +60,20 @@ export async function batch(
   table: NeighborTable,
   { operands, flags }: RunCommand,
 ): Promise<Lines> {
-  const changes = parseLines(await readInput(operands[0]!));
+  const operand = operands[0]!;
+  const warnings: string[] = [];
+  const changes = parseLines(
+    await readInput(operand, (message) => {
+      warnings.push(`${inputName(operand)}: ${message}`);
+    }),
+  );
   const controller = new AbortController();
   return {
-    lines: made(table, changes, flags.has("keep-going"), controller.signal),
+    lines: made(table, changes, {
+      keepsGoing: flags.has("keep-going"),
+      signal: controller.signal,
+      warnings,
+    }),
     stop: (by) => controller.abort(by),
     kind: "finite",
   };
@@ -72,9 +82,13 @@ export async function batch(
 async function* made(
   table: NeighborTable,
   changes: Changes,
-  keepsGoing: boolean,
-  signal: AbortSignal,
+  { keepsGoing, signal, warnings }: {
+    readonly keepsGoing: boolean;
+    readonly signal: AbortSignal;
+    readonly warnings: readonly string[];
+  },
 ): AsyncGenerator<Line, number> {
+  for (const warning of warnings) yield { complaint: `warning: ${warning}` };
   const { entries } = changes;
   const { length } = entries;
   const backend = backendOf(table);
@@ -111,7 +125,8 @@ async function* made(
   const words = [`${done} done`, `${refused} refused`];
   if (unknown > 0) words.push(`${unknown} unknown`);
   if (notTried > 0) words.push(`${notTried} not tried`);
-  yield { json: { summary: counts }, text: words.join(", ") };
+  const told = warnings.length > 0 ? { warnings } : {};
+  yield { json: { summary: counts, ...told }, text: words.join(", ") };
   return code;
 }
 
@@ -131,7 +146,8 @@ function lineOf(
   };
 }
 
-function parseLines(text: string): Changes {
+/** Parses every line; refuses the first that is bad, and counts the others. */
+export function parseLines(text: string): Changes {
   const entries = new EntryList(64);
   const lines: number[] = [];
   let first: string | undefined;

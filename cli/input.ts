@@ -15,12 +15,18 @@ export function inputName(operand: string): string {
   return operand === "-" ? "<stdin>" : operand;
 }
 
-/** Reads all of it as text: UTF-8, or UTF-16 that says so. */
-export async function readInput(operand: string): Promise<string> {
+/**
+ * Reads all of it as text: UTF-8, or UTF-16 that says so. `warn` is told where
+ * others than the owner may change the file.
+ */
+export async function readInput(
+  operand: string,
+  warn: (message: string) => void = () => {},
+): Promise<string> {
   const name = operand === "-" ? inputName(operand) : quote(operand);
   const bytes = operand === "-"
     ? await readStdin(name)
-    : await readFile(operand, name);
+    : await readFile(operand, name, warn);
   // What PowerShell redirects into a file; the mark itself is left out
   const marks = [["utf-16le", 0xff, 0xfe], ["utf-16be", 0xfe, 0xff]] as const;
   const [encoding = "utf-8"] =
@@ -54,11 +60,18 @@ async function isDevice(): Promise<boolean> {
   }
 }
 
-async function readFile(operand: string, name: string): Promise<Uint8Array> {
+async function readFile(
+  operand: string,
+  name: string,
+  warn: (message: string) => void,
+): Promise<Uint8Array> {
   try {
     using file = await Deno.open(operand);
-    const { isFile, size } = await file.stat();
-    return await readAll(file, name, isFile ? size : 0);
+    // Of the file that is open: its name may mean another by now
+    const info = await file.stat();
+    const warning = await sharedWarning(operand, info);
+    if (warning !== undefined) warn(warning);
+    return await readAll(file, name, info.isFile ? info.size : 0);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       // Deno guards /dev, /proc and /sys more than other files
@@ -73,6 +86,53 @@ async function readFile(operand: string, name: string): Promise<Uint8Array> {
       );
     }
     throw error instanceof UsageError ? error : unreadable(name, error);
+  }
+}
+
+const [GROUP_WRITES, OTHERS_WRITE, STICKY] = [0o020, 0o002, 0o1000];
+
+/**
+ * Who may write the file decides what whoever runs this command does to the
+ * table. Who that is needs a permission more (`--allow-sys`), so root is not
+ * told from others. Windows has no such mode.
+ */
+async function sharedWarning(
+  operand: string,
+  file: Deno.FileInfo,
+): Promise<string | undefined> {
+  if (!file.isFile) return undefined;
+  const writers = writersOf(file);
+  if (writers !== undefined) {
+    return `The file may be written by ${writers}: so may what is made of it`;
+  }
+  const folder = await folderOf(operand);
+  // Nobody removes or replaces what is another's in a sticky folder
+  if (folder === undefined || ((folder.mode ?? 0) & STICKY) !== 0) {
+    return undefined;
+  }
+  const replacers = writersOf(folder);
+  if (replacers === undefined) return undefined;
+  return `The file may be replaced by ${replacers}, who may write its folder`;
+}
+
+function writersOf({ mode, uid, gid }: Deno.FileInfo): string | undefined {
+  if (mode === null) return undefined;
+  if ((mode & OTHERS_WRITE) !== 0) return "every user";
+  // Of a user's own group, which has the user's number, nobody else is
+  const isShared = (mode & GROUP_WRITES) !== 0 && (uid === 0 || gid !== uid);
+  return isShared ? `the group ${gid}` : undefined;
+}
+
+/** The folder, where that may be asked without a question to the user. */
+async function folderOf(operand: string): Promise<Deno.FileInfo | undefined> {
+  const { dirname } = await import("node:path");
+  const path = dirname(operand);
+  const { state } = await Deno.permissions.query({ name: "read", path });
+  if (state !== "granted") return undefined;
+  try {
+    return await Deno.stat(path);
+  } catch {
+    return undefined; // a warning is not worth a failure
   }
 }
 

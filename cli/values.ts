@@ -5,6 +5,7 @@
  * @module
  */
 
+import { quote } from "../ffi/types/error.ts";
 import type { InterfaceNames } from "../ffi/types/interface.ts";
 import type {
   NeighborEntry,
@@ -13,7 +14,7 @@ import type {
   NeighborState,
 } from "../ffi/types/neighbor.ts";
 import { type RunCommand, UsageError } from "./args.ts";
-import { escapeText } from "./output/text.ts";
+import { escapeText, nameText } from "./output/text.ts";
 import { OPTIONS } from "./usage.ts";
 
 /** The entry that the first two operands and `--interface` name. */
@@ -55,7 +56,9 @@ function choice(name: "family" | "state", word: string): string {
 /** An index where it is decimal, a LUID where it is 0x…, else an alias. */
 function interfaceOf(word: string | undefined): InterfaceNames {
   if (word === undefined) return {};
-  if (/^[0-9]+$/.test(word)) return { interfaceIndex: Number(word) };
+  if (/^[0-9]+$/.test(word)) {
+    return { interfaceIndex: wholeNumber("interface index", word) };
+  }
   if (/^0x/i.test(word)) return { interfaceLuid: word };
   const alias = word.startsWith(PREFIX) ? word.slice(PREFIX.length) : word;
   return { interfaceAlias: unescapeText(alias) };
@@ -65,7 +68,7 @@ const PREFIX = "alias:";
 
 /** What `--interface` takes for an alias. */
 export function interfaceWord(alias: string): string {
-  const text = escapeText(alias.replace(/\\(?=u[0-9a-fA-F]{4})/g, "\\u005c"));
+  const text = escapeText(nameText(alias));
   const isOther = /^[0-9]+$|^0x|^alias:/i.test(text);
   return isOther ? PREFIX + text : text;
 }
@@ -86,10 +89,17 @@ function unescapeText(text: string): string {
   });
 }
 
+/** A number that is what the word says: a longer one would be rounded. */
+function wholeNumber(what: string, word: string): number {
+  const number = Number(word);
+  if (Number.isSafeInteger(number)) return number;
+  throw new UsageError(`The ${what} ${quote(word)} is too large`);
+}
+
 /** A value in milliseconds; the API says which will do. */
 export function milliseconds(word: string | undefined): number | undefined {
   if (word === undefined) return undefined;
-  if (/^[0-9]+$/.test(word)) return Number(word);
+  if (/^[0-9]+$/.test(word)) return wholeNumber("interval", word);
   throw new UsageError(
     `The interval "${word}" is not a number of milliseconds`,
   );

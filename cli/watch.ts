@@ -13,6 +13,7 @@ import type { Neighbor } from "../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 import type { Color, Line, Lines } from "./output/answer.ts";
 import { EntryLines } from "./output/entry_lines.ts";
+import { nameText } from "./output/text.ts";
 import { filterOf, milliseconds } from "./values.ts";
 import type { RunCommand } from "./args.ts";
 
@@ -98,7 +99,7 @@ export class Layout {
       row.address,
       row.linkLayerAddress ?? "-",
       row.state,
-      row.interfaceAlias ?? String(row.interfaceIndex),
+      nameText(row.interfaceAlias ?? String(row.interfaceIndex)),
       ...(row.isRouter ? ["router"] : []),
     ]);
   }

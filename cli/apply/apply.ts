@@ -44,13 +44,18 @@ export async function apply(
   }
   const interval = milliseconds(values.interval);
   const operand = operands[0]!;
-  const file = parsePins(await readInput(operand), inputName(operand));
+  const warnings: Problem[] = [];
+  const text = await readInput(operand, (message) => {
+    warnings.push({ line: 1, column: 1, message });
+  });
+  const file = parsePins(text, inputName(operand));
   const controller = new AbortController();
   const job = new Job(table, file, {
     prune: flags.has("prune"),
     keepGoing: flags.has("keep-going"),
     signal: controller.signal,
   });
+  job.warnings.unshift(...warnings);
   const backend = backendOf(table);
   const positions = bind(backend, job);
   if (mode === "dry-run" || mode === "check") {

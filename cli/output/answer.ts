@@ -7,6 +7,7 @@
 import type { NeighborError } from "../../ffi/types/error.ts";
 import type { NetworkInterface } from "../../ffi/types/interface.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
+import { nameText } from "./text.ts";
 
 /** The answer of one verb: all at once, or line by line. */
 export type Answer = Whole | Lines;
@@ -101,7 +102,7 @@ export function* neighborRows(
       row.address,
       row.linkLayerAddress ?? "-",
       row.state,
-      row.interfaceAlias ?? String(row.interfaceIndex),
+      nameText(row.interfaceAlias ?? String(row.interfaceIndex)),
       flagsOf(row),
     ];
   }
@@ -125,7 +126,7 @@ export function* interfaceRows(
   ];
   for (const one of interfaces) {
     yield [
-      one.interfaceAlias,
+      nameText(one.interfaceAlias),
       String(one.interfaceIndex),
       one.interfaceLuid ?? "-",
       one.linkLayerAddress ?? "-",

@@ -13,6 +13,7 @@ import type { ParsedInterface } from "../../ffi/entry_list.ts";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
 import type { NeighborPlan } from "../../reconcile/plan.ts";
 import type { Color, Line } from "./answer.ts";
+import { nameText } from "./text.ts";
 
 const COLORS: Readonly<Record<string, Color>> = {
   "+": "green",
@@ -126,12 +127,12 @@ export function cellsOfRow(row: Neighbor): string[] {
   return [
     row.address,
     row.linkLayerAddress ?? "-",
-    row.interfaceAlias ?? `${row.interfaceIndex}`,
+    nameText(row.interfaceAlias ?? `${row.interfaceIndex}`),
   ];
 }
 
 /** What the entry calls its interface. */
 export function interfaceCell({ luid, index, alias }: ParsedInterface): string {
   if (luid !== 0n) return `0x${luid.toString(16).padStart(16, "0")}`;
-  return index === 0 ? alias ?? "" : `${index}`;
+  return index === 0 ? nameText(alias ?? "") : `${index}`;
 }

@@ -22,6 +22,15 @@ export function escapeText(text: string): string {
   return IS_PLAIN.test(text) ? text : text.replace(INVISIBLE, escapeUnits);
 }
 
+/**
+ * The name of an interface, for `escapeText`: a backslash that is the name's own,
+ * and would be read as the begin of an escape, is escaped itself. Otherwise a
+ * device called `eth\u0030` would be shown, and taken, for eth0.
+ */
+export function nameText(name: string): string {
+  return name.replace(/\\(?=u[0-9a-fA-F]{4})/g, "\\u005c");
+}
+
 /** As JSON does it: a character beyond U+FFFF is two escapes. */
 export function escapeUnits(character: string): string {
   return character.split("").map((unit) =>

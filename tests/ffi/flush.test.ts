@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import type { FlushFilter } from "../../ffi/types/change.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import { parseFlush } from "../../ffi/parse/flush.ts";
+import { interfaceOf, rowOf } from "../helpers/fake_table.ts";
 
 Deno.test("parseFlush() refuses a member that is undefined: it would widen the flush", () => {
   for (const member of ["interfaceAlias", "state", "subnet", "permanent"]) {
@@ -13,4 +14,91 @@ Deno.test("parseFlush() refuses a member that is undefined: it would widen the f
     );
     assertEquals([error.code, error.status], ["INVALID_PARAMETER", null]);
   }
+});
+
+const ON = interfaceOf(12, "Ethernet");
+
+/** Which of the rows a flush may remove, by address and state. */
+function gone(filter: FlushFilter, broadcast: string | null = null): string[] {
+  const { mayGo } = parseFlush(filter);
+  return ROWS.filter((row) => mayGo(row, broadcast))
+    .map(({ address, state }) => `${address} ${state}`);
+}
+
+const OURS = "02:fc:00:00:00:05";
+const ROWS = [
+  rowOf(ON, "10.0.0.1", OURS),
+  rowOf(ON, "10.0.0.2", OURS, "stale"),
+  rowOf(ON, "10.0.0.3", null, "failed"),
+  rowOf(ON, "10.0.0.4", null, "unreachable"),
+  rowOf(ON, "10.0.0.5", OURS, "unreachable"),
+  rowOf(ON, "10.0.0.6", OURS, "noarp"),
+  rowOf(ON, "10.0.0.255", "ff:ff:ff:ff:ff:ff", "stale"),
+  rowOf(ON, "239.1.2.3", OURS, "stale"),
+  rowOf(ON, "ff02::1", OURS, "stale"),
+  rowOf(ON, "255.255.255.255", OURS, "stale"),
+];
+const DYNAMIC = ["10.0.0.2 stale", "10.0.0.3 failed", "10.0.0.5 unreachable"];
+const BROADCAST = "ff:ff:ff:ff:ff:ff";
+
+Deno.test("a flush spares what is permanent, noarp, multicast, broadcast or left of a deleted row", () => {
+  assertEquals(gone({}, BROADCAST), DYNAMIC);
+  assertEquals(gone({ permanent: false }, BROADCAST), DYNAMIC);
+  // Where the device has no broadcast address, nothing is one
+  assertEquals(gone({}), [...DYNAMIC, "10.0.0.255 stale"]);
+});
+
+Deno.test("a flush takes permanent and noarp rows where that is said", () => {
+  assertEquals(gone({ permanent: true }, BROADCAST), [
+    "10.0.0.1 permanent",
+    ...DYNAMIC,
+  ]);
+  for (const state of ["noarp", ["stale", "noarp"]] as const) {
+    assertEquals(gone({ state }, BROADCAST), [
+      ...DYNAMIC,
+      "10.0.0.6 noarp",
+    ]);
+  }
+});
+
+Deno.test("a flush is whole where only the family and the interface narrow it", () => {
+  const isWhole = (filter: FlushFilter) => parseFlush(filter).isWhole;
+  assertEquals(isWhole({ permanent: true }), true);
+  assertEquals(isWhole({ permanent: true, family: "ipv4" }), true);
+  assertEquals(isWhole({ permanent: true, interfaceAlias: "va" }), true);
+  assertEquals(isWhole({}), false);
+  assertEquals(isWhole({ permanent: false }), false);
+  assertEquals(isWhole({ permanent: true, state: "stale" }), false);
+  assertEquals(isWhole({ permanent: true, subnet: "10.0.0.0/8" }), false);
+});
+
+Deno.test("a flush refuses what is not true or false, and proxy entries", () => {
+  for (
+    const [filter, message] of [
+      [{ permanent: "yes" }, "permanent takes true or false"],
+      [{ permanent: 1 }, "permanent takes true or false"],
+      [{ permanent: null }, "member permanent is null"],
+      [{ subnet: null }, "member subnet is null"],
+      [{ proxy: true }, "Proxy entries cannot be flushed"],
+      [{ proxy: false }, "Proxy entries cannot be flushed"],
+      [{ stat: "stale" }, 'A filter has no member "stat"'],
+      [null, "No filter given"],
+      ["all", "No filter given"],
+    ] as const
+  ) {
+    const error = assertThrows(
+      () => parseFlush(filter as unknown as FlushFilter),
+      NeighborError,
+      message,
+    );
+    assertEquals([error.code, error.status], ["INVALID_PARAMETER", null]);
+  }
+});
+
+Deno.test("a flush's filter is that of a list", () => {
+  const { filter } = parseFlush({ state: "stale", subnet: "10.0.0.0/30" });
+  assertEquals(filter.families, ["ipv4"]);
+  assertEquals(ROWS.filter(filter.wants).map((row) => row.address), [
+    "10.0.0.2",
+  ]);
 });

@@ -87,7 +87,8 @@ export class FakeBackend implements SystemBackend {
   /** How many writes there were, and how often interfaces were looked up. */
   writes = 0;
   lookUps = 0;
-  readonly isSnapshot = false;
+  /** Whether a scan lacks no row. */
+  isSnapshot = false;
   interfacesChanged: () => void = () => {};
 
   constructor(interfaces: readonly NetworkInterface[]) {

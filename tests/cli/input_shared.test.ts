@@ -1,0 +1,135 @@
+import { assertEquals } from "@std/assert";
+import { readInput } from "../../cli/input.ts";
+import { parseCommand } from "../../cli/args.ts";
+import { apply } from "../../cli/apply/apply.ts";
+import { batch } from "../../cli/batch.ts";
+import type { Line, Lines } from "../../cli/output/answer.ts";
+import { FakeTable, interfaceOf } from "../helpers/fake_table.ts";
+
+const ignore = Deno.build.os === "windows";
+
+/** A file of that mode in a folder of that mode, both for one test. */
+class Shared implements Disposable {
+  readonly #outer = Deno.makeTempDirSync();
+  readonly path: string;
+
+  constructor(mode: number, folder: number, text = "[]") {
+    const inner = `${this.#outer}/inner`;
+    Deno.mkdirSync(inner);
+    this.path = `${inner}/pins.json`;
+    Deno.writeTextFileSync(this.path, text);
+    // Past the umask
+    Deno.chmodSync(this.path, mode);
+    Deno.chmodSync(inner, folder);
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.#outer, { recursive: true });
+  }
+}
+
+async function warnings(path: string): Promise<string[]> {
+  const told: string[] = [];
+  await readInput(path, (message) => told.push(message));
+  return told;
+}
+
+const EVERYBODY =
+  "The file may be written by every user: so may what is made of it";
+const FOLDER =
+  "The file may be replaced by every user, who may write its folder";
+
+for (
+  const [mode, folder, expected] of [
+    [0o600, 0o700, []],
+    [0o644, 0o755, []],
+    [0o640, 0o750, []],
+    [0o666, 0o755, [EVERYBODY]],
+    [0o602, 0o700, [EVERYBODY]],
+    [0o646, 0o777, [EVERYBODY]],
+    [0o644, 0o777, [FOLDER]],
+    [0o644, 0o703, [FOLDER]],
+    // As /tmp is: what another has there nobody replaces
+    [0o644, 0o1777, []],
+  ] as const
+) {
+  const name = `a file of mode ${mode.toString(8)} in a folder of ` +
+    `${folder.toString(8)} is ${expected.length === 0 ? "not " : ""}warned of`;
+  Deno.test({
+    name,
+    ignore,
+    async fn() {
+      using file = new Shared(mode, folder);
+      assertEquals(await warnings(file.path), [...expected]);
+    },
+  });
+}
+
+Deno.test({
+  name:
+    "a file that a group may write is warned of, but for a user's own group",
+  ignore,
+  async fn() {
+    using file = new Shared(0o664, 0o755);
+    const { uid, gid } = Deno.statSync(file.path);
+    const isShared = uid === 0 || uid !== gid;
+    const words = `The file may be written by the group ${gid}: ` +
+      "so may what is made of it";
+    assertEquals(await warnings(file.path), isShared ? [words] : []);
+    if (uid !== 0) return;
+    // Root may hand it to a user with a group of the same number, or of another
+    Deno.chownSync(file.path, 12345, 12345);
+    assertEquals(await warnings(file.path), []);
+    Deno.chownSync(file.path, 12345, 12346);
+    assertEquals(await warnings(file.path), [
+      words.replace(/group \d+/, "group 12346"),
+    ]);
+  },
+});
+
+async function linesOf({ lines }: Lines): Promise<Line[]> {
+  const all: Line[] = [];
+  for await (const line of lines) all.push(line);
+  return all;
+}
+
+const PIN = {
+  address: "10.0.0.7",
+  linkLayerAddress: "02:fc:00:00:00:05",
+  interfaceAlias: "va",
+};
+
+for (const mode of [[], ["--check"], ["--dry-run"]]) {
+  Deno.test({
+    name: `apply ${mode} warns of a file that others may write`,
+    ignore,
+    async fn() {
+      using file = new Shared(0o666, 0o755, JSON.stringify([PIN]));
+      const command = parseCommand(["apply", file.path, ...mode]);
+      const table = new FakeTable([interfaceOf(2, "va")]);
+      const lines = await linesOf(await apply(table, command as never));
+      const [complaint] = lines.flatMap((line) => line.complaint ?? []);
+      assertEquals(complaint, `warning: ${file.path}:1:1: ${EVERYBODY}`);
+      const told = lines.flatMap(({ json }) =>
+        (json as { warnings?: unknown[] } | undefined)?.warnings ?? []
+      );
+      assertEquals(told, [{ line: 1, column: 1, message: EVERYBODY }]);
+    },
+  });
+}
+
+Deno.test({
+  name: "batch warns of a file that others may write, before anything",
+  ignore,
+  async fn() {
+    const change = JSON.stringify({ verb: "create", ...PIN });
+    using file = new Shared(0o666, 0o755, change);
+    const command = parseCommand(["batch", file.path]);
+    const table = new FakeTable([interfaceOf(2, "va")]);
+    const lines = await linesOf(await batch(table, command as never));
+    const message = `${file.path}: ${EVERYBODY}`;
+    assertEquals(lines[0]?.complaint, `warning: ${message}`);
+    const { json } = lines.at(-1)!;
+    assertEquals((json as { warnings: unknown }).warnings, [message]);
+  },
+});

@@ -1,0 +1,68 @@
+import { assertEquals } from "@std/assert";
+import type { RawRow } from "../../ffi/backend.ts";
+import { parseAddress } from "../../ffi/parse/address.ts";
+import { parseFilter } from "../../ffi/parse/filter.ts";
+import type {
+  NeighborFilter,
+  NeighborState,
+} from "../../ffi/types/neighbor.ts";
+
+/** A row as a system hands it out, its address in the middle of other octets. */
+function rawRow(
+  address: string,
+  state: NeighborState = "stale",
+  isProxy = false,
+): RawRow {
+  const { bytes } = parseAddress(address);
+  const octets = new Uint8Array(40).fill(0xa5);
+  octets.set(bytes, 7);
+  return {
+    octets,
+    addressStart: 7,
+    addressEnd: 7 + bytes.length,
+    state,
+    isProxy,
+  } as unknown as RawRow;
+}
+
+for (
+  const [filter, matching, others] of [
+    [{}, [rawRow("10.0.0.1"), rawRow("fe80::1")], [
+      rawRow("10.0.0.1", "stale", true),
+    ]],
+    [{ proxy: true }, [rawRow("10.0.0.1", "none", true)], [rawRow("10.0.0.1")]],
+    [{ state: "noarp" }, [rawRow("10.0.0.1", "noarp")], [rawRow("10.0.0.1")]],
+    [
+      { state: ["probe", "stale"] },
+      [rawRow("10.0.0.1"), rawRow("10.0.0.1", "probe")],
+      [rawRow("10.0.0.1", "permanent")],
+    ],
+    [{ subnet: "10.0.0.0/8" }, [rawRow("10.255.0.1")], [
+      rawRow("11.0.0.0"),
+      rawRow("a00::"),
+    ]],
+    [{ subnet: "10.0.0.0/16" }, [rawRow("10.0.255.1")], [rawRow("10.1.0.0")]],
+    [{ subnet: "10.0.64.0/18" }, [rawRow("10.0.127.1")], [
+      rawRow("10.0.128.0"),
+      rawRow("10.1.64.0"),
+      rawRow("10.0.63.255"),
+    ]],
+    [{ subnet: "0.0.0.0/0" }, [rawRow("1.2.3.4")], [rawRow("::1")]],
+    [{ subnet: "fe80::/10" }, [rawRow("febf::1")], [
+      rawRow("fec0::1"),
+      rawRow("254.128.0.0"),
+    ]],
+    [{ subnet: "::1/128" }, [rawRow("::1")], [rawRow("::2")]],
+    [
+      { state: "stale", subnet: "10.0.0.0/8" },
+      [rawRow("10.0.0.1")],
+      [rawRow("10.0.0.1", "delay"), rawRow("12.0.0.1")],
+    ],
+  ] as [NeighborFilter, RawRow[], RawRow[]][]
+) {
+  Deno.test(`a row as the system has it matches ${JSON.stringify(filter)}, or not`, () => {
+    const { matches } = parseFilter(filter);
+    assertEquals(matching.map(matches), matching.map(() => true));
+    assertEquals(others.map(matches), others.map(() => false));
+  });
+}
