@@ -11,7 +11,7 @@ import {
 } from "../../ffi/parse/address.ts";
 import { brokenRule, parseKey } from "../../ffi/parse/entry.ts";
 import { parseFilter } from "../../ffi/parse/filter.ts";
-import type { RawRow } from "../../ffi/backend.ts";
+import type { RawRow } from "../../ffi/raw_row.ts";
 import {
   ADDRESS_BYTES,
   ADDRESS_TEXT,
