@@ -21,7 +21,7 @@ const ON = interfaceOf(12, "Ethernet");
 /** Which of the rows a flush may remove, by address and state. */
 function gone(filter: FlushFilter, broadcast: string | null = null): string[] {
   const { mayGo } = parseFlush(filter);
-  return ROWS.filter((row) => mayGo(row, broadcast))
+  return ROWS.filter((row) => mayGo(row, broadcast) !== false)
     .map(({ address, state }) => `${address} ${state}`);
 }
 

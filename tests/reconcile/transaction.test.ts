@@ -281,3 +281,19 @@ Deno.test("a table that ends in another error has put back what it could", async
   await assertRejects(() => applyNeighbors(desired, { table }), TypeError);
   assertEquals(table.rows.size, 0);
 });
+
+Deno.test("what was refused half-way and is forgotten says what it was refused with", async () => {
+  const learnt = rowOf(VA, "10.0.0.1", THEIRS, "reachable");
+  const table = new FakeTable([VA], [learnt]);
+  const { fake } = table;
+  const denied = new NeighborError("ACCESS_DENIED", "Not you");
+  fake.write = (entries, from, to) => {
+    if (entries.verbs[from] === 0 || from === to) return;
+    table.put(rowOf(VA, "10.0.0.1", OURS, "stale"));
+    entries.fail(from, denied);
+  };
+  fake.restore = () => table.rows.clear();
+  const { outcomes, entries } = await applied(table, [pin(1)]);
+  assertEquals(outcomes, ["forgotten"]);
+  assertEquals(entries[0]?.error, denied);
+});
