@@ -260,6 +260,7 @@ Deno.test("a refusal that cannot be undone wholly: what is lost says why, the re
     [1, 2, 3].map((i) => pin(i)),
   );
   assertEquals(error?.cause, full);
+  assert(error?.message.includes("1 of 3 entries refused"), error?.message);
   assertEquals(outcomes, ["restored", "lost", "refused"]);
   assertEquals(entries.map((one) => one.error), [null, denied, full]);
   assertEquals(
@@ -296,4 +297,28 @@ Deno.test("what was refused half-way and is forgotten says what it was refused w
   const { outcomes, entries } = await applied(table, [pin(1)]);
   assertEquals(outcomes, ["forgotten"]);
   assertEquals(entries[0]?.error, denied);
+});
+
+Deno.test("what was pruned comes again where no name of its interface holds", async () => {
+  const named = { ...VA, altNames: ["alt"] };
+  for (const holds of [true, false]) {
+    const table = new FakeTable([named, VB], [PRUNED]);
+    moving(table, 3, { ...ASIDE, altNames: holds ? ["alt"] : [] }, VB);
+    const { outcomes, entries } = await applied(
+      table,
+      [pin(1), pin(2, "alt")],
+      { prune: true, keepGoing: true },
+    );
+    assertEquals(
+      outcomes,
+      holds
+        ? ["refused", "created", "removed"]
+        : ["refused", "refused", "refused"],
+    );
+    assertEquals(
+      table.all().map((row) => row.address),
+      [holds ? "10.0.0.2" : "10.0.0.9"],
+    );
+    assertEquals(entries[2]?.entry, PRUNED);
+  }
 });
