@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { RawRow } from "../../ffi/backend.ts";
+import type { RawRow } from "../../ffi/raw_row.ts";
 import { parseAddress } from "../../ffi/parse/address.ts";
 import { parseFilter } from "../../ffi/parse/filter.ts";
 import type {

@@ -4,7 +4,8 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
-import type { BoundInterface, RawRow } from "../../ffi/backend.ts";
+import type { BoundInterface } from "../../ffi/bound_interface.ts";
+import type { RawRow } from "../../ffi/raw_row.ts";
 import {
   CHANGED,
   CREATE,

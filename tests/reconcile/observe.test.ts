@@ -295,3 +295,37 @@ Deno.test("bindDesired() takes interfaces that are not there for different ones"
     [[6, 3]],
   );
 });
+
+Deno.test("bindDesired() says of an entry given twice whether both say the same", () => {
+  const backend = new Asked(ROWS);
+  const entries = listOf(
+    pin("10.0.0.1"),
+    pin("10.0.0.1"),
+    pin("10.0.0.2"),
+    pin("10.0.0.2", "va", THEIRS),
+  );
+  const { duplicates } = bindDesired(backend, entries);
+  assertEquals(
+    duplicates.map(({ position, first, error }) => [
+      position,
+      first,
+      error.message,
+      error.entry === entries.given[position],
+    ]),
+    [
+      [
+        1,
+        0,
+        '10.0.0.1 on interface "va" is given twice: it is the same entry again',
+        true,
+      ],
+      [
+        3,
+        2,
+        '10.0.0.2 on interface "va" is given twice: ' +
+        `once as ${OURS}, once as ${THEIRS}`,
+        true,
+      ],
+    ],
+  );
+});

@@ -322,3 +322,15 @@ Deno.test("what was pruned comes again where no name of its interface holds", as
     assertEquals(entries[2]?.entry, PRUNED);
   }
 });
+
+Deno.test("the only change of an application is confirmed as any other", async () => {
+  const table = new FakeTable([VA]);
+  const { fake } = table;
+  const write = fake.write.bind(fake);
+  fake.write = (entries, from, to) => {
+    write(entries, from, to);
+    table.rows.clear();
+  };
+  const { outcomes, error } = await applied(table, [pin(1)]);
+  assertEquals([outcomes, error?.code], [["refused"], "UNCONFIRMED"]);
+});

@@ -11,7 +11,7 @@ import { LinuxBackend } from "../../ffi/linux/backend.ts";
 import { SystemTable } from "../../ffi/system_table.ts";
 import type { NeighborChange } from "../../ffi/types/change.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
-import { nameOf } from "../../ffi/watch/row_cache.ts";
+import { rowKey } from "../../ffi/watch/row_cache.ts";
 import {
   begun,
   type FilePin,
@@ -126,7 +126,7 @@ class Soak {
       return;
     }
     const row = (neighbor ?? previous) as Neighbor;
-    const name = nameOf(row);
+    const name = rowKey(row);
     if (this.rows.has(name) !== (previous !== null)) {
       this.misses.push(`watch: an event does not fit: ${type} ${name}`);
     }
