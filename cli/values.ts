@@ -79,7 +79,8 @@ export function interfaceWord(alias: string): string {
  * text is itself.
  */
 function unescapeText(text: string): string {
-  return text.replace(/(?:\\u[0-9a-fA-F]{4})+/g, (escapes) => {
+  const printed = /\\u005[cC]|(?:\\u(?!005[cC])[0-9a-fA-F]{4})+/g;
+  return text.replace(printed, (escapes) => {
     if (escapes.toLowerCase() === "\\u005c") return "\\";
     const units = escapes.match(/[0-9a-fA-F]{4}/g)!
       .map((digits) => parseInt(digits, 16));

@@ -243,6 +243,13 @@ fuzz(
     fc.constantFrom("5", "0x10", "alias:5", "ALIAS:x", "0X1", "\\u0041", "a\\"),
     fc.string({ unit: "binary", minLength: 1, maxLength: 12 }),
     fc.string({ minLength: 1, maxLength: 12 }),
+    fc.array(
+      fc.constantFrom(
+        ...["\\", "u", "005c", "202e", "\\u005c", "\\u202e", "\u202e", "a"],
+        ...["\\ud83d", "\\ude00", "\u{1f600}", "\udcff", "\u200b", "\u005C"],
+      ),
+      { minLength: 1, maxLength: 6 },
+    ).map((parts) => parts.join("")),
     fc.array(fc.integer({ min: 0xdc80, max: 0xdcff }), { minLength: 1 })
       .map((units) => String.fromCharCode(...units)),
   ).filter((name) => !name.includes("\0")),

@@ -257,6 +257,7 @@ Deno.test("readRows() of a snapshot scans always, and looks up nothing", () => {
   assertEquals(backend.reads, []);
   assertEquals(readRows(backend, entries, []).size, 0);
   assertEquals(backend.scans.length, 2);
+  assertEquals([...readRows(backend, entries, [1])], [[1, rows[1]!]]);
 });
 
 Deno.test("readRows() looks up what a scan has lost", () => {
@@ -278,4 +279,53 @@ Deno.test("readRows() takes an interface that has gone for no row, and nothing e
   assertEquals(fails("INTERFACE_NOT_FOUND").size, 0);
   const error = assertThrows(() => fails("OTHER"), NeighborError);
   assert(error.code === "OTHER");
+});
+
+Deno.test("bindDesired() takes interfaces that are not there for different ones", () => {
+  const backend = new Asked(ROWS);
+  const entries = listOf(
+    ...["lo", "va", "no", "none", "never", "nowhere"].map((name) =>
+      pin("10.0.0.1", name)
+    ),
+    pin("10.0.0.1", "none"),
+  );
+  const { duplicates } = bindDesired(backend, entries);
+  assertEquals(
+    duplicates.map(({ position, first }) => [position, first]),
+    [[6, 3]],
+  );
+});
+
+Deno.test("bindDesired() says of an entry given twice whether both say the same", () => {
+  const backend = new Asked(ROWS);
+  const entries = listOf(
+    pin("10.0.0.1"),
+    pin("10.0.0.1"),
+    pin("10.0.0.2"),
+    pin("10.0.0.2", "va", THEIRS),
+  );
+  const { duplicates } = bindDesired(backend, entries);
+  assertEquals(
+    duplicates.map(({ position, first, error }) => [
+      position,
+      first,
+      error.message,
+      error.entry === entries.given[position],
+    ]),
+    [
+      [
+        1,
+        0,
+        '10.0.0.1 on interface "va" is given twice: it is the same entry again',
+        true,
+      ],
+      [
+        3,
+        2,
+        '10.0.0.2 on interface "va" is given twice: ' +
+        `once as ${OURS}, once as ${THEIRS}`,
+        true,
+      ],
+    ],
+  );
 });

@@ -260,6 +260,7 @@ Deno.test("a refusal that cannot be undone wholly: what is lost says why, the re
     [1, 2, 3].map((i) => pin(i)),
   );
   assertEquals(error?.cause, full);
+  assert(error?.message.includes("1 of 3 entries refused"), error?.message);
   assertEquals(outcomes, ["restored", "lost", "refused"]);
   assertEquals(entries.map((one) => one.error), [null, denied, full]);
   assertEquals(
@@ -280,4 +281,56 @@ Deno.test("a table that ends in another error has put back what it could", async
   const desired = [...Array(200).keys()].map((i) => pin(i + 1));
   await assertRejects(() => applyNeighbors(desired, { table }), TypeError);
   assertEquals(table.rows.size, 0);
+});
+
+Deno.test("what was refused half-way and is forgotten says what it was refused with", async () => {
+  const learnt = rowOf(VA, "10.0.0.1", THEIRS, "reachable");
+  const table = new FakeTable([VA], [learnt]);
+  const { fake } = table;
+  const denied = new NeighborError("ACCESS_DENIED", "Not you");
+  fake.write = (entries, from, to) => {
+    if (entries.verbs[from] === 0 || from === to) return;
+    table.put(rowOf(VA, "10.0.0.1", OURS, "stale"));
+    entries.fail(from, denied);
+  };
+  fake.restore = () => table.rows.clear();
+  const { outcomes, entries } = await applied(table, [pin(1)]);
+  assertEquals(outcomes, ["forgotten"]);
+  assertEquals(entries[0]?.error, denied);
+});
+
+Deno.test("what was pruned comes again where no name of its interface holds", async () => {
+  const named = { ...VA, altNames: ["alt"] };
+  for (const holds of [true, false]) {
+    const table = new FakeTable([named, VB], [PRUNED]);
+    moving(table, 3, { ...ASIDE, altNames: holds ? ["alt"] : [] }, VB);
+    const { outcomes, entries } = await applied(
+      table,
+      [pin(1), pin(2, "alt")],
+      { prune: true, keepGoing: true },
+    );
+    assertEquals(
+      outcomes,
+      holds
+        ? ["refused", "created", "removed"]
+        : ["refused", "refused", "refused"],
+    );
+    assertEquals(
+      table.all().map((row) => row.address),
+      [holds ? "10.0.0.2" : "10.0.0.9"],
+    );
+    assertEquals(entries[2]?.entry, PRUNED);
+  }
+});
+
+Deno.test("the only change of an application is confirmed as any other", async () => {
+  const table = new FakeTable([VA]);
+  const { fake } = table;
+  const write = fake.write.bind(fake);
+  fake.write = (entries, from, to) => {
+    write(entries, from, to);
+    table.rows.clear();
+  };
+  const { outcomes, error } = await applied(table, [pin(1)]);
+  assertEquals([outcomes, error?.code], [["refused"], "UNCONFIRMED"]);
 });

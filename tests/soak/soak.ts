@@ -65,7 +65,7 @@ export type Trouble = "churn" | "flap" | "stop" | "flood" | "kill";
 
 const GUARDED = 400;
 /** How long everything may take to be right again, in milliseconds. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 /** How long nothing is done to see what that costs, in milliseconds. */
 const REST = 3000;
 
@@ -241,10 +241,12 @@ class Soak {
   async settle(after: string): Promise<void> {
     const end = performance.now() + PATIENCE;
     for (;;) {
-      // To compare takes this thread a while, in which nothing is followed
+      // To compare takes this thread a while, in which nothing is followed. A
+      // table that is read again tells nothing for a while
+      const quiet = this.rows.size > 10_000 ? 1000 : 100;
       for (let told = -1; told !== this.events && performance.now() < end;) {
         told = this.events;
-        await pause(100);
+        await pause(quiet);
       }
       const right = this.#right(PINS);
       const told = this.#untold();
