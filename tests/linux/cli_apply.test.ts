@@ -154,9 +154,10 @@ networkTest("what cli list --json prints can be applied", async () => {
   assertStringIncludes(ran.stderr, " not permanent");
   assertEquals(standing(), before.filter((row) => row.endsWith("PERMANENT")));
 
-  const command = `${Deno.execPath()} run --quiet --allow-ffi ${CLI}`;
+  // As words of its own: the path may have spaces and quotes
+  const command = '"$0" run --quiet --allow-ffi "$1"';
   const pipe = `${command} list --json | ${command} apply - --prune --check`;
-  const words = run("sh", "-c", pipe);
+  const words = run("sh", "-c", pipe, Deno.execPath(), CLI);
   assertEquals(words, "Nothing to do: 3 unchanged\n");
 });
 

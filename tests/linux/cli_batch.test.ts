@@ -122,9 +122,10 @@ networkTest(
     const file = await Deno.makeTempFile();
     const lines = changesOf("create", 2000).map((one) => JSON.stringify(one));
     await Deno.writeTextFile(file, "\ufeff" + lines.join("\n"));
-    const command = `${Deno.execPath()} run --allow-ffi --allow-read ` +
-      `${CLI} batch ${file} --json | head -n 1`;
-    await new Deno.Command("sh", { args: ["-c", command] }).output();
+    const command = '"$0" run --allow-ffi --allow-read "$1" ' +
+      'batch "$2" --json | head -n 1';
+    const words = ["-c", command, Deno.execPath(), CLI, file];
+    await new Deno.Command("sh", { args: words }).output();
     // The shell waits for the last of the pipe alone
     for (let i = 0; i < 100 && ipNeighbor(addressOf(1999)) === undefined; i++) {
       await new Promise((done) => setTimeout(done, 50));
@@ -147,10 +148,12 @@ networkTest(
     const changes = changesOf("replace", 100_000);
     const lines = changes.map((one) => JSON.stringify(one));
     await Deno.writeTextFile(file, lines.join("\n"));
-    const command = `${Deno.execPath()} run --allow-ffi --allow-read ` +
-      `${CLI} batch ${file} --keep-going`;
+    // script(1) takes one line for a shell: the words come by the environment
+    const command = '"$DENO" run --allow-ffi --allow-read "$CLI" ' +
+      'batch "$FILE" --keep-going';
     const { stdout } = await new Deno.Command("script", {
       args: ["-qec", command, "/dev/null"],
+      env: { DENO: Deno.execPath(), CLI, FILE: file },
     }).output();
     await Deno.remove(file);
     const text = new TextDecoder().decode(stdout);

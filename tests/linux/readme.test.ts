@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Clone, installWords } from "../helpers/clone.ts";
-import { attempt, ip, networkTest } from "../helpers/linux/network.ts";
+import { type Network, networkTest } from "../helpers/linux/network.ts";
 
 const README = Deno.readTextFileSync(
   new URL("../../README.md", import.meta.url),
@@ -33,15 +33,21 @@ function normal(text: string, command: string): string {
     .replaceAll(/("(interfaceIndex|reachabilityTime)"): \d+/g, "$1: NUMBER");
 }
 
-/** Runs a line as a shell does; what it printed, on both streams. */
-async function run(clone: Clone, line: string): Promise<string> {
-  const child = clone.command("sh", ["-c", `exec 2>&1; exec ${line}`]).spawn();
+/** Runs a line as a shell does, at the far end; what it printed on both streams. */
+async function run(
+  clone: Clone,
+  { far, there }: Network,
+  line: string,
+): Promise<string> {
+  const [program, ...words] = far;
+  const shell = ["sh", "-c", `exec 2>&1; exec ${line}`];
+  const child = clone.command(program, [...words, ...shell]).spawn();
   if (!line.endsWith("--watch")) return await textOf(child.stdout);
   // It guards: the entry is changed. It has repaired: it is interrupted
   const steps: [word: string, step: () => void][] = [
     ["guarding", () => {
       const theirs = "lladdr 02:ee:00:00:00:01 nud stale";
-      ip(`neigh replace ${GATEWAY} ${theirs} dev eth0`);
+      there(`neigh replace ${GATEWAY} ${theirs} dev eth0`);
     }],
     ["found", () => child.kill("SIGINT")],
   ];
@@ -59,31 +65,32 @@ async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
 
 networkTest(
   "README: installed from a clone without a network, the five jobs print what it shows",
-  async () => {
+  async (network) => {
+    const { there } = network;
     await using clone = await Clone.make();
     const { code, stderr } = await clone.deno(await installWords());
     assertEquals(code, 0, stderr);
     const [, script] = /^```ts\n(.*?)^```$/ms.exec(README)!;
     await clone.write("pin.ts", script!);
-    ip("link add eth0 type veth peer name eth1");
+    there("link add eth0 type veth peer name eth1");
     try {
-      ip("address add 192.0.2.10/24 dev eth0");
-      ip("link set eth0 up");
-      ip("link set eth1 up");
-      ip(`neigh add ${GATEWAY} lladdr 02:fc:00:00:00:02 dev eth0 nud stale`);
-      ip("neigh add 192.0.2.7 lladdr 02:fc:00:00:00:05 dev eth0 nud stale");
+      there("address add 192.0.2.10/24 dev eth0");
+      there("link set eth0 up");
+      there("link set eth1 up");
+      there(`neigh add ${GATEWAY} lladdr 02:fc:00:00:00:02 dev eth0 nud stale`);
+      there("neigh add 192.0.2.7 lladdr 02:fc:00:00:00:05 dev eth0 nud stale");
 
       const commands = shown();
       assertEquals(commands.length, 9);
       for (const { command, output } of commands) {
         const line = command.replace("CLONE", `"${clone.root}"`);
-        const printed = await run(clone, line);
+        const printed = await run(clone, network, line);
         assertEquals(normal(printed, command), normal(output, command));
       }
-      const { stdout } = attempt("ip", "neigh", "show", "192.0.2.7");
-      assert(stdout.includes("PERMANENT"), stdout);
+      const row = there("neigh show 192.0.2.7");
+      assert(row.includes("PERMANENT"), row);
     } finally {
-      ip("link del eth0");
+      there("link del eth0");
     }
   },
 );
