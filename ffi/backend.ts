@@ -120,6 +120,9 @@ export interface SystemBackend extends Backend {
   ): Promise<Neighbor>;
   /** Opens a watch; `interfacesChanged` is called when one may have changed. */
   watch(options: ParsedWatch, interfacesChanged: () => void): OpenSource;
-  /** Unloads the system's library once pending calls have settled. */
+  /**
+   * Unloads the system's library once pending calls have settled. Every later
+   * call is refused with `CLOSED`; a second `close` does nothing.
+   */
   close(): void;
 }

@@ -41,7 +41,7 @@ import type {
   ReplaceResult,
   ResolveOptions,
 } from "./types/change.ts";
-import { NeighborError, withNote } from "./types/error.ts";
+import { closed, NeighborError, withNote } from "./types/error.ts";
 import type { NetworkInterface } from "./types/interface.ts";
 import type {
   Neighbor,
@@ -82,9 +82,7 @@ export class SystemTable implements NeighborTable {
   /** The backend. It is opened once the first input has been validated. */
   backend(): SystemBackend {
     if (this.#backend !== undefined) return this.#backend;
-    if (this.#isClosed) {
-      throw new NeighborError("CLOSED", "This neighbor table is closed");
-    }
+    if (this.#isClosed) throw closed();
     return this.#backend = this.#load();
   }
 

@@ -69,7 +69,8 @@ export interface NeighborPin extends Disposable {
    * replaced, and leaves alone what somebody else has changed since. Once:
    * later calls answer the same.
    *
-   * @throws {NeighborError} What the system refuses it with.
+   * @throws {NeighborError} What the system refuses it with; `CLOSED` where the
+   * table was closed before, which leaves the entry pinned.
    */
   unpin(): RollbackOutcome;
 }

@@ -195,6 +195,11 @@ export function invalid(message: string, entry?: unknown): NeighborError {
   return new NeighborError("INVALID_PARAMETER", message, { entry });
 }
 
+/** Creates the error for a call after the table was closed. */
+export function closed(): NeighborError {
+  return new NeighborError("CLOSED", "This neighbor table is closed");
+}
+
 /** Puts text between quotation marks; more than 80 characters are cut. */
 export function quote(text: string): string {
   return text.length > 80 ? `"${text.slice(0, 79)}…"` : `"${text}"`;

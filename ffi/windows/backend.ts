@@ -11,7 +11,7 @@ import { bindInterface } from "../bind.ts";
 import type { EntryList, ParsedInterface, WriteVerb } from "../entry_list.ts";
 import { memo } from "../memo.ts";
 import { isEmptyRow } from "../row_difference.ts";
-import { NeighborError } from "../types/error.ts";
+import { closed, NeighborError } from "../types/error.ts";
 import type { NetworkInterface } from "../types/interface.ts";
 import type { AddressFamily, Neighbor } from "../types/neighbor.ts";
 import type { OpenSource, ParsedWatch } from "../watch/iterator.ts";
@@ -23,8 +23,15 @@ import { WindowsWatch } from "./watch.ts";
 
 /** {@linkcode SystemBackend} over iphlpapi.dll. */
 export class WindowsBackend implements SystemBackend {
-  readonly #calls = new WindowsCalls();
+  readonly #loaded = new WindowsCalls();
+  #isClosed = false;
   readonly isSnapshot = true;
+
+  /** After `close` the functions of the library may be gone from memory. */
+  get #calls(): WindowsCalls {
+    if (this.#isClosed) throw closed();
+    return this.#loaded;
+  }
 
   bind(
     names: readonly ParsedInterface[],
@@ -131,7 +138,9 @@ export class WindowsBackend implements SystemBackend {
   }
 
   close(): void {
-    this.#calls.library.close();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#loaded.library.close();
   }
 
   /** Looks up the alias of each interface once. */

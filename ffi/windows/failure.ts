@@ -94,6 +94,8 @@ function codeOf({ operation }: Attempt, status: number): NeighborErrorCode {
   if (operation === "ResolveIpNetEntry2" && status === ERROR_GEN_FAILURE) {
     return "UNREACHABLE";
   }
+  // It names neither an entry nor an interface that could be missing
+  if (operation === "GetIfTable2" && status === ERROR_NOT_FOUND) return "OTHER";
   return WIN32_STATUS[status]?.code ?? "OTHER";
 }
 

@@ -192,7 +192,11 @@ export class WindowsInterfaces {
       SIZEOF_MIB_IF_ROW2,
       call,
     );
-    this.#check(status, operation, "list interfaces", undefined);
+    if (status !== NO_ERROR) {
+      const what = "list interfaces";
+      const attempt = { operation, what, entry: undefined } as const;
+      throw failure(this.#library, status, attempt);
+    }
     const interfaces: NetworkInterface[] = [];
     for (let i = 0; i < count; i++) {
       const at = i * SIZEOF_MIB_IF_ROW2;
@@ -203,6 +207,7 @@ export class WindowsInterfaces {
     return interfaces;
   }
 
+  /** Of a call that names an interface. */
   #check(
     status: number,
     operation: IphlpapiName,

@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { openNeighborTable } from "../../ffi/open.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 import { pinNeighbor } from "../../reconcile/pin.ts";
@@ -189,3 +190,22 @@ networkTest("a pin that is refused changes nothing", ({ table, index }) => {
     assertEquals(stands("2001:db8::7"), "nothing");
   }
 });
+
+networkTest(
+  "a pin of a table that is closed is refused, and touches no file",
+  () => {
+    const table = openNeighborTable();
+    const pin = pinNeighbor(entryFor("10.0.0.7"), { table });
+    table.close();
+    // The first file to be opened gets the descriptor that was closed
+    const path = Deno.makeTempFileSync();
+    using _file = Deno.openSync(path, { write: true });
+    for (let tries = 0; tries < 2; tries++) {
+      const error = assertThrows(() => pin.unpin(), NeighborError);
+      assertEquals(error.code, "CLOSED");
+    }
+    assertEquals(stands("10.0.0.7"), `${OURS} permanent`);
+    assertEquals(Deno.statSync(path).size, 0);
+    Deno.removeSync(path);
+  },
+);

@@ -1,5 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { listInterfaces, NeighborError, pinNeighbor } from "../../mod.ts";
+import {
+  listInterfaces,
+  NeighborError,
+  openNeighborTable,
+  pinNeighbor,
+} from "../../mod.ts";
 import * as control from "../helpers/wine/control.ts";
 import { ip, kernelNeighbors } from "../helpers/wine/witness.ts";
 import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
@@ -78,3 +83,17 @@ wineTest("pinNeighbor() that is refused changes nothing", async () => {
   assertEquals(error.code, "ACCESS_DENIED");
   assertEquals(await kernel(), `${THEIRS} PERMANENT`);
 });
+
+wineTest(
+  "pinNeighbor() in a table that is closed leaves the entry",
+  async () => {
+    const table = openNeighborTable();
+    const pin = pinNeighbor(PIN, { table });
+    table.close();
+    for (let tries = 0; tries < 2; tries++) {
+      const error = assertThrows(() => pin.unpin(), NeighborError);
+      assertEquals(error.code, "CLOSED");
+    }
+    assertEquals(await kernel(), `${OURS} PERMANENT`);
+  },
+);

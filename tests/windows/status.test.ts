@@ -75,6 +75,10 @@ const CODES: [number, string, string | null, string, Verb[]][] = [
     "GetIpNetTable2",
   ]],
   [8, "ERROR_NOT_ENOUGH_MEMORY", null, "NO_MEMORY", ["GetIfTable2"]],
+  // A listing names no interface that could be missing, and no entry
+  [2, "ERROR_FILE_NOT_FOUND", null, "OTHER", ["GetIfTable2"]],
+  [87, "ERROR_INVALID_PARAMETER", null, "INVALID_PARAMETER", ["GetIfTable2"]],
+  [1168, "ERROR_NOT_FOUND", null, "OTHER", ["GetIfTable2"]],
   [
     5010,
     "ERROR_OBJECT_ALREADY_EXISTS",

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { NeighborError } from "../../types/error.ts";
+import { closed, NeighborError } from "../../types/error.ts";
 import { failure } from "./failure.ts";
 import {
   AF_NETLINK,
@@ -68,6 +68,7 @@ export class NetlinkSocket {
   readonly #replies = bytesOf(RECEIVE_SIZE);
   readonly #message = messageSlot();
   #sequence = 0;
+  #isClosed = false;
   /** The buffer of a single request. */
   readonly request: Bytes = bytesOf(REQUEST_SIZE);
   /** The `struct ifreq` of an ioctl about an interface. */
@@ -116,6 +117,7 @@ export class NetlinkSocket {
 
   /** Sends the first `length` bytes; returns 0 or the errno of `send`. */
   send({ array }: Bytes, length: number): number {
+    this.#checkOpen();
     for (;;) {
       const sent = this.#libc.send(
         this.#descriptor,
@@ -137,6 +139,7 @@ export class NetlinkSocket {
    * ENOBUFS. So if none was lost, a write without a reply has succeeded.
    */
   receive(first: number, count: number, visitor: Visitor): Received {
+    this.#checkOpen();
     let isComplete = true;
     for (;;) {
       const length = this.#libc.recv(
@@ -261,15 +264,23 @@ export class NetlinkSocket {
   }
 
   #ioctl(request: bigint): number {
+    this.#checkOpen();
     const { array } = this.ifreq;
     const result = this.#libc.ioctl(this.#descriptor, request, array);
     return result < 0 ? -this.#libc.errno() : 0;
   }
 
-  /** Closes the descriptor and unloads the library. */
+  /** Closes the descriptor and unloads the library; once. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#libc.close(this.#descriptor);
     this.#libc.unload();
+  }
+
+  /** After `close` the descriptor may be that of another file. */
+  #checkOpen(): void {
+    if (this.#isClosed) throw closed();
   }
 
   /** Discards queued replies: an unfinished dump keeps the socket busy. */
