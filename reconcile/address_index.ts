@@ -1,5 +1,5 @@
 /**
- * Positions by interface and address. Pure.
+ * An index of entry positions by interface and address. Pure.
  *
  * @module
  */
@@ -7,10 +7,10 @@
 import type { InterfaceId } from "../ffi/bound_interface.ts";
 import { parseAddressInto } from "../ffi/parse/address.ts";
 
-/** What an address is looked up by: of IPv4 the number that it is. */
+/** The key of an address: IPv4 as a 32-bit number, IPv6 as a string of 8 units. */
 export type AddressKey = number | string;
 
-/** Of the 4 or 16 octets from `at` to `end`. */
+/** The key of the 4 or 16 octets from `at` to `end`. */
 export function keyOfOctets(
   octets: Uint8Array,
   at = 0,
@@ -27,21 +27,21 @@ export function keyOfOctets(
   return key;
 }
 
-// Read before anybody else writes to it
+// Shared: each use reads it before the next one writes it
 const SCRATCH = new Uint8Array(16);
 
-/** Of an address as rows have it. */
+/** The key of an address in the text form of rows. */
 export function keyOfText(text: string): AddressKey {
   return keyOfOctets(SCRATCH, 0, parseAddressInto(text, SCRATCH, 0));
 }
 
-/** A slot is the key, which interface it is and the position, from 1 on. */
+/** Numbers in a slot: the key, the interface's number, the position plus 1. */
 const SLOT = 3;
 
 /**
- * Positions by an interface and an address on it. The rows of a table come in no
- * order: most look-ups in a map so large miss the processor's cache, those in one
- * array of numbers do not.
+ * Positions by interface and address. IPv4 addresses are kept in one array of
+ * numbers, an open-addressing hash table: rows come in random order, and most
+ * look-ups in a `Map` of that size would miss the processor's cache.
  */
 export class AddressIndex {
   readonly #slots: Int32Array;
@@ -51,7 +51,7 @@ export class AddressIndex {
   #lastOn = -1;
   readonly #others = new Map<string, number>();
 
-  /** Has room for so many. */
+  /** Makes room for `count` addresses. */
   constructor(count: number) {
     let size = 16;
     while (size < 1.5 * count) size *= 2;
@@ -69,7 +69,10 @@ export class AddressIndex {
     return this.#interfaces.has(id);
   }
 
-  /** Takes a position in, unless there is one already: that, or -1. */
+  /**
+   * Adds a position. Where the address has one already, that one stays and is
+   * returned; otherwise returns -1.
+   */
   add(id: InterfaceId, key: AddressKey, position: number): number {
     const known = this.find(id, key);
     if (known >= 0) return known;
@@ -88,7 +91,7 @@ export class AddressIndex {
 
   /** The position of an address on an interface, or -1. */
   find(id: InterfaceId, key: AddressKey): number {
-    // Rows come interface by interface, most of the time
+    // Rows are mostly grouped by interface, so the last look-up is remembered
     if (id !== this.#lastId) {
       this.#lastId = id;
       this.#lastOn = this.#interfaces.get(id) ?? -1;
@@ -100,7 +103,7 @@ export class AddressIndex {
       : this.#slots[this.#slot(on, key) + 2]! - 1;
   }
 
-  /** The slot that has them, or the free one where they would be. */
+  /** The slot of a key on an interface, or the free slot where it belongs. */
   #slot(on: number, key: number): number {
     const slots = this.#slots;
     const mixed = Math.imul(key ^ Math.imul(on, 0x9e3779b1), 0x85ebca6b);

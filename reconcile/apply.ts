@@ -1,6 +1,6 @@
 /**
- * Making the table so, all or nothing: plan, change in batches, read back, and
- * where one change is refused put back those that were made.
+ * Applies the desired entries, all or nothing: observe, write in batches, read
+ * back, and roll back what was written where one write is refused.
  *
  * @module
  */
@@ -24,22 +24,21 @@ import { comparePlan, mayPrune } from "./plan.ts";
 import { type RunOptions, Transaction } from "./transaction.ts";
 
 /**
- * Makes the table so that the desired entries are there, permanent, and reads
- * them back. A dynamic entry of the same address becomes the desired one.
- * Applying the same again changes nothing.
+ * Makes the table contain the desired entries, permanent, and reads them back.
+ * A dynamic entry of the same address is replaced. Applying the same entries
+ * again changes nothing.
  *
- * All or nothing, unless `keepGoing`: where the system refuses a change, or
- * the signal stops it, what was changed goes back to what it was, unless
- * somebody else has changed it since. An interface that is not there, and an
- * entry that breaks a rule of its device, are refused before anything is
- * changed.
+ * All or nothing, unless `keepGoing`: where the system refuses a change, or the
+ * signal is aborted, every change made so far is rolled back, except entries
+ * that another program has changed since. A missing interface, and an entry
+ * that its interface cannot have, are refused before anything is changed.
  *
- * @param desired The entries there shall be, each address once an interface.
- * @param options `prune`, `keepGoing`, `signal` and the table.
- * @returns Where each entry stands. With `keepGoing` some may be `refused`.
- * @throws {NeighborApplyError} What was refused, with the report.
+ * @param desired The desired entries; at most one per address and interface.
+ * @param options `prune`, `keepGoing`, `signal`, `progress` and the table.
+ * @returns The outcome of each entry. With `keepGoing` some may be `refused`.
+ * @throws {NeighborApplyError} The first refusal, or `ABORTED`, with the report.
  * @throws {NeighborError} `INVALID_PARAMETER` for an entry that breaks a rule
- * or stands twice, before anything is changed, `keepGoing` or not.
+ * or is given twice, before anything is changed, also with `keepGoing`.
  *
  * @example Pin two entries, or neither
  * ```ts no-eval
@@ -61,8 +60,8 @@ export async function applyNeighbors(
   const { table, prune = false, keepGoing = false, signal, progress } = checked;
   const entries = parseDesired(desired);
   const backend = backendOf(table ?? sharedTable());
-  const how = { prune, keepGoing, signal, progress };
-  return await applyEntries(backend, entries, how);
+  const run = { prune, keepGoing, signal, progress };
+  return await applyEntries(backend, entries, run);
 }
 
 const OPTIONS = {
@@ -73,12 +72,12 @@ const OPTIONS = {
   table: "table",
 } as const;
 
-/** How to apply entries that were parsed. */
+/** Options of applying parsed entries. */
 export interface ApplyRun extends RunOptions {
   readonly prune: boolean;
 }
 
-/** The same of entries that were parsed. */
+/** Applies parsed entries, as `applyNeighbors` does. */
 export async function applyEntries(
   backend: Backend,
   entries: EntryList,
@@ -91,7 +90,7 @@ export async function applyEntries(
   return await applyObserved(backend, entries, observed, run);
 }
 
-/** The same of what was observed. */
+/** Applies parsed entries after the table was observed. */
 export async function applyObserved(
   backend: Backend,
   entries: EntryList,
@@ -108,7 +107,7 @@ export async function applyObserved(
       await transaction.run(run);
     } catch (error) {
       if (!(error instanceof NeighborError)) {
-        // A fault of the caller is no reason to leave a half-changed table
+        // A callback threw: the table must not stay half-changed
         if (!keepGoing) transaction.rollBackAll();
         throw error;
       }
@@ -137,7 +136,7 @@ function reportOf(
     error: errors.get(position) ?? null,
   }));
   return {
-    // Made when it is looked at
+    // Computed on access: few callers read it
     get plan() {
       return comparePlan(entries, desired, current, remove);
     },
@@ -155,27 +154,27 @@ function failed(
   },
 ): NeighborApplyError {
   const { cause, isStopped, outcomes, refusals } = transaction;
-  const far = keepGoing
+  const result = keepGoing
     ? "what was applied stays"
     : describeRollback(transaction);
   const all = `${outcomes.length} entries`;
   if (cause === undefined || (isStopped && keepGoing)) {
     return new NeighborApplyError(
       "ABORTED",
-      `Stopped before all of ${all} were applied; ${far}`,
+      `Stopped before all of ${all} were applied; ${result}`,
       report,
       { cause: signal?.reason },
     );
   }
   const refused = isBroken ? "" : `${refusals} of ${all} refused, `;
-  const message = `${cause.message}; ${refused}${far}`;
+  const message = `${cause.message}; ${refused}${result}`;
   return new NeighborApplyError(cause.code, message, report, {
     ...partsOf(cause),
     cause,
   });
 }
 
-/** What became of what was changed: each was compared with what it was. */
+/** The result of the rollback in words; each row was compared with its former one. */
 function describeRollback({ outcomes, wasChanged }: Transaction): string {
   const count = (name: string) =>
     outcomes.filter((outcome) => outcome === name).length;

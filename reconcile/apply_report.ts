@@ -14,9 +14,9 @@ import type { RollbackOutcome } from "./rollback.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 
 /**
- * How to apply.
+ * Options of `applyNeighbors`.
  *
- * @example As much as can be, and nothing but it
+ * @example Apply what is accepted, and remove what is not desired
  * ```ts
  * import type { ApplyOptions } from "@ipnet/neighbor";
  *
@@ -31,36 +31,39 @@ import type { NeighborTable } from "../ffi/types/table.ts";
  */
 export interface ApplyOptions {
   /**
-   * Removes the permanent entries that are not desired, on the interfaces that
-   * the desired ones name and on no others; those of multicast and broadcast
-   * addresses stay.
+   * Removes permanent entries that are not desired, only on interfaces that a
+   * desired entry names. Entries of multicast and broadcast addresses stay.
+   * `false` by default.
    */
   readonly prune?: boolean;
-  /** Applies what can be applied, instead of all or nothing. */
+  /**
+   * Applies every entry that the system accepts, instead of all or nothing.
+   * `false` by default.
+   */
   readonly keepGoing?: boolean;
   /**
-   * Stops between two changes. All or nothing: what was changed is put back;
-   * with `keepGoing` it stays.
+   * Stops between two changes. What was changed is rolled back, or stays with
+   * `keepGoing`.
    */
   readonly signal?: AbortSignal;
-  /** Is told from time to time how many of the changes were made. */
+  /** Called after each batch with the number of changes made and of all. */
   readonly progress?: (done: number, of: number) => void;
-  /** The table to apply to; the shared one of this package without it. */
+  /** The table to apply to; by default the shared one of this package. */
   readonly table?: NeighborTable;
 }
 
 /**
- * Where an entry stands.
+ * The outcome of one entry.
  *
- * - `unchanged`: it was so before
- * - `created`, `changed`, `removed`: it was made so, and read back
- * - `refused`: the system refused it; it is as it was before
- * - `untouched`: the turn never came to it
- * - `restored`, `forgotten`, `foreign`, `lost`: it was changed and then put
- *   back, see {@linkcode RollbackOutcome}; `foreign` also where somebody else has
+ * - `unchanged`: it was in sync before
+ * - `created`, `changed`, `removed`: written, and confirmed by reading back
+ * - `refused`: the system refused it; the row is as it was before
+ * - `untouched`: the application stopped before it
+ * - `restored`, `forgotten`, `foreign`, `lost`: written and then rolled back,
+ *   see {@linkcode RollbackOutcome}; `foreign` also where another program has
  *   changed an entry that was to be removed
  *
- * @example Those that are as they shall be
+ * @example The outcomes of entries that are in sync
  * ```ts
  * import type { ApplyOutcome } from "@ipnet/neighbor";
  *
@@ -80,7 +83,7 @@ export type ApplyOutcome =
 /**
  * One entry of a report.
  *
- * @example In words
+ * @example Describe an entry and its outcome
  * ```ts
  * import type { AppliedEntry } from "@ipnet/neighbor";
  *
@@ -91,21 +94,21 @@ export type ApplyOutcome =
  * ```
  */
 export interface AppliedEntry {
-  /** As given; of a removal, the row that was to go. */
+  /** The entry as given; for a removal, the row to remove. */
   readonly entry: NeighborEntry | Neighbor;
-  /** Where it stands. */
+  /** What became of it. */
   readonly outcome: ApplyOutcome;
-  /** What stood there before; `null` for nothing. */
+  /** The row before; `null` where there was none. */
   readonly previous: Neighbor | null;
-  /** Of `refused` and `lost`: why. */
+  /** The reason for `refused` and `lost`; otherwise `null`. */
   readonly error: NeighborError | null;
 }
 
 /**
- * What became of each entry: the desired ones in the order given, then the
+ * The outcome of each entry: the desired entries in the order given, then the
  * rows to remove.
  *
- * @example What could not be put back
+ * @example The addresses that could not be rolled back
  * ```ts
  * import type { ApplyReport } from "@ipnet/neighbor";
  *
@@ -117,18 +120,19 @@ export interface AppliedEntry {
  * ```
  */
 export interface ApplyReport {
-  /** What was to be done. */
+  /** The planned changes. */
   readonly plan: NeighborPlan;
-  /** Where each entry stands. */
+  /** The outcome of each entry. */
   readonly entries: readonly AppliedEntry[];
 }
 
 /**
- * Nothing was applied: the system refused an entry, or the signal stopped it.
- * Code, status and entry are those of the first refusal; `cause` is that error,
- * or what the signal was aborted with.
+ * An application failed: the system refused an entry, or the signal was
+ * aborted. The report says what became of each entry. Code, status and entry
+ * are those of the first refusal; `cause` is that error, or the reason that the
+ * signal was aborted with.
  *
- * @example Say of each entry where it stands
+ * @example Print the outcome of each entry
  * ```ts no-eval
  * import { applyNeighbors, NeighborApplyError } from "@ipnet/neighbor";
  *
@@ -147,7 +151,7 @@ export interface ApplyReport {
  * ```
  */
 export class NeighborApplyError extends NeighborError {
-  /** Where each entry stands. */
+  /** The outcome of each entry. */
   readonly report: ApplyReport;
 
   /** Constructs an error from its parts and the report. */

@@ -1,20 +1,21 @@
 /**
- * Calling a caller's function, which may throw, or answer a promise that rejects.
+ * Calls a function of the caller, which may throw or return a promise that
+ * rejects.
  *
  * @module
  */
 
-/** A caller's function, and what it failed with. */
+/** A function of the caller, and the error that its promise was rejected with. */
 export class Callback<Args extends unknown[]> {
   readonly #call: ((...args: Args) => unknown) | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  /** Without a function nothing is called. */
+  /** Takes the function; without one `call` does nothing. */
   constructor(call: ((...args: Args) => unknown) | undefined) {
     this.#call = call;
   }
 
-  /** Calls it; what it throws is thrown here. */
+  /** Calls the function; an error that it throws is thrown on. */
   call(...args: Args): void {
     const answer = this.#call?.(...args);
     if (!(answer instanceof Promise)) return;
@@ -23,7 +24,7 @@ export class Callback<Args extends unknown[]> {
     });
   }
 
-  /** Throws what an earlier call was rejected with. */
+  /** Throws the first error that an earlier call was rejected with. */
   check(): void {
     if (this.#failure !== undefined) throw this.#failure.error;
   }

@@ -1,6 +1,6 @@
 /**
- * Compares the table with the desired entries, by events or by reading all of it,
- * and follows the names of interfaces; what differs goes to the repairer.
+ * Compares the table with the desired entries, by events or by reading the whole
+ * table, and follows the names of interfaces. Differences go to the repairer.
  *
  * @module
  */
@@ -21,29 +21,29 @@ import { mayPrune } from "./plan.ts";
 import { Repairer } from "./repairer.ts";
 import { Alarm } from "./timing.ts";
 
-/** Milliseconds that a watch may take to close. */
+/** Milliseconds to wait for a watch to close. */
 const CLOSING = 200;
-/** Milliseconds between two readings of all of the table. */
+/** Least milliseconds between two readings of the whole table. */
 const SWEEP_PAUSE = 100;
-/** Milliseconds between two look-ups of the interfaces. */
+/** Least milliseconds between two look-ups of the interfaces. */
 const LOOKUP_PAUSE = 20;
 
-/** How a look-up says that it is the name that is wrong. */
+/** The codes of a look-up that failed because of the name, not the system. */
 const NAMES: ReadonlySet<NeighborErrorCode> = new Set([
   "INTERFACE_NOT_FOUND",
   "INVALID_PARAMETER",
   "NOT_SUPPORTED",
 ]);
 
-/** How to guard. */
+/** Options of a controller. */
 export interface ControllerOptions {
   readonly prune: boolean;
-  /** Milliseconds from one reading to the next, where nothing is told. */
+  /** Milliseconds between two readings where the system sends no events. */
   readonly interval: number;
   readonly report: (event: GuardEvent) => void;
 }
 
-/** Guards entries until its end. */
+/** Keeps entries in sync until `end` is called. */
 export class Controller {
   readonly #backend: Backend;
   readonly #entries: EntryList;
@@ -51,21 +51,21 @@ export class Controller {
   readonly #alarm = new Alarm();
   readonly repairer: Repairer;
   #watch: NeighborWatch | undefined;
-  /** Whether the watch tells of interfaces, so that they need no polling. */
-  #tellsInterfaces = false;
+  /** Whether the watch reports changes of interfaces, so that polling is not needed. */
+  #reportsInterfaces = false;
   #positions = new AddressIndex(0);
-  /** When to read all of the table, and when to look up the interfaces. */
+  /** When to read the whole table, and when to look up the interfaces. */
   #sweep = Infinity;
   #lookUp = Infinity;
   #lastSweep = -Infinity;
   #lastLookUp = -Infinity;
   /** An interface may have changed since they were looked up. */
-  #hasChanged = false;
-  /** Why the table could not be read the last time. */
-  #unread: string | undefined;
-  #isOver = false;
+  #mayHaveChanged = false;
+  /** The message of the last failed reading, until one succeeds. */
+  #readError: string | undefined;
+  #hasEnded = false;
 
-  /** Of these entries, which are bound as far as their interfaces are there. */
+  /** Takes the entries, bound where their interfaces exist. */
   constructor(
     backend: Backend,
     entries: EntryList,
@@ -78,17 +78,17 @@ export class Controller {
   }
 
   /**
-   * Takes over from an application of the entries at `positions`; of the others
-   * the interfaces are missing.
+   * Takes over after the entries at `positions` were applied. The interfaces of
+   * the other entries are missing.
    */
-  begin(
+  start(
     { entries }: ApplyReport,
     positions: readonly number[],
     watch: NeighborWatch,
-    tellsInterfaces: boolean,
+    reportsInterfaces: boolean,
   ): void {
     this.#watch = watch;
-    this.#tellsInterfaces = tellsInterfaces;
+    this.#reportsInterfaces = reportsInterfaces;
     positions.forEach((position, i) => {
       const { outcome, previous, error } = entries[i]!;
       if (outcome === "created" || outcome === "changed") {
@@ -97,71 +97,72 @@ export class Controller {
       if (error !== null) this.repairer.takeRefused(position, error);
     });
     this.#index();
-    for (const on of this.#entries.unbound.keys()) this.#tellMissing(on);
+    for (const on of this.#entries.unbound.keys()) this.#reportMissing(on);
     const now = performance.now();
-    // When what the application has announced is heard, which is history
+    // Events of the application's own writes are still queued: one sweep after
+    // them shows what is true now
     this.#lastSweep = this.#lastLookUp = now;
-    this.#sweepSoon();
-    this.#planLookUp();
+    this.#scheduleSweep();
+    this.#scheduleLookUp();
   }
 
-  /** Looks up the interfaces soon: one may have changed. */
+  /** Schedules a look-up of the interfaces: one may have changed. */
   interfacesChanged(): void {
-    this.#hasChanged = true;
+    this.#mayHaveChanged = true;
     const due = Math.max(performance.now(), this.#lastLookUp + LOOKUP_PAUSE);
     this.#lookUp = Math.min(this.#lookUp, due);
     this.#alarm.set(this.#lookUp);
   }
 
-  /** Ends the two that follow. */
+  /** Makes `listen` and `run` end. */
   end(): void {
-    this.#isOver = true;
+    this.#hasEnded = true;
     this.repairer.end();
     this.#alarm.set(-Infinity);
   }
 
-  /** Hears what happens, until the watch ends. */
+  /** Handles the events of the watch until it ends. */
   async listen(): Promise<void> {
     const watch = this.#watch!;
-    // A polled watch proves nothing by its silence: an entry may have been put
-    // back and taken away between two readings. So all of the table is read
+    // A polled watch misses an entry that was repaired and removed again
+    // between two readings, so the whole table is compared instead
     if (watch.isPolled) await watch.closed;
-    else for await (const event of watch) this.#hear(event);
+    else for await (const event of watch) this.#handleEvent(event);
   }
 
-  /** Repairs what is due. */
-  async keep(): Promise<void> {
+  /** Reads, looks up and repairs whatever is due, until the end. */
+  async run(): Promise<void> {
     try {
-      while (!this.#isOver) await this.#keepOnce();
+      while (!this.#hasEnded) await this.#runOnce();
     } catch (error) {
-      // A table that was closed says so by whatever call comes next
+      // A closed table makes the next call fail; the watch then closes too
       const late = new Promise((go) => setTimeout(go, CLOSING));
       await Promise.race([this.#watch!.closed, late]);
-      if (!this.#isOver) throw error;
+      if (!this.#hasEnded) throw error;
     }
   }
 
-  async #keepOnce(): Promise<void> {
+  async #runOnce(): Promise<void> {
     const { repairer } = this;
     this.#alarm.set(Math.min(this.#sweep, this.#lookUp, repairer.next));
     await this.#alarm.wait();
-    if (this.#isOver) return;
+    if (this.#hasEnded) return;
     const now = performance.now();
-    // What the names mean comes first: nothing is repaired by what they meant
+    // Before repairs, so that none is written to the former interface of a name
     const isDue = this.#lookUp <= now ||
-      (this.#hasChanged && repairer.next <= now);
+      (this.#mayHaveChanged && repairer.next <= now);
     if (isDue) this.#lookUpInterfaces();
     if (this.#sweep <= now) this.#readAll();
     await repairer.repair(now);
-    if (repairer.hasMissed) this.#lookUpInterfaces();
-    repairer.hasMissed = false;
+    if (repairer.hasMetMissing) this.#lookUpInterfaces();
+    repairer.hasMetMissing = false;
   }
 
-  #hear(event: NeighborEvent): void {
+  #handleEvent(event: NeighborEvent): void {
     if (event.type === "resync") {
       this.#options.report({ type: "resync" });
       this.interfacesChanged();
-      return this.#sweepSoon();
+      return this.#scheduleSweep();
     }
     const { neighbor, previous } = event;
     const row = (neighbor ?? previous)!;
@@ -170,32 +171,32 @@ export class Controller {
     if (position >= 0) {
       const isThere = neighbor !== null &&
         isInSync(neighbor, this.#entries, position);
-      // Our own repair is heard as well
+      // Events of our own repairs come here too
       if (isThere) this.repairer.markInSync(position);
       else this.#alarm.set(this.repairer.enqueue(position));
     } else if (this.#options.prune && neighbor !== null) {
-      const isToGo = this.#positions.isOn(id) && mayPrune(neighbor);
-      if (isToGo) this.#alarm.set(this.repairer.enqueueRemoval(neighbor));
+      const isUndesired = this.#positions.isOn(id) && mayPrune(neighbor);
+      if (isUndesired) this.#alarm.set(this.repairer.enqueueRemoval(neighbor));
     }
   }
 
-  #sweepSoon(): void {
+  #scheduleSweep(): void {
     const due = Math.max(performance.now(), this.#lastSweep + SWEEP_PAUSE);
     this.#sweep = Math.min(this.#sweep, due);
     this.#alarm.set(this.#sweep);
   }
 
-  /** While one is missing, or nothing is told of them, they are polled. */
-  #planLookUp(): void {
-    // A polled watch looks them up with each reading
-    const isTold = this.#tellsInterfaces || this.#watch!.isPolled;
-    const isPolled = !isTold || this.#entries.unbound.size > 0;
+  /** Interfaces are polled while one is missing or their changes are not reported. */
+  #scheduleLookUp(): void {
+    // With a polled watch each reading looks them up
+    const isReported = this.#reportsInterfaces || this.#watch!.isPolled;
+    const isPolled = !isReported || this.#entries.unbound.size > 0;
     this.#lookUp = isPolled
       ? this.#lastLookUp + this.#options.interval
       : Infinity;
   }
 
-  /** Looks up every interface again, and follows those that have moved. */
+  /** Looks up every interface again, and follows names that have moved. */
   #lookUpInterfaces(): void {
     const entries = this.#entries;
     const found = this.#backend.bind(entries.interfaces, undefined);
@@ -214,50 +215,50 @@ export class Controller {
       entries.bound[on] = isMissing ? undefined : now;
       if (isMissing) {
         entries.unbound.set(on, now);
-        this.#tellMissing(on);
-      } else if (entries.unbound.delete(on)) this.#tellArrived(on);
+        this.#reportMissing(on);
+      } else if (entries.unbound.delete(on)) this.#reportArrived(on);
     });
-    this.#hasChanged = false;
+    this.#mayHaveChanged = false;
     this.#lastLookUp = performance.now();
-    this.#planLookUp();
+    this.#scheduleLookUp();
     if (!hasMoved) return;
     this.#index();
     this.#sweep = performance.now();
   }
 
-  /** Indexes the entries by what their interfaces are now. */
+  /** Indexes the entries by their current interfaces. */
   #index(): void {
     const ids = this.#entries.bound.map((one) => one?.key);
     const { positions, duplicates } = indexDesired(this.#entries, ids);
     this.#positions = positions;
-    // Two names may have come to mean one interface
+    // Two names may now mean one interface
     this.repairer.suspend(
       new Map(duplicates.map(({ position, error }) => [position, error])),
     );
   }
 
-  #tellMissing(on: number): void {
+  #reportMissing(on: number): void {
     const error = this.#entries.unbound.get(on)!;
-    // A name that is wrong was refused
+    // Other codes were reported as a refusal
     if (error.code !== "INTERFACE_NOT_FOUND") return;
-    const entries = this.#naming(on);
+    const entries = this.#entriesNaming(on);
     if (entries.length > 0) {
       this.#options.report({ type: "waiting", entries, error });
     }
   }
 
-  #tellArrived(on: number): void {
-    const entries = this.#naming(on);
+  #reportArrived(on: number): void {
+    const entries = this.#entriesNaming(on);
     if (entries.length > 0) this.#options.report({ type: "arrived", entries });
   }
 
-  #naming(on: number): NeighborEntry[] {
+  #entriesNaming(on: number): NeighborEntry[] {
     const { given } = this.#entries;
     return this.#entries.positionsNaming(on)
       .map((position) => given[position] as NeighborEntry);
   }
 
-  /** Compares all of the table, where no event says which row to look at. */
+  /** Compares the whole table, where no event says which row has changed. */
   #readAll(): void {
     const { prune, interval, report } = this.#options;
     this.#sweep = Infinity;
@@ -265,16 +266,16 @@ export class Controller {
     try {
       if (isPolled) this.#lookUpInterfaces();
       this.#compare(prune);
-      this.#unread = undefined;
+      this.#readError = undefined;
     } catch (error) {
       if (!(error instanceof NeighborError)) throw error;
-      const isNews = this.#unread !== error.message;
-      this.#unread = error.message;
+      const isNews = this.#readError !== error.message;
+      this.#readError = error.message;
       if (isNews) report({ type: "unread", error });
     }
     this.#lastSweep = performance.now();
     // The interval counts from the end of the reading
-    const isDueAgain = isPolled || this.#unread !== undefined;
+    const isDueAgain = isPolled || this.#readError !== undefined;
     this.#sweep = isDueAgain ? this.#lastSweep + interval : Infinity;
   }
 

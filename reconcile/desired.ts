@@ -1,6 +1,6 @@
 /**
- * The desired entries: parsed, each once, and indexed by interface and address.
- * Pure.
+ * Parses the desired entries, indexes them by interface and address, and finds
+ * duplicates. Pure.
  *
  * @module
  */
@@ -12,34 +12,34 @@ import { invalid, type NeighborError } from "../ffi/types/error.ts";
 import type { NeighborEntry } from "../ffi/types/neighbor.ts";
 import { AddressIndex, keyOfOctets } from "./address_index.ts";
 
-/** Parses each of the desired entries; throws for the first that breaks a rule. */
+/** Parses the desired entries; throws for the first that breaks a rule. */
 export function parseDesired(desired: readonly NeighborEntry[]): EntryList {
   if (!Array.isArray(desired)) {
     throw invalid("The desired entries are not an array");
   }
   const entries = new EntryList(desired.length);
-  // By index: an array may have holes, which are no entries
+  // By index, because iteration methods would skip the holes of a sparse array
   for (let i = 0; i < desired.length; i++) parseEntry(entries, desired[i]!);
   return entries;
 }
 
-/** An entry that cannot stand beside another of the same address. */
+/** An entry for an address and interface that an earlier entry already has. */
 export interface Duplicate {
   readonly position: number;
-  /** Where the first of the two stands. */
+  /** The position of the earlier entry. */
   readonly first: number;
   readonly error: NeighborError;
 }
 
-/** Positions of entries, and those that are not among them. */
+/** The index of the entries, and the duplicates left out of it. */
 export interface DesiredIndex {
   readonly positions: AddressIndex;
   readonly duplicates: readonly Duplicate[];
 }
 
 /**
- * Indexes the entries by what their interfaces are, which `ids` has by the number
- * of each; one that is not known is an interface of its own.
+ * Indexes the entries. `ids` has the identity of each interface of the list, by
+ * its number there; one without an identity counts as different from all others.
  */
 export function indexDesired(
   entries: EntryList,
@@ -52,7 +52,7 @@ export function indexDesired(
     const at = entries.addressAt(position);
     const end = at + entries.addressLengths[position]!;
     const key = keyOfOctets(entries.addresses, at, end);
-    // Below zero there is no index
+    // Real identities are positive, so negative ones cannot collide
     const first = positions.add(ids[on] ?? -1 - on, key, position);
     if (first < 0) continue;
     const error = invalid(

@@ -1,6 +1,6 @@
 /**
- * Keeping entries as they shall be: apply them, listen to the table, and put
- * back whatever drifts.
+ * Keeps the desired entries in sync: applies them, watches the table, and
+ * repairs whatever drifts.
  *
  * @module
  */
@@ -27,23 +27,23 @@ import { bindDesired, observe } from "./observe.ts";
 const DEFAULT_INTERVAL = 1000;
 
 /**
- * Applies the entries as `applyNeighbors` does and then puts back whatever
- * drifts: an entry that is removed, that gets another link-layer address or is
- * made dynamic, that goes when a link goes down. Entries whose interface is not
- * there are made when it comes. Two who fight over an entry cannot make it
- * spin: the repairs of one are at least 100 ms apart.
+ * Applies the entries as `applyNeighbors` does, and then repairs whatever
+ * drifts: an entry that is removed, gets another link-layer address, becomes
+ * dynamic, or disappears when a link goes down. Entries of a missing interface
+ * are created when it appears. Repairs of one entry are at least 100 ms apart,
+ * so that a conflict with another program does not use up the processor.
  *
- * Linux hears of a change from the kernel. Windows has no such event: the table
- * is read every `interval` milliseconds.
+ * On Linux the kernel reports changes. Windows has no such event: the table is
+ * read every `interval` milliseconds.
  *
- * @param desired The entries there shall be, each address once an interface.
- * @param options `signal` to end it, `report` to be told, `prune`, `keepGoing`,
- * `interval` and the table.
- * @returns How much there was to do, once the signal has ended it.
- * @throws {NeighborApplyError} Where the entries could not be applied to begin
- * with, or the signal came before they were: everything was put back.
- * @throws {NeighborError} `INVALID_PARAMETER` before anything is changed, or
- * what the system answers when it can no longer be listened to.
+ * @param desired The desired entries; at most one per address and interface.
+ * @param options `signal` to end it, `report` to receive events, `prune`,
+ * `keepGoing`, `interval` in milliseconds, and the table.
+ * @returns The counts of repairs and refusals, once the signal is aborted.
+ * @throws {NeighborApplyError} The first application failed, or the signal was
+ * aborted during it. What was changed was rolled back, unless `keepGoing`.
+ * @throws {NeighborError} `INVALID_PARAMETER` before anything is changed, or the
+ * system's error where the table can no longer be watched.
  *
  * @example Pin the gateway for as long as the program runs
  * ```ts no-eval
@@ -57,7 +57,7 @@ const DEFAULT_INTERVAL = 1000;
  * await guardNeighbors([gateway], {
  *   report(event) {
  *     if (event.type !== "repaired") return;
- *     console.log("Somebody had made it", event.found?.linkLayerAddress);
+ *     console.log("Repaired, it had", event.found?.linkLayerAddress);
  *   },
  * });
  * ```
@@ -69,11 +69,11 @@ export async function guardNeighbors(
   const checked = checkOptions(options, OPTIONS);
   const { table, prune = false, keepGoing = false, signal, report } = checked;
   const { interval = DEFAULT_INTERVAL } = checked;
-  // Whatever table it is for, and before anything is changed
+  // Refuses a wrong interval before anything is changed, for every kind of table
   parseWatch({ interval });
   const entries = parseDesired(desired);
-  const how = { prune, keepGoing, signal, interval, report };
-  return await guardEntries(table ?? sharedTable(), entries, how);
+  const run = { prune, keepGoing, signal, interval, report };
+  return await guardEntries(table ?? sharedTable(), entries, run);
 }
 
 const OPTIONS = {
@@ -85,59 +85,59 @@ const OPTIONS = {
   table: "table",
 } as const;
 
-/** How to guard entries that were parsed. */
+/** Options of guarding parsed entries. */
 export interface GuardRun extends Omit<ApplyRun, "progress"> {
   readonly interval: number | undefined;
   readonly report: ((event: GuardEvent) => unknown) | undefined;
 }
 
-/** The same of entries that were parsed. */
+/** Guards parsed entries, as `guardNeighbors` does. */
 export async function guardEntries(
   table: NeighborTable,
   entries: EntryList,
   { interval = DEFAULT_INTERVAL, report, ...run }: GuardRun,
 ): Promise<GuardSummary> {
   const backend = backendOf(table);
-  const told = new Callback(report);
+  const reportCallback = new Callback(report);
   const controller = new Controller(backend, entries, {
     prune: run.prune,
     interval,
     report(event) {
-      told.check();
-      told.call(event);
+      reportCallback.check();
+      reportCallback.call(event);
     },
   });
-  // Listening begins before anything is read: nothing falls between
+  // The watch opens before the first reading, so that no change is missed
   await using watch = openWatch(
     table,
     { initial: false, interval },
     () => controller.interfacesChanged(),
   );
   const { applied, positions } = await applyPresent(backend, entries, run);
-  told.call({ type: "applied", report: applied });
-  const tellsInterfaces = table instanceof SystemTable && !watch.isPolled;
-  controller.begin(applied, positions, watch, tellsInterfaces);
+  reportCallback.call({ type: "applied", report: applied });
+  const reportsInterfaces = table instanceof SystemTable && !watch.isPolled;
+  controller.start(applied, positions, watch, reportsInterfaces);
   const end = () => controller.end();
   const { signal } = run;
   signal?.addEventListener("abort", end, { once: true });
-  // It may have come behind the last change
+  // The signal may have been aborted after the last write
   if (signal?.aborted) end();
   try {
-    // A watch ends with its table, and so does a guard
+    // A watch ends when its table is closed, and then the guard ends too
     void watch.closed.then(end);
-    // One that fails ends the other
+    // When one of the two fails, the other ends
     await Promise.all([
-      controller.keep().finally(() => watch.return()),
+      controller.run().finally(() => watch.return()),
       controller.listen().finally(end),
     ]);
   } finally {
     signal?.removeEventListener("abort", end);
   }
-  told.check();
+  reportCallback.check();
   return controller.repairer.summary;
 }
 
-/** A caller's own table tells of no interfaces. */
+/** Opens a watch; a table of the caller's own does not report interfaces. */
 function openWatch(
   table: NeighborTable,
   options: WatchOptions,
@@ -148,17 +148,17 @@ function openWatch(
     : table.watch(options);
 }
 
-/** How often interfaces may go between the look-up and the change. */
+/** Attempts at applying while interfaces disappear during the application. */
 const MOST_TRIES = 5;
 
-/** Applies those whose interface is there; answers which those were. */
+/** Applies the entries whose interface exists; returns their positions too. */
 async function applyPresent(
   backend: Backend,
   entries: EntryList,
   run: Omit<ApplyRun, "progress">,
 ): Promise<{ applied: ApplyReport; positions: number[] }> {
   for (let tries = 1;; tries++) {
-    // Those that are bound already were looked up just before
+    // Before the first attempt the caller may have looked up the interfaces
     if (tries > 1) entries.unbind();
     const { duplicates } = bindDesired(backend, entries);
     if (duplicates.length > 0) throw duplicates[0]!.error;
@@ -173,8 +173,8 @@ async function applyPresent(
       withOthers: run.prune,
     });
     try {
-      const how = { ...run, progress: undefined };
-      const applied = await applyObserved(backend, present, observed, how);
+      const options = { ...run, progress: undefined };
+      const applied = await applyObserved(backend, present, observed, options);
       return { applied, positions };
     } catch (error) {
       const hasGone = error instanceof NeighborApplyError &&

@@ -1,5 +1,5 @@
 /**
- * The public types of keeping entries as they shall be.
+ * The public types of `guardNeighbors`.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 
 /**
- * How to guard entries.
+ * Options of `guardNeighbors`.
  *
- * @example Tell every repair, until five o'clock
+ * @example Print every event, for one second
  * ```ts
  * import type { GuardOptions } from "@ipnet/neighbor";
  *
@@ -24,45 +24,46 @@ import type { NeighborTable } from "../ffi/types/table.ts";
  * ```
  */
 export interface GuardOptions {
-  /** As `applyNeighbors` does, and those that come later too. */
+  /** As for `applyNeighbors`; entries that appear later are removed too. */
   readonly prune?: boolean;
   /**
-   * Applies what can be applied, and goes on trying the rest, instead of all or
-   * nothing.
+   * Applies every entry that the system accepts and keeps trying the others,
+   * instead of all or nothing.
    */
   readonly keepGoing?: boolean;
   /** Ends the guard: the promise resolves, the entries stay. */
   readonly signal?: AbortSignal;
   /**
-   * How many milliseconds from one look to the next, 10 to 2147483647; 1000
-   * without. Both systems look for interfaces that are not there; Windows reads
-   * its table as well, Linux is told.
+   * Milliseconds between two readings, 10 to 2147483647; 1000 by default. Both
+   * systems look for missing interfaces that often. Windows also reads its table
+   * that often; on Linux the kernel reports changes.
    */
   readonly interval?: number;
-  /** Is told what happens, as it happens. What it throws ends the guard. */
+  /** Called with each event. An error that it throws ends the guard. */
   readonly report?: (event: GuardEvent) => void;
-  /** The table to guard; the shared one of this package without it. */
+  /** The table to guard; by default the shared one of this package. */
   readonly table?: NeighborTable;
 }
 
 /**
- * What a guard did or met.
+ * An event of a guard.
  *
  * - `applied`: the entries were applied; the guard begins
- * - `repaired`: an entry was not as it shall be, and is again
- * - `refused`: a repair was refused; it is tried again, less and less often.
- *   Told once, until the entry is well again or the refusal is another one. So
- *   is one that has come to mean the same as another, as long as it does
- * - `waiting`: the interface of these entries is not there; they are made when
- *   it comes
- * - `arrived`: the interface of these entries has come
- * - `withdrawn`: the name of their interface has come to mean another, or none;
- *   what the guard had written for these on the former one was taken back there
- * - `unread`: the table could not be read to compare all of it; it is tried
- *   again. Told once, until it could be or the reason is another one
+ * - `repaired`: an entry had drifted and is in sync again
+ * - `refused`: a repair was refused; it is retried at growing intervals, up to
+ *   5 seconds. Reported once, until the entry is in sync or the error differs.
+ *   Also reported for an entry whose interface name now means the interface of
+ *   another entry of that address; it is left alone as long as that is so
+ * - `waiting`: the interface of these entries is missing; they are created when
+ *   it appears
+ * - `arrived`: the interface of these entries has appeared
+ * - `withdrawn`: the name of their interface now means another interface, or
+ *   none; what the guard had written on the former interface was rolled back
+ * - `unread`: the whole table could not be read; it is retried. Reported once,
+ *   until a reading succeeds or the error differs
  * - `resync`: events were lost and the table is read again
  *
- * @example A repair in words
+ * @example Describe a repair
  * ```ts
  * import type { GuardEvent } from "@ipnet/neighbor";
  *
@@ -78,47 +79,47 @@ export type GuardEvent =
   | {
     /** The entries were applied. */
     readonly type: "applied";
-    /** Where each stands; those that wait for an interface are not in it. */
+    /** The outcomes; entries that wait for an interface are not in it. */
     readonly report: ApplyReport;
   }
   | {
-    /** An entry is again as it shall be. */
+    /** An entry had drifted and is in sync again. */
     readonly type: "repaired";
-    /** What was done: an entry that is not to be was `removed`. */
+    /** What was done; `removed` is for an undesired entry, with `prune`. */
     readonly outcome: "created" | "changed" | "removed";
-    /** As given; of a removal, the row that is gone. */
+    /** The entry as given; for a removal, the removed row. */
     readonly entry: NeighborEntry | Neighbor;
-    /** What stood there instead; `null` for nothing. */
+    /** The row before the repair; `null` where there was none. */
     readonly found: Neighbor | null;
-    /** How many repairs this address has had, with this one. */
+    /** The number of repairs of this address, including this one. */
     readonly repairs: number;
   }
   | {
     /** A repair was refused. */
     readonly type: "refused";
-    /** As given; of a removal, the row that was to go. */
+    /** The entry as given; for a removal, the row to remove. */
     readonly entry: NeighborEntry | Neighbor;
-    /** Why. */
+    /** The reason. */
     readonly error: NeighborError;
   }
   | {
-    /** An interface is not there. */
+    /** An interface is missing. */
     readonly type: "waiting";
-    /** Those that name it. */
+    /** The entries that name it. */
     readonly entries: readonly NeighborEntry[];
-    /** What the system says of it. */
+    /** The error of looking it up. */
     readonly error: NeighborError;
   }
   | {
-    /** An interface that was waited for is there. */
+    /** A missing interface has appeared. */
     readonly type: "arrived";
-    /** Those that name it. */
+    /** The entries that name it. */
     readonly entries: readonly NeighborEntry[];
   }
   | {
-    /** What was written on an interface that lost the name was taken back. */
+    /** What was written on an interface that lost its name was rolled back. */
     readonly type: "withdrawn";
-    /** Those that name it, of which something was taken back. */
+    /** The entries that were rolled back. */
     readonly entries: readonly NeighborEntry[];
     /** The interface that had the name. */
     readonly interfaceIndex: number;
@@ -126,7 +127,7 @@ export type GuardEvent =
   | {
     /** The table could not be read. */
     readonly type: "unread";
-    /** Why. */
+    /** The reason. */
     readonly error: NeighborError;
   }
   | {
@@ -135,9 +136,9 @@ export type GuardEvent =
   };
 
 /**
- * What a guard has done when it ends.
+ * The counts of a guard, when it ends.
  *
- * @example Whether there was peace
+ * @example Whether nothing had to be repaired
  * ```ts
  * import type { GuardSummary } from "@ipnet/neighbor";
  *
@@ -148,8 +149,8 @@ export type GuardEvent =
  * ```
  */
 export interface GuardSummary {
-  /** Entries that were made as they shall be, each time counted. */
+  /** The number of repairs. */
   readonly repairs: number;
-  /** Repairs that were refused, each try counted. */
+  /** The number of refused repairs; every attempt counts. */
   readonly refusals: number;
 }

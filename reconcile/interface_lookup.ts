@@ -1,5 +1,6 @@
 /**
- * Which interface a name means, by a list of interfaces and by rows. Pure.
+ * Finds the interface that a name means, in a list of interfaces and in rows.
+ * Pure.
  *
  * @module
  */
@@ -14,13 +15,13 @@ type Identifiers = Pick<
   "interfaceIndex" | "interfaceLuid"
 >;
 
-/** Knows interfaces by what was read of them. */
+/** Interface indexes by LUID and by alias. */
 export class InterfaceLookup {
   readonly #indexes = new Set<number>();
   readonly #luids = new Map<bigint, number>();
   readonly #aliases = new Map<string, number>();
 
-  /** Learns the names from interfaces and from rows. */
+  /** Collects the identifiers of the interfaces, then those of the rows. */
   constructor(
     interfaces: readonly InterfaceRow[],
     rows: readonly Neighbor[],
@@ -33,7 +34,7 @@ export class InterfaceLookup {
     }
     let last = -1;
     for (const row of rows) {
-      // Rows come interface by interface, most of the time
+      // Rows are mostly grouped by interface
       if (row.interfaceIndex === last) continue;
       last = row.interfaceIndex;
       if (!this.#indexes.has(last)) this.#learn(row, row.interfaceAlias);
@@ -52,8 +53,8 @@ export class InterfaceLookup {
   }
 
   /**
-   * The interface's index; `undefined` where nothing was read of it. The LUID
-   * decides, then the index, then the alias.
+   * The index of an interface by its LUID, else its index, else its alias;
+   * `undefined` where a LUID or an alias is not known.
    */
   find({ luid, index, alias }: ParsedInterface): number | undefined {
     if (luid !== 0n) return this.#luids.get(luid);

@@ -1,6 +1,6 @@
 /**
- * What an application knows of its entries: where each stands, what stood there
- * before, what is to be rolled back.
+ * The state of an application: for each entry its outcome, the row before, and
+ * whether it has to be rolled back.
  *
  * @module
  */
@@ -25,12 +25,12 @@ import type { ApplyOutcome } from "./apply_report.ts";
 import { DYNAMIC, IN_SYNC, type Observation } from "./observe.ts";
 import { type MadeChange, rollBack } from "./rollback.ts";
 
-/** The verb that makes an entry so, by what stands in its place. */
+/** The verb that brings an entry in sync, by its standing. */
 const VERB_FOR: readonly number[] = [
   CREATE, // ABSENT
   NONE, // IN_SYNC
   SET, // CONFLICTING
-  // A set may leave it dynamic: a replace looks afterwards
+  // A set may leave it dynamic; a replace reads back and repairs that
   REPLACE, // DYNAMIC
 ];
 
@@ -39,26 +39,26 @@ export class Ledger {
   protected readonly backend: Backend;
   protected readonly observation: Observation;
   readonly entries: EntryList;
-  /** How many are desired; behind them stand the removals. */
+  /** The number of desired entries; the removals follow them. */
   readonly desired: number;
-  /** How many interfaces those name. */
+  /** The number of interfaces that the desired entries name. */
   readonly names: number;
-  /** Where each stands. */
+  /** The outcome of each entry. */
   readonly outcomes: ApplyOutcome[];
-  /** What stood there before. */
+  /** The row before, of each entry. */
   readonly previous: (Neighbor | undefined)[];
   readonly errors: Map<number, NeighborError>;
-  /** Handed to the system. */
+  /** 1 where the entry was handed to the system. */
   protected readonly isTried: Uint8Array;
-  /** Done by the system: there is something to roll back. */
+  /** 1 where the system accepted it: there is something to roll back. */
   protected readonly isMade: Uint8Array;
-  /** Made, and not yet seen in the table. */
+  /** Positions that were written and not yet read back. */
   protected unconfirmed: number[] = [];
   /** The first refusal. */
   cause: NeighborError | undefined;
   wasChanged = false;
 
-  /** Turns what was observed into changes; `remove` are the rows to remove. */
+  /** Chooses a verb for each entry by its standing; `remove` are rows to remove. */
   constructor(
     backend: Backend,
     entries: EntryList,
@@ -78,7 +78,7 @@ export class Ledger {
       if (refusals.has(i)) this.outcomes[i] = "refused";
       else if (standing[i] === IN_SYNC) this.outcomes[i] = "unchanged";
       else if (standing[i] === DYNAMIC && backend.isSnapshot) {
-        // Looked at when the table is read for all of them
+        // A set will do: one scan then reads all of them back
         entries.verbs[i] = SET;
       } else entries.verbs[i] = VERB_FOR[standing[i]!]!;
     }
@@ -91,7 +91,7 @@ export class Ledger {
   #addRemoval(row: Neighbor): void {
     const { entries } = this;
     const position = addRow(entries, row);
-    // It is on an interface that an entry names
+    // The row is on an interface that an entry names, so this one is found
     const on = entries.bound.find((one) => one?.key === interfaceIdOf(row));
     entries.bound[entries.interfaceOf[position]!] = on;
     entries.verbs[position] = DELETE;
@@ -99,24 +99,24 @@ export class Ledger {
     this.previous.push(row);
   }
 
-  /** How many were refused. */
+  /** The number of refused entries. */
   get refusals(): number {
     return this.outcomes.filter((outcome) => outcome === "refused").length;
   }
 
-  /** How many are due. */
+  /** The number of entries still to be written. */
   protected countDue(from: number, to: number): number {
     let count = 0;
     for (let i = from; i < to; i++) if (this.isDue(i)) count++;
     return count;
   }
 
-  /** Whether its turn has not come yet. */
+  /** Whether the entry is still to be written. */
   protected isDue(position: number): boolean {
     return this.outcomes[position] === "untouched";
   }
 
-  /** Where the batch that begins at a position ends. */
+  /** The end of a batch from `from` with at most `most` entries to write. */
   protected endOfBatch(
     from: number,
     length: number,
@@ -129,17 +129,17 @@ export class Ledger {
     return length;
   }
 
-  /** The system did it. */
-  protected made(position: number, outcome: ApplyOutcome): void {
+  /** Records that the system accepted an entry. */
+  protected recordMade(position: number, outcome: ApplyOutcome): void {
     this.outcomes[position] = outcome;
     this.isMade[position] = 1;
     this.wasChanged = true;
     const verb = this.entries.verbs[position]!;
-    // A replace was read back; of a removal the row is looked for
+    // A replace has read back itself
     if (verb !== REPLACE) this.unconfirmed.push(position);
   }
 
-  /** It is refused, by the system or by what was read behind it. */
+  /** Records a refusal, by the system or because reading back shows otherwise. */
   protected refuse(position: number, error: NeighborError): void {
     this.outcomes[position] = "refused";
     this.errors.set(position, error);
@@ -147,12 +147,15 @@ export class Ledger {
     this.cause ??= error;
   }
 
-  /** Rolls back all that was made, or may have been. */
+  /** Rolls back every entry that was, or may have been, written. */
   rollBackAll(): void {
     this.#rollBack((i) => this.isMade[i] === 1 || this.isTried[i] === 1);
   }
 
-  /** Rolls back what was refused: the first of two calls may have been made. */
+  /**
+   * Rolls back refused entries: a replace may be two calls, of which only the
+   * second was refused.
+   */
   rollBackRefused(): void {
     this.#rollBack((i) =>
       this.outcomes[i] === "refused" && this.isTried[i] === 1
@@ -168,7 +171,7 @@ export class Ledger {
         position,
         isRemoval: position >= this.desired,
         previous: this.previous[position],
-        // The system said so, or nothing: of a batch that broke nobody knows
+        // Also where a batch was interrupted and the outcome is unknown
         isRefused: !DONE.has(entries.outcomes[position]!),
       });
     }
@@ -177,7 +180,7 @@ export class Ledger {
     changes.forEach(({ position }, i) => {
       const { outcome, error } = results[i]!;
       const wasRefused = outcomes[position] === "refused";
-      // What was refused, and has left nothing behind, stays refused
+      // A refused entry that left nothing behind stays refused
       const isClean = outcome === "restored" || outcome === "foreign";
       this.isMade[position] = 0;
       if (wasRefused && isClean) return;
@@ -188,5 +191,5 @@ export class Ledger {
   }
 }
 
-/** What the system says of a write that it took. */
+/** The outcomes of a write that the system accepted. */
 const DONE: ReadonlySet<number> = new Set([CREATED, CHANGED, DELETED]);

@@ -1,6 +1,6 @@
 /**
- * The desired entries beside the table: which interface each is on, what stands
- * in its place, what else is there.
+ * Observes the table: binds the desired entries to interfaces, and finds the
+ * row of each and the other rows on those interfaces.
  *
  * @module
  */
@@ -15,32 +15,33 @@ import type { Neighbor } from "../ffi/types/neighbor.ts";
 import { type AddressIndex, keyOfOctets } from "./address_index.ts";
 import { type DesiredIndex, indexDesired } from "./desired.ts";
 
-/** Nothing stands in the place of the entry. */
+/** There is no row of the entry's address and interface. */
 export const ABSENT = 0;
-/** The entry itself. */
+/** The row is permanent and has the desired link-layer address. */
 export const IN_SYNC = 1;
-/** A permanent row of another link-layer address. */
+/** The row is permanent and has another link-layer address. */
 export const CONFLICTING = 2;
-/** A row that is not permanent. */
+/** The row is not permanent. */
 export const DYNAMIC = 3;
 
-/** What stands in the place of each entry, by its position. */
+/** How the row of each entry compares with it, by the entry's position. */
 export interface Standing {
+  /** `ABSENT`, `IN_SYNC`, `CONFLICTING` or `DYNAMIC`. */
   readonly standing: Uint8Array;
   /** The row; `undefined` where there is none. */
   readonly current: readonly (Neighbor | undefined)[];
 }
 
-/** What was read of a table. */
+/** The desired entries compared with the table. */
 export interface Observation extends Standing {
   readonly positions: AddressIndex;
-  /** The permanent and other rows on the interfaces named, where asked for. */
+  /** Rows of no entry, on the interfaces that entries name; with `withOthers`. */
   readonly others: readonly Neighbor[];
-  /** Why entries cannot be made: no such interface, or a rule of it. */
+  /** Entries whose interface is missing or cannot have them, with the error. */
   readonly refusals: ReadonlyMap<number, NeighborError>;
 }
 
-/** Looks up the interfaces of the entries, and indexes those that are there. */
+/** Looks up the interfaces of the entries, and indexes the entries by them. */
 export function bindDesired(
   backend: Backend,
   entries: EntryList,
@@ -50,14 +51,14 @@ export function bindDesired(
   return indexDesired(entries, ids);
 }
 
-/** Reads what the entries are compared with, and compares. */
+/** Reads the table and compares the entries with it. */
 export function observe(
   backend: Backend,
   entries: EntryList,
   positions: AddressIndex,
   { withOthers, verifyAbsent = false }: {
     readonly withOthers: boolean;
-    /** Looks up what seems to be absent, where a scan may lack rows. */
+    /** Looks up entries that seem absent, where a scan may lack rows. */
     readonly verifyAbsent?: boolean;
   },
 ): Observation {
@@ -65,8 +66,8 @@ export function observe(
   scanFor(backend, entries, rows);
   const { standing, current } = rows;
   const refusals = new Map<number, NeighborError>();
-  // The rules are about the interface, the family and the length of the address:
-  // where they allow one entry, they allow every other of its kind
+  // The rules depend on the interface, the family and the length of the
+  // link-layer address only, so they are checked once per combination
   const allowed = new Set<number>();
   for (let i = 0; i < entries.length; i++) {
     const error = bindingError(entries, i);
@@ -90,7 +91,7 @@ export function observe(
   return { positions, standing, current, others, refusals };
 }
 
-/** What stands in the place of each entry now. */
+/** Compares the entries with the table as it is now. */
 export function readStanding(
   backend: Backend,
   entries: EntryList,
@@ -101,7 +102,7 @@ export function readStanding(
   return rows;
 }
 
-/** Scans the interfaces of the entries: the only one, or all there are. */
+/** Scans the one interface of the entries, or all where they name several. */
 function scanFor(
   backend: Backend,
   entries: EntryList,
@@ -123,8 +124,8 @@ function scanFor(
 }
 
 /**
- * Compares octets with octets; only what somebody will look at becomes a row. Of
- * a row that is handed out twice the last reading holds.
+ * Compares raw rows with the entries. Only rows that a caller may read become
+ * objects. Where a scan returns a row twice, the last one counts.
  */
 class ObservedRows implements RowVisitor, Standing {
   readonly #entries: EntryList;
@@ -150,7 +151,7 @@ class ObservedRows implements RowVisitor, Standing {
     return [...this.#others.values()];
   }
 
-  /** What an interrupted scan has handed out is read again, and replaced. */
+  /** Nothing to reset: a scan that starts again overwrites what it returned. */
   begin(): void {}
 
   row(row: RawRow): void {
@@ -168,7 +169,7 @@ class ObservedRows implements RowVisitor, Standing {
     }
   }
 
-  /** Takes a row that a look-up has found. */
+  /** Records a row that a look-up has found. */
   take(position: number, row: Neighbor): void {
     const isPermanent = row.state === "permanent";
     const isSame = row.linkLayerAddress ===

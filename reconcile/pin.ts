@@ -1,5 +1,5 @@
 /**
- * An entry for as long as it is needed: pinned, and put back as it was.
+ * Pins an entry until the end of a block, and then restores the former row.
  *
  * @module
  */
@@ -27,9 +27,9 @@ import { rollBack, type RollbackOutcome } from "./rollback.ts";
 import { readRows } from "./rows.ts";
 
 /**
- * Where to pin.
+ * Options of `pinNeighbor`.
  *
- * @example In a table of one's own
+ * @example Pin in a table opened by the caller
  * ```ts no-eval
  * import { openNeighborTable, type PinOptions } from "@ipnet/neighbor";
  *
@@ -39,15 +39,15 @@ import { readRows } from "./rows.ts";
  * ```
  */
 export interface PinOptions {
-  /** The table to pin in; the shared one of this package without it. */
+  /** The table to pin in; by default the shared one of this package. */
   readonly table?: NeighborTable;
 }
 
 /**
- * A pinned entry. At its end, by `using` or by `unpin()`, it goes back to what
- * it was.
+ * A pinned entry. Disposing of it, by `using` or by `unpin()`, restores what was
+ * there before.
  *
- * @example What was there before
+ * @example Show the row before
  * ```ts no-eval
  * import { type NeighborPin, pinNeighbor } from "@ipnet/neighbor";
  *
@@ -60,26 +60,26 @@ export interface PinOptions {
  * ```
  */
 export interface NeighborPin extends Disposable {
-  /** What had to be done. */
+  /** Whether the entry was created, changed, or in sync already. */
   readonly result: ReplaceResult;
-  /** The entry as it stood before; `null` for none. */
+  /** The row before; `null` where there was none. */
   readonly previous: Neighbor | null;
   /**
-   * Puts back what was changed: removes what was created, restores what was
-   * replaced, and leaves alone what somebody else has changed since. Once:
-   * later calls answer the same.
+   * Removes an entry that was created, restores a row that was replaced, and
+   * leaves alone an entry that another program has changed since. Later calls
+   * return the first outcome; a call that threw can be repeated.
    *
-   * @throws {NeighborError} What the system refuses it with; `CLOSED` where the
-   * table was closed before, which leaves the entry pinned.
+   * @throws {NeighborError} The system's refusal, or `UNCONFIRMED`; `CLOSED`
+   * where the table was closed before, which leaves the entry pinned.
    */
   unpin(): RollbackOutcome;
 }
 
 /**
- * Makes an entry so, permanent, until the end of the block. What it created is
- * removed then, and what it replaced is restored as far as the system allows,
- * unless somebody else has changed it since; an entry that was so before stays.
- * Of two pins of one entry the one made last must end first, as `using` does. A
+ * Writes a permanent entry and undoes that at the end of the block: a created
+ * entry is removed, a replaced row is restored as far as the system allows.
+ * An entry that another program has changed since, or that was in sync before,
+ * stays. Two pins of one entry must end in reverse order, as `using` does it. A
  * process that is killed leaves the entry.
  *
  * @param entry The address, the interface and the link-layer address.
@@ -127,7 +127,7 @@ export function pinNeighbor(
   const entries = new EntryList();
   parseEntry(entries, entry);
   const backend = backendOf(table ?? sharedTable());
-  // From here on the entry goes by its interface as it is now
+  // Bound once: unpinning writes to this interface even if its name moves
   bindOne(backend, entries);
   backend.check(entries, 0);
   const before = readRows(backend, entries, [0]).get(0);
@@ -142,7 +142,7 @@ export function pinNeighbor(
     return new Pin(backend, entries, previous, result);
   }
   const refused = entries.errors.get(0)!;
-  // A replace may be two calls, of which the first was taken
+  // A replace may be two calls, of which only the second was refused
   const { outcome: undone } = undo(backend, entries, before, true);
   throw UNDONE[undone] === undefined
     ? refused
@@ -190,7 +190,7 @@ class Pin implements NeighborPin {
     this.#entries = entries;
     this.#previous = previous;
     this.result = result;
-    // What was in sync before is not ours to put back
+    // An entry that was in sync before was not written, so nothing is undone
     if (result === "unchanged") this.#outcome = "restored";
   }
 
@@ -206,7 +206,7 @@ class Pin implements NeighborPin {
       this.#previous,
       false,
     );
-    // Not remembered: it can be tried again
+    // Not stored, so that the call can be repeated
     if (outcome === "lost") throw error;
     return this.#outcome = outcome;
   }

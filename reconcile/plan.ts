@@ -1,5 +1,5 @@
 /**
- * The difference between the entries there shall be and those there are. Pure.
+ * Plans the changes from the present rows to the desired entries. Pure.
  *
  * @module
  */
@@ -22,9 +22,9 @@ import { indexDesired, parseDesired } from "./desired.ts";
 import { InterfaceLookup } from "./interface_lookup.ts";
 
 /**
- * How to plan.
+ * Options of `planNeighbors`.
  *
- * @example With what the interfaces are called
+ * @example Pass the interfaces, so that every name is known
  * ```ts no-eval
  * import { listInterfaces, type PlanOptions } from "@ipnet/neighbor";
  *
@@ -34,22 +34,22 @@ import { InterfaceLookup } from "./interface_lookup.ts";
  */
 export interface PlanOptions {
   /**
-   * Removes the permanent entries that are not desired, on the interfaces that
-   * the desired ones name and on no others; those of multicast and broadcast
-   * addresses stay.
+   * Plans to remove permanent entries that are not desired, only on interfaces
+   * that a desired entry names. Entries of multicast and broadcast addresses
+   * stay. `false` by default.
    */
   readonly prune?: boolean;
   /**
-   * What the interfaces are called, as `listInterfaces()` answers. Without it
-   * the rows alone say which alias, index and LUID are one interface.
+   * The interfaces, as `listInterfaces()` returns them. Without them only the
+   * rows tell which alias, index and LUID belong to one interface.
    */
   readonly interfaces?: readonly NetworkInterface[];
 }
 
 /**
- * An entry there shall be, and the row that stands in its place.
+ * A desired entry, and the present row of its address and interface.
  *
- * @example What would be overwritten
+ * @example Describe the row that would be overwritten
  * ```ts
  * import type { PlannedEntry } from "@ipnet/neighbor";
  *
@@ -60,14 +60,14 @@ export interface PlanOptions {
  * ```
  */
 export interface PlannedEntry {
-  /** As given. */
+  /** The entry as given. */
   readonly entry: NeighborEntry;
   /** The row of that address on that interface. */
   readonly current: Neighbor;
 }
 
 /**
- * What is to be done, each list in the order of what was given.
+ * The planned changes; each list keeps the order of the input.
  *
  * @example Whether there is anything to do
  * ```ts
@@ -80,30 +80,29 @@ export interface PlannedEntry {
  * ```
  */
 export interface NeighborPlan {
-  /** There is no row for these. */
+  /** Entries without a row. */
   readonly create: readonly NeighborEntry[];
-  /** The row has another link-layer address, or is not permanent. */
+  /** Entries whose row has another link-layer address or is not permanent. */
   readonly change: readonly PlannedEntry[];
-  /** The row is permanent and as desired. */
+  /** Entries whose row is in sync. */
   readonly unchanged: readonly PlannedEntry[];
-  /** Permanent rows that nobody desires; empty without `prune`. */
+  /** Permanent rows that are not desired; empty without `prune`. */
   readonly remove: readonly Neighbor[];
 }
 
 /**
- * Compares the entries there shall be with the rows there are. Reads nothing
- * and changes nothing; addresses are compared as bytes, interfaces as what
- * their names mean. An interface that neither the rows nor `interfaces` know
- * is one without rows.
+ * Compares desired entries with rows. Makes no system call. Addresses are
+ * compared as bytes; aliases, indexes and LUIDs of one interface are equal. An
+ * interface that neither the rows nor `interfaces` contain has no rows.
  *
- * @param desired The entries there shall be, each address once an interface.
- * @param current The rows there are, of at least the interfaces named.
- * @param options `prune`, and what the interfaces are called.
- * @returns What is to be done.
+ * @param desired The desired entries; at most one per address and interface.
+ * @param current The rows, of at least the interfaces that entries name.
+ * @param options `prune`, and the interfaces.
+ * @returns The planned changes.
  * @throws {NeighborError} `INVALID_PARAMETER` for an entry that breaks a rule,
- * and for one that stands twice, whether or not they agree.
+ * and for an address given twice on one interface, even if the entries agree.
  *
- * @example What is missing
+ * @example Count what is missing
  * ```ts no-eval
  * import { listNeighbors, planNeighbors } from "@ipnet/neighbor";
  *
@@ -139,20 +138,20 @@ export function planNeighbors(
     const id = row.interfaceIndex;
     if (!positions.isOn(id) || isProxy(row) || isEmptyRow(row)) return;
     const position = positions.find(id, keyOfText(row.address));
-    // What is handed out is what was given, not the copy that was checked
+    // The plan contains the caller's rows, not the checked copies
     if (position >= 0) found[position] = current[i]!;
     else if (prune && mayPrune(row)) remove.push(current[i]!);
   });
   return comparePlan(entries, entries.length, found, remove);
 }
 
-/** Each row checked, as a copy that nobody changes. */
+/** Checks the rows; returns copies, which the caller cannot change. */
 function checkRows(current: readonly Neighbor[]): Neighbor[] {
   if (!Array.isArray(current)) throw invalid("The rows are not an array");
   return Array.from(current, (row) => parseRow(row));
 }
 
-/** A zone that is known must name the interface beside it. */
+/** Refuses an entry whose zone means another interface than the entry names. */
 function checkZones(
   entries: EntryList,
   ids: readonly (number | undefined)[],
@@ -168,7 +167,7 @@ function checkZones(
   }
 }
 
-/** Compares the first `count` entries with what stands in the place of each. */
+/** Compares the first `count` entries with the row found for each. */
 export function comparePlan(
   entries: EntryList,
   count: number,
@@ -190,19 +189,19 @@ export function comparePlan(
   return { create, change, unchanged, remove };
 }
 
-/** Answers for an address, and so is no neighbor. */
+/** Whether a row is a proxy entry, which is no neighbor. */
 function isProxy(row: Neighbor): boolean {
   return row.flags !== undefined && row.flags.includes("proxy");
 }
 
-/** Whether a row goes where it is not desired. */
+/** Whether `prune` removes a row that is not desired. */
 export function mayPrune(row: Neighbor): boolean {
   return row.state === "permanent" && groupOf(row) === null;
 }
 
 /**
- * Whether a row belongs to a group rather than to a neighbor: the system makes
- * such rows itself, and makes them permanent on Windows.
+ * The kind of group that a row belongs to; `null` for a single neighbor. The
+ * system creates group rows itself, on Windows as permanent ones.
  */
 export function groupOf(
   row: Pick<Neighbor, "address" | "linkLayerAddress">,

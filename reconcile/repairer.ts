@@ -1,6 +1,6 @@
 /**
- * The repairs of a guard: which are due, what the table makes of them, and what
- * is told of it.
+ * Repairs the entries of a guard: queues them, writes them, and reports the
+ * outcome.
  *
  * @module
  */
@@ -30,10 +30,10 @@ import { readRows } from "./rows.ts";
 import { yieldToEventLoop } from "./timing.ts";
 import { ManagedEntry, UnmanagedRows, WorkQueue } from "./work_queue.ts";
 
-/** How many changes are made before the event loop gets a turn. */
+/** Writes between two yields to the event loop. */
 const BATCH = 128;
 
-/** Repairs entries, and remembers what it has written. */
+/** Repairs entries, and keeps the row before each one that it has written. */
 export class Repairer {
   readonly #backend: Backend;
   readonly #entries: EntryList;
@@ -41,17 +41,17 @@ export class Repairer {
   readonly #managed: readonly ManagedEntry[];
   readonly #queue = new WorkQueue();
   readonly #unmanaged = new UnmanagedRows();
-  /** What stood in the place of each entry that the guard has written. */
+  /** The row before, of each entry that the guard has written. */
   readonly #written = new Map<number, Neighbor | undefined>();
-  /** Why entries are left alone: they have come to be the same as another. */
-  #held: ReadonlyMap<number, NeighborError> = new Map();
-  /** A write has met that an interface is gone. */
-  hasMissed = false;
-  #isOver = false;
+  /** Entries that now have the address and interface of another entry. */
+  #suspended: ReadonlyMap<number, NeighborError> = new Map();
+  /** Whether a write has found that an interface is missing. */
+  hasMetMissing = false;
+  #hasEnded = false;
   #repairs = 0;
   #refusals = 0;
 
-  /** Of these entries, in that table. */
+  /** Takes the entries and the function that receives events. */
   constructor(
     backend: Backend,
     entries: EntryList,
@@ -66,47 +66,47 @@ export class Repairer {
     );
   }
 
-  /** How much there was to do. */
+  /** The counts of repairs and refusals so far. */
   get summary(): GuardSummary {
     return { repairs: this.#repairs, refusals: this.#refusals };
   }
 
-  /** When the next is due. */
+  /** When the next repair is due, on the clock of `performance.now`. */
   get next(): number {
     return this.#queue.next();
   }
 
-  /** No more of them. */
+  /** Stops repairing. */
   end(): void {
-    this.#isOver = true;
+    this.#hasEnded = true;
   }
 
-  /** The entry has to be compared: when that is due. */
+  /** Queues an entry for comparison and repair; returns when that is due. */
   enqueue(position: number): number {
     const isBound = bindingError(this.#entries, position) === undefined;
-    if (!isBound || this.#held.has(position)) return Infinity;
+    if (!isBound || this.#suspended.has(position)) return Infinity;
     return this.#queue.add(this.#managed[position]!);
   }
 
-  /** A row is to go: when that is due. */
+  /** Queues the removal of a row; returns when that is due. */
   enqueueRemoval(row: Neighbor): number {
     const unmanaged = this.#unmanaged.of(row);
     unmanaged.row = row;
     return this.#queue.add(unmanaged);
   }
 
-  /** The entry is in sync. */
+  /** Records that an entry is in sync, so that its repair is not needed. */
   markInSync(position: number): void {
     const managed = this.#managed[position]!;
     this.#queue.forget(managed);
     managed.markInSync();
   }
 
-  /** Leaves these alone, and tells those that are new among them. */
-  suspend(held: ReadonlyMap<number, NeighborError>): void {
-    const before = this.#held;
-    this.#held = held;
-    for (const [position, error] of held) {
+  /** Suspends the repair of these entries, and reports the new ones. */
+  suspend(suspended: ReadonlyMap<number, NeighborError>): void {
+    const before = this.#suspended;
+    this.#suspended = suspended;
+    for (const [position, error] of suspended) {
       this.#queue.forget(this.#managed[position]!);
       if (before.has(position)) continue;
       const entry = this.#entries.given[position] as NeighborEntry;
@@ -114,26 +114,26 @@ export class Repairer {
     }
   }
 
-  /** Takes over what an application has written. */
+  /** Takes over an entry that an application has written. */
   takeWritten(position: number, previous: Neighbor | undefined): void {
     this.#written.set(position, previous);
   }
 
-  /** Takes over what an application was refused, and has told already. */
+  /** Takes over an entry whose refusal an application has already reported. */
   takeRefused(position: number, error: NeighborError): void {
     this.#managed[position]!.backOff(performance.now(), error);
     this.enqueue(position);
   }
 
   /**
-   * Takes back what was written on an interface that no longer has the name, as
-   * far as it is still as it was written. The list is bound to it still.
+   * Rolls back what was written on an interface that lost the name, except
+   * entries changed since. The entries must still be bound to that interface.
    */
   withdraw(on: number, from: BoundInterface): void {
     const changes: MadeChange[] = [];
     for (const position of this.#entries.positionsNaming(on)) {
       this.#queue.forget(this.#managed[position]!);
-      // A zone names it too, and moves nothing
+      // An entry that names it by its zone only is on another interface
       const isOn = this.#entries.interfaceOf[position] === on;
       if (!isOn || !this.#written.has(position)) continue;
       const previous = this.#written.get(position);
@@ -154,10 +154,10 @@ export class Repairer {
     this.#report({ type: "withdrawn", entries, interfaceIndex });
   }
 
-  /** Repairs what is due by now. */
+  /** Repairs the entries that are due by now. */
   async repair(now: number): Promise<void> {
     const due = this.#queue.take(now);
-    for (let at = 0; at < due.length && !this.#isOver; at += BATCH) {
+    for (let at = 0; at < due.length && !this.#hasEnded; at += BATCH) {
       if (at > 0) await yieldToEventLoop();
       const batch = due.slice(at, at + BATCH);
       this.#replace(batch.filter(({ position }) => position >= 0));
@@ -173,7 +173,7 @@ export class Repairer {
       entries.errors.delete(position);
       entries.previous.delete(position);
       entries.outcomes[position] = PENDING;
-      // Its interface may have gone while others had their turn
+      // The interface may have disappeared since the entry was queued
       if (bindingError(entries, position) !== undefined) continue;
       entries.verbs[position] = REPLACE;
       checkEntry(this.#backend, entries, position);
@@ -185,11 +185,11 @@ export class Repairer {
     for (const managed of batch) {
       if (entries.verbs[managed.position] === NONE) continue;
       entries.verbs[managed.position] = NONE;
-      this.#take(managed);
+      this.#recordOutcome(managed);
     }
   }
 
-  #take(managed: ManagedEntry): void {
+  #recordOutcome(managed: ManagedEntry): void {
     const entries = this.#entries;
     const { position } = managed;
     const entry = entries.given[position] as NeighborEntry;
@@ -199,12 +199,12 @@ export class Repairer {
       return this.#refuse(managed, entry, entries.errors.get(position)!);
     }
     const previous = entries.previous.get(position);
-    // What somebody else has put in its place is not what is put back
+    // Only the row before the first write is ever restored
     if (!this.#written.has(position)) this.#written.set(position, previous);
-    this.#tell(managed, entry, previous ?? null, outcome);
+    this.#reportRepair(managed, entry, previous ?? null, outcome);
   }
 
-  /** Removes rows that are still there, permanent, and still in no list. */
+  /** Removes the rows that still exist and may still be pruned. */
   #remove(batch: readonly ManagedEntry[]): void {
     if (batch.length === 0) return;
     const entries = new EntryList(batch.length);
@@ -219,7 +219,7 @@ export class Repairer {
     for (const position of positions) {
       const now = rows.get(position);
       if (now === undefined || !mayPrune(now)) continue;
-      // Another than was seen before, perhaps: what goes is told
+      // The event contains the row that is removed, not the one queued
       batch[position]!.row = now;
       entries.verbs[position] = DELETE;
     }
@@ -229,7 +229,7 @@ export class Repairer {
       const row = managed.row!;
       const error = entries.errors.get(position);
       if (entries.outcomes[position] === DELETED) {
-        this.#tell(managed, row, row, DELETED);
+        this.#reportRepair(managed, row, row, DELETED);
       } else if (error !== undefined && !isGone(error)) {
         this.#refuse(managed, row, error);
       }
@@ -241,16 +241,16 @@ export class Repairer {
     return this.#entries.bound.find((one) => one?.key === id);
   }
 
-  #tell(
+  #reportRepair(
     managed: ManagedEntry,
     entry: NeighborEntry | Neighbor,
     found: Neighbor | null,
-    outcome: keyof typeof WORDS,
+    outcome: keyof typeof OUTCOMES,
   ): void {
     managed.markRepaired(performance.now());
     this.#repairs++;
     const { repairs } = managed;
-    const event = { outcome: WORDS[outcome], entry, found, repairs };
+    const event = { outcome: OUTCOMES[outcome], entry, found, repairs };
     this.#report({ type: "repaired", ...event });
   }
 
@@ -260,7 +260,7 @@ export class Repairer {
     error: NeighborError,
   ): void {
     if (error.code === "INTERFACE_NOT_FOUND") {
-      this.hasMissed = true;
+      this.hasMetMissing = true;
       return;
     }
     this.#refusals++;
@@ -270,7 +270,7 @@ export class Repairer {
   }
 }
 
-const WORDS = {
+const OUTCOMES = {
   [CREATED]: "created",
   [CHANGED]: "changed",
   [DELETED]: "removed",

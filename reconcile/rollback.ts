@@ -1,7 +1,7 @@
 /**
- * Undoing changes: what was written is taken back where it was written, unless
- * somebody else has changed the entry since. What is said of an entry is said
- * after its whole row was compared.
+ * Rolls back changes on the interface they were made on, except entries that
+ * another program has changed since. Each outcome is based on a comparison of
+ * the whole row.
  *
  * @module
  */
@@ -19,16 +19,16 @@ import type { Neighbor } from "../ffi/types/neighbor.ts";
 import { readRows } from "./rows.ts";
 
 /**
- * What became of an entry that was to be rolled back.
+ * The outcome of rolling back an entry.
  *
- * - `restored`: the whole row is as it was before; of a row that was learnt all
- *   but its state, which Linux has as `stale` then, so that it is confirmed anew
- * - `forgotten`: the row was learnt, and such a one cannot be written: it was
+ * - `restored`: the whole row is as before. The state of a learnt row is not
+ *   compared: Linux restores it as `stale`, so that the kernel verifies it
+ * - `forgotten`: the row was learnt and cannot be written as such; it was
  *   removed, and the system learns it again when it is needed
- * - `foreign`: somebody else has changed it since: left alone
- * - `lost`: it could not be put back, or not all of it; the error says what
+ * - `foreign`: another program has changed the entry since; it was left alone
+ * - `lost`: the row could not be restored completely; the error says why
  *
- * @example What needs a person
+ * @example The outcomes that need attention
  * ```ts
  * import type { RollbackOutcome } from "@ipnet/neighbor";
  *
@@ -38,37 +38,38 @@ import { readRows } from "./rows.ts";
  */
 export type RollbackOutcome = "restored" | "forgotten" | "foreign" | "lost";
 
-/** A change to undo. */
+/** A change to roll back. */
 export interface MadeChange {
-  /** Where its entry is in the list; it is undone on the interface bound there. */
+  /** The position of its entry, which is still bound to the interface written. */
   readonly position: number;
-  /** What was written is gone from the table, where it was a removal. */
+  /** Whether the change removed a row. */
   readonly isRemoval: boolean;
-  /** What stood there before. */
+  /** The row before the change. */
   readonly previous: Neighbor | undefined;
-  /** The system refused it, perhaps half-way: an entry that is gone may be ours. */
+  /** Whether the system refused it, perhaps after the first of two calls. */
   readonly isRefused: boolean;
 }
 
-/** How the undoing of one change went. */
+/** The result of rolling back one change. */
 export interface RolledBack {
   readonly outcome: RollbackOutcome;
-  /** Whether there was anything to undo. */
+  /** Whether anything was written to roll it back. */
   readonly isUndone: boolean;
   readonly error?: NeighborError;
 }
 
 /**
- * How many are compared and then undone at once. No system compares and removes
- * in one call: few keep the time short in which another program writes unseen.
+ * Changes compared and then rolled back together. No system compares and removes
+ * in one call; a small number keeps the time short in which a write of another
+ * program would be overwritten.
  */
 const BATCH = 32;
-/** As many where each comparison reads the whole table. */
+/** The same where each comparison has to read the whole table. */
 const SNAPSHOT_BATCH = 2048;
 
 /**
- * Undoes changes, the last one first; answers for each how it went, in their
- * order.
+ * Rolls back changes, the last one first; returns the results in the order of
+ * `changes`.
  */
 export function rollBack(
   backend: Backend,
@@ -101,15 +102,17 @@ function rollBackBatch(
   }
   const results = new Array<RolledBack | undefined>(changes.length);
   const undone: number[] = [];
-  const goneError = findGone(backend, entries);
+  const missingInterfaceError = interfaceErrors(backend, entries);
   changes.forEach((change, i) => {
     const now = before.get(change.position);
     const isUndone = false;
-    if (isAsBefore(now, change.previous)) {
+    if (equalsFormer(now, change.previous)) {
       results[i] = { outcome: "restored", isUndone };
     } else if (isOurs(entries, now, change)) undone.push(i);
     else {
-      const error = now === undefined ? goneError(change.position) : undefined;
+      const error = now === undefined
+        ? missingInterfaceError(change.position)
+        : undefined;
       results[i] = error === undefined
         ? { outcome: "foreign", isUndone }
         : { outcome: "lost", isUndone, error };
@@ -125,14 +128,14 @@ function rollBackBatch(
       isUndone: true,
       ...(after instanceof NeighborError
         ? { outcome: "lost", error: after }
-        : judge(entries, change, after.get(change.position), errors)),
+        : outcomeOf(entries, change, after.get(change.position), errors)),
     };
   }
   return results as RolledBack[];
 }
 
-/** Tells of an entry whether its interface is gone: asked once of each. */
-function findGone(
+/** A function that returns an error where an entry's interface is gone; looks up once. */
+function interfaceErrors(
   backend: Backend,
   entries: EntryList,
 ): (position: number) => NeighborError | undefined {
@@ -156,7 +159,7 @@ function attempt<T>(work: () => T): T | NeighborError {
   }
 }
 
-/** Removes what was created, and writes the rest as it was; what was refused. */
+/** Removes created entries and restores former rows; returns the refusals. */
 function undo(
   backend: Backend,
   entries: EntryList,
@@ -188,8 +191,8 @@ function undo(
   return errors;
 }
 
-/** What can be said of an entry that was written back. */
-function judge(
+/** The outcome of an entry after it was written back, by the row read then. */
+function outcomeOf(
   entries: EntryList,
   change: MadeChange,
   now: Neighbor | undefined,
@@ -197,10 +200,10 @@ function judge(
 ): Omit<RolledBack, "isUndone"> {
   const { position, previous } = change;
   const error = errors.get(position);
-  if (isAsBefore(now, previous)) return { outcome: "restored" };
+  if (equalsFormer(now, previous)) return { outcome: "restored" };
   if (error !== undefined && !isGone(error)) return { outcome: "lost", error };
   if (now === undefined || isUnresolved(now)) {
-    // It went with its interface
+    // The error is about the interface, which took the row along
     return error === undefined
       ? { outcome: "forgotten" }
       : { outcome: "lost", error };
@@ -227,8 +230,9 @@ function isGone({ code }: NeighborError): boolean {
 }
 
 /**
- * Whether a row is as it was left. A refused replace may have come half-way: it
- * leaves nothing, or the address on what was learnt and is not permanent yet.
+ * Whether a row is as this package has written it. A refused replace may have
+ * deleted the row, or set the address of a learnt row without making it
+ * permanent.
  */
 function isOurs(
   entries: EntryList,
@@ -246,15 +250,15 @@ function isOurs(
 }
 
 /**
- * Whether a row says all that another said. How fresh a row is does not count, nor in which state a learnt one
- * is: that changes by itself.
+ * Whether a row equals the former one. Its age is not compared, nor the state of
+ * a learnt row: both change by themselves.
  */
-function isAsBefore(
+function equalsFormer(
   now: Neighbor | undefined,
   then: Neighbor | undefined,
 ): boolean {
   const wasThere = then !== undefined && !isEmptyRow(then);
-  // Traffic may have made a row anew that says nothing
+  // Traffic may have created an unresolved row meanwhile
   if (!wasThere) return now === undefined || isUnresolved(now);
   if (now === undefined) return false;
   if (kindOf(now) !== kindOf(then)) return false;

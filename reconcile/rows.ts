@@ -1,5 +1,5 @@
 /**
- * The rows of chosen entries, read at the least cost.
+ * Reads the rows of chosen entries, by a scan or by look-ups.
  *
  * @module
  */
@@ -11,16 +11,16 @@ import { NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 import { AddressIndex, keyOfOctets } from "./address_index.ts";
 
-/** From here on one scan costs less than a look-up each. */
+/** Above this number one scan costs less than a look-up for each entry. */
 const MANY = 128;
 
-/** Rows by the positions of their entries; what is not there is not in it. */
+/** Rows by the positions of their entries; entries without a row are missing. */
 export type RowsByPosition = ReadonlyMap<number, Neighbor>;
 
 /**
- * Reads what stands in the place of the entries at these positions: by one scan
- * where that lacks no row or costs less, and by a look-up each of what a scan may
- * lack. An interface that is gone has no rows.
+ * Reads the rows of the entries at these positions. Scans where a scan is
+ * complete or costs less; where a scan may lack rows, looks up each entry that
+ * it did not return. A missing interface has no rows.
  */
 export function readRows(
   backend: Backend,
@@ -55,7 +55,7 @@ function readRow(
   }
 }
 
-/** Whether the table could be read; where not, each row is looked up. */
+/** Scans for the rows; returns `false` where the table cannot be read. */
 function scanRows(
   backend: Backend,
   entries: EntryList,

@@ -1,50 +1,50 @@
 /**
- * Waiting: for a time that may come to be earlier, and for the event loop.
+ * Waits for a time that may be moved earlier, and yields to the event loop.
  *
  * @module
  */
 
-/** Rings at a time on the clock of `performance.now`. */
+/** A timer for a time on the clock of `performance.now`. */
 export class Alarm {
   #at = Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #ring: (() => void) | undefined;
+  #resolve: (() => void) | undefined;
 
-  /** Sets it to ring then, unless it rings earlier anyway. */
+  /** Sets the time, unless an earlier one is set. */
   set(at: number): void {
     if (at >= this.#at) return;
     this.#at = at;
-    if (this.#ring !== undefined) this.#wind();
+    if (this.#resolve !== undefined) this.#startTimer();
   }
 
   /**
-   * Waits for it; then it is unset. Never at once: what else is about to be
-   * known comes first, so that one turn serves it all.
+   * Waits until the time, then unsets it. Resolves in a later task even where
+   * the time has passed, so that events already queued are handled together.
    */
   async wait(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#ring = resolve;
-    this.#wind();
+    this.#resolve = resolve;
+    this.#startTimer();
     await promise;
     clearTimeout(this.#timer);
-    this.#ring = undefined;
+    this.#resolve = undefined;
     this.#at = Infinity;
   }
 
-  #wind(): void {
+  #startTimer(): void {
     clearTimeout(this.#timer);
     if (this.#at === Infinity) return;
     const delay = Math.max(0, this.#at - performance.now());
-    this.#timer = setTimeout(() => this.#ring?.(), delay);
+    this.#timer = setTimeout(() => this.#resolve?.(), delay);
   }
 }
 
 /**
- * Resolves when the event loop has been around once: signals and timers that were
- * due were heard. `setTimeout` would sleep a millisecond or two each time.
+ * Resolves after one turn of the event loop, in which pending signals and timers
+ * were handled. `setTimeout` would take a millisecond or two each time.
  */
 export async function yieldToEventLoop(): Promise<void> {
-  // The first still comes before the timers
+  // The first immediate runs before timers that are due, the second after
   for (let i = 0; i < 2; i++) {
     await new Promise((done) => void setImmediate(done));
   }

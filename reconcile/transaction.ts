@@ -1,5 +1,6 @@
 /**
- * The changes of an application, made batch by batch, and confirmed.
+ * Writes the changes of an application in batches and confirms them by reading
+ * back.
  *
  * @module
  */
@@ -30,70 +31,70 @@ import { DYNAMIC, IN_SYNC, readStanding } from "./observe.ts";
 import { readRows, type RowsByPosition } from "./rows.ts";
 import { yieldToEventLoop } from "./timing.ts";
 
-/** Few enough that a signal is heard soon, also where each is a call. */
+/** Entries in a batch: few, because a signal is handled between batches only. */
 const BATCH = 128;
-/** Milliseconds after which the event loop gets a turn. */
+/** Milliseconds after which the transaction yields to the event loop. */
 const TURN = 8;
 
-/** How to make the changes. */
+/** Options of running a transaction. */
 export interface RunOptions {
   readonly keepGoing: boolean;
   readonly signal: AbortSignal | undefined;
   readonly progress: ((done: number, of: number) => unknown) | undefined;
 }
 
-/** Makes the changes of an application. */
+/** Writes and confirms the changes of an application. */
 export class Transaction extends Ledger {
-  /** The signal came before the end. */
+  /** Whether the signal was aborted before the end. */
   isStopped = false;
   #since = performance.now();
 
-  /** Makes the changes, until one is refused or the signal comes. */
+  /** Makes the changes until one is refused or the signal is aborted. */
   async run({ keepGoing, signal, progress }: RunOptions): Promise<void> {
-    const told = new Callback(progress);
-    const goesOn = async () => {
+    const progressCallback = new Callback(progress);
+    const mayContinue = async () => {
       if (performance.now() - this.#since > TURN) {
         await yieldToEventLoop();
         this.#since = performance.now();
       }
-      told.check();
+      progressCallback.check();
       this.isStopped = signal?.aborted ?? false;
       return !this.isStopped && (keepGoing || this.cause === undefined);
     };
     const { length } = this.entries;
     const count = this.countDue(0, length);
     let done = 0;
-    for (let at = 0; at < this.desired && await goesOn();) {
+    for (let at = 0; at < this.desired && await mayContinue();) {
       const to = this.endOfBatch(at, this.desired, BATCH);
       done += this.#write(at, to);
       at = to;
-      told.call(done, count);
+      progressCallback.call(done, count);
     }
     const isGood = this.cause === undefined && !this.isStopped;
     if (keepGoing || isGood) this.#confirm();
-    // Last: an address that is to have an entry is never without one
-    for (let at = this.desired; at < length && await goesOn();) {
+    // Removals last, so that no desired entry is missing in between
+    for (let at = this.desired; at < length && await mayContinue();) {
       const to = this.endOfBatch(at, length, BATCH);
       done += this.#remove(at, to);
       at = to;
-      told.call(done, count);
+      progressCallback.call(done, count);
     }
-    // What is rolled back anyway need not be looked at
+    // Not needed where everything is rolled back anyway
     const isKept = keepGoing || this.cause === undefined;
     if (isKept && this.wasChanged && !this.isStopped) this.#checkNames();
-    told.check();
+    progressCallback.check();
   }
 
   #write(from: number, to: number): number {
     this.#checkRules(from, to);
-    const count = this.#try(from, to);
-    const again: number[] = [];
+    const count = this.#writeDue(from, to);
+    const overtaken: number[] = [];
     for (let i = from; i < to; i++) {
       if (!this.isTried[i] || !this.isDue(i)) continue;
-      if (this.#isOvertaken(i)) again.push(i);
-      else this.#take(i);
+      if (this.#isOvertaken(i)) overtaken.push(i);
+      else this.#recordOutcome(i);
     }
-    if (again.length > 0) this.#replace(again);
+    if (overtaken.length > 0) this.#replace(overtaken);
     return count;
   }
 
@@ -104,12 +105,12 @@ export class Transaction extends Ledger {
       error.code === OVERTAKEN[this.entries.verbs[position]!];
   }
 
-  /** The row came or went since the table was read, or the scan had lost it. */
+  /** Replaces entries whose row came or went since the scan, or was missing in it. */
   #replace(positions: readonly number[]): void {
     const { entries } = this;
     const rows = readRows(this.backend, entries, positions);
     for (const position of positions) {
-      // A replace that is refused half-way does not tell what it met
+      // A replace that is refused half-way does not return the row before
       this.previous[position] = rows.get(position);
       entries.verbs[position] = REPLACE;
       entries.outcomes[position] = PENDING;
@@ -117,10 +118,10 @@ export class Transaction extends Ledger {
     }
     const first = positions[0]!;
     this.backend.write(entries, first, positions.at(-1)! + 1);
-    for (const position of positions) this.#take(position);
+    for (const position of positions) this.#recordOutcome(position);
   }
 
-  /** Refuses what breaks a rule of its interface as that is now. */
+  /** Refuses entries that break a rule of their interface, which is read anew. */
   #checkRules(from: number, to: number): void {
     const { entries } = this;
     const fresh = new Set<number>();
@@ -141,13 +142,13 @@ export class Transaction extends Ledger {
     try {
       bound[on] = this.backend.refresh(bound[on]!);
     } catch (error) {
-      // That it is gone is for the write to meet
+      // The write then fails with the error that the report needs
       if (!(error instanceof NeighborError)) throw error;
     }
   }
 
-  /** Hands what is due to the backend; how many those were. */
-  #try(from: number, to: number): number {
+  /** Hands the entries still to be written to the backend; returns their number. */
+  #writeDue(from: number, to: number): number {
     const { entries } = this;
     let count = 0;
     for (let i = from; i < to; i++) {
@@ -159,8 +160,8 @@ export class Transaction extends Ledger {
     return count;
   }
 
-  /** Takes what became of an entry that was handed over. */
-  #take(position: number): void {
+  /** Records the outcome of an entry that was handed to the backend. */
+  #recordOutcome(position: number): void {
     const { entries } = this;
     const outcome = entries.outcomes[position]!;
     const before = entries.previous.get(position);
@@ -168,43 +169,43 @@ export class Transaction extends Ledger {
     switch (outcome) {
       case CREATED:
         this.previous[position] = undefined;
-        return this.made(position, "created");
+        return this.recordMade(position, "created");
       case CHANGED:
-        return this.made(position, "changed");
+        return this.recordMade(position, "changed");
       case DELETED:
-        return this.made(position, "removed");
+        return this.recordMade(position, "removed");
       case UNCHANGED:
         this.outcomes[position] = "unchanged";
         return;
       case UNKNOWN:
-        if (this.#isDoneAfterAll(position)) return;
+        if (this.#isFoundWritten(position)) return;
     }
     this.refuse(position, entries.errors.get(position)!);
   }
 
-  /** The answer was lost, the entry is not. */
-  #isDoneAfterAll(position: number): boolean {
+  /** Reads an entry whose outcome is unknown; `true` where it was written. */
+  #isFoundWritten(position: number): boolean {
     let now: Neighbor | undefined;
     try {
       now = readRows(this.backend, this.entries, [position]).get(position);
     } catch (error) {
-      // What became of it stays unknown: it is rolled back, or lost
+      // The outcome stays unknown; the rollback reads the entry again
       if (error instanceof NeighborError) return false;
       throw error;
     }
     if (this.entries.verbs[position] === DELETE) {
       if (now !== undefined && !isEmptyRow(now)) return false;
-      this.made(position, "removed");
+      this.recordMade(position, "removed");
       return true;
     }
     if (!isInSync(now, this.entries, position)) return false;
     const before = this.previous[position];
     const wasThere = before !== undefined && !isEmptyRow(before);
-    this.made(position, wasThere ? "changed" : "created");
+    this.recordMade(position, wasThere ? "changed" : "created");
     return true;
   }
 
-  /** A create and a set say no more than that the system took them. */
+  /** Reads back creates and sets: the system's success is not a confirmation. */
   #confirm(): void {
     const positions = this.unconfirmed;
     this.unconfirmed = [];
@@ -212,14 +213,17 @@ export class Transaction extends Ledger {
     const backend = this.backend;
     const { entries } = this;
     const { positions: index } = this.observation;
-    // Most are as they should be: one scan tells so, without a row for each
+    // One scan confirms most entries without an object for each row
     const isScanned = backend.isSnapshot || positions.length > BATCH / 2;
     const { standing } = isScanned
       ? readStanding(backend, entries, index)
       : { standing: new Uint8Array(entries.length) };
     const doubtful = positions.filter((i) => standing[i] !== IN_SYNC);
     if (doubtful.length === 0) return;
-    const rows = this.#renew(doubtful, readRows(backend, entries, doubtful));
+    const rows = this.#replaceDynamic(
+      doubtful,
+      readRows(backend, entries, doubtful),
+    );
     for (const position of doubtful) {
       const now = rows.get(position);
       const isKnown = this.outcomes[position] === "refused";
@@ -229,10 +233,10 @@ export class Transaction extends Ledger {
   }
 
   /**
-   * Replaces what a set has left dynamic, as it may on Windows; answers the rows
-   * as they then are.
+   * Replaces entries that a set has left dynamic, as it may on Windows; returns
+   * the rows after that.
    */
-  #renew(
+  #replaceDynamic(
     positions: readonly number[],
     rows: RowsByPosition,
   ): RowsByPosition {
@@ -257,18 +261,18 @@ export class Transaction extends Ledger {
     for (const position of due) {
       const now = rows.get(position);
       if (now?.state === "permanent") this.previous[position] = now;
-      // Somebody else was first, and has not left an entry to remove
+      // Another program removed the row, or replaced it by a dynamic one
       else this.outcomes[position] = now === undefined ? "removed" : "foreign";
       if (this.outcomes[position] !== "untouched") {
         entries.verbs[position] = NONE;
       }
     }
-    this.#try(from, to);
+    this.#writeDue(from, to);
     for (const position of due) {
       if (!this.isTried[position] || !this.isDue(position)) continue;
       const error = entries.errors.get(position);
       if (error?.code === "NOT_FOUND") this.outcomes[position] = "removed";
-      else this.#take(position);
+      else this.#recordOutcome(position);
     }
     this.#confirmRemoved();
     return due.length;
@@ -280,7 +284,7 @@ export class Transaction extends Ledger {
     const rows = readRows(this.backend, this.entries, positions);
     for (const position of positions) {
       const now = rows.get(position);
-      // It may have been learnt since
+      // A learnt row may have appeared since
       if (now?.state !== "permanent") continue;
       const before = this.previous[position]?.linkLayerAddress;
       if (now.linkLayerAddress === before) {
@@ -293,8 +297,8 @@ export class Transaction extends Ledger {
   }
 
   /**
-   * Looks each name up once more: what has come to mean another interface, or
-   * none, is refused, though it was written where the name pointed before.
+   * Looks up each interface name again and refuses the entries of a name that
+   * now means another interface, or none. They were written to the former one.
    */
   #checkNames(): void {
     const { entries } = this;
@@ -309,7 +313,7 @@ export class Transaction extends Ledger {
       }
     });
     if (moved.size === 0) return;
-    // Rows are removed from an interface as long as one name of it holds
+    // A removal stands while at least one name still means its interface
     const kept = new Set(
       found.flatMap((now, on) =>
         now instanceof NeighborError || moved.has(on) ||
@@ -330,7 +334,7 @@ export class Transaction extends Ledger {
   }
 }
 
-/** How a write says that its row came or went since the table was read. */
+/** The code that a verb fails with where its row came or went since the scan. */
 const OVERTAKEN: Readonly<Record<number, string>> = {
   [CREATE]: "ALREADY_EXISTS",
   [SET]: "NOT_FOUND",
@@ -350,7 +354,7 @@ function movedError(
   );
 }
 
-/** The error for an entry that is not as the system said it was. */
+/** The error for an entry that the system accepted and the table does not show. */
 function unconfirmed(
   entries: EntryList,
   position: number,

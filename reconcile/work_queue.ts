@@ -1,6 +1,6 @@
 /**
- * Which entries are to be repaired, and when: no entry twice within a short
- * while, and less and less often where it is of no use.
+ * The queue of repairs. Repairs of one entry are at least 100 ms apart; after
+ * refusals the pause doubles, up to 5 seconds.
  *
  * @module
  */
@@ -9,47 +9,47 @@ import type { NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 import { rowKey } from "../ffi/watch/row_cache.ts";
 
-/** Milliseconds between two repairs of one entry, and at the most. */
+/** Least and longest milliseconds between two repairs of one entry. */
 const PAUSE = 100;
 const LONGEST_PAUSE = 5000;
 
-/** What a guard knows of an entry that it keeps, or of a row that is to go. */
+/** The repair state of a desired entry, or of a row to remove. */
 export class ManagedEntry {
-  /** Its position among the desired entries; -1 for a row that is to go. */
+  /** The position among the desired entries; -1 for a row to remove. */
   readonly position: number;
-  /** The row that is to go, as it was read last. */
+  /** The row to remove, as last read. */
   row: Neighbor | null;
-  /** How often it was repaired. */
+  /** The number of repairs. */
   repairs = 0;
-  /** When it may be repaired at the earliest. */
+  /** The earliest time of the next repair, on the clock of `performance.now`. */
   notBefore = -Infinity;
-  /** What it was last refused with, until it is in sync again. */
+  /** The last refusal, until the entry is in sync again. */
   #refusal: string | undefined;
   #pause = PAUSE;
 
-  /** Begins as one that was never repaired. */
+  /** Starts without repairs and refusals. */
   constructor(position: number, row: Neighbor | null = null) {
     this.position = position;
     this.row = row;
   }
 
-  /** It was repaired now. */
+  /** Records a repair at `now`. */
   markRepaired(now: number): void {
     this.repairs++;
     this.markInSync();
     this.notBefore = now + PAUSE;
   }
 
-  /** It is in sync: the backoff of refusals is over. */
+  /** Records that it is in sync, and resets the backoff. */
   markInSync(): void {
     this.#refusal = undefined;
     this.#pause = PAUSE;
     this.notBefore = Math.min(this.notBefore, performance.now() + PAUSE);
   }
 
-  /** It was refused now; whether that is news. */
+  /** Records a refusal at `now`; whether it differs from the last one. */
   backOff(now: number, { code, status }: NeighborError): boolean {
-    // Not the message: a set is refused in other words than a create
+    // Not by the message, which differs between a set and a create
     const refusal = `${code} ${status}`;
     const isNews = this.#refusal !== refusal;
     this.#refusal = refusal;
@@ -59,19 +59,19 @@ export class ManagedEntry {
   }
 }
 
-/** So many are kept, to count how often each was removed. */
+/** The number of removed rows whose repairs are counted. */
 const MOST_UNMANAGED = 10_000;
 
-/** Rows that are to go. */
+/** The rows to remove. */
 export class UnmanagedRows {
   readonly #known = new Map<string, ManagedEntry>();
 
-  /** The same one for the same address on the same interface. */
+  /** The state of a row; one object per address and interface. */
   of(row: Neighbor): ManagedEntry {
     const name = rowKey(row);
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    // A program that makes rows without end must not fill this memory
+    // Bounds the memory where another program keeps creating rows
     if (this.#known.size >= MOST_UNMANAGED) this.#known.clear();
     const unmanaged = new ManagedEntry(-1, row);
     this.#known.set(name, unmanaged);
@@ -79,11 +79,11 @@ export class UnmanagedRows {
   }
 }
 
-/** Entries that are to be repaired. */
+/** Queued entries with their due times. */
 export class WorkQueue {
   readonly #due = new Map<ManagedEntry, number>();
 
-  /** Adds one; answers when it is due. */
+  /** Adds an entry unless it is queued; returns when it is due. */
   add(one: ManagedEntry): number {
     const known = this.#due.get(one);
     if (known !== undefined) return known;
@@ -92,19 +92,19 @@ export class WorkQueue {
     return due;
   }
 
-  /** Takes one out. */
+  /** Removes an entry. */
   forget(one: ManagedEntry): void {
     this.#due.delete(one);
   }
 
-  /** When the first is due. */
+  /** The earliest due time; `Infinity` where the queue is empty. */
   next(): number {
     let first = Infinity;
     for (const due of this.#due.values()) if (due < first) first = due;
     return first;
   }
 
-  /** Takes those that are due by now. */
+  /** Removes and returns the entries that are due at `now`. */
   take(now: number): ManagedEntry[] {
     const taken: ManagedEntry[] = [];
     for (const [one, due] of this.#due) {
