@@ -167,7 +167,7 @@ Deno.test("a refused repair is told once, and tried again later and later", asyn
   backend.refuse = () => undefined;
   await repairer.repair(LATER);
   assertEquals(said(), ["created 10.0.0.0 undefined 1"]);
-  assertEquals(repairer.hasMissed, false);
+  assertEquals(repairer.hasMetMissing, false);
 });
 
 Deno.test("what an application was refused is tried again, and not told again", async () => {
@@ -185,7 +185,7 @@ Deno.test("a repair that meets that its interface is gone is no refusal", async 
   backend.refuse = () => new NeighborError("INTERFACE_NOT_FOUND", "Gone");
   repairer.enqueue(0);
   await repairer.repair(LATER);
-  assertEquals([said(), repairer.hasMissed, repairer.next], [
+  assertEquals([said(), repairer.hasMetMissing, repairer.next], [
     [],
     true,
     Infinity,
@@ -241,7 +241,7 @@ Deno.test("a removal that is refused is told, one that somebody has made is not"
     await repairer.repair(LATER);
     assertEquals(said(), [...words]);
     assertEquals(repairer.next < Infinity, isAgain);
-    assertEquals(repairer.hasMissed, false);
+    assertEquals(repairer.hasMetMissing, false);
   }
 });
 
