@@ -20,8 +20,8 @@ const ON = interfaceOf(12, "Ethernet");
 
 /** Which of the rows a flush may remove, by address and state. */
 function gone(filter: FlushFilter, broadcast: string | null = null): string[] {
-  const { mayGo } = parseFlush(filter);
-  return ROWS.filter((row) => mayGo(row, broadcast))
+  const { mayRemove } = parseFlush(filter);
+  return ROWS.filter((row) => mayRemove(row, broadcast))
     .map(({ address, state }) => `${address} ${state}`);
 }
 

@@ -9,7 +9,7 @@ import {
   isUnspecified,
   parseAddress,
 } from "../../ffi/parse/address.ts";
-import { brokenRule, parseKey } from "../../ffi/parse/entry.ts";
+import { brokenAddressRule, parseKey } from "../../ffi/parse/entry.ts";
 import { parseFilter } from "../../ffi/parse/filter.ts";
 import type { RawRow } from "../../ffi/raw_row.ts";
 import {
@@ -145,7 +145,7 @@ pythonTest("an address is what Python's ipaddress takes it for", async () => {
     assertEquals(isLoopback(bytes), says.isLoopback, about);
     assertEquals(isMulticast(bytes), says.isMulticast, about);
     if (says.isUnspecified || says.isLoopback) {
-      assert(brokenRule(bytes) !== undefined, about);
+      assert(brokenAddressRule(bytes) !== undefined, about);
     }
     // The list that entries are parsed into says the same
     const entries = new EntryList();
