@@ -334,3 +334,12 @@ Deno.test("the only change of an application is confirmed as any other", async (
   const { outcomes, error } = await applied(table, [pin(1)]);
   assertEquals([outcomes, error?.code], [["refused"], "UNCONFIRMED"]);
 });
+
+Deno.test("progress counts the first change too, and nothing that is as it should be", async () => {
+  const table = new FakeTable([VA], [rowOf(VA, "10.0.0.2", OURS)]);
+  const told: number[][] = [];
+  await applied(table, [pin(1), pin(2), pin(3)], {
+    progress: (...numbers) => void told.push(numbers),
+  });
+  assertEquals(told, [[2, 2]]);
+});
