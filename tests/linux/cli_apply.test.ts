@@ -8,7 +8,13 @@ import {
 } from "../helpers/linux/applying.ts";
 import { CLI, neighbor } from "../helpers/linux/command.ts";
 import { OURS, THEIRS } from "../helpers/linux/guarding.ts";
-import { DEVICE, ip, networkTest, run } from "../helpers/linux/network.ts";
+import {
+  DEVICE,
+  ip,
+  ipNeighbor,
+  networkTest,
+  run,
+} from "../helpers/linux/network.ts";
 import { LIBC } from "../helpers/linux/process.ts";
 import { NO_LIBC } from "../helpers/skipped.ts";
 
@@ -175,4 +181,41 @@ networkTest(
     assertStringIncludes(denied.stderr, "--allow-ffi");
   },
   LIBC === undefined ? NO_LIBC : undefined,
+);
+
+networkTest(
+  "a backup is applied although it holds rows nobody can write",
+  async () => {
+    ip("link set lo up");
+    const seeded = [
+      `10.1.0.1 lladdr ${OURS} nud permanent dev lo`,
+      `2001:db8::9 lladdr ${OURS} nud permanent dev lo`,
+      `127.0.0.2 lladdr ${OURS} nud permanent dev ${DEVICE}`,
+      `224.0.0.8 lladdr ${OURS} nud permanent dev ${DEVICE}`,
+      `10.0.0.8 lladdr ${OURS} nud noarp dev ${DEVICE}`,
+      `10.0.0.7 lladdr ${OURS} nud permanent dev ${DEVICE}`,
+    ];
+    for (const row of seeded) ip(`neigh add ${row}`);
+    // Every IPv4 row of a loopback or point-to-point device is that of 0.0.0.0
+    const onLoopback = () => run("ip", "neigh", "show", "dev", "lo");
+    assertStringIncludes(onLoopback(), `0.0.0.0 lladdr ${OURS} PERMANENT`);
+    const { stdout } = await neighbor(["list", "--json"]);
+    ip(`neigh del 10.0.0.7 dev ${DEVICE}`);
+    ip("neigh del 2001:db8::9 dev lo");
+    for (const more of [[], ["--keep-going"]]) {
+      const words = ["apply", "-", "--json", ...more];
+      const ran = await neighbor(words, stdout);
+      assertEquals(ran.code, 0, ran.stderr);
+      const { summary, skipped } = JSON.parse(ran.stdout);
+      const isFirst = more.length === 0;
+      assertEquals(
+        [summary.created, summary.unchanged, summary.refused],
+        isFirst ? [2, 0, 0] : [0, 2, 0],
+      );
+      // The rows of 0.0.0.0 and 127.0.0.2
+      assertEquals([skipped.notWritable, skipped.multicast], [2, 1]);
+    }
+    assertEquals(ipNeighbor("10.0.0.7")?.lladdr, OURS);
+    assertStringIncludes(onLoopback(), `2001:db8::9 lladdr ${OURS} PERMANENT`);
+  },
 );
