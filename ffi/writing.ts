@@ -46,7 +46,9 @@ export function setNeighbor(entry: NeighborEntry): void {
  * Adds a permanent entry.
  *
  * Windows: one `CreateIpNetEntry2`, as an elevated administrator. The entry is
- * lost at a restart.
+ * lost at a restart. Where that finds a row there, `GetIpNetTable2` shows
+ * whether it is the empty one that Windows may keep of a deleted entry. That
+ * row is deleted and created, and where it stays, set.
  *
  * https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-createipnetentry2
  *

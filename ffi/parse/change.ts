@@ -15,6 +15,7 @@ import {
   VERBS,
   type WriteVerb,
 } from "../entry_list.ts";
+import { isEmptyRow } from "../row_difference.ts";
 import type {
   ChangeResult,
   NeighborChange,
@@ -86,7 +87,10 @@ export function isInSync(
     row.linkLayerAddress === entries.linkLayerAddress(position);
 }
 
-/** Throws if the row that is there means that the write will be refused. */
+/**
+ * Throws if the row that is there means that the write will be refused. The
+ * empty row of a deleted entry stops no create, and Set writes over it.
+ */
 export function checkPresence(
   entries: EntryList,
   position: number,
@@ -94,7 +98,8 @@ export function checkPresence(
 ): void {
   const verb = entries.verbs[position]!;
   const isMissing = (verb === SET || verb === DELETE) && current === undefined;
-  const isThere = verb === CREATE && current !== undefined;
+  const isThere = verb === CREATE && current !== undefined &&
+    !isEmptyRow(current);
   if (!isMissing && !isThere) return;
   const what = `Cannot ${VERBS[verb]} neighbor ${entries.describe(position)}`;
   throw new NeighborError(

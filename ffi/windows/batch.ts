@@ -48,7 +48,10 @@ interface UnverifiedWrite {
   outcome: typeof CREATED | typeof CHANGED | typeof UNCHANGED;
   /** The row that was there before; only a replace reads it. */
   previous?: Neighbor | undefined;
-  /** The error of a replace where both Set and Create were refused. */
+  /**
+   * Nothing was written: Create found a row there, and for a replace Set found
+   * none.
+   */
   refusal?: NeighborError | undefined;
 }
 
@@ -128,9 +131,13 @@ export class WindowsBatch {
     call: typeof SET_CALL | typeof CREATE_CALL,
   ): void {
     const entries = this.#entries;
-    const error = this.#call(call, position);
-    if (error !== undefined) return entries.fail(position, error);
     const outcome = call === CREATE_CALL ? CREATED : CHANGED;
+    const error = this.#call(call, position);
+    if (call === CREATE_CALL && error?.code === OPPOSITE[CREATE_CALL]) {
+      // It may be the empty row of a deleted entry, which counts as none
+      return this.#verifyLater({ position, outcome, refusal: error });
+    }
+    if (error !== undefined) return entries.fail(position, error);
     if (this.#confirm) return this.#verifyLater({ position, outcome });
     entries.outcomes[position] = outcome;
     if (this.#tables.size > 0) this.#overwritten.add(this.#entryKey(position));
@@ -181,12 +188,22 @@ export class WindowsBatch {
     this.#readOf(all);
     const dynamic: UnverifiedWrite[] = [];
     for (const write of all) {
-      const isReplace = this.#entries.verbs[write.position] === REPLACE;
-      if (isReplace && isDynamic(this.#row(write.position))) {
-        dynamic.push(write);
-      } else this.#conclude(write);
+      if (this.#isInTheWay(write)) dynamic.push(write);
+      else this.#conclude(write);
     }
     if (dynamic.length > 0) this.#recreateAll(dynamic);
+  }
+
+  /**
+   * Whether a row has to be deleted first: for a replace one that is still
+   * dynamic or empty, for a create an empty one.
+   */
+  #isInTheWay({ position, refusal }: UnverifiedWrite): boolean {
+    const row = this.#row(position);
+    if (row === undefined || row instanceof NeighborError) return false;
+    return this.#entries.verbs[position] === REPLACE
+      ? row.state !== "permanent"
+      : refusal !== undefined && isEmptyRow(row);
   }
 
   /** Deletes and creates the entries that are still dynamic or empty. */
@@ -251,8 +268,10 @@ export class WindowsBatch {
     const { position, refusal } = write;
     const row = this.#row(position);
     if (refusal !== undefined) {
-      // Nothing was written; without the table nothing more can be tried
-      entries.fail(position, row instanceof NeighborError ? row : refusal);
+      // Without the table a replace cannot go on; a create was refused anyway
+      const isUnread = row instanceof NeighborError &&
+        entries.verbs[position] === REPLACE;
+      entries.fail(position, isUnread ? row : refusal);
     } else if (row instanceof NeighborError) {
       entries.fail(position, unverified(entries, position, row), UNKNOWN);
     } else if (isConfirmed(entries, position, row)) this.#settle(write);
@@ -341,11 +360,6 @@ const OPPOSITE: Readonly<
 
 function familyOf(entries: EntryList, position: number): AddressFamily {
   return entries.isIpv4(position) ? "ipv4" : "ipv6";
-}
-
-function isDynamic(row: Neighbor | NeighborError | undefined): boolean {
-  return row !== undefined && !(row instanceof NeighborError) &&
-    row.state !== "permanent";
 }
 
 /**

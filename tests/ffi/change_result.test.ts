@@ -22,6 +22,7 @@ import {
 } from "../../ffi/parse/change.ts";
 import { addRow } from "../../ffi/parse/entry.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
+import type { Neighbor } from "../../ffi/types/neighbor.ts";
 import { interfaceOf, rowOf } from "../helpers/fake_table.ts";
 
 const ON = interfaceOf(12, "Ethernet", "0x0006008000000000");
@@ -72,6 +73,17 @@ for (
     }
   });
 }
+
+Deno.test("checkPresence() takes the empty row of a deleted entry for none", () => {
+  const empty: Neighbor = {
+    ...ROW,
+    linkLayerAddress: null,
+    state: "unreachable",
+  };
+  checkPresence(listOf(CREATE), 1, empty);
+  // Set writes over it, and what Delete makes of it is the system's to say
+  for (const verb of [SET, DELETE]) checkPresence(listOf(verb), 1, empty);
+});
 
 for (
   const [outcome, result] of [

@@ -22,7 +22,14 @@ import {
   SETS,
   THEIRS,
 } from "../helpers/windows/batch.ts";
-import { FakeCalls, PERMANENT } from "../helpers/windows/fake_calls.ts";
+import {
+  FakeCalls,
+  PERMANENT,
+  STALE,
+  UNREACHABLE,
+} from "../helpers/windows/fake_calls.ts";
+
+const ZEROES = "00:00:00:00:00:00";
 
 Deno.test("what is not to be confirmed is one call each", () => {
   const system = seeded("192.0.2.7", THEIRS, PERMANENT);
@@ -201,6 +208,70 @@ Deno.test("a deleted entry that stays, empty, is created by a replace", () => {
     ...["created", "deleted", "created", "deleted", "created"],
   ]);
   assertEquals(previousOf(entries), {});
+});
+
+for (const confirm of [false, true]) {
+  Deno.test(`an empty row that Create finds is no entry, confirm ${confirm}`, () => {
+    const system = seeded("192.0.2.7", ZEROES, UNREACHABLE);
+    const entries = listOf([CREATE, "192.0.2.7"]);
+    assertEquals(run(system, entries, confirm), ["created"]);
+    assertEquals(previousOf(entries), {});
+    assertEquals(system.made, [CREATES, READ, DELETES, CREATES, READ]);
+  });
+
+  Deno.test(`an empty row that stays is written by Set, confirm ${confirm}`, () => {
+    const system = seeded("192.0.2.7", ZEROES, UNREACHABLE);
+    system.hasRemains = true;
+    const entries = listOf([CREATE, "192.0.2.7"]);
+    assertEquals(run(system, entries, confirm), ["created"]);
+    assertEquals(system.made, [
+      ...[CREATES, READ, DELETES, CREATES],
+      ...[READ, SETS, READ],
+    ]);
+  });
+
+  Deno.test(`an entry that Create finds refuses it, confirm ${confirm}`, () => {
+    const system = seeded("192.0.2.7", THEIRS, STALE);
+    const entries = listOf([CREATE, "192.0.2.7"], [CREATE, "192.0.2.8"]);
+    assertEquals(run(system, entries, confirm), [
+      "refused ALREADY_EXISTS",
+      "created",
+    ]);
+    assertEquals(system.made, [CREATES, CREATES, READ]);
+  });
+
+  Deno.test(`an empty row that Set does not write refuses a create, confirm ${confirm}`, () => {
+    const system = seeded("192.0.2.7", ZEROES, UNREACHABLE);
+    system.hasRemains = true;
+    system.answers.push({ call: SETS, code: "NOT_FOUND" });
+    const entries = listOf([CREATE, "192.0.2.7"]);
+    assertEquals(run(system, entries, confirm), ["refused ALREADY_EXISTS"]);
+  });
+
+  Deno.test(`a create that finds a row, and a table that cannot be read, confirm ${confirm}`, () => {
+    const system = seeded("192.0.2.7", ZEROES, UNREACHABLE);
+    system.answers.push({ call: READ, code: "NO_MEMORY" });
+    const entries = listOf([CREATE, "192.0.2.7"]);
+    assertEquals(run(system, entries, confirm), ["refused ALREADY_EXISTS"]);
+    assertEquals(system.made, [CREATES, READ]);
+  });
+}
+
+Deno.test("creates and deletes of one entry, whose row stays, in one batch", () => {
+  const system = seeded("192.0.2.7", THEIRS, PERMANENT);
+  system.hasRemains = true;
+  const entries = listOf(
+    [DELETE, "192.0.2.7"],
+    [CREATE, "192.0.2.7"],
+    [CREATE, "192.0.2.7"],
+    [DELETE, "192.0.2.7"],
+    [CREATE, "192.0.2.7"],
+    [REPLACE, "192.0.2.7"],
+  );
+  assertEquals(run(system, entries, false), [
+    ...["deleted", "created", "refused ALREADY_EXISTS"],
+    ...["deleted", "created", "unchanged"],
+  ]);
 });
 
 Deno.test("a table that cannot be read before a replace refuses it, unwritten", () => {

@@ -16,6 +16,7 @@ import {
   listNeighbors,
   type Neighbor,
   NeighborError,
+  openNeighborTable,
   pinNeighbor,
   planNeighbors,
   replaceNeighbor,
@@ -96,6 +97,25 @@ for (const [leaves, create] of KINDS) {
   test("replace makes an entry of it", () => {
     assertEquals(replaceNeighbor(pin("192.0.2.9")), "created");
     assertEquals(table(), [`192.0.2.9 ${OURS} permanent`]);
+  });
+
+  test("create makes an entry of it, and says so before", () => {
+    const entry = pin("192.0.2.9");
+    using opened = openNeighborTable();
+    const { operation } = opened.preview("create", entry);
+    assertEquals(operation, "CreateIpNetEntry2");
+    createNeighbor(entry);
+    assertEquals(table(), [`192.0.2.9 ${OURS} permanent`]);
+    for (const call of ["preview", "create"] as const) {
+      const error = assertThrows(
+        () =>
+          call === "create"
+            ? opened.create(entry)
+            : opened.preview("create", entry),
+        NeighborError,
+      );
+      assertEquals(error.code, "ALREADY_EXISTS");
+    }
   });
 
   test("a replace that deletes and creates", (index) => {
