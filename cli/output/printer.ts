@@ -50,7 +50,9 @@ export class Printer {
       failed: ({ message }) => {
         if (kind === "watch") stop();
         if (kind !== "guard") return;
-        this.#err.put(`neighbor: ${message}: the guard continues without output\n`);
+        this.#err.put(
+          `neighbor: ${message}: the guard continues without output\n`,
+        );
       },
     });
   }
