@@ -16,10 +16,10 @@
  * 5 `apply --check` found a difference; 129, 130 or 143 where SIGHUP, SIGINT or
  * SIGTERM ended `apply` or `batch` before its end.
  *
- * @param args The words behind the program's name.
+ * @param args The arguments after the program's name.
  * @returns The exit code.
  *
- * @example Which version this is
+ * @example Print the version
  * ```ts no-eval
  * import { main } from "@ipnet/neighbor/cli";
  *
@@ -27,7 +27,7 @@
  * ```
  */
 export async function main(args: readonly string[]): Promise<number> {
-  // Each module is loaded by the commands that need it, for the start's sake
+  // Modules are imported where they are needed, so that the command starts fast
   try {
     const isVersion = args.length === 1 && /^(--version|-V)$/.test(args[0]!);
     if (isVersion) return await printText(await version());
@@ -53,7 +53,7 @@ export async function main(args: readonly string[]): Promise<number> {
       ? await printLines(answer, wantsJson(args))
       : await printWhole(answer, wantsJson(args));
   } catch (error) {
-    // A reader that has seen enough, such as head, is no failure
+    // A reader that closes the pipe early, such as head, is no failure
     if (error instanceof Deno.errors.BrokenPipe) return 0;
     const { fail } = await import("./cli/output/failure.ts");
     const { wantsJson } = await import("./cli/args.ts");

@@ -1,5 +1,6 @@
 /**
- * argv → command. Usage mistakes end here: one line that quotes the word.
+ * Parses argv into a command. Every usage mistake is refused here, with one line
+ * that quotes the word.
  *
  * @module
  */
@@ -21,16 +22,16 @@ import {
   VERSION,
 } from "./usage.ts";
 
-/** What the words ask for. */
+/** A parsed command line. */
 export type Command =
   | { readonly kind: "version" }
-  /** There was no word at all. */
+  /** The command line is empty. */
   | { readonly kind: "bare" }
   | { readonly kind: "help"; readonly verb?: Verb }
   | { readonly kind: "completions"; readonly shell: Shell }
   | RunCommand;
 
-/** A verb with its operands, as many as it takes, and its options. */
+/** A verb that reads or writes the table, with its operands and options. */
 export interface RunCommand {
   readonly kind: "run";
   readonly verb: Exclude<Verb, "completions">;
@@ -40,7 +41,7 @@ export interface RunCommand {
   readonly flags: ReadonlySet<string>;
 }
 
-/** Refused before anything was asked. */
+/** A usage mistake, found before any system call. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
@@ -50,10 +51,10 @@ const SPECS: Readonly<Record<string, OptionSpec>> = {
   version: VERSION,
 };
 
-/** An option by its long name, with its value where that is known already. */
+/** An option by its long name, with its value where the word contains it. */
 type Spelled = readonly [name: string, value?: string];
 
-/** What each letter stands for. */
+/** The option of each letter. */
 const LETTERS: ReadonlyMap<string, Spelled> = new Map(
   Object.entries(SPECS).flatMap(([name, { short, fixed = {} }]) => {
     const letters = Object.entries(fixed).map(
@@ -64,7 +65,7 @@ const LETTERS: ReadonlyMap<string, Spelled> = new Map(
   }),
 );
 
-/** Whether errors are wanted as JSON, known even where the rest is wrong. */
+/** Whether `--json` is given, also where the rest cannot be parsed. */
 export function wantsJson(args: readonly string[]): boolean {
   const end = args.indexOf("--");
   return args.slice(0, end < 0 ? undefined : end).some((word) =>
@@ -73,7 +74,7 @@ export function wantsJson(args: readonly string[]): boolean {
   );
 }
 
-/** Parses the words behind the program's name. */
+/** Parses the arguments after the program's name. */
 export function parseCommand(args: readonly string[]): Command {
   if (args.length === 0) return { kind: "bare" };
   const { words, given } = spellOut(args);
@@ -104,7 +105,7 @@ export function parseCommand(args: readonly string[]): Command {
     const value = parsed[name];
     if (SPECS[name]!.value === undefined) continue;
     if (typeof value !== "string" || value === "") {
-      // Never let an unset shell variable widen or drop a filter
+      // An unset shell variable must not widen or drop a filter
       throw new UsageError(
         `The option "--${name}" needs a value: ${SPECS[name]!.value}`,
       );
@@ -120,7 +121,7 @@ export function parseCommand(args: readonly string[]): Command {
   return { kind: "run", verb, operands, values, flags };
 }
 
-/** `help`, `help VERB` and `version`. */
+/** Parses `help`, `help VERB` and `version`. */
 function parseAsking(
   word: string,
   operands: readonly string[],
@@ -160,7 +161,7 @@ function readShell(word: string): Shell {
   );
 }
 
-/** The words with every option by its long name: known, none given twice. */
+/** Replaces every option by its long name; refuses unknown and repeated ones. */
 function spellOut(
   args: readonly string[],
 ): { words: readonly string[]; given: ReadonlySet<string> } {
@@ -182,7 +183,7 @@ function spellOut(
   return { words: end < 0 ? words : [...words, ...args.slice(end)], given };
 }
 
-/** `--name` and `--name=value`. */
+/** Parses `--name` and `--name=value`. */
 function readLong(word: string): readonly Spelled[] {
   const equals = word.indexOf("=");
   const name = word.slice(2, equals < 0 ? undefined : equals);
@@ -190,7 +191,7 @@ function readLong(word: string): readonly Spelled[] {
   return [withValue(word, name, equals < 0 ? undefined : equals)];
 }
 
-/** `-i`, `-i=value`, and letters without a value in one word: `-4j`. */
+/** Parses `-i`, `-i=value`, and joined letters without a value, such as `-4j`. */
 function readShort(word: string): readonly Spelled[] {
   const equals = word.indexOf("=");
   const letters = [...word.slice(1, equals < 0 ? undefined : equals)];
@@ -214,14 +215,14 @@ function readShort(word: string): readonly Spelled[] {
   });
 }
 
-/** Whether a letter stands for all there is to say: it takes no value. */
+/** Whether a letter is an option that takes no further value. */
 function isFlag(letter: string): boolean {
   const [name, value] = LETTERS.get(letter) ?? [];
   return name !== undefined &&
     (value !== undefined || SPECS[name]!.value === undefined);
 }
 
-/** An option that is known; `equals` is where its value begins in the word. */
+/** A known option with its value; `equals` is the offset of `=` in the word. */
 function withValue(
   word: string,
   name: string,
@@ -232,7 +233,7 @@ function withValue(
     if (takesValue) return [name, word.slice(equals + 1)];
     throw new UsageError(`The option "--${name}" takes no value: "${word}"`);
   }
-  // A bare flag would swallow a "true" or "false" behind it
+  // Without a value parseArgs would take a "true" or "false" that follows
   return takesValue ? [name] : [name, "true"];
 }
 
@@ -257,7 +258,7 @@ function checkOperands(verb: Verb, operands: readonly string[]): void {
   }
 }
 
-/** What asks for output cannot be quiet. */
+/** Refuses --quiet beside an option that asks for output. */
 function checkQuiet(verb: Verb, given: ReadonlySet<string>): void {
   if (!given.has("quiet")) return;
   const asked = ["json", "dry-run"].find((name) => given.has(name));

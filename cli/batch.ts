@@ -1,6 +1,6 @@
 /**
- * `neighbor batch`: one change a line. Every line is checked before the first
- * is made, so that a mistake in one leaves nothing half-done.
+ * `neighbor batch`: one change per line. All lines are parsed before the first
+ * change is made, so that a mistake in the file changes nothing.
  *
  * @module
  */
@@ -26,22 +26,22 @@ import { inputName, readInput } from "./input.ts";
 import { JsonError, JsonReader, KIND_WORDS } from "./pins/json_reader.ts";
 import { type RunCommand, UsageError } from "./args.ts";
 
-/** The changes of a file, and the line of each. */
+/** The changes of a file, with their line numbers. */
 export interface Changes {
   readonly entries: EntryList;
   readonly lines: readonly number[];
 }
 
 /**
- * How many changes are handed over at once where one that is refused does not
- * stop the rest: few enough to show progress, enough to lose nothing by it.
+ * Changes written at once with `--keep-going`: few enough to show progress, and
+ * enough to cost no time.
  */
 const KEEP_GOING = 1024;
 
-/** No line is longer, in characters. */
+/** The longest line, in characters. */
 const MAX_LINE = 2 ** 20;
 
-/** What a change may have. */
+/** The members of a change. */
 const MEMBERS: Readonly<Record<string, true>> = {
   verb: true,
   address: true,
@@ -52,10 +52,10 @@ const MEMBERS: Readonly<Record<string, true>> = {
   comment: true,
 };
 
-/** How long changes may take at a time, in milliseconds: signals wait for it. */
+/** Milliseconds after which the batch yields, so that signals are handled. */
 const SIGNALS_WAIT = 20;
 
-/** Reads and checks FILE; makes its changes line by line, then sums up. */
+/** Reads and parses FILE; the lines make its changes and then sum up. */
 export async function batch(
   table: NeighborTable,
   { operands, flags }: RunCommand,
@@ -69,7 +69,7 @@ export async function batch(
   );
   const controller = new AbortController();
   return {
-    lines: made(table, changes, {
+    lines: writeChanges(table, changes, {
       keepsGoing: flags.has("keep-going"),
       signal: controller.signal,
       warnings,
@@ -79,7 +79,7 @@ export async function batch(
   };
 }
 
-async function* made(
+async function* writeChanges(
   table: NeighborTable,
   changes: Changes,
   { keepsGoing, signal, warnings }: {
@@ -95,9 +95,9 @@ async function* made(
   bindAll(backend, entries);
   const counts = { done: 0, refused: 0, unknown: 0, notTried: length };
   let code = 0;
-  // To stop at the first that fails, none may be on its way behind it
+  // One at a time, so that none is written after the first that fails
   const size = keepsGoing ? KEEP_GOING : 1;
-  let heard = performance.now();
+  let lastYield = performance.now();
   for (let at = 0; at < length; at += size) {
     const end = Math.min(at + size, length);
     for (let i = at; i < end; i++) checkEntry(backend, entries, i);
@@ -111,9 +111,9 @@ async function* made(
     }
     if (code !== 0 && !keepsGoing) break;
     yield { progress: { done: end, of: length } };
-    if (performance.now() - heard > SIGNALS_WAIT) {
+    if (performance.now() - lastYield > SIGNALS_WAIT) {
       await yieldToEventLoop();
-      heard = performance.now();
+      lastYield = performance.now();
     }
     if (signal.aborted && counts.notTried > 0) {
       code = interruptCode(signal.reason);
@@ -125,8 +125,11 @@ async function* made(
   const words = [`${done} done`, `${refused} refused`];
   if (unknown > 0) words.push(`${unknown} unknown`);
   if (notTried > 0) words.push(`${notTried} not tried`);
-  const told = warnings.length > 0 ? { warnings } : {};
-  yield { json: { summary: counts, ...told }, text: words.join(", ") };
+  const summaryWarnings = warnings.length > 0 ? { warnings } : {};
+  yield {
+    json: { summary: counts, ...summaryWarnings },
+    text: words.join(", "),
+  };
   return code;
 }
 
@@ -146,13 +149,13 @@ function lineOf(
   };
 }
 
-/** Parses every line; refuses the first that is bad, and counts the others. */
+/** Parses every line; throws for the first bad one, with the number of others. */
 export function parseLines(text: string): Changes {
   const entries = new EntryList(64);
   const lines: number[] = [];
   let first: string | undefined;
   let others = 0;
-  // Line by line: all of them at once could be hundreds of millions
+  // No array of lines: a file may have hundreds of millions
   for (let line = 1, at = 0; at <= text.length; line++) {
     const next = text.indexOf("\n", at);
     const end = next < 0 ? text.length : next;
@@ -171,7 +174,7 @@ export function parseLines(text: string): Changes {
   throw new UsageError(`${first}${more}; nothing was changed`);
 }
 
-/** Where in its line the mistake stands, if that is known, and what it is. */
+/** The column of a mistake, where it is known, and its message. */
 function wordsOf(error: unknown): string {
   if (error instanceof JsonError) {
     return `: column ${error.at + 1}: ${error.message}`;
@@ -180,7 +183,7 @@ function wordsOf(error: unknown): string {
   throw error;
 }
 
-/** Parses one line; false where it is blank. */
+/** Parses one line; returns `false` where it is blank. */
 function parseLine(
   entries: EntryList,
   text: string,
@@ -193,7 +196,7 @@ function parseLine(
   const line = text.slice(at, end);
   if (line.trim() === "") return false;
   const members = readMembers(line);
-  // A row given back may have one: a delete has no use for it, nor for nonsense
+  // A delete does not use the link-layer address, but a row as listed has one
   if (members.verb === "delete") checkUnused(members);
   parseChange(entries, members as unknown as NeighborChange);
   return true;
@@ -209,13 +212,13 @@ function checkUnused({ linkLayerAddress: value }: Record<string, unknown>) {
   }
 }
 
-/** The members of a line's object: each known, none twice. */
+/** Reads the members of a line's object; refuses unknown and repeated ones. */
 function readMembers(line: string): Record<string, unknown> {
   const json = new JsonReader(line);
   const kind = json.kind();
   if (kind !== "object") {
     const { at } = json;
-    // Its first character may promise more than it is
+    // Where this is not JSON at all, that error comes first
     json.value();
     json.end();
     throw new JsonError(

@@ -1,5 +1,5 @@
 /**
- * The help, from the table of what the command takes.
+ * Makes the help texts from the table in usage.ts.
  *
  * @module
  */
@@ -16,12 +16,12 @@ import {
   type VerbSpec,
 } from "./usage.ts";
 
-/** Fits a terminal of 80 columns. */
+/** The width of a line. */
 const WIDTH = 80;
-/** Where the text of an option begins. */
+/** The column where the text of an option begins. */
 const OPTION_COLUMN = 36;
 
-/** What `--help` prints: the whole command, or one verb of it. */
+/** The text of `--help`, for the whole command or for one verb. */
 export function helpText(verb?: Verb): string {
   return verb === undefined ? commandHelp() : verbHelp(verb);
 }
@@ -85,7 +85,7 @@ function verbHelp(verb: Verb): string {
   return parts.join("\n");
 }
 
-/** The verb with its operands and what stands for its options. */
+/** The usage line of a verb. */
 function usageOf(verb: Verb): string {
   const spec: VerbSpec = VERBS[verb];
   const words = [verb, ...spec.operands];
@@ -108,13 +108,13 @@ function exitCodes(codes: readonly ExitCode[]): string {
   return `Exit codes:\n${lines.join("\n")}\n`;
 }
 
-/** A word and its text, which keeps to the right of `column`. */
+/** A word and its text, which is wrapped to the right of `column`. */
 function listed(word: string, text: string, column: number): string {
   return word.padEnd(column) +
     wrap(text, WIDTH - column).join("\n" + " ".repeat(column));
 }
 
-/** Breaks a text between words. */
+/** Wraps a text between words. */
 export function wrap(text: string, width = WIDTH): string[] {
   const lines: string[] = [];
   let line = "";

@@ -1,5 +1,5 @@
 /**
- * What a FILE operand holds: a file, or `-` for standard input.
+ * Reads a FILE operand: a file, or `-` for standard input.
  *
  * @module
  */
@@ -7,17 +7,20 @@
 import { NeighborError, quote } from "../ffi/types/error.ts";
 import { UsageError } from "./args.ts";
 
-/** What is larger than this is not read, whether or not it ends. */
+/** The most bytes that are read, also from a source without an end. */
 export const MAX_INPUT = 256 * 2 ** 20;
 
-/** What a FILE operand is called in messages. */
+/** The name of a FILE operand in messages. */
 export function inputName(operand: string): string {
   return operand === "-" ? "<stdin>" : operand;
 }
 
 /**
- * Reads all of it as text: UTF-8, or UTF-16 that says so. `warn` is told where
- * others than the owner may change the file.
+ * Reads a whole FILE as text: UTF-8, or UTF-16 with a byte order mark. `warn` is
+ * called with a message where others than the owner may change the file.
+ *
+ * @throws {UsageError} Where it cannot be read, is too large, or is not text.
+ * @throws {NeighborError} `PERMISSION_REQUIRED` where Deno may not read it.
  */
 export async function readInput(
   operand: string,
@@ -27,7 +30,7 @@ export async function readInput(
   const bytes = operand === "-"
     ? await readStdin(name)
     : await readFile(operand, name, warn);
-  // What PowerShell redirects into a file; the mark itself is left out
+  // PowerShell redirects into UTF-16 files; the decoder removes the mark
   const marks = [["utf-16le", 0xff, 0xfe], ["utf-16be", 0xfe, 0xff]] as const;
   const [encoding = "utf-8"] =
     marks.find(([, first, second]) =>
@@ -50,13 +53,13 @@ async function readStdin(name: string): Promise<Uint8Array> {
   return bytes;
 }
 
-/** Deno opens the null device in the place of a standard input that is closed. */
+/** Whether standard input is a device: Deno opens the null device for a closed one. */
 async function isDevice(): Promise<boolean> {
   const { fstatSync } = await import("node:fs");
   try {
     return fstatSync(0).isCharacterDevice();
   } catch {
-    return true; // it cannot be asked what it is, and it is no file nor pipe
+    return true; // fstat succeeds for every file and pipe
   }
 }
 
@@ -67,14 +70,14 @@ async function readFile(
 ): Promise<Uint8Array> {
   try {
     using file = await Deno.open(operand);
-    // Of the file that is open: its name may mean another by now
+    // Of the open file, because its name may mean another file by now
     const info = await file.stat();
     const warning = await sharedWarning(operand, info);
     if (warning !== undefined) warn(warning);
     return await readAll(file, name, info.isFile ? info.size : 0);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
-      // Deno guards /dev, /proc and /sys more than other files
+      // Deno needs --allow-all to read /dev, /proc and /sys
       const grant = error.message.startsWith("Requires all access")
         ? "--allow-all"
         : `--allow-read=${operand}`;
@@ -92,9 +95,9 @@ async function readFile(
 const [GROUP_WRITES, OTHERS_WRITE, STICKY] = [0o020, 0o002, 0o1000];
 
 /**
- * Who may write the file decides what whoever runs this command does to the
- * table. Who that is needs a permission more (`--allow-sys`), so root is not
- * told from others. Windows has no such mode.
+ * A warning where users other than the owner can change the file, and with it
+ * the table. The current user would need `--allow-sys`, so root gets no different
+ * warning. Windows has no such mode.
  */
 async function sharedWarning(
   operand: string,
@@ -106,7 +109,7 @@ async function sharedWarning(
     return `The file may be written by ${writers}: so may what is made of it`;
   }
   const folder = await folderOf(operand);
-  // Nobody removes or replaces what is another's in a sticky folder
+  // In a sticky folder only the owner can remove or replace a file
   if (folder === undefined || ((folder.mode ?? 0) & STICKY) !== 0) {
     return undefined;
   }
@@ -118,12 +121,12 @@ async function sharedWarning(
 function writersOf({ mode, uid, gid }: Deno.FileInfo): string | undefined {
   if (mode === null) return undefined;
   if ((mode & OTHERS_WRITE) !== 0) return "every user";
-  // Of a user's own group, which has the user's number, nobody else is
+  // A group with the number of the user usually has no other member
   const isShared = (mode & GROUP_WRITES) !== 0 && (uid === 0 || gid !== uid);
   return isShared ? `the group ${gid}` : undefined;
 }
 
-/** The folder, where that may be asked without a question to the user. */
+/** The folder of a file, where Deno may read it without a prompt. */
 async function folderOf(operand: string): Promise<Deno.FileInfo | undefined> {
   const { dirname } = await import("node:path");
   const path = dirname(operand);
@@ -132,23 +135,23 @@ async function folderOf(operand: string): Promise<Deno.FileInfo | undefined> {
   try {
     return await Deno.stat(path);
   } catch {
-    return undefined; // a warning is not worth a failure
+    return undefined; // the warning is optional
   }
 }
 
-/** What is read from. */
+/** A file or standard input. */
 interface Source {
   read(into: Uint8Array): Promise<number | null>;
 }
 
-/** Reads to the end, or refuses what has none; `size` is a first guess. */
+/** Reads to the end, up to the limit; `size` is the expected number of bytes. */
 async function readAll(
   source: Source,
   name: string,
   size: number,
 ): Promise<Uint8Array> {
   if (size > MAX_INPUT) throw tooLarge(name);
-  // One more, so that the end of a file of that size is met without growing
+  // One more byte, so that the end of the file is found without growing
   let bytes = new Uint8Array(Math.max(size + 1, 65_536));
   let length = 0;
   for (;;) {
@@ -163,7 +166,7 @@ async function readAll(
   }
 }
 
-/** How long a descriptor that does not wait is left alone, in milliseconds. */
+/** Milliseconds between two reads of a descriptor that is non-blocking. */
 const PAUSE = 10;
 
 async function readSome(
@@ -175,7 +178,7 @@ async function readSome(
     try {
       return await source.read(into);
     } catch (error) {
-      // Whoever handed it down may have set O_NONBLOCK: there is nothing yet
+      // The parent process may have set O_NONBLOCK: no data yet
       if (!(error instanceof Deno.errors.WouldBlock)) {
         throw unreadable(name, error);
       }
@@ -191,7 +194,7 @@ function tooLarge(name: string): UsageError {
   );
 }
 
-/** The system's words, without Deno's own name for the call behind them. */
+/** An error with the system's message, without the call that Deno appends. */
 function unreadable(name: string, error: unknown): UsageError {
   const why = error instanceof Error
     ? error.message.replace(/: open '.*$/s, "")

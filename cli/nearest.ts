@@ -1,12 +1,12 @@
 /**
- * Which known word somebody may have meant.
+ * Finds the known word that is nearest to a mistyped one.
  *
  * @module
  */
 
 /**
- * The word that needs the fewest changes to become the one that was typed, or
- * that begins with it; `undefined` where none is near.
+ * The word that begins with the typed text, or differs from it by the fewest
+ * changes of letters; `undefined` where none is near.
  */
 export function nearest(
   typed: string,
@@ -18,7 +18,7 @@ export function nearest(
   for (const word of words) {
     const isStart = text.length > 1 && word.startsWith(text);
     const most = word.length > 4 ? 2 : 1;
-    // Also keeps the comparison short, however long the typed word is
+    // Bounds the cost of the comparison for long input
     if (!isStart && Math.abs(word.length - text.length) > most) continue;
     const changes = isStart ? 0.5 : distance(text, word);
     if (changes > most && !isStart) continue;
@@ -29,7 +29,7 @@ export function nearest(
   return best;
 }
 
-/** Letters left out, added, replaced, or swapped with their neighbor. */
+/** The number of letters removed, added, replaced or swapped between two words. */
 function distance(from: string, to: string): number {
   const rows: number[][] = [];
   for (let i = 0; i <= from.length; i++) {

@@ -1,6 +1,6 @@
 /**
- * Warns of an entry that has the link-layer address of its own interface: what
- * is sent to it would never leave this computer.
+ * Warns of an entry that has the link-layer address of its own interface: its
+ * packets would not leave this computer.
  *
  * @module
  */
@@ -11,12 +11,12 @@ import type { NetworkInterface } from "../ffi/types/interface.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 import { InterfaceLookup } from "../reconcile/interface_lookup.ts";
 
-/** The interfaces of this computer, to compare entries with. */
+/** The link-layer addresses of this computer's interfaces. */
 export class OwnAddresses {
   readonly #lookup: InterfaceLookup;
   readonly #byIndex: ReadonlyMap<number, NetworkInterface>;
 
-  /** Takes the interfaces as they were read. */
+  /** Indexes the interfaces. */
   constructor(interfaces: readonly NetworkInterface[]) {
     this.#lookup = new InterfaceLookup(interfaces, []);
     this.#byIndex = new Map(
@@ -24,7 +24,7 @@ export class OwnAddresses {
     );
   }
 
-  /** What to say of an entry; `undefined` where there is nothing. */
+  /** The warning for an entry; `undefined` where there is none. */
   warning(named: ParsedInterface, address: string): string | undefined {
     const index = this.#lookup.find(named);
     const own = index === undefined ? undefined : this.#byIndex.get(index);
@@ -34,7 +34,7 @@ export class OwnAddresses {
   }
 }
 
-/** The same for one entry; nothing where the interfaces cannot be read. */
+/** The warning for one entry; `undefined` where the interfaces cannot be read. */
 export function ownAddressWarning(
   table: NeighborTable,
   named: ParsedInterface,
@@ -44,7 +44,7 @@ export function ownAddressWarning(
     const own = new OwnAddresses(table.listInterfaces());
     return own.warning(named, address);
   } catch (error) {
-    // A warning must not fail a write that was done
+    // The write was done, so an optional warning must not fail
     if (error instanceof NeighborError) return undefined;
     throw error;
   }

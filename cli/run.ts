@@ -1,5 +1,5 @@
 /**
- * Command → API → answer. Nothing is printed here.
+ * Runs a command by the API and returns its answer. Prints nothing.
  *
  * @module
  */
@@ -29,7 +29,7 @@ import {
 
 /** Runs one verb against this computer's table. */
 export async function run(command: RunCommand): Promise<Answer> {
-  // Not closed: the command ends with its answer, which may take its time
+  // Not closed: a watch uses it until the process exits
   const table = openSystemTable();
   if (VERBS[command.verb].interface === "needed" && !namesInterface(command)) {
     throw refuseWithoutInterface(table, command);
@@ -100,7 +100,7 @@ function write(
     () => table.writeAndRead(verb, entry),
   );
   if (neighbor === undefined) throw missing(command);
-  // What a write makes of the entry is the system's to say
+  // The system's success is not a confirmation, so the entry was read back
   if (neighbor.linkLayerAddress !== wanted) {
     throw new NeighborError(
       "UNCONFIRMED",
@@ -128,7 +128,7 @@ function withWarning(
   return { ...answer, json: { ...json, warnings: [warning] }, warning };
 }
 
-/** Who wants to set what is not there is told how to make it. */
+/** Adds a hint to the error of setting an entry that does not exist. */
 function withHint<T>(verb: string, write: () => T): T {
   try {
     return write();
@@ -194,7 +194,7 @@ function wouldCall(
   };
 }
 
-/** The one row there is for an address, on whatever interface. */
+/** The only row of an address on any interface; refuses several. */
 function onlyRow(
   table: SystemTable,
   command: RunCommand,

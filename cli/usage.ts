@@ -1,18 +1,19 @@
 /**
- * What the command takes. One table: the parser, the help, the completions and
- * the man page are made from it.
+ * The verbs, options and exit codes of the command. The parser, the help, the
+ * completions and the man page all use these tables.
  *
  * @module
  */
 
-/** An option; one with a `value` demands one. */
+/** An option of the command. */
 export interface OptionSpec {
-  /** The one letter it has besides its name. */
+  /** Its letter. */
   readonly short?: string;
+  /** The placeholder of its value; an option without one takes no value. */
   readonly value?: string;
-  /** The values there are, where they can be listed. */
+  /** All values, where they can be listed. */
   readonly choices?: readonly string[];
-  /** Letters that stand for the option with a value: `-4`. */
+  /** Letters that mean the option with a value, such as `-4`. */
   readonly fixed?: Readonly<Record<string, string>>;
   /** A phrase without a full stop. */
   readonly help: string;
@@ -75,7 +76,7 @@ export const OPTIONS = {
 
 export type OptionName = keyof typeof OPTIONS;
 
-/** An exit code that is documented. */
+/** A documented exit code. */
 export type ExitCode = keyof typeof EXIT_CODES;
 
 export const EXIT_CODES = {
@@ -91,7 +92,7 @@ export const EXIT_CODES = {
   143: "ended by SIGTERM, as by SIGINT",
 } as const;
 
-/** A verb: what it takes and how it is told. Texts are wrapped where printed. */
+/** A verb of the command. Its texts are wrapped where they are printed. */
 export interface VerbSpec {
   /** A phrase without a full stop. */
   readonly summary: string;
@@ -100,13 +101,13 @@ export interface VerbSpec {
   readonly operands: readonly string[];
   /** Besides `--json` and `--help`. */
   readonly options: readonly OptionName[];
-  /** Whether the interface must be named, by option or zone, or can be found. */
+  /** Whether an interface must be named, can be found by the address, or neither. */
   readonly interface: "needed" | "found" | "optional";
   /** Paragraphs. */
   readonly detail: readonly string[];
-  /** Lines that FILE may consist of. */
+  /** Example lines of FILE. */
   readonly sample?: readonly string[];
-  /** What the first character of a line means. */
+  /** The meaning of the first character of an output line. */
   readonly signs?: Readonly<Record<string, string>>;
   /** Command lines, without the program's name. */
   readonly examples: readonly string[];
@@ -140,8 +141,8 @@ export const VERBS = {
     interface: "needed",
     detail: [
       LINK_LAYER,
-      "On Linux a dynamic entry becomes permanent by it; on Windows that is " +
-      "not documented: what is shown was read back.",
+      "On Linux a dynamic entry becomes permanent; on Windows that is not " +
+      "documented. The row shown was read back.",
       WHERE,
       OWN,
       PRIVILEGE,
@@ -150,7 +151,7 @@ export const VERBS = {
     exits: WRITES,
   },
   add: {
-    summary: "add a permanent entry; there must be none yet",
+    summary: "create a permanent entry; fails where there is one",
     synonyms: ["create"],
     operands: ["ADDRESS", "LINK-LAYER-ADDRESS"],
     options: ["interface", "dry-run", "quiet"],
@@ -163,7 +164,7 @@ export const VERBS = {
     exits: WRITES,
   },
   replace: {
-    summary: "make an entry permanent with this address, whatever is there",
+    summary: "create an entry or change it, so that it is permanent",
     synonyms: [],
     operands: ["ADDRESS", "LINK-LAYER-ADDRESS"],
     options: ["interface", "dry-run", "quiet"],
@@ -236,9 +237,8 @@ export const VERBS = {
     options: ["interface", "source", "timeout"],
     interface: "needed",
     detail: [
-      "A permanent entry is the answer: nothing is asked then. Where nobody " +
-      "answers it takes about three seconds to say so, and never longer than " +
-      "--timeout.",
+      "A permanent entry is shown without asking. Where nobody answers, that " +
+      "takes about three seconds, and never longer than --timeout.",
       WHERE,
       "On Linux asking needs CAP_NET_ADMIN.",
     ],
@@ -253,9 +253,9 @@ export const VERBS = {
     interface: "optional",
     detail: [
       FILE + ". The verbs are set, create, replace and delete.",
-      "All lines are checked before the first change is made: what they say, " +
-      "not what only the system knows, such as whether an interface exists. It " +
-      "stops at the first change that is refused, with --keep-going at none.",
+      "All lines are parsed before the first change is made; whether an " +
+      "interface exists is not checked by then. It stops at the first change " +
+      "that is refused, unless --keep-going.",
       PRIVILEGE,
     ],
     sample: [
@@ -272,9 +272,9 @@ export const VERBS = {
     options: ["interface", "family", "state", "subnet", "interval"],
     interface: "optional",
     detail: [
-      "A line for each event, with its time; with --json an object a line. A " +
-      "row that comes to match the options is added, one that no longer does " +
-      "is removed.",
+      "Prints a line for each event, with its time; with --json an object. A " +
+      "row that begins to match the options is added, one that no longer " +
+      "matches is removed.",
       "Windows: the table is read and compared, so an entry that comes and " +
       "goes between two reads is not seen.",
     ],
@@ -297,11 +297,12 @@ export const VERBS = {
     ],
     interface: "optional",
     detail: [
-      FILE + ". It has entries as below, or is what neighbor list --json " +
-      "prints: of that the permanent entries count.",
+      FILE + ". It has entries as below, or is the output of neighbor list " +
+      "--json, of which the permanent entries are used.",
       "Where the system refuses an entry, or at an interrupt, what was changed " +
-      "is put back; with --keep-going what can be applied is. --watch reports " +
-      "each repair with what it found, and waits for missing interfaces.",
+      "is put back; with --keep-going every accepted change stays. --watch " +
+      "reports each repair with the row it found, and waits for missing " +
+      "interfaces.",
       OWN,
       PRIVILEGE,
     ],
@@ -315,8 +316,8 @@ export const VERBS = {
       "+": "created, or to be created",
       "~": "changed, or to be changed",
       "-": "removed, or to be removed",
-      "=": "where an entry that had been changed stands after a failure",
-      ".": "--watch: it guards, it has ended, or an interface has come",
+      "=": "after a failure: what became of an entry that had been changed",
+      ".": "--watch: it began, it ended, or an interface appeared or moved",
       "?": "--watch: entries wait for an interface that is missing",
       "!": "--watch: events or lines of output were lost",
     },
@@ -333,12 +334,12 @@ export const VERBS = {
     operands: [],
     options: [],
     interface: "optional",
-    detail: ["Their aliases, indexes and LUIDs are what --interface takes."],
+    detail: ["--interface takes their aliases, indexes and LUIDs."],
     examples: ["interfaces"],
     exits: [0, 1, 2, 4],
   },
   completions: {
-    summary: "print a script that completes what is typed in a shell",
+    summary: "print a completion script for a shell",
     synonyms: [],
     operands: ["SHELL"],
     options: [],
@@ -366,7 +367,7 @@ export type Shell = typeof SHELLS[number];
 /** Words that ask for help or the version, as the options do. */
 export const ASKING: readonly string[] = ["help", "version"];
 
-/** What is said of the option that no verb has. */
+/** The option that is no verb's own. */
 export const VERSION: OptionSpec = { short: "V", help: "print the version" };
 
 const BY_SYNONYM: ReadonlyMap<string, Verb> = new Map(
@@ -386,7 +387,7 @@ export function verbWords(): readonly string[] {
   return [...verbs, ...BY_SYNONYM.keys().filter((one) => !verbs.includes(one))];
 }
 
-/** The options a verb takes, with those that every verb takes. */
+/** The options of a verb, including those of every verb. */
 export function optionsOf(verb: Verb): readonly OptionName[] {
   if (verb === "completions") return ["help"];
   return [...VERBS[verb].options, "json", "help"];

@@ -1,6 +1,5 @@
 /**
- * The words of a command as the API takes them. What they say is checked by
- * the API itself.
+ * Converts the words of a command into the values of the API, which checks them.
  *
  * @module
  */
@@ -17,21 +16,21 @@ import { type RunCommand, UsageError } from "./args.ts";
 import { escapeText, nameText } from "./output/text.ts";
 import { OPTIONS } from "./usage.ts";
 
-/** The entry that the first two operands and `--interface` name. */
+/** The entry of the first two operands and `--interface`. */
 export function entryOf(command: RunCommand): NeighborEntry {
   return { ...keyOf(command), linkLayerAddress: command.operands[1]! };
 }
 
-/** The key that the first operand and `--interface` name. */
+/** The key of the first operand and `--interface`. */
 export function keyOf({ operands, values }: RunCommand): NeighborKey {
-  // Without an interface the API refuses it
+  // The API refuses a key without an interface
   return {
     address: operands[0]!,
     ...interfaceOf(values.interface),
   } as NeighborKey;
 }
 
-/** The filter that the options name. */
+/** The filter of the options. */
 export function filterOf({ values, flags }: RunCommand): NeighborFilter {
   return {
     ...interfaceOf(values.interface),
@@ -47,13 +46,13 @@ export function filterOf({ values, flags }: RunCommand): NeighborFilter {
   };
 }
 
-/** The choice that a word is in whatever case; else the word, to be refused. */
+/** The choice that equals a word in any case; else the word, which the API refuses. */
 function choice(name: "family" | "state", word: string): string {
   const choices: readonly string[] = OPTIONS[name].choices;
   return choices.find((one) => one === word.toLowerCase()) ?? word;
 }
 
-/** An index where it is decimal, a LUID where it is 0x…, else an alias. */
+/** The interface of a word: decimal is an index, 0x… a LUID, else it is an alias. */
 function interfaceOf(word: string | undefined): InterfaceNames {
   if (word === undefined) return {};
   if (/^[0-9]+$/.test(word)) {
@@ -66,7 +65,7 @@ function interfaceOf(word: string | undefined): InterfaceNames {
 
 const PREFIX = "alias:";
 
-/** What `--interface` takes for an alias. */
+/** The value of `--interface` that means an alias. */
 export function interfaceWord(alias: string): string {
   const text = escapeText(nameText(alias));
   const isOther = /^[0-9]+$|^0x|^alias:/i.test(text);
@@ -74,9 +73,9 @@ export function interfaceWord(alias: string): string {
 }
 
 /**
- * The characters that `interfaces` prints as `\uXXXX`: a byte of a name that
- * is not UTF-8 can be given in no other way. `\u005c` is a backslash; any other
- * text is itself.
+ * Decodes `\uXXXX` as `interfaces` prints it: a byte of a name that is not UTF-8
+ * can be typed in no other way. `\u005c` is a backslash. An escape that
+ * `interfaces` never prints stays as it is.
  */
 function unescapeText(text: string): string {
   const printed = /\\u005[cC]|(?:\\u(?!005[cC])[0-9a-fA-F]{4})+/g;
@@ -90,14 +89,14 @@ function unescapeText(text: string): string {
   });
 }
 
-/** A number that is what the word says: a longer one would be rounded. */
+/** The whole number of a word; refuses one that a double cannot represent. */
 function wholeNumber(what: string, word: string): number {
   const number = Number(word);
   if (Number.isSafeInteger(number)) return number;
   throw new UsageError(`The ${what} ${quote(word)} is too large`);
 }
 
-/** A value in milliseconds; the API says which will do. */
+/** A number of milliseconds; the API checks its range. */
 export function milliseconds(word: string | undefined): number | undefined {
   if (word === undefined) return undefined;
   if (/^[0-9]+$/.test(word)) return wholeNumber("interval", word);
@@ -106,7 +105,7 @@ export function milliseconds(word: string | undefined): number | undefined {
   );
 }
 
-/** A number of seconds, perhaps with a fraction, in milliseconds. */
+/** Parses seconds, with an optional fraction; returns milliseconds. */
 export function seconds(word: string): number {
   const milliseconds = 1000 * Number(word);
   const isNumber = /^[0-9]+(\.[0-9]+)?$/.test(word);

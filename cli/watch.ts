@@ -1,5 +1,5 @@
 /**
- * `neighbor watch`: each event an object or a line.
+ * `neighbor watch`: prints each event as a line or an object.
  *
  * @module
  */
@@ -24,7 +24,7 @@ const SIGNS: Readonly<{ [Type in NeighborEvent["type"]]: [string, Color] }> = {
   resync: ["!", "magenta"],
 };
 
-/** Watches what the options name until it is stopped. */
+/** Watches the rows that match the options, until stopped. */
 export function watch(table: NeighborTable, command: RunCommand): Lines {
   const interval = milliseconds(command.values.interval);
   const options: WatchOptions = {
@@ -45,7 +45,7 @@ async function* linesOf(events: NeighborWatch): AsyncGenerator<Line, number> {
   return 0;
 }
 
-/** An event with the time it was read at. */
+/** The line of an event that was read at `time`. */
 export function lineOf(
   event: NeighborEvent,
   time: Date,
@@ -71,7 +71,7 @@ function wordsOf(event: NeighborEvent, layout: Layout): string[] {
   return words;
 }
 
-/** What was otherwise, for who has not seen it. */
+/** The former values of what has changed. */
 function changes(before: Neighbor, now: Neighbor): string[] {
   const was: string[] = [];
   if (before.linkLayerAddress !== now.linkLayerAddress) {
@@ -87,13 +87,13 @@ function changes(before: Neighbor, now: Neighbor): string[] {
   return was.length === 0 ? [] : [`was ${was.join(" ")}`];
 }
 
-/** The cells of rows, aligned as far as can be. */
+/** Aligns the cells of rows whose widths are not known in advance. */
 export class Layout {
   readonly #lines = new EntryLines([
     ...["255.255.255.255", "00:00:00:00:00:00", "incomplete"],
   ]);
 
-  /** The cells of a row, padded; the interface's name stands last. */
+  /** The padded cells of a row. */
   cells(row: Neighbor): string[] {
     return this.#lines.pad([
       row.address,

@@ -1,6 +1,6 @@
 /**
- * What to do where the interface of an entry is not named: nothing is guessed,
- * but the interfaces that have an entry for the address are.
+ * Handles a command that names no interface. No interface is chosen; the error
+ * lists those that have an entry for the address.
  *
  * @module
  */
@@ -13,15 +13,15 @@ import { type RunCommand, UsageError } from "./args.ts";
 import { exitCode } from "./output/answer.ts";
 import { interfaceWord } from "./values.ts";
 
-/** So many commands are told. */
+/** The most commands that an error suggests. */
 const MOST_COMMANDS = 5;
 
-/** Whether the option or a zone names the interface. */
+/** Whether `--interface` or a zone names the interface. */
 export function namesInterface({ operands, values }: RunCommand): boolean {
   return values.interface !== undefined || operands[0]!.includes("%");
 }
 
-/** The rows of the address on every interface. */
+/** The rows of the address, on all interfaces. */
 export function rowsOf(
   table: NeighborTable,
   { operands }: RunCommand,
@@ -31,7 +31,7 @@ export function rowsOf(
   return table.list({ subnet });
 }
 
-/** Refuses a command that names no interface, with those it may have meant. */
+/** The error of a command that names no interface, with those it may have meant. */
 export function refuseWithoutInterface(
   table: NeighborTable,
   command: RunCommand,
@@ -47,7 +47,7 @@ export function refuseWithoutInterface(
   );
 }
 
-/** Names the interfaces of rows, each in a command that can be given. */
+/** The error that suggests a complete command for the interface of each row. */
 export function ambiguous(
   command: RunCommand,
   rows: readonly Neighbor[],
@@ -60,7 +60,7 @@ export function ambiguous(
   return new UsageError(`${message}: ${commands.join(", or ")}${more}`);
 }
 
-/** What was typed, with the interface of a row. */
+/** The command as typed, with the interface of a row. */
 function commandFor(
   { verb, operands, values, flags }: RunCommand,
   { interfaceAlias, interfaceIndex }: Neighbor,
@@ -76,13 +76,13 @@ function commandFor(
     .map(quoteWord).join(" ");
 }
 
-/** The shells of Windows agree on no quotation for more than these. */
+/** Whether an alias can be quoted: cmd and PowerShell agree on these characters only. */
 function canQuote(alias: string): boolean {
   return Deno.build.os !== "windows" ||
     /^[\p{L}\p{N} _.,:()#+*/-]*$/u.test(alias);
 }
 
-/** As a shell of the system takes a word. */
+/** Quotes a word for the shells of the system. */
 function quoteWord(word: string): string {
   if (/^[\w.:@%+,/-]+$/.test(word)) return word;
   return Deno.build.os === "windows"
@@ -90,7 +90,7 @@ function quoteWord(word: string): string {
     : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** What reading tells; `undefined` where it may not, which is not the point. */
+/** Reads; `undefined` where the system refuses, since the list is optional. */
 function readable<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -1,6 +1,6 @@
 /**
- * `neighbor apply`: a pins file made so, all or nothing; or what that would
- * take; or kept so.
+ * `neighbor apply`: applies a pins file, previews the changes, or guards the
+ * entries.
  *
  * @module
  */
@@ -29,7 +29,7 @@ import { milliseconds } from "../values.ts";
 import { Job } from "./job.ts";
 import { reportJson, reportLines } from "./report.ts";
 
-/** Reads and checks the file, then does what the options say. */
+/** Reads and parses the file, then applies, previews or guards it. */
 export async function apply(
   table: NeighborTable,
   { operands, flags, values }: RunCommand,
@@ -67,12 +67,12 @@ export async function apply(
     const { guard } = await import("./guard.ts");
     return { lines: guard(job, interval), stop, kind: "guard" };
   }
-  return { lines: applied(backend, positions, job), stop, kind: "finite" };
+  return { lines: applyLines(backend, positions, job), stop, kind: "finite" };
 }
 
 /**
- * Looks up the interfaces, and refuses the file for what its text and the entries
- * together have wrong; then what the system has to say of them is told as well.
+ * Looks up the interfaces, and refuses a file with mistakes or duplicates. The
+ * error then also lists the entries that the system would refuse.
  */
 function bind(backend: Backend, job: Job): AddressIndex {
   const { entries, file } = job;
@@ -97,7 +97,7 @@ function bind(backend: Backend, job: Job): AddressIndex {
   throw refuseFile(file.name, problems);
 }
 
-/** Warns of pins that have the link-layer address of their own interface. */
+/** Adds a warning for each pin with the link-layer address of its own interface. */
 function warnOfOwn({ entries, file, table, warnings }: Job): void {
   const own = new OwnAddresses(table.listInterfaces());
   for (let position = 0; position < entries.length; position++) {
@@ -108,7 +108,7 @@ function warnOfOwn({ entries, file, table, warnings }: Job): void {
   }
 }
 
-async function* applied(
+async function* applyLines(
   backend: Backend,
   positions: AddressIndex,
   job: Job,

@@ -1,5 +1,5 @@
 /**
- * `neighbor apply --watch`: stays, and tells each repair with what it found.
+ * `neighbor apply --watch`: guards the entries of a file and prints each event.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { Job } from "./job.ts";
 import { pushed } from "../output/pushed.ts";
 import { reportJson, reportLines } from "./report.ts";
 
-/** Applies the file and guards its entries until interrupted. */
+/** Applies the file and guards its entries until the signal. */
 export async function* guard(
   job: Job,
   interval: number | undefined,
@@ -49,7 +49,7 @@ export async function* guard(
   }
 }
 
-/** What a guard tells, as lines with the time: made when they are printed. */
+/** The lines of a guard event; a generator, so they are made when printed. */
 function* linesOf(
   job: Job,
   event: GuardEvent,

@@ -1,5 +1,5 @@
 /**
- * What `neighbor apply` has to do, once its words and its file are read.
+ * The job of `neighbor apply`: the parsed file, the table and the options.
  *
  * @module
  */
@@ -16,9 +16,9 @@ import type { Place, Problem } from "../pins/lines.ts";
 import type { PinsFile } from "../pins/file.ts";
 import { describeInterface, type EntryList } from "../../ffi/entry_list.ts";
 import { cellsOfRow, interfaceCell, isRow } from "../output/entry_lines.ts";
-import { inFile, Refusal, type Told } from "../output/refusal.ts";
+import { inFile, Refusal, type RefusalParts } from "../output/refusal.ts";
 
-/** How to do it. */
+/** Options of a job. */
 export interface JobOptions {
   readonly prune: boolean;
   readonly keepGoing: boolean;
@@ -33,11 +33,11 @@ export class Job {
   readonly options: JobOptions;
   /** The desired entries. */
   readonly entries: EntryList;
-  /** What the file warns of; what the interfaces tell is added. */
+  /** The warnings of the file, and of looking up its interfaces. */
   readonly warnings: Problem[];
   readonly #positions: ReadonlyMap<unknown, number>;
 
-  /** Takes the pins of a file. */
+  /** Indexes the entries of a file by the objects that reports contain. */
   constructor(table: NeighborTable, file: PinsFile, options: JobOptions) {
     this.table = table;
     this.file = file;
@@ -50,8 +50,8 @@ export class Job {
   }
 
   /**
-   * Where the file has an entry, or the member of it that an error is about; a
-   * row that was to go is in no file.
+   * The place of an entry in the file, or of the member that an error is about.
+   * `undefined` for a row to remove, which is not in the file.
    */
   placeOf(entry: unknown, error?: NeighborError): Place | undefined {
     const position = this.#positions.get(entry);
@@ -71,24 +71,24 @@ export class Job {
     ];
   };
 
-  /** What the entry calls its interface, in words. */
+  /** The interface of an entry in words, as the entry names it. */
   interfaceWords(entry: NeighborEntry): string {
     const { entries } = this;
     return describeInterface(entries.named(this.#positions.get(entry)!));
   }
 
-  /** What was refused, with its place. */
+  /** A refusal in words, with its place. */
   wordsOf(entry: NeighborEntry | Neighbor, error: NeighborError): string {
     return inFile(this.file.name, this.placeOf(entry, error)) + error.message;
   }
 
-  /** An entry of a report, its error as `--json` prints one, with its place. */
+  /** An entry of a report for `--json`, with the place of its error. */
   appliedJson({ error, ...one }: AppliedEntry): Record<string, unknown> {
     if (error === null) return { ...one, error };
     return { ...one, error: this.errorJson(one.entry, error) };
   }
 
-  /** An error about an entry, with the entry as given and its place. */
+  /** An error for `--json`, with the entry as given and its place. */
   errorJson(
     entry: NeighborEntry | Neighbor,
     error: NeighborError,
@@ -96,7 +96,7 @@ export class Job {
     return { ...errorJson(error), entry, ...this.placeOf(entry, error) };
   }
 
-  /** What came of the file, and what will not do for long: first of all. */
+  /** Lines about the file: the first warning, skipped rows, no pins. */
   *fileLines(): Generator<Line> {
     const { file: { name, skipped, pins }, warnings } = this;
     const [first] = warnings;
@@ -113,7 +113,7 @@ export class Job {
       const rows = `${all} row${all > 1 ? "s" : ""} skipped`;
       yield { complaint: `${name}: ${rows}: ${words.join(", ")}` };
     }
-    // Which a backup of an empty table is too
+    // Only a warning, because the backup of an empty table is valid
     if (pins.length === 0) {
       yield {
         complaint: `warning: ${name}: it has no pin, so nothing is held`,
@@ -121,7 +121,7 @@ export class Job {
     }
   }
 
-  /** An application's error with its place; anything unforeseen as it is. */
+  /** A `NeighborError` with its place in the file; any other error unchanged. */
   explain(error: unknown): unknown {
     if (!(error instanceof NeighborError)) return error;
     if (!(error instanceof NeighborApplyError)) {
@@ -130,11 +130,11 @@ export class Job {
     const { report: { entries }, cause } = error;
     const { aborted, reason } = this.options.signal;
     const refused = entries.filter((one) => one.error !== null);
-    // Where it was stopped no entry is to blame
+    // Undefined after an interrupt, which no entry caused
     const first = refused.find((one) => one.error === cause);
     const isOne = refused.length === 1 && first !== undefined;
     return this.refuse(first?.entry, error, {
-      // Several are told in their order, with how it ended behind them
+      // Several refusals are printed in order, then the result of the rollback
       before: isOne
         ? []
         : refused.map((one) => this.wordsOf(one.entry, one.error!)),
@@ -144,25 +144,29 @@ export class Job {
     });
   }
 
-  /** A refusal with the file, and the place of the entry that it is about. */
-  refuse(entry: unknown, error: NeighborError, told: Told = {}): Refusal {
+  /** The refusal of an entry, with the file and the place of the entry. */
+  refuse(
+    entry: unknown,
+    error: NeighborError,
+    parts: RefusalParts = {},
+  ): Refusal {
     const { name } = this.file;
     const place = this.placeOf(entry, error);
     return new Refusal(error, {
-      ...told,
+      ...parts,
       message: inFile(name, place) + error.message,
-      ...(told.ending !== undefined && { ending: `${name}: ${told.ending}` }),
+      ...(parts.ending !== undefined && { ending: `${name}: ${parts.ending}` }),
       details: {
         ...(entry !== undefined && { entry }),
         file: name,
         ...place,
-        ...told.details,
+        ...parts.details,
       },
     });
   }
 }
 
-/** The error of an application without that of the first entry. */
+/** The message of a failed application without that of the first refusal. */
 function endingOf({ message, cause }: NeighborApplyError): string {
   const first = cause instanceof Error ? `${cause.message}; ` : "";
   return message.startsWith(first) ? message.slice(first.length) : message;

@@ -1,5 +1,6 @@
 /**
- * `neighbor apply --dry-run` and `--check`: what it would take. Reads only.
+ * `neighbor apply --dry-run` and `--check`: prints the changes that are needed.
+ * Only reads.
  *
  * @module
  */
@@ -24,7 +25,7 @@ const DIFFERS = 5;
 
 type Refused = ReadonlyMap<NeighborEntry, NeighborError>;
 
-/** Compares the file with the table; the exit code comes last. */
+/** Compares the file with the table; returns the exit code. */
 export async function* preview(
   backend: Backend,
   positions: AddressIndex,
@@ -70,17 +71,18 @@ export async function* preview(
   return first === undefined ? 0 : exitCode(first[1]);
 }
 
-/** As the application would be: several are told in their order. */
+/** Refuses the file as an application would, all refusals in order. */
 function refuseAll(job: Job, plan: NeighborPlan, refused: Refused): Refusal {
   const [entry, error] = [...refused][0]!;
   const of = job.entries.length + plan.remove.length;
-  const far = `${refused.size} of ${of} entries refused, nothing was changed`;
+  const result =
+    `${refused.size} of ${of} entries refused, nothing was changed`;
   const isOne = refused.size === 1;
-  return job.refuse(entry, withNote(error, far), {
+  return job.refuse(entry, withNote(error, result), {
     before: isOne
       ? []
       : [...refused].map(([entry, error]) => job.wordsOf(entry, error)),
-    ...(!isOne && { ending: far }),
+    ...(!isOne && { ending: result }),
     details: {
       refused: [...refused].map(([entry, error]) => ({
         entry,

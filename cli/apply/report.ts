@@ -1,5 +1,5 @@
 /**
- * What `neighbor apply` prints of a report, as text and as JSON.
+ * Formats the report of `neighbor apply` as text and as JSON.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { Line } from "../output/answer.ts";
 import { EntryLines } from "../output/entry_lines.ts";
 import type { Job } from "./job.ts";
 
-/** A report as `--json` prints it. */
+/** A report for `--json`. */
 export function reportJson(
   job: Job,
   { entries }: ApplyReport,
@@ -44,7 +44,7 @@ export function* reportLines(job: Job, report: ApplyReport): Generator<Line> {
   };
 }
 
-/** How many there are of each outcome that an application has. */
+/** The number of entries by outcome. */
 function countsOf(entries: readonly AppliedEntry[]) {
   const counts: Partial<Record<ApplyOutcome, number>> = {
     created: 0,

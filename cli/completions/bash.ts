@@ -19,7 +19,7 @@ import {
   VERB_NAMES,
 } from "./words.ts";
 
-/** The script. */
+/** The script for bash. */
 export function bash(): string {
   const verbs = VERB_NAMES.map((verb) => {
     const words = optionWords(verb).map(({ word }) => word);

@@ -23,7 +23,7 @@ import {
   type OptionSpec,
 } from "../usage.ts";
 
-/** The script. */
+/** The script for fish. */
 export function fish(): string {
   const first = firstWords().map(({ word, help }) =>
     `complete -c neighbor -n __fish_use_subcommand -a ${word} -d ${quote(help)}`
@@ -63,7 +63,7 @@ ${options.join("\n")}
 `;
 }
 
-/** The lines of an option, where `when` holds. */
+/** The lines of an option, under the condition `when`. */
 function option(when: string, name: OptionName): string[] {
   const { short, fixed = {}, help }: OptionSpec = OPTIONS[name];
   const start = `complete -c neighbor -n ${when}`;

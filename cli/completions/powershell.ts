@@ -18,7 +18,7 @@ import {
   type Word,
 } from "./words.ts";
 
-/** The script. */
+/** The script for PowerShell. */
 export function powershell(): string {
   const options = VERB_NAMES.flatMap((verb) =>
     namesOf(verb).map((name) =>

@@ -1,9 +1,8 @@
 /**
- * `neighbor completions`: a script for a shell, from the table of what the
- * command takes.
+ * `neighbor completions`: makes a completion script from the tables in usage.ts.
  *
- * Names of interfaces are read when they are asked for, and no shell evaluates
- * them: a device may be called `$(reboot)`.
+ * The scripts read the names of interfaces when they complete one, and never
+ * evaluate them: a device may be named `$(reboot)`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What can be completed, from the table of what the command takes.
+ * The words that can be completed, from the tables in usage.ts.
  *
  * @module
  */
@@ -18,23 +18,23 @@ import {
   VERSION,
 } from "../usage.ts";
 
-/** A word and what it is about. */
+/** A word and its description. */
 export interface Word {
   readonly word: string;
   readonly help: string;
 }
 
-/** What an option does, without the details: a shell has one line for it. */
+/** The help of an option without its details: a shell shows one line. */
 export function brief(help: string): string {
   return help.split(/[:;]/)[0]!;
 }
 
-/** Where Linux lists the interfaces: reading it starts no process. */
+/** The folder where Linux lists the interfaces; reading it starts no process. */
 export const INTERFACES = "/sys/class/net";
 
 export const VERB_NAMES = Object.keys(VERBS) as readonly Verb[];
 
-/** What can stand first: the verbs, their synonyms, and what asks for help. */
+/** The words that can come first: verbs, synonyms, `help` and `version`. */
 export function firstWords(): readonly Word[] {
   const verbs = Object.entries<VerbSpec>(VERBS);
   return [
@@ -47,7 +47,7 @@ export function firstWords(): readonly Word[] {
   ];
 }
 
-/** The options that may stand before a verb. */
+/** The options that are allowed before a verb. */
 export const FIRST_OPTIONS: readonly string[] = [
   ...["--help", "-h", "--version", "-V"],
 ];
@@ -67,7 +67,7 @@ export function optionWords(verb: Verb): readonly Word[] {
   });
 }
 
-/** The words that name a verb. */
+/** The names of a verb: itself and its synonyms. */
 export function namesOf(verb: Verb): readonly string[] {
   return [verb, ...VERBS[verb].synonyms];
 }

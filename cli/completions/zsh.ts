@@ -19,7 +19,7 @@ import {
   type Word,
 } from "./words.ts";
 
-/** The script. */
+/** The script for zsh. */
 export function zsh(): string {
   const verbs = VERB_NAMES.map((verb) =>
     `    ${namesOf(verb).join("|")}) options=(\n${

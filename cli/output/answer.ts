@@ -1,5 +1,5 @@
 /**
- * What a verb answers: a value for machines, rows or a sentence for people.
+ * The answer of a verb: JSON for machines, rows or a sentence for people.
  *
  * @module
  */
@@ -12,10 +12,10 @@ import { nameText } from "./text.ts";
 /** The answer of one verb: all at once, or line by line. */
 export type Answer = Whole | Lines;
 
-/** An answer that is there all at once. */
+/** A complete answer. */
 export interface Whole {
   readonly json: unknown;
-  /** One line, or a table whose first row is its heading: not for machines. */
+  /** For people: one line, or a table whose first row is its heading. */
   readonly text: string | (() => Iterable<readonly string[]>);
   /** For people: a line below the table. */
   readonly note?: string;
@@ -24,15 +24,16 @@ export interface Whole {
 }
 
 /**
- * How an answer that takes its time ends: by itself, by an interrupt, or by an
- * interrupt whether or not anybody reads what it tells.
+ * How a streamed answer ends: `finite` by itself, `watch` at an interrupt or
+ * when its reader is gone, `guard` at an interrupt only.
  */
 export type Kind = "finite" | "watch" | "guard";
 
-/** An answer that takes its time; the exit code comes last. */
+/** An answer that is streamed line by line. */
 export interface Lines {
+  /** Yields the lines and returns the exit code. */
   readonly lines: AsyncGenerator<Line, number>;
-  /** What an interrupt does, where it is not simply the end. */
+  /** Called at an interrupt; without it the signal ends the process. */
   readonly stop?: (signal?: Deno.Signal) => void;
   readonly kind: Kind;
 }
@@ -40,21 +41,21 @@ export interface Lines {
 /** The colours of a line. */
 export type Color = "green" | "yellow" | "red" | "magenta";
 
-/** A line of an answer that takes its time. */
+/** A line of a streamed answer. */
 export interface Line {
   /** For machines: one object on one line of stdout. */
   readonly json?: unknown;
   /** For people: one line on stdout. */
   readonly text?: string;
-  /** What the first character of `text` is coloured with on a terminal. */
+  /** The colour of the first character of `text` on a terminal. */
   readonly color?: Color;
   /** For people: one line on stderr. */
   readonly complaint?: string;
-  /** For people who wait: shown on a terminal, then overwritten. */
+  /** For people: shown on a terminal, then overwritten. */
   readonly progress?: { readonly done: number; readonly of: number };
 }
 
-/** What stands in the place of lines that were dropped. */
+/** The line printed in place of dropped lines. */
 export function lostLine(lines: number): Line {
   const time = new Date().toISOString();
   return {
@@ -64,13 +65,13 @@ export function lostLine(lines: number): Line {
   };
 }
 
-/** An error as `--json` prints it. */
+/** The members of an error that `--json` prints. */
 export function errorJson(error: NeighborError): Record<string, unknown> {
   const { code, message, status, symbol, ntstatus, operation, entry } = error;
   return { code, message, status, symbol, ntstatus, operation, entry };
 }
 
-/** The exit code that an error stands for. */
+/** The exit code of an error. */
 export function exitCode({ code, status }: NeighborError): number {
   switch (code) {
     case "INVALID_PARAMETER":
@@ -86,13 +87,13 @@ export function exitCode({ code, status }: NeighborError): number {
   }
 }
 
-/** The exit code of a command that a signal has ended, as shells tell it. */
+/** The exit code of a command ended by a signal: 128 plus its number. */
 export function interruptCode(signal: unknown): number {
   if (signal === "SIGHUP") return 129;
   return signal === "SIGTERM" ? 143 : 130;
 }
 
-/** The rows of `list` and of every verb that shows an entry. */
+/** The table of `list` and of every verb that shows an entry. */
 export function* neighborRows(
   rows: readonly Neighbor[],
 ): Generator<readonly string[]> {
@@ -116,7 +117,7 @@ function flagsOf(row: Neighbor): string {
   return flags.join(",");
 }
 
-/** The rows of `interfaces`. */
+/** The table of `interfaces`. */
 export function* interfaceRows(
   interfaces: readonly NetworkInterface[],
 ): Generator<readonly string[]> {
@@ -137,7 +138,7 @@ export function* interfaceRows(
   }
 }
 
-/** One line on what was, or would be, done to an entry. */
+/** A sentence about a change that was, or would be, made. */
 export function sentence(
   doing: string,
   current: Neighbor | undefined,

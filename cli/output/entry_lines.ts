@@ -1,6 +1,5 @@
 /**
- * Entries as lines for people: what is to be done or was done to each, in the
- * manner of a diff.
+ * Formats planned and applied entries as lines for people, like a diff.
  *
  * @module
  */
@@ -23,21 +22,21 @@ const COLORS: Readonly<Record<string, Color>> = {
   "!": "red",
 };
 
-/** Makes the cells of an entry, or of a row that was to go. */
+/** Makes the cells of an entry, or of a row to remove. */
 export type CellsOf = (entry: NeighborEntry | Neighbor) => string[];
 
-/** Columns that cannot know what is to come: they only ever grow. */
+/** Lines in columns. Later lines are not known, so a column only ever grows. */
 export class EntryLines {
   readonly #widths: number[];
 
-  /** Begins as wide as most addresses are. */
+  /** Starts with the widths of these texts. */
   constructor(
     likely: readonly string[] = ["255.255.255.255", "00:00:00:00:00:00"],
   ) {
     this.#widths = likely.map((text) => text.length);
   }
 
-  /** A line of a sign, perhaps the time, padded cells, words behind them. */
+  /** A line: the sign, the time if given, the padded cells, the words. */
   line(
     sign: string,
     cells: readonly string[],
@@ -52,7 +51,7 @@ export class EntryLines {
     };
   }
 
-  /** Cells, padded to where those before them ended; not the last. */
+  /** Pads the cells to the widths of earlier lines, except cells beyond them. */
   pad(cells: readonly string[]): string[] {
     return cells.map((cell, i) => {
       if (i >= this.#widths.length) return cell;
@@ -61,7 +60,7 @@ export class EntryLines {
     });
   }
 
-  /** What a plan of these entries would do, in their order. */
+  /** The lines of a plan, in the order of the entries. */
   *ofPlan(
     entries: readonly NeighborEntry[],
     { create, change, remove }: NeighborPlan,
@@ -77,7 +76,7 @@ export class EntryLines {
     for (const row of remove) yield this.line("-", cellsOf(row));
   }
 
-  /** What was done; nothing for what was left as it was. */
+  /** The lines of applied entries; none for unchanged ones. */
   *ofApplied(
     entries: readonly AppliedEntry[],
     cellsOf: CellsOf,
@@ -112,12 +111,12 @@ function wordsOf(outcome: ApplyOutcome, previous: Neighbor | null): string {
   return PUT_BACK[outcome]!;
 }
 
-/** What stood there. */
+/** The row before, in words. */
 export function was(row: Neighbor): string {
   return `was ${row.linkLayerAddress ?? "-"} ${row.state}`;
 }
 
-/** Whether an entry is the row that was to go. */
+/** Whether an entry of a report is a row to remove. */
 export function isRow(entry: NeighborEntry | Neighbor): entry is Neighbor {
   return "state" in entry;
 }
@@ -131,7 +130,7 @@ export function cellsOfRow(row: Neighbor): string[] {
   ];
 }
 
-/** What the entry calls its interface. */
+/** The cell of an interface, as the entry names it. */
 export function interfaceCell({ luid, index, alias }: ParsedInterface): string {
   if (luid !== 0n) return `0x${luid.toString(16).padStart(16, "0")}`;
   return index === 0 ? nameText(alias ?? "") : `${index}`;

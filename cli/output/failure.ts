@@ -1,6 +1,6 @@
 /**
- * How a command ends that failed: one line, or one for each mistake, or with
- * `--json` one object, on standard error; and the exit code.
+ * Prints the error of a failed command on standard error: one line for each
+ * mistake, or with `--json` one object.
  *
  * @module
  */
@@ -13,14 +13,14 @@ import { Refusal } from "./refusal.ts";
 import { writeAll, WriteError } from "./stream.ts";
 import { escapeText } from "./text.ts";
 
-/** Tells what went wrong; answers the exit code. */
+/** Prints an error; returns the exit code. */
 export async function fail(error: unknown, asJson: boolean): Promise<number> {
   const refusal = explain(error);
   const pieces = asJson ? jsonOf(refusal) : textOf(refusal);
   try {
     await writeAll(Deno.stderr, pieces);
   } catch {
-    // The exit code tells it, where nothing else can
+    // Standard error is gone too; only the exit code is left
   }
   return refusal.code;
 }
@@ -37,7 +37,7 @@ function* textOf({ before, ending }: Refusal): Generator<string> {
   }
 }
 
-/** Usage mistakes are refused parameters; anything unforeseen is a bug. */
+/** The refusal of an expected error; throws any other, which is a bug. */
 function explain(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof NeighborError) return new Refusal(error);

@@ -1,6 +1,6 @@
 /**
- * JSON that is ASCII where a terminal could be misled, in pieces of bounded
- * size: an answer may be longer than the longest string there can be.
+ * Writes JSON in pieces of bounded size, because an answer may exceed the longest
+ * string, and escapes characters that could mislead a terminal.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { escapeUnits, INVISIBLE as ALL } from "./text.ts";
 const INVISIBLE = new RegExp(`(?!\\n)${ALL.source}`, ALL.flags);
 const IS_PLAIN = /^[\x20-\x7e\n]*$/;
 
-/** How many elements of an array become text at once. */
+/** Elements of an array in one piece. */
 const ELEMENTS = 256;
 
 /** Whether a value is written in more than one piece. */
@@ -19,12 +19,12 @@ export function isLong(value: unknown): boolean {
   return isObject(value) && Object.values(value).some(isLong);
 }
 
-/** JSON on one or, with `indent`, on many lines. */
+/** JSON on one line, or on several with `indent`. */
 export function toJson(value: unknown, indent?: number): string {
   return Array.from(jsonPieces(value, indent)).join("");
 }
 
-/** The same in pieces. */
+/** The same JSON in pieces. */
 export function* jsonPieces(
   value: unknown,
   indent = 0,
@@ -32,7 +32,7 @@ export function* jsonPieces(
   yield* pieces(value, indent, "");
 }
 
-/** `margin` stands before each line but the first. */
+/** The pieces of a value; `margin` precedes each line except the first. */
 function* pieces(
   value: unknown,
   indent: number,
@@ -49,7 +49,7 @@ function* pieces(
   if (isArray) {
     const frame = indent === 0 ? 1 : 2;
     for (let i = 0; i < value.length; i += ELEMENTS) {
-      // Without a replacer, which costs as much again: rows have plain members
+      // Rows have plain members, and a replacer would double the time
       const text = JSON.stringify(value.slice(i, i + ELEMENTS), null, indent);
       yield before + printable(text.slice(1, -frame), margin);
       before = ",";
@@ -66,7 +66,7 @@ function* pieces(
   yield end + (isArray ? "]" : "}");
 }
 
-/** JSON has escaped the controls: a line break is one between its own lines. */
+/** Escapes invisible characters, and adds the margin after line breaks. */
 function printable(json: string, margin: string): string {
   const text = IS_PLAIN.test(json)
     ? json

@@ -1,59 +1,59 @@
 /**
- * A queue of lines before a stream: written by another thread, so that a reader
- * that stalls stops neither the work nor a signal.
+ * A queue of lines that are written to a stream in the background, so that a
+ * stalled reader blocks neither the work nor a signal.
  *
  * @module
  */
 
 import { type AsyncStream, writeAsync } from "./stream.ts";
 
-/** A line, or the pieces of a long one, which are made when it is written. */
+/** A line, or the pieces of a long one, which are made when written. */
 export type Text = string | Iterable<string>;
 
-/** How an outlet deals with its reader. */
+/** Options of an outlet. */
 export interface OutletOptions {
   /**
-   * The work has no end: where the reader stalls lines are dropped, and after
-   * a write that failed the next one is tried.
+   * For work without an end: lines are dropped where the reader stalls, and
+   * writing continues after a write that failed.
    */
   readonly drops: boolean;
-  /** The line that tells how many were dropped, once there is room. */
+  /** Makes the line with the number of dropped lines, printed once there is room. */
   readonly lost: (lines: number) => string;
-  /** Is called at the first write that fails. */
+  /** Called at the first write that fails. */
   readonly failed: (error: Error) => void;
 }
 
-/** Characters that wait at the most, but for one line that is longer. */
+/** The most characters that are queued, apart from one longer line. */
 const MOST_WAITING = 256 * 1024;
-/** Characters that are written at once. */
+/** Characters in one write. */
 const CHUNK = 64 * 1024;
-/** A reader stalls when a chunk takes it longer, in milliseconds. */
+/** Milliseconds for one write, after which the reader counts as stalled. */
 const PATIENCE = 1000;
 
-/** A queue of lines before a stream. */
+/** A queue of lines for a stream. */
 export class Outlet {
   readonly #stream: AsyncStream;
   readonly #options: OutletOptions;
   readonly #queue: Text[] = [];
   #length = 0;
   #lost = 0;
-  #isGone = false;
+  #isClosed = false;
   #pump: Promise<void> | undefined;
-  /** When the chunk under way was begun. */
-  #begun = 0;
-  #moved = Promise.withResolvers<void>();
-  /** The first write that failed. */
+  /** When the current write began. */
+  #writeStart = 0;
+  #written = Promise.withResolvers<void>();
+  /** The error of the first write that failed. */
   error: Error | undefined;
 
-  /** Writes to a stream from then on. */
+  /** Takes the stream; it is written to once a line is put. */
   constructor(stream: AsyncStream, options: OutletOptions) {
     this.#stream = stream;
     this.#options = options;
   }
 
-  /** Takes a line; never waits. */
+  /** Queues a line, or drops it; never waits. */
   put(line: Text): void {
-    if (this.#isGone || (this.#options.drops && this.isFull)) {
+    if (this.#isClosed || (this.#options.drops && this.isFull)) {
       this.#lost++;
       return;
     }
@@ -63,41 +63,41 @@ export class Outlet {
     this.#pump ??= this.#run();
   }
 
-  /** Whether who can wait should. */
+  /** Whether a caller that can wait should wait for room. */
   get isFull(): boolean {
     return this.#length > MOST_WAITING;
   }
 
-  /** Resolves when there is room, or when lines may be dropped: now. */
+  /** Resolves when there is room; where lines may be dropped, also at a stall. */
   async room(): Promise<void> {
-    while (this.isFull && await this.#moves(this.#options.drops)) {
+    while (this.isFull && await this.#waitForWrite(this.#options.drops)) {
       // Until it is no longer full
     }
   }
 
-  /** Resolves when everything was written, or nothing ever will be. */
+  /** Resolves when everything was written, or nothing more can be. */
   async drained(): Promise<void> {
     await this.#pump;
   }
 
-  /** The same, or the reader stalls; whether everything was written. */
+  /** Also resolves when the reader stalls; whether everything was written. */
   async drainedOrStalled(): Promise<boolean> {
     while (this.#pump !== undefined) {
-      if (!await this.#moves(true)) return false;
+      if (!await this.#waitForWrite(true)) return false;
     }
     return true;
   }
 
-  /** Waits for the next chunk; false where the reader stalls meanwhile. */
-  async #moves(mayStall: boolean): Promise<boolean> {
-    const moved = this.#moved.promise.then(() => true);
-    if (!mayStall) return await moved;
-    const left = this.#begun + PATIENCE - performance.now();
+  /** Waits for the current write; `false` where the reader stalls meanwhile. */
+  async #waitForWrite(mayStall: boolean): Promise<boolean> {
+    const written = this.#written.promise.then(() => true);
+    if (!mayStall) return await written;
+    const left = this.#writeStart + PATIENCE - performance.now();
     if (left <= 0) return false;
     const stalled = Promise.withResolvers<boolean>();
     const timer = setTimeout(() => stalled.resolve(false), left);
     try {
-      return await Promise.race([moved, stalled.promise]);
+      return await Promise.race([written, stalled.promise]);
     } finally {
       clearTimeout(timer);
     }
@@ -111,25 +111,25 @@ export class Outlet {
   async #run(): Promise<void> {
     let lines = 0;
     const chunks = this.#chunks(() => lines++);
-    while (!this.#isGone) {
+    while (!this.#isClosed) {
       const { value, done } = chunks.next();
       if (done) break;
-      this.#begun = performance.now();
+      this.#writeStart = performance.now();
       try {
         await writeAsync(this.#stream, value);
       } catch (error) {
-        // How many of them were written nobody knows
+        // How many of them were written is not known, so all count as lost
         this.#lost += lines;
         this.#fail(error);
       }
       lines = 0;
-      this.#moved.resolve();
-      this.#moved = Promise.withResolvers();
+      this.#written.resolve();
+      this.#written = Promise.withResolvers();
     }
     this.#pump = undefined;
   }
 
-  /** What is in the queue, and comes to it meanwhile, in chunks. */
+  /** The queued lines in chunks, including those queued meanwhile. */
   *#chunks(counted: () => void): Generator<string> {
     let chunk = "";
     for (let line; (line = this.#queue.shift()) !== undefined;) {
@@ -151,7 +151,7 @@ export class Outlet {
     const error = cause instanceof Error ? cause : new Error(`${cause}`);
     const isGone = error instanceof Deno.errors.BrokenPipe;
     if (isGone || !this.#options.drops) {
-      this.#isGone = true;
+      this.#isClosed = true;
       this.#queue.length = 0;
       this.#length = 0;
     }
@@ -160,7 +160,7 @@ export class Outlet {
   }
 }
 
-/** Of a line in pieces nobody knows the length yet: it is one line. */
+/** The length of a line; one in pieces, not made yet, counts as one chunk. */
 function lengthOf(line: Text): number {
   return typeof line === "string" ? line.length : CHUNK;
 }

@@ -11,7 +11,7 @@ import { Printer } from "./printer.ts";
 import { writeAll, WriteError } from "./stream.ts";
 import { columns, escapeText } from "./text.ts";
 
-/** Prints an answer that is there all at once: exit code 0. */
+/** Prints a complete answer; returns exit code 0. */
 export async function printWhole(
   answer: Whole,
   asJson: boolean,
@@ -26,7 +26,7 @@ export async function printWhole(
     return 0;
   } catch (error) {
     const { result } = answer.json as { result?: unknown };
-    // What is done is done, whoever was to hear of it
+    // The change was made although its answer could not be printed
     throw error instanceof WriteError && typeof result === "string"
       ? new WriteError(`${error.message}; the result is "${result}"`)
       : error;
@@ -48,7 +48,7 @@ async function* textOf({ text, note }: Whole): AsyncGenerator<string> {
   if (note !== undefined) yield note + "\n";
 }
 
-/** Prints lines as they come; answers the exit code behind them. */
+/** Prints lines as they come; returns the exit code of the answer. */
 export async function printLines(
   answer: Lines,
   asJson: boolean,
@@ -67,7 +67,7 @@ export async function printLines(
     stop: () => stop?.(),
   });
   let last: string | undefined;
-  async function* remembered() {
+  async function* rememberLast() {
     for (;;) {
       const { value, done } = await answer.lines.next();
       if (done) return value;
@@ -78,15 +78,15 @@ export async function printLines(
   let code: number;
   try {
     code = asJson
-      ? await printJson(printer, remembered())
-      : await printText(printer, remembered());
+      ? await printJson(printer, rememberLast())
+      : await printText(printer, rememberLast());
   } catch (error) {
-    // What went wrong with the work is more than that nobody could be told
+    // The error of the work matters more than one of printing
     await printer.end();
     throw error;
   }
   const { isWhole, error } = await printer.end();
-  // What is done is done, whoever was to hear of it
+  // The changes were made although the answer could not be printed
   const end = kind === "finite" && last !== undefined
     ? `. It ended with: ${last}`
     : "";
@@ -115,7 +115,7 @@ function* jsonLine(json: unknown): Generator<string> {
 }
 
 const COLORS = { red: 31, green: 32, yellow: 33, magenta: 35 } as const;
-/** Progress of shorter work would only flicker, in milliseconds. */
+/** Milliseconds before progress is shown: for shorter work it would flicker. */
 const SHOWS_PROGRESS_AFTER = 500;
 
 async function printText(
@@ -153,13 +153,13 @@ function isColored(): boolean {
   return Deno.stdout.isTerminal() && !Deno.noColor;
 }
 
-/** Hears what asks a program to end, until it is disposed of. */
+/** Listens for the signals that ask a program to end, until disposed. */
 function onInterrupt(
   listener: (signal: Deno.Signal) => void,
   isWanted: boolean,
 ): Disposable {
-  // On Windows SIGHUP is the console that is closed. Deno resets a signal that
-  // was inherited as ignored, so nohup keeps no program alive anyway
+  // On Windows SIGHUP means that the console was closed. Deno resets signals
+  // inherited as ignored, so nohup does not keep this program alive
   const names: Deno.Signal[] = Deno.build.os === "windows"
     ? ["SIGINT", "SIGBREAK", "SIGHUP"]
     : ["SIGINT", "SIGTERM", "SIGHUP"];

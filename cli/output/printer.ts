@@ -1,5 +1,5 @@
 /**
- * How lines reach their reader, by the kind of the answer.
+ * Prints the lines of a streamed answer, by its kind.
  *
  * @module
  */
@@ -9,22 +9,23 @@ import { Outlet, type Text } from "./outlet.ts";
 import { toJson } from "./json.ts";
 import type { AsyncStream } from "./stream.ts";
 
-/** What a printer has to know. */
+/** Options of a printer. */
 export interface PrinterOptions {
   readonly stdout: AsyncStream;
   readonly stderr: AsyncStream;
   readonly kind: Kind;
   readonly asJson: boolean;
-  /** Ends work that has no end of its own. */
+  /** Stops a watch whose reader is gone. */
   readonly stop: () => void;
-  /** Resolves when somebody has asked for the end. */
+  /** Resolves at an interrupt. */
   readonly stopped: Promise<void>;
 }
 
 /**
- * Lines for standard output and standard error. Finite work waits for its
- * reader, in whose absence it goes on. So does a watch, which ends without one.
- * A guard waits while its reader reads: else lines are dropped, and counted.
+ * Prints lines to standard output and standard error. Finite work waits for a
+ * slow reader and continues without one. A watch waits for a slow reader and
+ * ends without one. A guard never blocks: where the reader stalls, lines are
+ * dropped and counted.
  */
 export class Printer {
   readonly #out: Outlet;
@@ -32,7 +33,7 @@ export class Printer {
   readonly #kind: Kind;
   readonly #stopped: Promise<void>;
 
-  /** Prints to the streams from then on. */
+  /** Takes the streams and the kind of the answer. */
   constructor(options: PrinterOptions) {
     const { stdout, stderr, kind, asJson, stop } = options;
     const drops = kind === "guard";
@@ -49,7 +50,9 @@ export class Printer {
       failed: ({ message }) => {
         if (kind === "watch") stop();
         if (kind !== "guard") return;
-        this.#err.put(`neighbor: ${message}: the guard goes on unheard\n`);
+        this.#err.put(
+          `neighbor: ${message}: the guard continues without output\n`,
+        );
       },
     });
   }
@@ -65,9 +68,9 @@ export class Printer {
   }
 
   /**
-   * Waits for what is under way, after a stop as long as the reader reads.
-   * Answers whether standard output took all of it, and what it could not be
-   * written for: that the reader has gone is the reader's own affair.
+   * Waits until everything was written; after an interrupt only while the reader
+   * keeps reading. Returns whether standard output is complete, and the error of
+   * writing it. A closed pipe is not an error.
    */
   async end(): Promise<{ isWhole: boolean; error?: Error }> {
     const written = Promise.all([this.#out.drained(), this.#err.drained()]);
@@ -82,7 +85,7 @@ export class Printer {
 
   async #put(text: Text, outlet: Outlet, other: Outlet): Promise<void> {
     if (this.#kind === "finite") {
-      // A terminal shows both: there the order counts
+      // A terminal shows both streams, so their order must be kept
       await Promise.race([other.drained(), this.#stopped]);
     }
     outlet.put(text);

@@ -1,30 +1,30 @@
 /**
- * From work that calls back to lines that are asked for.
+ * Turns work that calls a callback into an async iterator.
  *
  * @module
  */
 
-/** How many pushes wait at the most where what is too much may be dropped. */
+/** The most pushes that are queued where further ones may be dropped. */
 const MOST_WAITING = 4096;
 
 /**
- * Yields what `work` pushes, in the order in which it pushes it; answers or
- * throws what the work does, once all that it pushed was yielded. Who no longer
- * asks does not end the work: what it pushes then is dropped.
+ * Yields the items that `work` pushes, in order, and then returns or throws the
+ * result of `work`. Where the consumer stops early, the work continues and its
+ * further items are dropped.
  *
- * With `lost` no more than 4096 pushes wait. What is pushed then is dropped, and
- * in its place stands what `lost` makes of the count.
+ * With `lost` at most 4096 pushes are queued. Further ones are dropped, and the
+ * item that `lost` makes of their number takes their place.
  */
 export async function* pushed<T, R>(
   work: (push: (items: Iterable<T>) => void) => Promise<R>,
   lost?: (count: number) => T,
 ): AsyncGenerator<T, R> {
-  // A ReadableStream would do, and cost 3 ms at its first use
+  // Not a ReadableStream, whose first use takes 3 ms
   const waiting: Iterable<T>[] = [];
   let dropped = 0;
   let [isWanted, isOver] = [true, false];
   let changed = Promise.withResolvers<void>();
-  const tell = () => {
+  const pushLost = () => {
     if (dropped > 0) waiting.push([lost!(dropped)]);
     dropped = 0;
   };
@@ -34,16 +34,16 @@ export async function* pushed<T, R>(
       dropped++;
       return;
     }
-    tell();
+    pushLost();
     waiting.push(items);
     changed.resolve();
   });
   const end = () => {
-    tell();
+    pushLost();
     isOver = true;
     changed.resolve();
   };
-  // An error must not overtake what was pushed before it
+  // An error must come after the items that were pushed before it
   result.then(end, end);
   try {
     while (!isOver || waiting.length > 0) {

@@ -1,6 +1,6 @@
 /**
- * An error as the command tells it: with the file, the line and the column that
- * it is about, and what else is known.
+ * An error as the command prints it, with the file, the line and the column that
+ * it is about.
  *
  * @module
  */
@@ -10,23 +10,23 @@ import { invalid } from "../../ffi/types/error.ts";
 import { exitCode } from "./answer.ts";
 import type { Place, Problem } from "../pins/lines.ts";
 
-/** So many lines tell enough to begin with; JSON has them all. */
+/** The most lines that are printed for people; JSON has all of them. */
 const MOST_LINES = 20;
 
-/** What an error is told with. */
-export interface Told {
+/** Additional parts of a refusal. */
+export interface RefusalParts {
   readonly message?: string;
   /** For people: the last line, where it is not the message. */
   readonly ending?: string;
-  /** For people: lines before that of the message. */
+  /** For people: lines before the message. */
   readonly before?: readonly string[];
-  /** For machines: members beside those that every error has. */
+  /** For machines: additional members of the error. */
   readonly details?: Readonly<Record<string, unknown>>;
-  /** The exit code, where the error does not say it. */
+  /** The exit code, where it is not that of the error. */
   readonly code?: number;
 }
 
-/** What `fail` prints. */
+/** An error that `fail` prints. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly error: NeighborError;
@@ -36,29 +36,29 @@ export class Refusal extends Error {
   readonly details: Readonly<Record<string, unknown>>;
   readonly code: number;
 
-  /** Tells an error. */
-  constructor(error: NeighborError, told: Told = {}) {
-    super(told.message ?? error.message);
-    const before = told.before ?? [];
+  /** Combines an error with its additional parts. */
+  constructor(error: NeighborError, parts: RefusalParts = {}) {
+    super(parts.message ?? error.message);
+    const before = parts.before ?? [];
     const rest = before.length - MOST_LINES;
     this.error = error;
     this.before = rest > 0
       ? [...before.slice(0, MOST_LINES), `and ${rest} more`]
       : before;
-    this.ending = told.ending ?? this.message;
-    this.details = told.details ?? {};
-    this.code = told.code ?? exitCode(error);
+    this.ending = parts.ending ?? this.message;
+    this.details = parts.details ?? {};
+    this.code = parts.code ?? exitCode(error);
   }
 }
 
-/** `pins.json:3:5: `, as compilers say it. */
+/** The prefix of a message about a file, such as `pins.json:3:5: `. */
 export function inFile(file: string, place: Place | undefined): string {
   return place === undefined
     ? `${file}: `
     : `${file}:${place.line}:${place.column}: `;
 }
 
-/** Refuses a file for its mistakes. */
+/** The refusal of a file with mistakes, sorted by their place. */
 export function refuseFile(
   file: string,
   problems: readonly Problem[],

@@ -1,12 +1,12 @@
 /**
- * An answer under `--quiet`: its errors and warnings, and its exit code.
+ * Reduces an answer to its errors, its warnings and its exit code, for `--quiet`.
  *
  * @module
  */
 
 import type { Answer, Line, Lines, Whole } from "./answer.ts";
 
-/** Takes out of an answer what goes to standard output. */
+/** Removes from an answer what goes to standard output. */
 export function silenced(answer: Answer): Lines {
   return "lines" in answer
     ? { ...answer, lines: complaints(answer.lines) }
@@ -32,7 +32,7 @@ async function* complaints(
       };
     }
   } finally {
-    // Who stops asking ends the work, as without --quiet
+    // Where the consumer stops early, the work ends, as without --quiet
     await lines.return(0);
   }
 }

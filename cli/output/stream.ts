@@ -1,25 +1,25 @@
 /**
- * Writes to standard output and standard error, whole, also where a descriptor
- * does not wait: whoever handed it down may have set O_NONBLOCK, which belongs
- * to the open file and not to the process. Deno then throws `WouldBlock` where
- * there is no room, so the wait is here.
+ * Writes texts completely to standard output and standard error, also where the
+ * descriptor is non-blocking. The parent process may have set O_NONBLOCK, which
+ * belongs to the open file and not to the process. Deno then throws `WouldBlock`
+ * where there is no room, and this module waits and retries.
  *
  * Deno writes standard output through Rust's line buffer and flushes it. Where
- * the flush fails, nobody learns how much was written. So standard output is
- * written in parts of which a pipe, a socket of this computer and a terminal take
- * all or nothing, see `partsOf`. A TCP socket may take less: where it is standard
- * output and does not wait, up to 4096 bytes may come twice. Standard error has
- * no such buffer.
+ * the flush fails, the number of bytes written is unknown. Standard output is
+ * therefore written in parts that a pipe, a local socket or a terminal takes
+ * completely or not at all, see `partsOf`. A non-blocking TCP socket may take
+ * less, and then up to 4096 bytes may be written twice. Standard error has no
+ * such buffer.
  *
  * @module
  */
 
-/** A stream that is written to at once. */
+/** A stream with synchronous writes. */
 export interface SyncStream {
   writeSync(bytes: Uint8Array): number;
 }
 
-/** A stream that is written to by another thread. */
+/** A stream with asynchronous writes, which another thread makes. */
 export interface AsyncStream {
   write(bytes: Uint8Array): Promise<number>;
 }
@@ -28,27 +28,27 @@ export interface AsyncStream {
 export class WriteError extends Error {
   override readonly name = "WriteError";
 
-  /** Says why, and what the command is to end with. */
+  /** Takes the reason and the exit code of the command. */
   constructor(message: string, readonly code: number = 1) {
     super(message);
   }
 }
 
-/** PIPE_BUF of Linux: a pipe takes so many bytes together or not at all. */
+/** PIPE_BUF of Linux: a pipe takes this many bytes completely or not at all. */
 const ATOMIC = 4096;
 /**
- * The capacity of Rust's line buffer. Of what has no newline, what is shorter
- * goes into it whole, and what is as long goes past it.
+ * The capacity of Rust's line buffer in bytes. A shorter text without a newline
+ * is kept in the buffer; a longer one is written directly.
  */
 const BUFFER = 1024;
 const NEWLINE = 10;
-/** How long to wait for room, in milliseconds: at first, and at most. */
+/** Milliseconds to wait for room: the first time, and the longest. */
 const [FIRST_WAIT, LONGEST_WAIT] = [1, 32];
 
 /**
- * Writes every piece.
+ * Writes every piece, synchronously.
  *
- * @throws {Deno.errors.BrokenPipe} Where the reader has gone.
+ * @throws {Deno.errors.BrokenPipe} Where the reader has closed the stream.
  * @throws {WriteError} For any other failure, such as a full disk.
  */
 export async function writeAll(
@@ -61,7 +61,7 @@ export async function writeAll(
   }
 }
 
-/** The same by another thread, so that signals are heard meanwhile. */
+/** Writes a text asynchronously, so that signals are handled meanwhile. */
 export async function writeAsync(
   stream: AsyncStream,
   text: string,
@@ -79,7 +79,7 @@ async function write(
 ): Promise<void> {
   const bytes = new TextEncoder().encode(text);
   if (!isBuffered) return await writePart(bytes, false, writeSome);
-  // A terminal may take a part of a line; that of Windows always waits
+  // A terminal may take part of a line; on Windows it always blocks
   const isTerminal = Deno.build.os !== "windows" && Deno.stdout.isTerminal();
   for (const part of partsOf(bytes, isTerminal ? 1 : ATOMIC)) {
     const isKept = part.length < BUFFER && part.at(-1) !== NEWLINE;
@@ -88,8 +88,8 @@ async function write(
 }
 
 /**
- * Cuts bytes into lines of `most` bytes together, each part with a newline at
- * its end, and into parts without any newline.
+ * Splits bytes into parts: whole lines of at most `most` bytes together, which
+ * end with a newline, and parts without a newline of at most 4096 bytes.
  */
 export function* partsOf(
   bytes: Uint8Array,
@@ -107,7 +107,7 @@ export function* partsOf(
   }
 }
 
-/** `isKept`: where there is no room Rust keeps it, for the next flush. */
+/** Writes a part; `isKept` where Rust's buffer keeps it until the next flush. */
 async function writePart(
   part: Uint8Array,
   isKept: boolean,
@@ -118,16 +118,16 @@ async function writePart(
     const written = await attempt(rest, writeSome);
     const isTaken = written === undefined && isKept;
     rest = rest.subarray(isTaken ? rest.length : written ?? 0);
-    // Of what Rust has kept an empty write is the flush
+    // What Rust's buffer has kept is flushed by an empty write
     isDone = written !== undefined && rest.length === 0;
     if (isDone) return;
-    // A Windows pipe that does not block takes nothing, and that is no error
+    // A full non-blocking pipe of Windows takes 0 bytes without an error
     if (!written) await new Promise((go) => setTimeout(go, pause));
     pause = written ? FIRST_WAIT : Math.min(2 * pause, LONGEST_WAIT);
   }
 }
 
-/** How many bytes were written; undefined where the descriptor does not wait. */
+/** The number of bytes written; `undefined` where the write would block. */
 async function attempt(
   bytes: Uint8Array,
   writeSome: WriteSome,

@@ -1,7 +1,7 @@
 /**
- * A pins file: the desired entries. What `neighbor list --json` prints is one
- * too, so a list is a backup. One pass finds every mistake that the text alone
- * tells; only broken syntax hides what stands behind it.
+ * Parses a pins file, which contains the desired entries. The output of
+ * `neighbor list --json` is a pins file too, so a list is a backup. One pass
+ * finds every mistake in the text; only a syntax error ends it early.
  *
  * @module
  */
@@ -31,38 +31,38 @@ import {
   skipReason,
 } from "./rules.ts";
 
-/** Where a desired entry stands in the text: offsets of what it is made of. */
+/** The offsets of a desired entry and of its members in the text. */
 export interface Pin {
   readonly at: number;
   readonly addressAt: number;
   readonly linkLayerAddressAt: number;
-  /** Of the name that the interface goes by, which may be the zone. */
+  /** The offset of the member that names the interface, `address` for a zone. */
   readonly interfaceAt: number;
 }
 
-/** How many rows of a listing were not made into pins, and why. */
+/** The number of rows that were not made into pins, by reason. */
 export type Skipped = Readonly<Record<SkipReason, number>>;
 
-/** What a file says. */
+/** A parsed pins file. */
 export interface PinsFile {
   readonly name: string;
   /** The desired entries, parsed. */
   readonly entries: EntryList;
-  /** Where each of them stands. */
+  /** The offsets of each entry. */
   readonly pins: readonly Pin[];
   readonly skipped: Skipped;
-  /** What is accepted, but does not last. */
+  /** Warnings about entries that are accepted. */
   readonly warnings: readonly Problem[];
-  /** What is wrong, in the order of the file; the pins are the others. */
+  /** Mistakes, in the order of the file; items with one are not in `entries`. */
   readonly problems: readonly Problem[];
-  /** Where the entry at a position stands, or one member of it. */
+  /** The place of the entry at a position, or of one of its members. */
   placeOf(position: number, member?: EntryMember | null): Place;
 }
 
-/** So many mistakes are remembered; reading stops there. */
+/** The most mistakes that are collected; reading stops there. */
 const MOST_MISTAKES = 1_000_000;
 
-/** Reads a pins file; `name` is what it is called in messages. */
+/** Parses a pins file; `name` is its name in messages. */
 export function parsePins(text: string, name: string): PinsFile {
   const lines = new Lines(text);
   const reader = new Reader(text);
@@ -87,13 +87,13 @@ function offsetOf(pin: Pin, member: EntryMember | null | undefined): number {
   return member == null ? pin.at : pin[`${member}At`];
 }
 
-/** What is wrong, and the offset of it. */
+/** A mistake and its offset. */
 interface Mistake {
   readonly at: number;
   readonly message: string;
 }
 
-/** The members of one item by name: what they are and where they stand. */
+/** The values and the offsets of an item's members. */
 interface Item {
   readonly at: number;
   readonly values: Record<string, unknown>;
@@ -111,10 +111,10 @@ function pinOf({ at, values, places }: Item): Pin {
   };
 }
 
-/** Thrown where so many mistakes were found that reading on is of no use. */
+/** Thrown at the limit of mistakes. */
 class TooMany extends Error {}
 
-/** One pass over a text. */
+/** Parses a text in one pass. */
 class Reader {
   readonly #json: JsonReader;
   entries = new EntryList(64);
@@ -141,7 +141,7 @@ class Reader {
     } catch (error) {
       if (error instanceof TooMany) return;
       if (!(error instanceof JsonError)) throw error;
-      // What was read before is not known to mean what it seemed to
+      // After a syntax error what was read before may mean something else
       this.entries = new EntryList();
       this.pins = [];
       this.warnings = [];
@@ -183,7 +183,7 @@ class Reader {
       if (isKnown) seen.add(name);
       json.value();
     });
-    // Perhaps it is misspelt, and that was told
+    // Where other mistakes were found, the member may just be misspelt
     if (seen.has("neighbors") || this.mistakes.length > 0) return;
     this.#refuse(at, 'The file has no member "neighbors"');
   }
@@ -199,25 +199,25 @@ class Reader {
     const before = this.mistakes.length;
     const values: Record<string, unknown> = {};
     const places: Record<string, number> = {};
-    const strays: [name: string, at: number][] = [];
+    const unknownMembers: [name: string, at: number][] = [];
     json.members((name, nameAt) => {
       json.kind();
       const valueAt = json.at;
       const value = json.value();
       if (!Object.hasOwn(PIN_MEMBERS, name) && name !== "state") {
-        strays.push([name, nameAt]);
+        unknownMembers.push([name, nameAt]);
       }
       if (!Object.hasOwn(ROW_MEMBERS, name)) return;
       if (Object.hasOwn(values, name)) return this.#refuseTwice(name, nameAt);
       values[name] = value;
       places[name] = valueAt;
     });
-    // Only what was listed says in which state it was
+    // Only rows of a listing have a state
     const isRow = Object.hasOwn(values, "state");
     const [what, members] = isRow
       ? ["A row", ROW_MEMBERS] as const
       : ["A pin", PIN_MEMBERS] as const;
-    for (const [name, nameAt] of strays) {
+    for (const [name, nameAt] of unknownMembers) {
       if (Object.hasOwn(members, name)) continue;
       this.#refuseName(what, name, nameAt, members);
     }
@@ -230,41 +230,41 @@ class Reader {
     }
   }
 
-  /** A row with a mistake may be one to skip: its interface is not missed. */
+  /** Reads a row of a listing; a row to skip needs no interface. */
   #readRow(item: Item, isGood: boolean): void {
     const reason = skipReason(item.values);
     if (reason !== undefined) {
       if (this.#check(item, ROW_CHECKS) && isGood) this.skipped[reason]++;
       return;
     }
-    // Those of its names that the entry leaves out
+    // The entry has one name of the interface; the others are checked here
     const name = nameOf(item.values);
     const others = INTERFACE_CHECKS.filter(([other]) => other !== name);
     const areGood = this.#check(item, others);
     this.#readEntry(item, isGood && areGood, true);
   }
 
-  /** Whether the members of an item are well, each for itself. */
+  /** Checks the members of an item one by one; `false` where one is wrong. */
   #check(item: Item, checks: readonly Check[]): boolean {
     let areGood = true;
     for (const [name, check] of checks) {
       try {
         check(item.values);
       } catch (error) {
-        this.#take(item, name, error);
+        this.#recordMistake(item, name, error);
         areGood = false;
       }
     }
     return areGood;
   }
 
-  /** Takes what a check threw for a mistake of the file. */
-  #take({ at, places }: Item, name: string, error: unknown): void {
+  /** Records the error of a check as a mistake. */
+  #recordMistake({ at, places }: Item, name: string, error: unknown): void {
     if (!(error instanceof NeighborError)) throw error;
     this.#refuse(places[name] ?? at, error.message);
   }
 
-  /** A pin that gives two names means one interface now and two tomorrow. */
+  /** Refuses two names of an interface: later they may mean different ones. */
   #checkNames({ at, values }: Item): void {
     const names = INTERFACE_MEMBERS.filter((name) => values[name] != null);
     if (names.length < 2) return;
@@ -273,7 +273,7 @@ class Reader {
     this.#refuse(at, message);
   }
 
-  /** Parses an entry; what has another mistake is no pin, but is read whole. */
+  /** Parses an entry; where the item has another mistake, adds no pin. */
   #readEntry(item: Item, isGood: boolean, isRow = false): void {
     const { entries } = this;
     const entry = entryOf(item.values);
@@ -309,7 +309,7 @@ class Reader {
     try {
       checkFamily(String(address), own, family);
     } catch (error) {
-      this.#take(item, "address", error);
+      this.#recordMistake(item, "address", error);
     }
     return addressSkipReason(this.entries, position);
   }

@@ -1,31 +1,31 @@
 /**
- * JSON as RFC 8259 has it, read value by value in one pass. The reader knows
- * where each value stands, so an error can name a line and a column, and it
- * hands out members as they are written, so one written twice can be refused.
+ * Reads JSON (RFC 8259) value by value in one pass. Unlike `JSON.parse` it knows
+ * the offset of each value, so that an error can name a line and a column, and it
+ * returns every member, so that a repeated one can be refused.
  *
  * @module
  */
 
 import { quote } from "../../ffi/types/error.ts";
-import { lookOf } from "./look.ts";
+import { formatHint } from "./format_hint.ts";
 
-/** A text that is not JSON. */
+/** The text is not JSON, or not the JSON expected. */
 export class JsonError extends Error {
   override readonly name = "JsonError";
   /** The offset of the mistake. */
   readonly at: number;
 
-  /** Takes a sentence and an offset. */
+  /** Takes the message and the offset. */
   constructor(message: string, at: number) {
     super(message);
     this.at = at;
   }
 }
 
-/** How deep arrays and objects may stand in each other. */
+/** The deepest nesting of arrays and objects. */
 export const MAX_DEPTH = 64;
 
-/** What a value is, told by its first character. */
+/** The kind of a value, by its first character. */
 export type JsonKind =
   | "object"
   | "array"
@@ -44,7 +44,7 @@ export const KIND_WORDS: Readonly<Record<JsonKind, string>> = {
   null: "null",
 };
 
-/** A word that is refused is looked at no further than this. */
+/** The most characters of a refused word that are examined. */
 const LONGEST_WORD = 100;
 
 const TAB = 0x09;
@@ -61,23 +61,23 @@ const CLOSE_BRACE = 0x7d;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
-/** Reads one text from its begin to its end. */
+/** Reads one text from start to end. */
 export class JsonReader {
   readonly #text: string;
   #at = 0;
   #depth = 0;
 
-  /** Takes a text; nothing is read yet. */
+  /** Takes the text; reads nothing yet. */
   constructor(text: string) {
     this.#text = text;
   }
 
-  /** The offset of the next value, once `kind` was asked. */
+  /** The offset of the next value, after `kind` was called. */
   get at(): number {
     return this.#at;
   }
 
-  /** What the next value is. */
+  /** The kind of the next value. */
   kind(): JsonKind {
     this.#skipBlanks();
     const text = this.#text;
@@ -100,7 +100,7 @@ export class JsonReader {
     throw this.#refuseWord();
   }
 
-  /** The next value as JavaScript has it; of members written twice the last. */
+  /** Reads the next value; of a repeated member the last one counts. */
   value(): unknown {
     switch (this.kind()) {
       case "string":
@@ -121,19 +121,19 @@ export class JsonReader {
       case "object": {
         const members: [string, unknown][] = [];
         this.members((name) => members.push([name, this.value()]));
-        // Unlike an assignment this takes "__proto__" for a name as any other
+        // An assignment would give the member "__proto__" a special meaning
         return Object.fromEntries(members);
       }
     }
   }
 
-  /** Reads an array; `each` has to read one item. */
+  /** Reads an array; `each` must read one item. */
   items(each: () => void): void {
     if (this.#enter(CLOSE_BRACKET)) return;
-    do each(); while (this.#goesOn(CLOSE_BRACKET, "]"));
+    do each(); while (this.#hasNext(CLOSE_BRACKET, "]"));
   }
 
-  /** Reads an object; `each` is told a name and its offset, and has to read the value. */
+  /** Reads an object; `each` gets a name and its offset, and must read the value. */
   members(each: (name: string, at: number) => void): void {
     if (this.#enter(CLOSE_BRACE)) return;
     do {
@@ -147,10 +147,10 @@ export class JsonReader {
       }
       this.#at++;
       each(name, at);
-    } while (this.#goesOn(CLOSE_BRACE, "}"));
+    } while (this.#hasNext(CLOSE_BRACE, "}"));
   }
 
-  /** Refuses what stands behind the value. */
+  /** Throws where anything follows the value. */
   end(): void {
     this.#skipBlanks();
     if (this.#at < this.#text.length) {
@@ -176,7 +176,7 @@ export class JsonReader {
     this.#at = at;
   }
 
-  /** Reads the opening bracket; answers whether the closing one follows. */
+  /** Reads the opening bracket; returns whether the closing one follows. */
   #enter(close: number): boolean {
     if (this.#depth === MAX_DEPTH) {
       const message = `It is nested deeper than the limit of ${MAX_DEPTH}`;
@@ -192,8 +192,8 @@ export class JsonReader {
     return false;
   }
 
-  /** Reads a comma or the closing bracket. */
-  #goesOn(close: number, bracket: string): boolean {
+  /** Reads a comma or the closing bracket; returns whether an item follows. */
+  #hasNext(close: number, bracket: string): boolean {
     this.#skipBlanks();
     const code = this.#code();
     if (code === close) {
@@ -272,7 +272,7 @@ export class JsonReader {
     );
   }
 
-  /** Refuses what stands where a value is to begin. */
+  /** The error for text that is not a value. */
   #refuseWord(): JsonError {
     const text = this.#text.slice(this.#at, this.#at + LONGEST_WORD);
     if (text.startsWith("'")) {
@@ -284,9 +284,9 @@ export class JsonReader {
     );
   }
 
-  /** What the whole text looks like, where that is certain, else the mistake. */
+  /** The error, with the format of the whole text where it is recognized. */
   #refuse(mistake: string, at = this.#at): JsonError {
-    const words = lookOf(this.#text, at) ?? mistake;
+    const words = formatHint(this.#text, at) ?? mistake;
     return new JsonError(`This is no JSON: ${words}`, at);
   }
 }

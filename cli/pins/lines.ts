@@ -1,31 +1,31 @@
 /**
- * Lines and columns of a text, for what is told about it. Pure.
+ * Finds the line and the column of an offset in a text. Pure.
  *
  * @module
  */
 
-/** Where something stands, both counted from 1. */
+/** A place in a text; line and column are counted from 1. */
 export interface Place {
   readonly line: number;
   readonly column: number;
 }
 
-/** What is wrong with a text, and where. */
+/** A mistake in a text, with its place. */
 export interface Problem extends Place {
   readonly message: string;
 }
 
 const LINE_FEED = 0x0a;
 
-/** So many characters are looked at to find a line. */
+/** The characters that are searched to find a line. */
 const BLOCK = 512;
 
-/** Finds lines and columns in a text; looks through it once it is asked. */
+/** Finds lines and columns in a text; indexes it at the first call. */
 export class Lines {
   readonly #text: string;
   #blocks: Blocks | undefined;
 
-  /** Takes a text. */
+  /** Takes the text. */
   constructor(text: string) {
     this.#text = text;
   }
@@ -47,8 +47,9 @@ export class Lines {
 }
 
 /**
- * For the first character of each block: how many lines end before it, and
- * where its own begins. An index of all lines would be larger than the text.
+ * For the first character of each block: the number of lines that end before it,
+ * and the offset where its line starts. An index of all lines could be larger
+ * than the text.
  */
 interface Blocks {
   readonly lines: Uint32Array;

@@ -1,13 +1,13 @@
 /**
- * What a text that is not JSON looks like, where that is certain. Pure.
+ * Recognizes files of other tools, and comments, in a text that is not JSON. Pure.
  *
  * @module
  */
 
 const PINS = "neighbor list --json prints a file that apply takes";
 
-/** The first line of other tools' files, and what to call them. */
-const LOOKS: readonly (readonly [RegExp, string])[] = [
+/** The first lines of other tools' files, with the hint for each. */
+const FORMATS: readonly (readonly [RegExp, string])[] = [
   [
     /^[0-9a-f]{1,2}([:-][0-9a-f]{1,2}){5}\s+\S/i,
     "it looks like an ethers file, a link-layer address and a name a line",
@@ -41,19 +41,19 @@ const COMMENT =
 
 const COMMENT_START = /^(#|\/\/|\/\*|;)/;
 
-/** So much of a text is looked at. */
+/** The characters that are examined. */
 const HEAD = 4096;
 
 /**
- * What the text is, or what stands at the mistake at that offset; `undefined`
- * where neither is certain.
+ * A hint about the format of the text, or about a comment at the offset of the
+ * mistake; `undefined` where neither is recognized.
  */
-export function lookOf(text: string, at: number): string | undefined {
+export function formatHint(text: string, at: number): string | undefined {
   const lines = text.slice(0, HEAD).split("\n").map((line) => line.trim())
     .filter((line) => line !== "");
   if (lines.length === 0 && text.trim() === "") return "it is empty";
   const first = lines.find((line) => !COMMENT_START.test(line)) ?? "";
-  const known = LOOKS.find(([look]) => look.test(first));
+  const known = FORMATS.find(([pattern]) => pattern.test(first));
   if (known !== undefined) return known[1];
   const isComment = COMMENT_START.test(text.slice(at, at + 2));
   return isComment ? COMMENT : undefined;

@@ -1,7 +1,6 @@
 /**
- * What counts as a pin: which members it has, what each has to be, which rows
- * of a listing become one, by which of its names the interface is remembered.
- * Pure.
+ * The rules of a pins file: the members of a pin and of a row, their checks,
+ * which rows become pins, and which name of the interface they keep. Pure.
  *
  * @module
  */
@@ -23,7 +22,7 @@ import type {
 } from "../../ffi/types/neighbor.ts";
 import { groupOf } from "../../reconcile/plan.ts";
 
-/** Why a row of a listing is not made into a pin. */
+/** The reason why a row is not made into a pin. */
 export type SkipReason =
   | "notPermanent"
   | "noLinkLayerAddress"
@@ -32,14 +31,14 @@ export type SkipReason =
   | "proxy"
   | "notWritable";
 
-/** The names of an interface, the one that lives longest first. */
+/** The members that name an interface, the most lasting one first. */
 export const INTERFACE_MEMBERS = [
   "interfaceLuid",
   "interfaceAlias",
   "interfaceIndex",
 ] as const;
 
-/** What a pin may have. */
+/** The members of a pin. */
 export const PIN_MEMBERS: Readonly<Record<string, true>> = {
   address: true,
   linkLayerAddress: true,
@@ -49,7 +48,7 @@ export const PIN_MEMBERS: Readonly<Record<string, true>> = {
   comment: true,
 };
 
-/** What a row of a listing has: a record, so that the compiler misses one. */
+/** The members of a row; the record type makes the compiler check that all are here. */
 export const ROW_MEMBERS: Readonly<Record<keyof Neighbor | "comment", true>> = {
   address: true,
   family: true,
@@ -66,24 +65,24 @@ export const ROW_MEMBERS: Readonly<Record<keyof Neighbor | "comment", true>> = {
   comment: true,
 };
 
-/** What a file may have that is no listing. */
+/** The members of a file that is an object. */
 export const FILE_MEMBERS: Readonly<Record<string, true>> = {
   neighbors: true,
   $schema: true,
   comment: true,
 };
 
-/** The members of an item, of whatever type. */
+/** The members of an item, unchecked. */
 export type Given = Readonly<Record<string, unknown>>;
 
-/** Of the three names of an interface the one that lives longest. */
+/** The most lasting name of the interface that an item has. */
 export function nameOf(
   item: Given,
 ): (typeof INTERFACE_MEMBERS)[number] | undefined {
   return INTERFACE_MEMBERS.find((one) => item[one] != null);
 }
 
-/** The entry of an item, by one name of its interface. */
+/** The entry of an item, with one name of its interface. */
 export function entryOf(item: Given): NeighborEntry {
   const { address, linkLayerAddress } = item;
   const name = nameOf(item);
@@ -94,17 +93,17 @@ export function entryOf(item: Given): NeighborEntry {
   } as NeighborEntry;
 }
 
-/** Throws what is wrong with one member of an item. */
+/** A check of one member of an item, which throws where it is wrong. */
 export type Check = readonly [member: string, check: (item: Given) => void];
 
-/** What each name of an interface must be. */
+/** The checks of the members that name an interface. */
 export const INTERFACE_CHECKS: readonly Check[] = INTERFACE_MEMBERS.map(
   (name) => [name, (item) => {
     if (item[name] != null) parseInterface({ [name]: item[name] });
   }],
 );
 
-/** What a row that is skipped must be all the same. */
+/** The checks of a row that is skipped. */
 export const ROW_CHECKS: readonly Check[] = [
   ["state", ({ state }) => checkState(state)],
   ["address", ({ address, family }) => {
@@ -121,7 +120,7 @@ export const ROW_CHECKS: readonly Check[] = [
   ...INTERFACE_CHECKS,
 ];
 
-/** Refuses a row whose family is not that of its address. */
+/** Refuses a row whose family differs from that of its address. */
 export function checkFamily(
   address: string,
   family: AddressFamily,
@@ -134,7 +133,7 @@ export function checkFamily(
   );
 }
 
-/** Why a row is none to pin, whatever its address is. */
+/** The reason to skip a row, apart from its address. */
 export function skipReason(row: Given): SkipReason | undefined {
   const { linkLayerAddress, state, flags } = row;
   if (Array.isArray(flags) && flags.includes("proxy")) return "proxy";
@@ -142,7 +141,7 @@ export function skipReason(row: Given): SkipReason | undefined {
   if (linkLayerAddress == null) return "noLinkLayerAddress";
 }
 
-/** Why the entry that a row became is none to pin. */
+/** The reason to skip a row, by the addresses of its entry. */
 export function addressSkipReason(
   entries: EntryList,
   position: number,
@@ -152,7 +151,7 @@ export function addressSkipReason(
     linkLayerAddress: entries.linkLayerAddress(position),
   });
   if (group !== null) return group;
-  // The kernel and other tools make such rows, nobody can through us
+  // The kernel and other tools create such rows; this package refuses to
   const at = entries.addressAt(position);
   const end = at + entries.addressLengths[position]!;
   const broken = brokenAddressRule(entries.addresses.subarray(at, end));

@@ -78,7 +78,7 @@ Deno.test("Printer answers what standard output could not be written for", async
     const { printer } = printerOf(kind, streams);
     await printer.out("one\n");
     assertEquals((await printer.end()).error?.message, "No space");
-    assertEquals(streams.text.includes("unheard"), kind === "guard");
+    assertEquals(streams.text.includes("without output"), kind === "guard");
   }
 });
 
