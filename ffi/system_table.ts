@@ -30,7 +30,7 @@ import {
   resultOf,
 } from "./parse/change.ts";
 import { addRow, parseKey } from "./parse/entry.ts";
-import { type ParsedFilter, parseFilter } from "./parse/filter.ts";
+import { ofAddresses, type ParsedFilter, parseFilter } from "./parse/filter.ts";
 import { type ParsedFlush, parseFlush } from "./parse/flush.ts";
 import { parseResolve } from "./parse/resolve.ts";
 import { parseRow } from "./parse/row.ts";
@@ -199,12 +199,18 @@ export class SystemTable implements NeighborTable {
 
   /**
    * The same; `interfacesChanged` is called when the system reports a change.
+   * With `entries` only rows of their addresses are reported, so that no other
+   * row of a large table is kept in memory.
    */
   openWatch(
     options: WatchOptions,
     interfacesChanged: () => void,
+    entries?: EntryList,
   ): NeighborWatch {
-    const parsed = parseWatch(options);
+    const given = parseWatch(options);
+    const parsed = entries === undefined
+      ? given
+      : { ...given, filter: ofAddresses(given.filter, entries) };
     const backend = this.backend();
     return this.#watches.add(
       parsed,

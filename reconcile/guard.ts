@@ -112,6 +112,8 @@ export async function guardEntries(
     table,
     { initial: false, interval },
     () => controller.interfacesChanged(),
+    // A prune is about every row of an interface
+    run.prune ? undefined : entries,
   );
   const { applied, positions } = await applyPresent(backend, entries, run);
   reportCallback.call({ type: "applied", report: applied });
@@ -142,9 +144,10 @@ function openWatch(
   table: NeighborTable,
   options: WatchOptions,
   interfacesChanged: () => void,
+  entries: EntryList | undefined,
 ): NeighborWatch {
   return table instanceof SystemTable
-    ? table.openWatch(options, interfacesChanged)
+    ? table.openWatch(options, interfacesChanged, entries)
     : table.watch(options);
 }
 

@@ -7,7 +7,7 @@
 import { matchSubnets } from "@std/net/unstable-ip";
 import { formatAddress, parseAddress } from "./address.ts";
 import type { RawRow } from "../raw_row.ts";
-import type { ParsedInterface } from "../entry_list.ts";
+import type { EntryList, ParsedInterface } from "../entry_list.ts";
 import { attachEntry, checkPlain, describe, parseInterface } from "./entry.ts";
 import type { InterfaceNames } from "../types/interface.ts";
 import { invalid, quote } from "../types/error.ts";
@@ -107,6 +107,22 @@ function readFilter(given: NeighborFilter): ParsedFilter {
       (states === null || states.has(row.state)) &&
       (subnet === null || isIn(subnet, row)),
     given,
+  };
+}
+
+/** The same filter for rows of these addresses only, on any interface. */
+export function ofAddresses(
+  filter: ParsedFilter,
+  entries: EntryList,
+): ParsedFilter {
+  const addresses = new Set<string>();
+  for (let i = 0; i < entries.length; i++) addresses.add(entries.address(i));
+  const isAmong = ({ octets, addressStart, addressEnd }: RawRow) =>
+    addresses.has(formatAddress(octets.subarray(addressStart, addressEnd)));
+  return {
+    ...filter,
+    wants: (row) => addresses.has(row.address) && filter.wants(row),
+    matches: (row) => isAmong(row) && filter.matches(row),
   };
 }
 

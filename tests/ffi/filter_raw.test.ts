@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { RawRow } from "../../ffi/raw_row.ts";
+import { EntryList } from "../../ffi/entry_list.ts";
 import { parseAddress } from "../../ffi/parse/address.ts";
-import { parseFilter } from "../../ffi/parse/filter.ts";
+import { parseKey } from "../../ffi/parse/entry.ts";
+import { ofAddresses, parseFilter } from "../../ffi/parse/filter.ts";
 import type {
   NeighborFilter,
   NeighborState,
@@ -66,3 +68,21 @@ for (
     assertEquals(others.map(matches), others.map(() => false));
   });
 }
+
+Deno.test("a filter of addresses matches their rows, and those of its own rules", () => {
+  const entries = new EntryList();
+  for (const address of ["10.0.0.1", "FE80:0::1"]) {
+    parseKey(entries, { address, interfaceIndex: 2 });
+  }
+  const { matches } = ofAddresses(parseFilter({ state: "stale" }), entries);
+  for (
+    const [row, isMatch] of [
+      [rawRow("10.0.0.1"), true],
+      [rawRow("fe80::1"), true],
+      [rawRow("10.0.0.1", "delay"), false],
+      [rawRow("10.0.0.2"), false],
+      [rawRow("fe80::2"), false],
+      [rawRow("a00:1::"), false],
+    ] as const
+  ) assertEquals(matches(row), isMatch);
+});

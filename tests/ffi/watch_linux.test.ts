@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { EntryList } from "../../ffi/entry_list.ts";
 import { LinuxBackend } from "../../ffi/linux/backend.ts";
+import { parseKey } from "../../ffi/parse/entry.ts";
 import { SystemTable } from "../../ffi/system_table.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type {
@@ -7,7 +9,13 @@ import type {
   NeighborWatch,
   WatchOptions,
 } from "../../ffi/types/watch.ts";
-import { EAGAIN, ENOBUFS, FakeKernel, NUD } from "../helpers/fake_kernel.ts";
+import {
+  EAGAIN,
+  ENOBUFS,
+  FakeKernel,
+  INDEX,
+  NUD,
+} from "../helpers/fake_kernel.ts";
 
 /** A watch over a kernel, everything checked to be closed at the end. */
 async function watching(
@@ -263,6 +271,37 @@ for (const call of ["eventfd", "bind"]) {
     assertEquals(kernel.count.unloads, 2);
   });
 }
+
+Deno.test("a watch of entries tells of their rows only, after a loss too", async () => {
+  const kernel = new FakeKernel();
+  const table = new SystemTable(() => new LinuxBackend(() => kernel.libc));
+  for (const i of [1, 2, 3]) kernel.set(`192.0.2.${i}`);
+  const entries = new EntryList();
+  for (const i of [1, 2, 4]) {
+    parseKey(entries, { address: `192.0.2.${i}`, interfaceIndex: INDEX });
+  }
+  const watch = table.openWatch({}, () => {}, entries);
+  assertEquals(await told(watch, 2), [
+    "added 192.0.2.1 05 permanent",
+    "added 192.0.2.2 05 permanent",
+  ]);
+  kernel.set("192.0.2.3", 6);
+  kernel.set("192.0.2.5", 6);
+  kernel.set("192.0.2.4", 6);
+  assertEquals(await told(watch, 1), ["added 192.0.2.4 06 permanent"]);
+  kernel.rows.delete("192.0.2.2");
+  kernel.rows.delete("192.0.2.3");
+  kernel.rows.set("192.0.2.1", [9, NUD.stale]);
+  kernel.announce(ENOBUFS);
+  assertEquals(await told(watch, 3), [
+    "resync",
+    "changed 192.0.2.1 09 stale",
+    "removed 192.0.2.2 05 permanent",
+  ]);
+  await watch.return();
+  table.close();
+  assertEquals([...kernel.open], []);
+});
 
 Deno.test("a poll that fails is tried again", async () => {
   await watching(

@@ -22,6 +22,7 @@ import {
   type WriteVerb,
 } from "../../ffi/entry_list.ts";
 import { isInSync } from "../../ffi/parse/change.ts";
+import type { ParsedFilter } from "../../ffi/parse/filter.ts";
 import { interfaceIdOf } from "../../ffi/parse/row.ts";
 import { SystemTable } from "../../ffi/system_table.ts";
 import { TableRow } from "../../ffi/table_backend.ts";
@@ -89,6 +90,8 @@ export class FakeBackend implements SystemBackend {
   lookUps = 0;
   /** Whether a scan lacks no row. */
   isSnapshot = false;
+  /** The filter of the last watch. */
+  watched: ParsedFilter | undefined;
   interfacesChanged: () => void = () => {};
 
   constructor(interfaces: readonly NetworkInterface[]) {
@@ -243,6 +246,7 @@ export class FakeBackend implements SystemBackend {
 
   watch(options: ParsedWatch, interfacesChanged: () => void): OpenSource {
     this.interfacesChanged = interfacesChanged;
+    this.watched = options.filter;
     if (this.isTold) return { source: new ToldSource(this.rows), first: [] };
     const read = () => [...this.rows.values()];
     const source = new WindowsWatch(read, options);

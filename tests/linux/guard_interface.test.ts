@@ -78,8 +78,8 @@ networkTest(
   async ({ table }) => {
     // As on a busy machine: not all is heard before something is done
     const watch = table.openWatch.bind(table);
-    table.openWatch = (options, interfacesChanged) => {
-      const events = watch(options, interfacesChanged);
+    table.openWatch = (...given) => {
+      const events = watch(...given);
       const next = events.next.bind(events);
       let heard = 0;
       events.next = async () => {

@@ -67,19 +67,20 @@ export class Snapshot {
   }
 
   /**
-   * The rows on the filter's interface, whatever their state and address. A
-   * dump may miss rows, so it is repeated until it finds no new one.
+   * The rows that match the filter. A dump may miss rows, so it is repeated
+   * until it finds no new one.
    */
   rows(): Neighbor[] {
     const rows = new Map<string, Neighbor>();
     if (this.#index === NONE) return [];
-    const { families, given } = this.#filter;
+    const { families, matches, given } = this.#filter;
     const on = this.#index === EVERY ? null : boundTo(this.#index);
     const row = new LinuxRow((index) => this.#alias(index));
     const visitor = {
       // The rows of a dump that was interrupted are kept as well
       begin() {},
       row() {
+        if (!matches(row)) return;
         const neighbor = row.neighbor();
         rows.set(rowKey(neighbor), neighbor);
       },
