@@ -197,6 +197,9 @@ networkTest(
       `10.0.0.7 lladdr ${OURS} nud permanent dev ${DEVICE}`,
     ];
     for (const row of seeded) ip(`neigh add ${row}`);
+    // The device is there before and after the test: only this test's rows go
+    using cleanup = new DisposableStack();
+    cleanup.defer(() => run("ip", "neigh", "flush", "dev", "lo", "nud", "all"));
     // Every IPv4 row of a loopback or point-to-point device is that of 0.0.0.0
     const onLoopback = () => run("ip", "neigh", "show", "dev", "lo");
     assertStringIncludes(onLoopback(), `0.0.0.0 lladdr ${OURS} PERMANENT`);

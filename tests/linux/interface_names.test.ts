@@ -194,8 +194,8 @@ networkTest("the command takes an alternative name with a colon", async () => {
 const ESCAPED: Readonly<Record<string, readonly [string, string]>> = {
   "is not UTF-8": ["eth\\377\\200x", "eth\\udcff\\udc80x"],
   "has a control character": ["e\\033[31mth", "e\\u001b[31mth"],
-  // Nothing to undo: the backslash is in the name
-  "looks like an escape": ["e\\\\u0041", "e\\u0041"],
+  // The backslash is in the name: escaped, so that it is not read as one
+  "looks like an escape": ["e\\\\u0041", "e\\u005cu0041"],
 };
 
 for (const [what, [bytes, printed]] of Object.entries(ESCAPED)) {
