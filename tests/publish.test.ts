@@ -7,7 +7,7 @@ const DECODER = new TextDecoder();
 const WANTED = [
   /^(mod|cli)\.ts$/,
   /^(ffi|reconcile|cli)\/([a-z0-9_]+\/){0,2}[a-z0-9_]+\.ts$/,
-  /^(README|CHANGELOG|docs\/[a-z0-9]+)\.md$/,
+  /^(README|CHANGELOG|SECURITY|docs\/[a-z0-9]+)\.md$/,
   /^docs\/(pins\.schema\.json|neighbor\.1)$/,
   /^(LICENSE|deno\.json)$/,
 ];
