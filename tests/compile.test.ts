@@ -140,18 +140,20 @@ Deno.test("compile() refuses a base binary that is not there", async () => {
 });
 
 Deno.test("Deno knows every target, and each has a backend", async () => {
-  for (const target of TARGETS) {
-    // A name it does not know is refused before the base binary is looked for
-    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: compileArgs("/nowhere/neighbor", target).map((word) =>
-        word === "cli.js" ? "data:text/javascript," : word
-      ),
-      env: { NO_COLOR: "1", DENORT_BIN: "/nowhere/denort" },
-    }).output();
-    assert(!success);
-    assertStringIncludes(DECODER.decode(stderr), "Could not find denort");
-    assert(/-(windows-msvc|linux-gnu)$/.test(target), target);
-  }
+  await inTempDir(async (folder) => {
+    for (const target of TARGETS) {
+      // A name it does not know is refused before the base binary is looked for
+      const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: compileArgs(`${folder}/neighbor`, target).map((word) =>
+          word === "cli.js" ? "data:text/javascript," : word
+        ),
+        env: { NO_COLOR: "1", DENORT_BIN: `${folder}/denort` },
+      }).output();
+      assert(!success);
+      assertStringIncludes(DECODER.decode(stderr), "Could not find denort");
+      assert(/-(windows-msvc|linux-gnu)$/.test(target), target);
+    }
+  });
 });
 
 Deno.test("explain() skips in one line what has no base binary", () => {
