@@ -131,7 +131,7 @@ Deno.test("imports go down: cli to reconcile to ffi, never between systems", asy
   }
 });
 
-Deno.test("no file imports itself by way of others, by a type neither", async () => {
+Deno.test("no import cycles, not even of types", async () => {
   const graph = await importGraph();
   assertEquals(circles(graph), []);
   const imports = new Set(graph.get("ffi/types/error.ts")).add("ffi/bind.ts");
@@ -139,7 +139,7 @@ Deno.test("no file imports itself by way of others, by a type neither", async ()
   assert(circles(planted).includes("ffi/bind.ts"));
 });
 
-Deno.test("every source file is used, is short, and has something of its own", async () => {
+Deno.test("every source file is imported, is short, and does not only re-export", async () => {
   const graph = await importGraph();
   const folders = ["cli/", "reconcile/", "ffi/"];
   const files = (await Promise.all(folders.map(sourceFiles))).flat();

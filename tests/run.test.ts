@@ -19,7 +19,7 @@ const XML = `<?xml version="1.0" encoding="UTF-8"?>
   </testsuite>
 </testsuites>`;
 
-Deno.test("readJunit() tells of every test", () => {
+Deno.test("readJunit() returns every test", () => {
   assertEquals(readJunit(XML), [
     {
       name: "the kernel's <own> &lt;",
@@ -32,7 +32,7 @@ Deno.test("readJunit() tells of every test", () => {
   ]);
 });
 
-Deno.test("sum() counts what was skipped by its cause, with what lets it run", () => {
+Deno.test("sum() counts skipped tests by cause, with the command that lets them run", () => {
   const skipped = (name: string, file: string): Told => (
     { name, file, outcome: "skipped" }
   );

@@ -70,29 +70,35 @@ function tapTest(...[name, test]: Parameters<typeof networkTest>): void {
   networkTest(name, test, tapMissing());
 }
 
-tapTest("no write cuts an address to what a device has come to have", () => {
-  using tap = new Tap("t0");
-  meet();
-  tap.become(ARPHRD.IPGRE);
-  assertRefused();
-});
+tapTest(
+  "no write truncates an address after the device's address length changed",
+  () => {
+    using tap = new Tap("t0");
+    meet();
+    tap.become(ARPHRD.IPGRE);
+    assertRefused();
+  },
+);
 
-tapTest("no write cuts an address to a new device of the same index", () => {
-  // Indexes go up by one: the one behind this tap's is that of the next
-  let next: number;
-  {
-    using _ = new Tap("t0");
-    next = indexOf(snapshot(), "t0") + 1;
-  }
-  ip(`link add t0 index ${next} type bridge`);
-  ip("link set t0 up");
-  meet();
-  ip("link del t0");
-  using tap = new Tap("t0");
-  assertEquals(indexOf(snapshot(), "t0"), next);
-  tap.become(ARPHRD.IPGRE);
-  assertRefused();
-});
+tapTest(
+  "no write truncates an address on a new device of the same index",
+  () => {
+    // Indexes go up by one: the one behind this tap's is that of the next
+    let next: number;
+    {
+      using _ = new Tap("t0");
+      next = indexOf(snapshot(), "t0") + 1;
+    }
+    ip(`link add t0 index ${next} type bridge`);
+    ip("link set t0 up");
+    meet();
+    ip("link del t0");
+    using tap = new Tap("t0");
+    assertEquals(indexOf(snapshot(), "t0"), next);
+    tap.become(ARPHRD.IPGRE);
+    assertRefused();
+  },
+);
 
 tapTest("addresses of the new length are written as they are", () => {
   using tap = new Tap("t0");
@@ -109,7 +115,7 @@ tapTest("addresses of the new length are written as they are", () => {
   assertEquals(rowsOf(snapshot(), index), { "10.9.0.7": `${OURS} PERMANENT` });
 });
 
-tapTest("no apply cuts an address", async ({ table }) => {
+tapTest("no apply truncates an address", async ({ table }) => {
   using tap = new Tap("t0");
   const pins = pinsOn("t0", 300);
   await applied(pins, { table });
@@ -124,50 +130,61 @@ tapTest("no apply cuts an address", async ({ table }) => {
   }
 });
 
-tapTest("no apply in whose middle a device changes cuts one", async ({
-  table,
-}) => {
-  for (const keepGoing of [false, true]) {
+tapTest(
+  "no apply truncates an address where the device changes during it",
+  async ({
+    table,
+  }) => {
+    for (const keepGoing of [false, true]) {
+      using tap = new Tap("t0");
+      const before = snapshot();
+      // Which takes the rows that were made along
+      const midway = new Midway(() => tap.become(ARPHRD.IPGRE));
+      const { report, error } = await applied(pinsOn("t0", 2000), {
+        table,
+        keepGoing,
+        progress: midway.progress,
+      });
+      midway.assertActed();
+      assertAgrees(report, before);
+      const isRefused = report.entries.some(({ outcome }) =>
+        outcome === "refused"
+      );
+      assert(isRefused && (keepGoing || error !== null));
+      assertAsBefore(before);
+    }
+  },
+);
+
+tapTest(
+  "no guard truncates an address where the device changes",
+  async ({ table }) => {
     using tap = new Tap("t0");
-    const before = snapshot();
-    // Which takes the rows that were made along
-    const midway = new Midway(() => tap.become(ARPHRD.IPGRE));
-    const { report, error } = await applied(pinsOn("t0", 2000), {
-      table,
-      keepGoing,
-      progress: midway.progress,
-    });
-    midway.assertActed();
-    assertAgrees(report, before);
-    const isRefused = report.entries.some(({ outcome }) =>
-      outcome === "refused"
+    const index = indexOf(snapshot(), "t0");
+    await using guarding = await Guarding.begin(pinsOn("t0", 100), { table });
+    tap.become(ARPHRD.IPGRE);
+    await guarding.until(() => guarding.of("refused").length > 0, "refused");
+    await pause(200);
+    // None is told as repaired by then that is not exactly so
+    assertEquals(rowsOf(snapshot(), index), {});
+    const codes = new Set(
+      guarding.of("refused").map(({ error }) => error.code),
     );
-    assert(isRefused && (keepGoing || error !== null));
+    assertEquals([...codes], ["INVALID_PARAMETER"]);
+  },
+);
+
+tapTest(
+  "the command never reports success for a truncated address",
+  async () => {
+    using tap = new Tap("t0");
+    tap.become(ARPHRD.IPGRE);
+    const before = snapshot();
+    for (const verb of ["add", "replace"]) {
+      const words = [verb, "10.9.0.7", OURS, "--interface", "t0"];
+      const { code, stdout } = await neighbor(words);
+      assertEquals([code, stdout], [2, ""]);
+    }
     assertAsBefore(before);
-  }
-});
-
-tapTest("no guard under which a device changes cuts one", async ({ table }) => {
-  using tap = new Tap("t0");
-  const index = indexOf(snapshot(), "t0");
-  await using guarding = await Guarding.begin(pinsOn("t0", 100), { table });
-  tap.become(ARPHRD.IPGRE);
-  await guarding.until(() => guarding.of("refused").length > 0, "refused");
-  await pause(200);
-  // None is told as repaired by then that is not exactly so
-  assertEquals(rowsOf(snapshot(), index), {});
-  const codes = new Set(guarding.of("refused").map(({ error }) => error.code));
-  assertEquals([...codes], ["INVALID_PARAMETER"]);
-});
-
-tapTest("the command never prints a cut address as done", async () => {
-  using tap = new Tap("t0");
-  tap.become(ARPHRD.IPGRE);
-  const before = snapshot();
-  for (const verb of ["add", "replace"]) {
-    const words = [verb, "10.9.0.7", OURS, "--interface", "t0"];
-    const { code, stdout } = await neighbor(words);
-    assertEquals([code, stdout], [2, ""]);
-  }
-  assertAsBefore(before);
-});
+  },
+);

@@ -20,35 +20,38 @@ import {
   networkTest,
 } from "../helpers/linux/network.ts";
 
-networkTest("applyNeighbors() makes it so, then has nothing to do", async ({
-  table: on,
-  index,
-}) => {
-  seed("10.0.0.3", FIRST, "reachable");
-  seed("10.0.0.4", SECOND, "permanent");
-  seed("10.0.0.9", SECOND, "permanent");
-  const pins = [
-    pin("10.0.0.3"),
-    pin("10.0.0.4"),
-    { ...pin("2001:db8::5"), interfaceAlias: null, interfaceIndex: index },
-    pin(`fe80::7%${DEVICE}`),
-  ];
-  const outcomes = async () =>
-    (await applyNeighbors(pins, { table: on, prune: true })).entries
-      .map(({ outcome }) => outcome);
-  assertEquals(await outcomes(), [
-    ...["changed", "changed", "created", "created"],
-    "removed",
-  ]);
-  const wanted = ["10.0.0.3", "10.0.0.4", "2001:db8::5"]
-    .map((address) => `${address} ${FIRST} PERMANENT`);
-  assertEquals(table(), wanted);
-  assertEquals(ipNeighbor("fe80::7")?.lladdr, FIRST);
-  assertEquals(await outcomes(), Array(4).fill("unchanged"));
-  assertEquals(table(), wanted);
-});
+networkTest(
+  "applyNeighbors() applies the entries, then has nothing to do",
+  async ({
+    table: on,
+    index,
+  }) => {
+    seed("10.0.0.3", FIRST, "reachable");
+    seed("10.0.0.4", SECOND, "permanent");
+    seed("10.0.0.9", SECOND, "permanent");
+    const pins = [
+      pin("10.0.0.3"),
+      pin("10.0.0.4"),
+      { ...pin("2001:db8::5"), interfaceAlias: null, interfaceIndex: index },
+      pin(`fe80::7%${DEVICE}`),
+    ];
+    const outcomes = async () =>
+      (await applyNeighbors(pins, { table: on, prune: true })).entries
+        .map(({ outcome }) => outcome);
+    assertEquals(await outcomes(), [
+      ...["changed", "changed", "created", "created"],
+      "removed",
+    ]);
+    const wanted = ["10.0.0.3", "10.0.0.4", "2001:db8::5"]
+      .map((address) => `${address} ${FIRST} PERMANENT`);
+    assertEquals(table(), wanted);
+    assertEquals(ipNeighbor("fe80::7")?.lladdr, FIRST);
+    assertEquals(await outcomes(), Array(4).fill("unchanged"));
+    assertEquals(table(), wanted);
+  },
+);
 
-networkTest("a refused entry puts address and state back", async ({
+networkTest("a refused entry rolls back addresses and states", async ({
   table: on,
 }) => {
   seed("10.0.0.3", SECOND, "reachable");
@@ -92,7 +95,7 @@ networkTest("a refused entry puts address and state back", async ({
   );
 });
 
-networkTest("removals are put back too", async ({ table: on }) => {
+networkTest("removals are rolled back too", async ({ table: on }) => {
   for (const i of [3, 4, 5]) seed(`10.0.0.${i}`, SECOND, "permanent");
   const pins = [pin("10.0.0.7")];
   let isFirst = true;
@@ -121,7 +124,7 @@ networkTest("removals are put back too", async ({ table: on }) => {
 });
 
 networkTest(
-  "an entry that did not resolve is pinned, and forgotten again",
+  "an unresolved row is pinned, and removed at the rollback",
   async ({
     table: on,
   }) => {
@@ -143,7 +146,7 @@ networkTest(
   },
 );
 
-networkTest("an alternative name is an interface as well", async ({
+networkTest("an entry may name its interface by an alternative name", async ({
   table: on,
 }) => {
   ip(`link property add dev ${DEVICE} altname the-other-name-of-it`);
@@ -164,7 +167,7 @@ networkTest("an alternative name is an interface as well", async ({
 });
 
 networkTest(
-  "an interface that goes away in between loses nothing else",
+  "an interface removed during an apply affects no other interface",
   async ({
     table: on,
     index,
@@ -193,7 +196,7 @@ networkTest(
   },
 );
 
-networkTest("an index that none can be is no interface", async ({
+networkTest("an index out of range is a missing interface", async ({
   table: on,
 }) => {
   const good = pin("10.0.0.7");
@@ -215,7 +218,7 @@ networkTest("an index that none can be is no interface", async ({
 });
 
 networkTest(
-  "what breaks a rule of its device is refused before any change",
+  "an entry that breaks a rule of its device is refused before any change",
   async ({
     table: on,
   }) => {
@@ -251,7 +254,7 @@ networkTest(
   },
 );
 
-networkTest("10,000 entries are applied, read back and put back", async ({
+networkTest("10,000 entries are applied, read back and rolled back", async ({
   table: on,
 }) => {
   const pins = Array.from(

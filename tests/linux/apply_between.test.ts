@@ -30,7 +30,7 @@ async function changing(on: SystemTable, count: number) {
   }));
 }
 
-networkTest("a row that goes before its change is made again", async ({
+networkTest("a row removed before its change is created again", async ({
   table: on,
 }) => {
   const pins = await changing(on, 300);
@@ -50,7 +50,7 @@ networkTest("a row that goes before its change is made again", async ({
 });
 
 networkTest(
-  "what somebody else changes at once is refused and left, the rest put back",
+  "an entry changed concurrently is refused and left, the others are rolled back",
   async ({ table: on }) => {
     const pins = await changing(on, 300);
     const before = table();
@@ -82,36 +82,39 @@ networkTest(
   },
 );
 
-networkTest("what a dump loses is looked up before it is doubted", async ({
-  table: on,
-}) => {
-  const pins = await changing(on, 300);
-  const backend = on.backend();
-  const scan = backend.scan.bind(backend);
-  let isWritten = false;
-  onWrite(on, () => isWritten = true);
-  backend.scan = (filter, visitor) => {
-    let rows = 0;
-    scan(filter, {
-      begin: () => visitor.begin(),
-      // Every third is lost, once there is something to confirm
-      row: (row) => {
-        if (!isWritten || rows++ % 3 > 0) visitor.row(row);
-      },
-    });
-  };
-  const read = backend.read.bind(backend);
-  let lookUps = 0;
-  backend.read = (entries, position) => {
-    lookUps++;
-    return read(entries, position);
-  };
-  const { entries } = await applyNeighbors(pins, { table: on });
-  assert(entries.every(({ outcome }) => outcome === "changed"));
-  assertEquals(lookUps, 100);
-});
+networkTest(
+  "a row missing in a dump is looked up before it counts as absent",
+  async ({
+    table: on,
+  }) => {
+    const pins = await changing(on, 300);
+    const backend = on.backend();
+    const scan = backend.scan.bind(backend);
+    let isWritten = false;
+    onWrite(on, () => isWritten = true);
+    backend.scan = (filter, visitor) => {
+      let rows = 0;
+      scan(filter, {
+        begin: () => visitor.begin(),
+        // Every third is lost, once there is something to confirm
+        row: (row) => {
+          if (!isWritten || rows++ % 3 > 0) visitor.row(row);
+        },
+      });
+    };
+    const read = backend.read.bind(backend);
+    let lookUps = 0;
+    backend.read = (entries, position) => {
+      lookUps++;
+      return read(entries, position);
+    };
+    const { entries } = await applyNeighbors(pins, { table: on });
+    assert(entries.every(({ outcome }) => outcome === "changed"));
+    assertEquals(lookUps, 100);
+  },
+);
 
-networkTest("entries are found in a dump as they are in a list", ({
+networkTest("a dump finds the same entries as a list", ({
   table: on,
   index,
 }) => {

@@ -20,7 +20,7 @@ function summary(results: readonly ChangeResult[]): string[] {
 }
 
 networkTest(
-  "change() answers one result each, in order, and goes on",
+  "change() returns one result each, in order, and continues after a refusal",
   ({ table, index }) => {
     const key = { address: "10.0.0.7", interfaceAlias: DEVICE };
     const v6 = { address: "2001:db8::7", interfaceIndex: index };
@@ -63,7 +63,7 @@ networkTest(
 );
 
 networkTest(
-  "change() of nothing is nothing; of no array, an error",
+  "change() of an empty array returns none; of no array, throws",
   ({ table }) => {
     assertEquals(table.change([]), []);
     for (const given of [undefined, null, {}, "create"]) {
@@ -122,7 +122,7 @@ networkTest("10,000 changes that all fail are 10,000 errors", ({ table }) => {
   });
 });
 
-networkTest("errors come back for the change they are about", ({ table }) => {
+networkTest("each error belongs to its change", ({ table }) => {
   for (let i = 0; i < 1000; i += 7) {
     ip(`neigh add ${addressOf(i)} lladdr ${FIRST} dev ${DEVICE}`);
   }

@@ -46,7 +46,7 @@ networkTest(
 );
 
 networkTest(
-  "cli resolve asks the wire, and exits 1 where nobody answers",
+  "cli resolve asks the network, and exits 1 without an answer",
   async () => {
     const ran = await neighbor(["resolve", "10.0.0.2", ...ON, "--json"]);
     assertEquals(ran.code, 0, ran.stderr);
@@ -78,7 +78,7 @@ networkTest("cli flush removes nothing without a filter or --all", async () => {
 });
 
 networkTest(
-  "cli flush removes what its filter names, permanent entries only if told",
+  "cli flush removes rows that match, permanent ones only with --permanent",
   async () => {
     for (const [last, nud] of [[7, "stale"], [8, "permanent"], [9, "stale"]]) {
       ip(`neigh add 10.0.0.${last} lladdr ${LLADDR} nud ${nud} dev ${DEVICE}`);
@@ -99,7 +99,7 @@ networkTest(
 );
 
 networkTest(
-  "cli says CAP_NET_ADMIN where it is missing, and reads without",
+  "cli names CAP_NET_ADMIN where it is missing, and reads without it",
   async () => {
     ip(`neigh add 10.0.0.7 lladdr ${LLADDR} dev ${DEVICE}`);
     const words = [
@@ -150,7 +150,7 @@ networkTest("cli list shows proxy entries only when asked", async () => {
 });
 
 networkTest(
-  "cli escapes what an interface name could do to the terminal",
+  "cli escapes control characters of an interface name",
   async () => {
     const name = "a\x1b[31m\u202eb";
     ip(`link set ${DEVICE} down`);

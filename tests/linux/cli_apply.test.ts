@@ -36,7 +36,7 @@ const APPLIED = [
 ];
 
 networkTest(
-  "cli apply FILE makes it so, and then has nothing to do",
+  "cli apply FILE applies it, and then has nothing to do",
   async () => {
     seed();
     using file = new TemporaryFile(pinsFile(PINS));
@@ -66,7 +66,7 @@ networkTest(
   },
 );
 
-networkTest("cli apply --json answers one object", async () => {
+networkTest("cli apply --json prints one object", async () => {
   seed();
   const ran = await apply(PINS, "--json", "--prune");
   assertEquals([ran.code, ran.stderr], [0, ""]);
@@ -142,7 +142,7 @@ networkTest("cli apply --dry-run and --check change nothing", async () => {
   assertEquals(standing(), applied);
 });
 
-networkTest("what cli list --json prints can be applied", async () => {
+networkTest("the output of cli list --json can be applied", async () => {
   seed();
   ip(`neigh add fe80::7 lladdr ${OURS} nud permanent dev ${DEVICE}`);
   const before = standing();

@@ -28,7 +28,7 @@ const REFUSED: readonly (readonly [FilePin, string, number, boolean])[] = [
 ];
 
 networkTest(
-  "cli apply names the place of what is refused, and puts all back",
+  "cli apply names the place of the refused entry, and rolls everything back",
   async () => {
     seed();
     const sysctl = `/proc/sys/net/ipv6/conf/${DEVICE}/disable_ipv6`;

@@ -93,7 +93,7 @@ networkTest(
   },
 );
 
-networkTest("cli apply is not ended by a reader that goes", async () => {
+networkTest("cli apply continues when its reader is gone", async () => {
   const pins = PINS.slice(0, 3000);
   using file = new TemporaryFile(pinsFile(pins));
   const command = [

@@ -63,7 +63,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   );
 }
 
-networkTest("cli apply --watch --json answers an object a line", async () => {
+networkTest("cli apply --watch --json prints one object per line", async () => {
   const pins = [PINS[0]!, filePin("10.9.0.7", OURS, "late")];
   using file = new TemporaryFile(pinsFile(pins));
   await using command = new Command(
@@ -101,7 +101,7 @@ networkTest("cli apply --watch --json answers an object a line", async () => {
   assertEquals([type, repairs, refusals], ["ended", 2, 0]);
 });
 
-networkTest("cli apply --watch tells a refused repair once", async () => {
+networkTest("cli apply --watch reports a refused repair once", async () => {
   const pins = [...PINS, filePin("2001:db8::7")];
   using file = new TemporaryFile(pinsFile(pins));
   await using command = new Command(...watchWords(file), "--json");
@@ -123,7 +123,7 @@ networkTest("cli apply --watch tells a refused repair once", async () => {
 });
 
 networkTest(
-  "cli apply --watch goes on guarding when its reader has gone",
+  "cli apply --watch continues when its reader is gone",
   async () => {
     using file = new TemporaryFile(pinsFile(PINS));
     // The complaint goes past the reader, to the end of this pipe
@@ -156,7 +156,7 @@ networkTest(
 );
 
 networkTest(
-  "cli apply --watch is not stopped by a reader that stalls, nor is a signal",
+  "a stalled reader blocks neither cli apply --watch nor a signal",
   async () => {
     const count = 3000;
     const pins = Array.from(
@@ -183,7 +183,7 @@ networkTest(
 );
 
 networkTest(
-  "cli apply --watch says how many lines a full disk has cost",
+  "cli apply --watch reports the number of lines lost to a full disk",
   async () => {
     using file = new TemporaryFile(pinsFile(PINS));
     await using command = new Command(

@@ -42,7 +42,7 @@ networkTest(
 );
 
 networkTest(
-  "cli batch --json answers one object a line, then a summary",
+  "cli batch --json prints one object per line, then a summary",
   async () => {
     const ran = await neighbor(
       ["batch", "-", "--keep-going", "--json"],
@@ -117,7 +117,7 @@ networkTest("cli batch makes 10,000 changes, and refuses 10,000", async () => {
 });
 
 networkTest(
-  "cli batch is not ended by a reader that goes",
+  "cli batch continues when its reader is gone",
   async () => {
     const file = await Deno.makeTempFile();
     const lines = changesOf("create", 2000).map((one) => JSON.stringify(one));
@@ -135,14 +135,14 @@ networkTest(
   },
 );
 
-networkTest("cli batch refuses a verb that is no word", async () => {
+networkTest("cli batch refuses a verb that is not a string", async () => {
   const ran = await neighbor(["batch", "-"], '{"verb":{"toString":1}}');
   assertEquals([ran.code, ran.stdout], [2, ""]);
   assertStringIncludes(ran.stderr, "line 1: The verb ");
 });
 
 networkTest(
-  "cli batch shows its progress on a terminal when it takes its time",
+  "a long cli batch shows its progress on a terminal",
   async () => {
     const file = await Deno.makeTempFile();
     const changes = changesOf("replace", 100_000);

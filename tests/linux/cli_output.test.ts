@@ -79,7 +79,7 @@ async function narrow(
 }
 
 networkTest(
-  "cli writes all of its answer to a stream that does not wait",
+  "cli writes its whole answer to a non-blocking stream",
   async () => {
     using file = new TemporaryFile(pinsFile(PINS));
     const applied = await narrow("1,2", file, "apply", file.path);
@@ -105,7 +105,7 @@ networkTest(
 );
 
 networkTest(
-  "cli writes all of an error to a stream that does not wait",
+  "cli writes a whole error to a non-blocking stream",
   async () => {
     const changes = PINS.map((pin) => JSON.stringify({ verb: "set", ...pin }));
     using file = new TemporaryFile(changes.join("\n"));
@@ -117,7 +117,7 @@ networkTest(
 );
 
 networkTest(
-  "cli apply --watch loses no line to a file, however many at once",
+  "cli apply --watch drops no line when stdout is a file",
   async () => {
     using file = new TemporaryFile(pinsFile(PINS));
     using output = new TemporaryFile("");
@@ -167,7 +167,7 @@ for (const options of ["", "--json"]) {
 }
 
 networkTest(
-  "cli batch makes every change where its answer finds no room",
+  "cli batch makes every change while its output is blocked",
   async () => {
     const changes = PINS.slice(0, 300)
       .map((pin) => JSON.stringify({ verb: "create", ...pin }));
@@ -180,17 +180,20 @@ networkTest(
   },
 );
 
-networkTest("cli ends as always where a stream is closed", async () => {
-  // The Rust runtime opens /dev/null in its place: nobody can tell them apart
-  using file = new TemporaryFile(pinsFile(PINS.slice(0, 3)));
-  const apply = commandOf(file, "cli.ts", "apply", file.path);
-  const none = { code: 0, stdout: "", stderr: "" };
-  assertEquals(await bash('"$@" >&- 2>&-', apply), none);
-  assertEquals(standing().length, 3);
-  assertEquals(await bash('"$@" >&-', apply), none);
-  const wrong = commandOf(file, "cli.ts", "get");
-  assertEquals(await bash('"$@" 2>&-', wrong), { ...none, code: 2 });
-});
+networkTest(
+  "cli ends with the same exit code where a stream is closed",
+  async () => {
+    // The Rust runtime opens /dev/null in its place: nobody can tell them apart
+    using file = new TemporaryFile(pinsFile(PINS.slice(0, 3)));
+    const apply = commandOf(file, "cli.ts", "apply", file.path);
+    const none = { code: 0, stdout: "", stderr: "" };
+    assertEquals(await bash('"$@" >&- 2>&-', apply), none);
+    assertEquals(standing().length, 3);
+    assertEquals(await bash('"$@" >&-', apply), none);
+    const wrong = commandOf(file, "cli.ts", "get");
+    assertEquals(await bash('"$@" 2>&-', wrong), { ...none, code: 2 });
+  },
+);
 
 for (
   const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], [
@@ -232,7 +235,7 @@ for (
 }
 
 networkTest(
-  "cli apply that was interrupted does not wait for a reader that stalls",
+  "an interrupted cli apply does not wait for a stalled reader",
   async () => {
     using file = new TemporaryFile(pinsFile(PINS));
     const [program, ...args] = commandOf(file, "cli.ts", "apply", file.path);
@@ -262,15 +265,18 @@ networkTest(
   },
 );
 
-networkTest("cli apply --watch at work ends with 0 by SIGHUP too", async () => {
-  ip(`neigh add ${addressOf(1)} lladdr ${THEIRS} dev ${DEVICE}`);
-  using file = new TemporaryFile(pinsFile(PINS.slice(0, 2)));
-  await using guard = new Command(
-    ...commandOf(file, "cli.ts", "apply", file.path, "--watch"),
-  );
-  while (!(await guard.line())?.includes(" guarding 2 entries ")) {
-    // Until it is at work
-  }
-  assertEquals(await guard.end("SIGHUP"), 0);
-  assertEquals(standing().length, 2);
-});
+networkTest(
+  "cli apply --watch ends with 0 at SIGHUP during repairs",
+  async () => {
+    ip(`neigh add ${addressOf(1)} lladdr ${THEIRS} dev ${DEVICE}`);
+    using file = new TemporaryFile(pinsFile(PINS.slice(0, 2)));
+    await using guard = new Command(
+      ...commandOf(file, "cli.ts", "apply", file.path, "--watch"),
+    );
+    while (!(await guard.line())?.includes(" guarding 2 entries ")) {
+      // Until it is at work
+    }
+    assertEquals(await guard.end("SIGHUP"), 0);
+    assertEquals(standing().length, 2);
+  },
+);

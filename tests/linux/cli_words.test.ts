@@ -138,7 +138,7 @@ networkTest("cli warns of the interface's own link-layer address", async () => {
 });
 
 networkTest(
-  "cli ls -4j and states in any case filter as their long words",
+  "cli ls -4j and states in any case filter like the long forms",
   async () => {
     ip(`neigh add ${IP} lladdr ${LLADDR} dev ${DEVICE}`);
     ip(`neigh add 2001:db8::7 lladdr ${LLADDR} nud stale dev ${DEVICE}`);

@@ -48,7 +48,7 @@ for (const [what, filter, gone] of CASES) {
   });
 }
 
-networkTest("flush() refuses what would widen it", ({ table }) => {
+networkTest("flush() refuses input that would widen it", ({ table }) => {
   const cases: readonly unknown[] = [
     null,
     { state: [] },

@@ -43,49 +43,55 @@ const FLUSHES: readonly (readonly string[])[] = [
   [`link set ${DEVICE} arp on`],
 ];
 
-networkTest("each kind of drift is repaired, and told", async ({ table }) => {
-  const addresses = ["10.0.0.7", "2001:db8::7", "fe80::7"];
-  await using guarding = await Guarding.begin(
-    addresses.map((address) => pin(address)),
-    { table },
-  );
-  const check = async (what: string, told: string[]) => {
-    await guarding.until(() => guarding.repairs().length >= told.length, what);
-    assertEquals(guarding.repairs().toSorted(), told.toSorted(), what);
-    for (const address of addresses) {
-      const row = ipNeighbor(address);
-      assertEquals([row?.lladdr, row?.state], [OURS, ["PERMANENT"]], what);
-    }
-    guarding.events.length = 0;
-  };
-  let repairs = 0;
-  for (const [drift, outcome, found] of DRIFTS) {
-    repairs++;
-    for (const address of addresses) {
-      for (const step of drift.split(";")) {
-        ip(`neigh ${step.replace("ADDRESS", address)} dev ${DEVICE}`);
+networkTest(
+  "each kind of drift is repaired and reported",
+  async ({ table }) => {
+    const addresses = ["10.0.0.7", "2001:db8::7", "fe80::7"];
+    await using guarding = await Guarding.begin(
+      addresses.map((address) => pin(address)),
+      { table },
+    );
+    const check = async (what: string, told: string[]) => {
+      await guarding.until(
+        () => guarding.repairs().length >= told.length,
+        what,
+      );
+      assertEquals(guarding.repairs().toSorted(), told.toSorted(), what);
+      for (const address of addresses) {
+        const row = ipNeighbor(address);
+        assertEquals([row?.lladdr, row?.state], [OURS, ["PERMANENT"]], what);
       }
+      guarding.events.length = 0;
+    };
+    let repairs = 0;
+    for (const [drift, outcome, found] of DRIFTS) {
+      repairs++;
+      for (const address of addresses) {
+        for (const step of drift.split(";")) {
+          ip(`neigh ${step.replace("ADDRESS", address)} dev ${DEVICE}`);
+        }
+      }
+      await check(
+        drift,
+        addresses.map((one) => `${outcome} ${one}, found ${found}, ${repairs}`),
+      );
     }
-    await check(
-      drift,
-      addresses.map((one) => `${outcome} ${one}, found ${found}, ${repairs}`),
-    );
-  }
-  for (const flush of FLUSHES) {
-    repairs++;
-    for (const step of flush) ip(step);
-    // What a link does when it comes up is done by then
-    await pause(150);
-    await check(
-      flush.join(),
-      addresses.map((one) => `created ${one}, found nothing, ${repairs}`),
-    );
-  }
-  assertEquals(await guarding.end(), {
-    repairs: repairs * addresses.length,
-    refusals: 0,
-  });
-});
+    for (const flush of FLUSHES) {
+      repairs++;
+      for (const step of flush) ip(step);
+      // What a link does when it comes up is done by then
+      await pause(150);
+      await check(
+        flush.join(),
+        addresses.map((one) => `created ${one}, found nothing, ${repairs}`),
+      );
+    }
+    assertEquals(await guarding.end(), {
+      repairs: repairs * addresses.length,
+      refusals: 0,
+    });
+  },
+);
 
 networkTest(
   "entries are guarded by whatever name their interface has",
@@ -124,7 +130,7 @@ networkTest(
   },
 );
 
-networkTest("what is as it shall be is left alone", async ({ table }) => {
+networkTest("an entry in sync is not written", async ({ table }) => {
   let writes = 0;
   onWrite(table, ({ positions }) => void (writes += positions.length));
   const entries = [pin("10.0.0.7"), pin("10.0.0.8")];
@@ -144,7 +150,7 @@ networkTest("what is as it shall be is left alone", async ({ table }) => {
 });
 
 networkTest(
-  "IPv6 disabled: refused, told once, tried less often, repaired when enabled",
+  "IPv6 disabled: refused, reported once, retried with backoff, repaired when enabled",
   async ({ table }) => {
     const sysctl = `/proc/sys/net/ipv6/conf/${DEVICE}/disable_ipv6`;
     const set = (value: "0" | "1") => Deno.writeTextFileSync(sysctl, value);
@@ -190,7 +196,7 @@ networkTest(
 );
 
 networkTest(
-  "with keepGoing what is refused at first is tried again",
+  "with keepGoing an entry refused at first is retried",
   async ({ table }) => {
     const sysctl = `/proc/sys/net/ipv6/conf/${DEVICE}/disable_ipv6`;
     Deno.writeTextFileSync(sysctl, "1");

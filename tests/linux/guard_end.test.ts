@@ -44,7 +44,7 @@ async function settled(before: number): Promise<number> {
 }
 
 networkTest(
-  "an abort resolves with what was done, leaves the entries and no descriptor",
+  "an abort resolves with the summary, and leaves the entries and no descriptor",
   async ({ table }) => {
     table.list();
     const before = descriptors();
@@ -101,7 +101,7 @@ networkTest("a process whose guard was aborted ends", async () => {
 });
 
 networkTest(
-  "what report throws ends the guard with it, and leaves no descriptor",
+  "an error thrown by report ends the guard, and leaves no descriptor",
   async ({ table }) => {
     table.list();
     const before = descriptors();
@@ -130,7 +130,7 @@ networkTest(
 );
 
 networkTest(
-  "an abort before or during the first application puts everything back",
+  "an abort before or during the first application rolls everything back",
   async ({ table }) => {
     ip(`neigh add ${addressOf(7)} lladdr ${THEIRS} dev ${DEVICE}`);
     ip(`neigh add ${addressOf(9)} lladdr ${THEIRS} nud stale dev ${DEVICE}`);
@@ -171,18 +171,21 @@ networkTest(
   },
 );
 
-networkTest("an abort behind the last change is an end", async ({ table }) => {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const report = () => controller.abort();
-  const entries = [pin("10.0.0.7")];
-  const ended = guardNeighbors(entries, { table, signal, report });
-  assertEquals(await soon(ended), { repairs: 0, refusals: 0 });
-  assertEquals(ipNeighbor("10.0.0.7")?.lladdr, OURS);
-});
+networkTest(
+  "an abort after the last change ends the guard normally",
+  async ({ table }) => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const report = () => controller.abort();
+    const entries = [pin("10.0.0.7")];
+    const ended = guardNeighbors(entries, { table, signal, report });
+    assertEquals(await soon(ended), { repairs: 0, refusals: 0 });
+    assertEquals(ipNeighbor("10.0.0.7")?.lladdr, OURS);
+  },
+);
 
 networkTest(
-  "a refused first application puts everything back and ends the guard",
+  "a refused first application is rolled back and ends the guard",
   async ({ table }) => {
     ip(`neigh add 10.0.0.7 lladdr ${THEIRS} nud stale dev ${DEVICE}`);
     table.list();
@@ -203,7 +206,7 @@ networkTest(
 );
 
 networkTest(
-  "what is no signal is refused before any change",
+  "a signal of the wrong type is refused before any change",
   async ({ table }) => {
     const signal = {} as AbortSignal;
     const error = await soon(assertRejects(

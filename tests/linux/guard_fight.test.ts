@@ -148,7 +148,7 @@ for (
 }
 
 networkTest(
-  "two guards that want different things do not spin, and one left wins",
+  "two conflicting guards do not spin, and the last one running wins",
   async ({ table }) => {
     using other = new SystemTable(() => new LinuxBackend());
     await using one = await Guarding.begin([PIN], { table });

@@ -24,7 +24,7 @@ function right(): number {
 }
 
 networkTest(
-  "events are lost, that is told, and all is looked at and repaired",
+  "lost events are reported, and the whole table is compared and repaired",
   async ({ table }) => {
     using other = new SystemTable(() => new LinuxBackend());
     await using guarding = await Guarding.begin(PINS, { table });
@@ -60,7 +60,7 @@ networkTest(
 );
 
 networkTest(
-  "resync finds what to prune as well, though no event told of it",
+  "a resync finds rows to prune without an event",
   async ({ table }) => {
     using other = new SystemTable(() => new LinuxBackend());
     const pins = PINS.slice(0, 3);
@@ -84,7 +84,7 @@ networkTest(
 );
 
 networkTest(
-  "a table that churns at full speed ends with every pin in its place",
+  "a table under constant changes ends with every pin in sync",
   async ({ table }) => {
     const worker = new Worker(
       new URL("../helpers/linux/churn.ts", import.meta.url),

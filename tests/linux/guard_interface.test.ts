@@ -21,7 +21,7 @@ function pinnedOn(device: string): { dst: string; lladdr: string }[] {
 }
 
 networkTest(
-  "an interface that comes later, goes and comes again",
+  "an interface that appears later, is removed, and appears again",
   async ({ table }) => {
     const entries = [
       pin("10.0.0.7", DEVICE),
@@ -74,7 +74,7 @@ networkTest(
 );
 
 networkTest(
-  "an interface that goes and comes has all of its many entries back",
+  "all entries are created again on an interface that reappears",
   async ({ table }) => {
     // As on a busy machine: not all is heard before something is done
     const watch = table.openWatch.bind(table);
@@ -146,7 +146,7 @@ networkTest(
 );
 
 networkTest(
-  "an entry that waits for the name in its zone keeps no other waiting",
+  "an entry that waits for its zone's interface does not delay other entries",
   async ({ table }) => {
     using _ = new Pair("late");
     const interfaceIndex = Number(

@@ -24,7 +24,7 @@ function onDevice(device = DEVICE): string[] {
 }
 
 networkTest(
-  "prune removes permanent entries that come later, and nothing else",
+  "prune removes permanent entries that appear later, and nothing else",
   async ({ table }) => {
     using _ = new Pair("vx");
     add("10.0.0.20");
@@ -78,7 +78,7 @@ networkTest(
   },
 );
 
-networkTest("without prune nobody else's entry goes", async ({ table }) => {
+networkTest("without prune no foreign entry is removed", async ({ table }) => {
   await using guarding = await Guarding.begin([pin("10.0.0.7")], { table });
   add("10.0.0.9");
   ip(`neigh del 10.0.0.7 dev ${DEVICE}`);
@@ -89,7 +89,7 @@ networkTest("without prune nobody else's entry goes", async ({ table }) => {
 });
 
 networkTest(
-  "prune holds for an interface by its other name, and for one that comes",
+  "prune works for another name of the interface, and for one that appears later",
   async ({ table }) => {
     ip(`link property add dev ${DEVICE} altname the-other-name-of-it`);
     const options = { table, prune: true, interval: 200 };
@@ -118,7 +118,7 @@ networkTest(
 );
 
 networkTest(
-  "who puts an entry there again and again is told of each time, 100 ms apart",
+  "each removal of an entry that keeps coming back is reported, 100 ms apart",
   async ({ table }) => {
     const removals: number[] = [];
     onWrite(table, ({ verbs }) => {
@@ -143,7 +143,7 @@ networkTest(
 );
 
 networkTest(
-  "an interface that goes with an entry about to be removed ends nothing",
+  "an interface removed before a due removal does not end the guard",
   async ({ table }) => {
     using pair = new Pair("vx");
     const options = { table, prune: true };

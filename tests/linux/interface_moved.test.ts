@@ -23,7 +23,7 @@ import {
 const COUNT = 3000;
 
 networkTest(
-  "a device renamed in the middle of an apply keeps nothing of it",
+  "a device renamed during an apply keeps none of its entries",
   async ({ table }) => {
     using _ = new Device("d0");
     ip(`neigh add ${addressOf(7)} lladdr ${THEIRS} nud permanent dev d0`);
@@ -45,7 +45,7 @@ networkTest(
 );
 
 networkTest(
-  "rows that were removed come back to a device that was renamed meanwhile",
+  "removed rows are restored on a device that was renamed meanwhile",
   async ({ table }) => {
     using _ = new Device("d0");
     ipLines(
@@ -69,7 +69,7 @@ networkTest(
 );
 
 networkTest(
-  "a device renamed and named back in the middle of an apply is the same",
+  "a device renamed and renamed back during an apply counts as the same",
   async ({ table }) => {
     using _ = new Device("d0");
     const before = snapshot();
@@ -89,7 +89,7 @@ networkTest(
 );
 
 networkTest(
-  "pins by index do not ask what their device is called",
+  "an apply of pins by index ignores renames",
   async ({ table }) => {
     using _ = new Device("d0");
     const before = snapshot();
@@ -109,7 +109,7 @@ networkTest(
 );
 
 networkTest(
-  "two names swapped in the middle of an apply split no pins over two devices",
+  "names swapped during an apply do not split the pins over two devices",
   async ({ table }) => {
     using _ = new Device("d0");
     using _other = new Device("d1");
@@ -131,7 +131,7 @@ networkTest(
 );
 
 networkTest(
-  "a device made again in the middle of an apply is another device",
+  "a device created again during an apply counts as another device",
   async ({ table }) => {
     using pair = new Device("d0");
     const before = snapshot();
@@ -155,7 +155,7 @@ networkTest(
 );
 
 networkTest(
-  "an alternative name moved in the middle of an apply takes no pins along",
+  "an alternative name moved during an apply takes no pins along",
   async ({ table }) => {
     using _ = new Device("d0");
     using _other = new Device("d1");
@@ -182,7 +182,7 @@ networkTest(
 );
 
 networkTest(
-  "a device that leaves the namespace in the middle of an apply is gone",
+  "a device that leaves the namespace during an apply counts as missing",
   async ({ table, far, there }) => {
     using _ = new Device("d0");
     const before = snapshot();
@@ -200,7 +200,7 @@ networkTest(
 );
 
 networkTest(
-  "with keepGoing only the pins of a name that moved are taken back",
+  "with keepGoing only the pins of the moved name are rolled back",
   async ({ table }) => {
     using _ = new Device("d0");
     using _other = new Device("d1");
@@ -229,7 +229,7 @@ networkTest(
 );
 
 networkTest(
-  "with keepGoing a name taken from a device leaves the pins of its other name",
+  "with keepGoing a removed name leaves the pins of the device's other name",
   async ({ table }) => {
     using _ = new Device("d0");
     ip("link property add dev d0 altname uplink");
@@ -251,7 +251,7 @@ networkTest(
 );
 
 networkTest(
-  "an entry refused behind a rename: everything goes from the renamed device",
+  "a refusal after a rename rolls back on the renamed device",
   async ({ table }) => {
     using _ = new Device("d0");
     using dark = new Dark();

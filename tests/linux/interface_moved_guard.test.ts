@@ -56,7 +56,7 @@ function sorted(tables: Readonly<Record<string, Rows>>) {
 }
 
 networkTest(
-  "a guard takes its pins off a device that no longer has the name",
+  "a guard removes its pins from a device that lost the name",
   async ({ table }) => {
     using _ = new Device("d0");
     const [theirs, found] = [addressOf(3), addressOf(4)];
@@ -92,7 +92,7 @@ networkTest(
 );
 
 networkTest(
-  "a guard whose device is named back makes its pins there again",
+  "a guard creates its pins again on a device that got its name back",
   async ({ table }) => {
     using _ = new Device("d0");
     const d0 = indexOf(snapshot(), "d0");
@@ -109,7 +109,7 @@ networkTest(
 );
 
 networkTest(
-  "a guard is told of devices: it does not wait for its next look",
+  "a guard reacts to device events before its next poll",
   async ({ table }) => {
     using _ = new Device("d0");
     const d0 = indexOf(snapshot(), "d0");
@@ -172,7 +172,7 @@ for (const [move, [name, lines]] of Object.entries(MOVES)) {
 }
 
 networkTest(
-  "a guard tells that an alternative name was taken away",
+  "a guard reports that an alternative name was removed",
   async ({ table }) => {
     using _ = new Device("d0");
     ip("link property add dev d0 altname uplink");
@@ -192,7 +192,7 @@ networkTest(
 );
 
 networkTest(
-  "a guard of pins by index does not ask what their device is called",
+  "a guard of pins by index ignores renames",
   async ({ table }) => {
     using _ = new Device("d0");
     const d0 = indexOf(snapshot(), "d0");
@@ -210,7 +210,7 @@ networkTest(
 );
 
 networkTest(
-  "a guard follows a device that is deleted and made again at once",
+  "a guard follows a device that is deleted and created again at once",
   async ({ table }) => {
     using device = new Device("d0");
     const pins = pinsOn("d0", COUNT);
@@ -226,7 +226,7 @@ networkTest(
 );
 
 networkTest(
-  "a device renamed in the first application of a guard keeps nothing",
+  "a device renamed during the first application of a guard keeps no entry",
   async ({ table }) => {
     using _ = new Device("d0");
     const d0 = indexOf(snapshot(), "d0");

@@ -107,7 +107,7 @@ networkTest(
 );
 
 networkTest(
-  "with keepGoing rows that were removed come back to a device whose name moved",
+  "with keepGoing removed rows are restored on a device whose name moved",
   async ({ table }) => {
     using _ = new Device("d0");
     using _other = new Device("d1");
@@ -135,7 +135,7 @@ networkTest(
 );
 
 networkTest(
-  "a zone that moves in the middle of an apply is a name that moved",
+  "a zone that moves during an apply counts as a moved name",
   async ({ table }) => {
     using _ = new Device("d0");
     const before = snapshot();
@@ -154,7 +154,7 @@ networkTest(
 );
 
 networkTest(
-  "the command tells a name that moved with exit code 3, and leaves no row",
+  "the command ends with 3 where a name moved, and leaves no row",
   async ({ table }) => {
     using file = new TemporaryFile(pinsFile(pinsOn("d0", 40_000) as never));
     for (let tries = 1;; tries++) {

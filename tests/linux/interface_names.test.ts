@@ -131,19 +131,22 @@ for (const linkLayerAddress of [pinsOn("", 1)[0]!.linkLayerAddress, THEIRS]) {
   );
 }
 
-networkTest("a plan finds the rows of an alternative name", () => {
-  using _ = new Device("d0");
-  ip(`link property add dev d0 altname ${UPLINK}`);
-  const [pin] = pinsOn(UPLINK, 1);
-  using _pin = pinNeighbor(pin!);
-  ip(`neigh add 10.9.0.9 lladdr ${THEIRS} nud permanent dev d0`);
-  const plan = planNeighbors([pin!], listNeighbors(), {
-    interfaces: listInterfaces(),
-    prune: true,
-  });
-  assertEquals([plan.create, plan.unchanged.length], [[], 1]);
-  assertEquals(plan.remove.map(({ address }) => address), ["10.9.0.9"]);
-});
+networkTest(
+  "a plan finds the rows of an interface named by an alternative name",
+  () => {
+    using _ = new Device("d0");
+    ip(`link property add dev d0 altname ${UPLINK}`);
+    const [pin] = pinsOn(UPLINK, 1);
+    using _pin = pinNeighbor(pin!);
+    ip(`neigh add 10.9.0.9 lladdr ${THEIRS} nud permanent dev d0`);
+    const plan = planNeighbors([pin!], listNeighbors(), {
+      interfaces: listInterfaces(),
+      prune: true,
+    });
+    assertEquals([plan.create, plan.unchanged.length], [[], 1]);
+    assertEquals(plan.remove.map(({ address }) => address), ["10.9.0.9"]);
+  },
+);
 
 networkTest("an alternative name may have a colon", async ({ table }) => {
   using _ = new Device("d0");

@@ -16,7 +16,7 @@ const LINK_TYPES: Readonly<Record<string, string>> = {
   none: "tunnel",
 };
 
-networkTest("listInterfaces() says what ip says", ({ table }) => {
+networkTest("listInterfaces() agrees with ip", ({ table }) => {
   ip("tuntap add tun0 mode tun");
   ip("link add down0 type veth peer name down1");
   ip("link property add dev down0 altname wifi:0 altname uplink");
@@ -87,7 +87,7 @@ networkTest("an alternative name means the interface too", ({ table }) => {
 });
 
 networkTest(
-  "an alias means what it means now, not what it meant before",
+  "an alias is looked up anew for each call",
   ({ table }) => {
     const entry = {
       interfaceAlias: "swap",

@@ -15,7 +15,7 @@ function code(call: () => unknown): string {
 }
 
 networkTest(
-  "list() says what ip says, filtered by the kernel or not",
+  "list() agrees with ip, filtered by the kernel or not",
   ({ table, index }) => {
     ip(`neigh add 10.0.0.7 lladdr ${FIRST} dev ${DEVICE}`);
     ip(`neigh add 10.1.0.7 lladdr ${FIRST} dev ${DEVICE} nud stale`);

@@ -161,7 +161,7 @@ async function attempt(
 }
 
 networkTest(
-  "random pins on random tables: applied, or refused and put back",
+  "random pins on random tables: applied, or refused and rolled back",
   async ({ table }) => {
     using on = devices();
     const outcomes = new Map<string, number>();

@@ -124,7 +124,7 @@ function checkRepairs({ events, times }: Guarding): number {
 }
 
 networkTest(
-  "random deeds of somebody else: the guard ends with its pins in place",
+  "random changes by another program: the guard ends with its pins in sync",
   async ({ table }) => {
     using _ = new Pair("vx");
     const interfaces = DEVICES.map((name) => {

@@ -130,7 +130,7 @@ async function killed(
 }
 
 networkTest(
-  "killed at any moment, applied again: the desired table, nothing else touched",
+  "killed at any moment and applied again: the desired entries, no other change",
   async ({ table }) => {
     using _ = new Pair("vx");
     let halfway = 0;

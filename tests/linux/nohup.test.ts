@@ -5,7 +5,7 @@ import { DEVICE, networkTest } from "../helpers/linux/network.ts";
 import { Command, words } from "../helpers/linux/process.ts";
 
 /** Which docs/apply.md says. */
-networkTest("nohup keeps no guard: a hang-up ends it", async () => {
+networkTest("nohup does not keep a guard from ending at SIGHUP", async () => {
   using file = new TemporaryFile(pinsFile(pinsOn(DEVICE, 1) as never));
   await using command = new Command(
     "nohup",

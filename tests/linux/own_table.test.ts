@@ -14,29 +14,39 @@ import {
   snapshot,
 } from "../helpers/linux/witness.ts";
 
-networkTest("an apply to a caller's own table, done and put back", async () => {
-  using table = ownTable().table;
-  ip(`neigh add ${addressOf(1)} lladdr ${THEIRS} nud permanent dev ${DEVICE}`);
-  ip(`neigh add ${addressOf(2)} lladdr ${THEIRS} nud stale dev ${DEVICE}`);
-  ip(`neigh add 10.0.0.9 lladdr ${THEIRS} nud permanent dev ${DEVICE}`);
-  const before = snapshot();
-  const controller = new AbortController();
-  const { signal } = controller;
-  const midway = new Midway(() => controller.abort());
-  const { progress } = midway;
-  const pins = pinsOn(DEVICE, 3000);
-  const stopped = await applied(pins, { table, prune: true, signal, progress });
-  midway.assertActed();
-  assertAgrees(stopped.report, before);
-  assertAsBefore(before);
+networkTest(
+  "an apply to a caller's own table, completed and rolled back",
+  async () => {
+    using table = ownTable().table;
+    ip(
+      `neigh add ${addressOf(1)} lladdr ${THEIRS} nud permanent dev ${DEVICE}`,
+    );
+    ip(`neigh add ${addressOf(2)} lladdr ${THEIRS} nud stale dev ${DEVICE}`);
+    ip(`neigh add 10.0.0.9 lladdr ${THEIRS} nud permanent dev ${DEVICE}`);
+    const before = snapshot();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const midway = new Midway(() => controller.abort());
+    const { progress } = midway;
+    const pins = pinsOn(DEVICE, 3000);
+    const stopped = await applied(pins, {
+      table,
+      prune: true,
+      signal,
+      progress,
+    });
+    midway.assertActed();
+    assertAgrees(stopped.report, before);
+    assertAsBefore(before);
 
-  const { report } = await applied(pins, { table, prune: true });
-  assertAgrees(report, before);
-  assertEquals(outcomes(report), { created: 2998, changed: 2, removed: 1 });
-});
+    const { report } = await applied(pins, { table, prune: true });
+    assertAgrees(report, before);
+    assertEquals(outcomes(report), { created: 2998, changed: 2, removed: 1 });
+  },
+);
 
 networkTest(
-  "a device renamed in an apply to a caller's own table keeps nothing",
+  "a device renamed during an apply to a caller's own table keeps no entry",
   async () => {
     using table = ownTable().table;
     using _ = new Device("d0");
@@ -70,7 +80,7 @@ networkTest("a guard and a pin on a caller's own table", async () => {
   assertAsBefore(before);
 });
 
-networkTest("interfaces are listed twice by an apply at most", async () => {
+networkTest("an apply lists the interfaces at most twice", async () => {
   const { table, calls } = ownTable();
   using _ = table;
   ip(`link property add dev ${DEVICE} altname uplink`);
@@ -87,7 +97,7 @@ networkTest("interfaces are listed twice by an apply at most", async () => {
   assert(more <= 2, JSON.stringify(calls));
 });
 
-networkTest("interfaces are listed twice by a guard at most", async () => {
+networkTest("a guard lists the interfaces at most twice", async () => {
   const { table, calls } = ownTable();
   using _ = table;
   await using guarding = await Guarding.begin(pinsOn(DEVICE, 10), {

@@ -68,31 +68,38 @@ for (const address of ["10.0.0.7", "2001:db8::7"]) {
   });
 }
 
-networkTest("what somebody else has changed is left alone", ({ table }) => {
-  const address = "10.0.0.7";
-  const steps = [
-    [`replace ${address} lladdr ${THEIRS} nud permanent`, "foreign"],
-    [`replace ${address} lladdr ${THEIRS} nud reachable`, "foreign"],
-    [`replace ${address} lladdr ${OURS} nud stale`, "foreign"],
-    [`del ${address}`, "foreign"],
-  ] as const;
-  const befores = [`lladdr 02:fc:00:00:00:09 nud stale`, ""];
-  for (const before of befores) {
-    for (const [step, outcome] of steps) {
-      if (before !== "") ip(`neigh replace ${address} ${before} dev ${DEVICE}`);
-      const pin = pinNeighbor(entryFor(address), { table });
-      ip(`neigh ${step} dev ${DEVICE}`);
-      const theirs = stands(address);
-      // Removed again by another's hand: as it was before
-      const isBack = before === "" && theirs === "nothing";
-      assertEquals(pin.unpin(), isBack ? "restored" : outcome, step);
-      assertEquals(stands(address), theirs, step);
-      if (theirs !== "nothing") ip(`neigh del ${address} dev ${DEVICE}`);
+networkTest(
+  "unpin() leaves an entry alone that another program has changed",
+  ({ table }) => {
+    const address = "10.0.0.7";
+    const steps = [
+      [`replace ${address} lladdr ${THEIRS} nud permanent`, "foreign"],
+      [`replace ${address} lladdr ${THEIRS} nud reachable`, "foreign"],
+      [`replace ${address} lladdr ${OURS} nud stale`, "foreign"],
+      [`del ${address}`, "foreign"],
+    ] as const;
+    const befores = [`lladdr 02:fc:00:00:00:09 nud stale`, ""];
+    for (const before of befores) {
+      for (const [step, outcome] of steps) {
+        if (before !== "") {
+          ip(
+            `neigh replace ${address} ${before} dev ${DEVICE}`,
+          );
+        }
+        const pin = pinNeighbor(entryFor(address), { table });
+        ip(`neigh ${step} dev ${DEVICE}`);
+        const theirs = stands(address);
+        // Removed again by another's hand: as it was before
+        const isBack = before === "" && theirs === "nothing";
+        assertEquals(pin.unpin(), isBack ? "restored" : outcome, step);
+        assertEquals(stands(address), theirs, step);
+        if (theirs !== "nothing") ip(`neigh del ${address} dev ${DEVICE}`);
+      }
     }
-  }
-});
+  },
+);
 
-networkTest("pins within pins", ({ table }) => {
+networkTest("nested pins are undone in reverse order", ({ table }) => {
   const [first, second] = ["10.0.0.7", "10.0.0.8"];
   ip(`neigh add ${first} lladdr ${THEIRS} nud stale dev ${DEVICE}`);
   {
@@ -127,7 +134,7 @@ networkTest("a block that throws ends its pin as well", ({ table }) => {
 });
 
 networkTest(
-  "an interface that goes, or has another name by the end",
+  "a pin whose interface is removed or renamed before the end",
   ({ table }) => {
     using pair = new Pair("vx");
     const entry = { ...entryFor("10.9.0.7"), interfaceAlias: "vx" };
@@ -192,7 +199,7 @@ networkTest("a pin that is refused changes nothing", ({ table, index }) => {
 });
 
 networkTest(
-  "a pin of a table that is closed is refused, and touches no file",
+  "a pin on a closed table is refused, and opens no file",
   () => {
     const table = openNeighborTable();
     const pin = pinNeighbor(entryFor("10.0.0.7"), { table });

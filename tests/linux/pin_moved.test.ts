@@ -64,7 +64,7 @@ for (const [move, [name, lines]] of Object.entries(MOVES)) {
 }
 
 networkTest(
-  "a pin whose device is made again under its name touches the new one not",
+  "unpin() does not change a new device of the same name",
   ({ table }) => {
     using device = new Device("d0");
     ip("link property add dev d0 altname uplink");

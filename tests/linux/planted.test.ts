@@ -94,7 +94,7 @@ async function assertEnds(
 }
 
 networkTest(
-  "the planted libc.so.6 of these tests leaves its mark when it is loaded",
+  "the planted libc.so.6 of these tests leaves a file when it is loaded",
   async () => {
     using planted = new Planted();
     const words = ["eval", 'Deno.dlopen("./libc.so.6", {})'];

@@ -26,7 +26,7 @@ networkTest("100,000 entries are made, listed and removed", ({ table }) => {
 });
 
 networkTest(
-  "a table that churns is listed: nothing twice, what stays is there",
+  "a list during constant changes has no duplicates and every row that stays",
   async ({ table }) => {
     const stay = 2000;
     table.change(changesOf("create", stay));
@@ -72,7 +72,7 @@ networkTest(
   },
 );
 
-networkTest("errno stays right while garbage is collected", ({ table }) => {
+networkTest("errno is right during garbage collection", ({ table }) => {
   const { gc } = globalThis as { gc?: () => void };
   const key = { address: "10.0.0.7", interfaceAlias: DEVICE };
   let garbage: unknown[] = [];
@@ -116,7 +116,7 @@ networkTest("1,000 tables opened and closed leave no descriptor behind", () => {
   assertEquals(descriptors(), before);
 });
 
-networkTest("a descriptor is not handed to a child", ({ table }) => {
+networkTest("a child process does not inherit the descriptor", ({ table }) => {
   const sockets = () =>
     new TextDecoder().decode(
       new Deno.Command("sh", { args: ["-c", "ls -l /proc/self/fd"] })

@@ -51,7 +51,7 @@ networkTest(
 );
 
 networkTest(
-  "an apply that is put back reads each member of an entry once",
+  "an apply that is rolled back reads each member of an entry once",
   async ({ table }) => {
     const given = [...fourPins(), ...pinsOn(DEVICE, 3000, 4)];
     const pins = counting(given);
@@ -184,7 +184,7 @@ for (const [what, mutate] of Object.entries(MUTATIONS)) {
 }
 
 networkTest(
-  "a list of entries emptied in the middle of an apply is not seen",
+  "an array emptied during an apply has no effect",
   async ({ table }) => {
     const pins = pinsOn(DEVICE, 3000);
     const before = snapshot();
@@ -198,7 +198,7 @@ networkTest(
 );
 
 networkTest(
-  "members that answer something else the next time are what they were first",
+  "a getter that changes its value is read once",
   async ({ table }) => {
     const firsts = pinsOn(DEVICE, 3000);
     const others = pinsOn(DEVICE, 3000, 50_000);
@@ -229,18 +229,21 @@ networkTest(
   },
 );
 
-networkTest("an entry changed before its unpin is not seen", ({ table }) => {
-  for (const isThere of [false, true]) {
-    const [address, other] = [addressOf(0), addressOf(1)];
-    const on = `dev ${DEVICE}`;
-    if (isThere) {
-      ip(`neigh add ${address} lladdr ${THEIRS} nud permanent ${on}`);
+networkTest(
+  "an entry object changed before unpin() has no effect",
+  ({ table }) => {
+    for (const isThere of [false, true]) {
+      const [address, other] = [addressOf(0), addressOf(1)];
+      const on = `dev ${DEVICE}`;
+      if (isThere) {
+        ip(`neigh add ${address} lladdr ${THEIRS} nud permanent ${on}`);
+      }
+      const before = snapshot();
+      const entry = { address, linkLayerAddress: OURS, interfaceAlias: DEVICE };
+      const pin = pinNeighbor(entry, { table });
+      Object.assign(entry, { address: other, linkLayerAddress: THEIRS });
+      assertEquals(pin.unpin(), "restored");
+      assertAsBefore(before);
     }
-    const before = snapshot();
-    const entry = { address, linkLayerAddress: OURS, interfaceAlias: DEVICE };
-    const pin = pinNeighbor(entry, { table });
-    Object.assign(entry, { address: other, linkLayerAddress: THEIRS });
-    assertEquals(pin.unpin(), "restored");
-    assertAsBefore(before);
-  }
-});
+  },
+);

@@ -11,7 +11,7 @@ import { tunMissing } from "../helpers/linux/tap.ts";
 import { ENTRY, FIRST, refused } from "../helpers/linux/refused.ts";
 
 networkTest(
-  "no link-layer address: refused, and no ghost is left",
+  "no link-layer address: refused, and no row is left",
   (network) => {
     const { linkLayerAddress: _, ...key } = ENTRY;
     refused(
@@ -38,21 +38,25 @@ for (const octets of [1, 5, 7, 8, 32]) {
   );
 }
 
-networkTest("a length once seen is not trusted to refuse", ({ table }) => {
-  const { interfaceAlias: _, ...entry } = ENTRY;
-  ip("tuntap add tun0 mode tun");
-  const [tun] = JSON.parse(ip("-j link show dev tun0"));
-  const key = { ...entry, interfaceIndex: tun.ifindex };
-  assertThrows(() => table.create(key), NeighborError, "takes none");
-  ip("link del tun0");
-  ip(`link add again index ${tun.ifindex} type veth peer name other`);
-  try {
-    table.create(key);
-    assertEquals(table.get(key)?.linkLayerAddress, FIRST);
-  } finally {
-    ip("link del again");
-  }
-}, tunMissing());
+networkTest(
+  "an address length read earlier is read anew before a refusal",
+  ({ table }) => {
+    const { interfaceAlias: _, ...entry } = ENTRY;
+    ip("tuntap add tun0 mode tun");
+    const [tun] = JSON.parse(ip("-j link show dev tun0"));
+    const key = { ...entry, interfaceIndex: tun.ifindex };
+    assertThrows(() => table.create(key), NeighborError, "takes none");
+    ip("link del tun0");
+    ip(`link add again index ${tun.ifindex} type veth peer name other`);
+    try {
+      table.create(key);
+      assertEquals(table.get(key)?.linkLayerAddress, FIRST);
+    } finally {
+      ip("link del again");
+    }
+  },
+  tunMissing(),
+);
 
 networkTest("IPv4 on the loopback device: refused, not 0.0.0.0", (network) => {
   refused(
@@ -105,7 +109,7 @@ for (const address of ["224.0.0.7", "ff02::7"]) {
 }
 
 networkTest(
-  "a state is one bit: an entry is permanent and nothing else",
+  "a written entry has the state permanent and no other bit",
   ({ table }) => {
     ip(`neigh add ${ENTRY.address} lladdr ${FIRST} dev ${DEVICE} nud noarp`);
     table.set(ENTRY);
@@ -114,7 +118,7 @@ networkTest(
 );
 
 networkTest(
-  "IPv6 disabled on the device: NOT_SUPPORTED, in the kernel's words",
+  "IPv6 disabled on the device: NOT_SUPPORTED, with the kernel's text",
   (network) => {
     Deno.writeTextFileSync(
       `/proc/sys/net/ipv6/conf/${DEVICE}/disable_ipv6`,
@@ -132,7 +136,7 @@ networkTest(
 );
 
 networkTest(
-  "the kernel would leave a ghost: it is this test's own foe",
+  "the kernel itself accepts what the tests above expect to be refused",
   ({ table }) => {
     // What refusing protects from, seen with ip
     const made = new Deno.Command("ip", {

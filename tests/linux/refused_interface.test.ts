@@ -4,7 +4,7 @@ import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 import { ENTRY, FIRST, refused } from "../helpers/linux/refused.ts";
 
 networkTest(
-  "an interface that is not there: INTERFACE_NOT_FOUND",
+  "a missing interface: INTERFACE_NOT_FOUND",
   (network) => {
     const { interfaceAlias: _, ...entry } = ENTRY;
     const there = "there is no such interface";
@@ -36,7 +36,7 @@ networkTest(
 );
 
 networkTest(
-  "an interface that went away since: INTERFACE_NOT_FOUND",
+  "an interface removed since: INTERFACE_NOT_FOUND",
   ({ table, index }) => {
     const { interfaceAlias: _, ...entry } = ENTRY;
     ip("link add other type veth peer name rehto");

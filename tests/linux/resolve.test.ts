@@ -87,7 +87,7 @@ for (const family of ["ipv4", "ipv6"] as const) {
 }
 
 networkTest(
-  "resolve() with a signal that is aborted asks nothing",
+  "resolve() with an aborted signal sends no request",
   async ({ table }) => {
     const key = { address: THERE.ipv4, interfaceAlias: DEVICE };
     const signal = AbortSignal.abort(new Error("no"));
@@ -97,7 +97,7 @@ networkTest(
 );
 
 networkTest(
-  "resolve() of a NOARP entry and of multicast needs no asking",
+  "resolve() returns NOARP and multicast entries without asking",
   async ({ table }) => {
     ip(`neigh add 10.0.0.7 lladdr ${FALSE} dev ${DEVICE} nud noarp`);
     const key = { address: "10.0.0.7", interfaceAlias: DEVICE };
@@ -127,20 +127,23 @@ networkTest("resolve() refuses what it cannot do", async ({ table }) => {
   );
 });
 
-networkTest("many are resolved at once, over one socket", async ({ table }) => {
-  const keys = [THERE.ipv4, THERE.ipv6, DEAD.ipv4, DEAD.ipv6]
-    .map((address) => ({ address, interfaceAlias: DEVICE }));
-  const all = Promise.allSettled(keys.map((key) => table.resolve(key)));
-  table.create({
-    address: "10.0.0.50",
-    interfaceAlias: DEVICE,
-    linkLayerAddress: FALSE,
-  });
-  assertEquals(table.list({ state: "permanent" }).length, 1);
-  assertEquals((await all).map((one) => one.status), [
-    "fulfilled",
-    "fulfilled",
-    "rejected",
-    "rejected",
-  ]);
-});
+networkTest(
+  "many addresses are resolved concurrently over one socket",
+  async ({ table }) => {
+    const keys = [THERE.ipv4, THERE.ipv6, DEAD.ipv4, DEAD.ipv6]
+      .map((address) => ({ address, interfaceAlias: DEVICE }));
+    const all = Promise.allSettled(keys.map((key) => table.resolve(key)));
+    table.create({
+      address: "10.0.0.50",
+      interfaceAlias: DEVICE,
+      linkLayerAddress: FALSE,
+    });
+    assertEquals(table.list({ state: "permanent" }).length, 1);
+    assertEquals((await all).map((one) => one.status), [
+      "fulfilled",
+      "fulfilled",
+      "rejected",
+      "rejected",
+    ]);
+  },
+);

@@ -65,7 +65,7 @@ function pinsOver(): NeighborEntry[] {
 }
 
 networkTest(
-  "what ip seeds has the flags and protocols it is to have",
+  "the rows that ip creates have the expected flags and protocols",
   async () => {
     const { rows } = await seed();
     const words = [...rows.values()].map(inWords);
@@ -153,7 +153,7 @@ for (const address of [THERE.ipv4, THERE.ipv6]) {
 }
 
 networkTest(
-  "a row that the kernel tries to resolve and cannot is told as it then is",
+  "a managed row that the kernel cannot resolve is reported with its state",
   async ({ table }) => {
     // Nobody has that address: it stays without a link-layer address
     ip(`neigh replace 10.0.0.99 dev ${DEVICE} managed proto zebra`);
@@ -169,7 +169,7 @@ networkTest(
 );
 
 networkTest(
-  "a row given to restore() comes back whole",
+  "restore() restores the whole row",
   async ({ table }) => {
     const before = await seed();
     const rows = table.list({ interfaceAlias: DEVICE })
@@ -192,7 +192,7 @@ networkTest(
 );
 
 networkTest(
-  "what somebody else adds to a flag meanwhile is not told as restored",
+  "a flag added by another program meanwhile is not reported as restored",
   ({ table }) => {
     const [pin] = pinsOn(DEVICE, 1);
     const words = `lladdr ${THEIRS} nud permanent dev ${DEVICE}`;

@@ -3,7 +3,7 @@ import { networkTest } from "../helpers/linux/network.ts";
 import { soak } from "../soak/soak.ts";
 
 networkTest(
-  "ten seconds of trouble: nothing is missed, nothing grows",
+  "ten seconds of disturbance: no miss, and no growth",
   async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
     const report = await soak({ seconds: 5, seed, flood: 3000, pins: 5000 });

@@ -53,7 +53,7 @@ function wanted(pins: readonly NeighborEntry[]): string[] {
 }
 
 networkTest(
-  "two applies of different entries at once do not meet",
+  "two concurrent applies of different entries do not disturb each other",
   async ({ table, index }) => {
     const before = snapshot();
     const [one, other] = [pinsOn(DEVICE, COUNT), pinsOn(DEVICE, COUNT, COUNT)];
@@ -69,7 +69,7 @@ networkTest(
 );
 
 networkTest(
-  "two commands that apply different files at once do not meet",
+  "two commands that apply different files concurrently do not disturb each other",
   async ({ index }) => {
     const [one, other] = [pinsOn(DEVICE, COUNT), pinsOn(DEVICE, COUNT, COUNT)];
     const ran = await Promise.all([applyFile(one), applyFile(other)]);
@@ -79,7 +79,7 @@ networkTest(
 );
 
 networkTest(
-  "two commands that apply the same file at once both succeed",
+  "two commands that apply the same file concurrently both succeed",
   async ({ index }) => {
     const pins = pinsOn(DEVICE, COUNT);
     const ran = await Promise.all([applyFile(pins), applyFile(pins)]);
@@ -89,7 +89,7 @@ networkTest(
 );
 
 networkTest(
-  "of two applies that want different addresses one wins each entry, and none stays of one that is refused",
+  "of two conflicting applies one wins each entry, and a refused one leaves none",
   async ({ index }) => {
     const one = pinsOn(DEVICE, COUNT);
     const other = one.map((pin, i) => ({
@@ -120,7 +120,7 @@ networkTest(
 );
 
 networkTest(
-  "an apply beside a guard of other entries is not disturbed by it",
+  "a guard of other entries does not disturb an apply",
   async ({ table, index }) => {
     const guarded = pinsOn(DEVICE, 500);
     await using guarding = await Guarding.begin(guarded, { table });
@@ -136,7 +136,7 @@ networkTest(
 );
 
 networkTest(
-  "an apply that prunes what a guard holds: the guard has it back",
+  "an apply that prunes a guarded entry: the guard creates it again",
   async ({ table, index }) => {
     const guarded = pinsOn(DEVICE, 500);
     await using guarding = await Guarding.begin(guarded, { table });
@@ -154,7 +154,7 @@ networkTest(
 );
 
 networkTest(
-  "an apply of what a guard holds otherwise: the guard has its way, the apply says what it saw",
+  "an apply that conflicts with a guard: the guard wins, the apply reports what it read",
   async ({ table, index }) => {
     const guarded = pinsOn(DEVICE, 500);
     await using guarding = await Guarding.begin(guarded, { table });
@@ -175,7 +175,7 @@ networkTest(
 );
 
 networkTest(
-  "what an operator changes while an apply goes on is not taken back with it",
+  "a change by an operator during an apply is not rolled back",
   async ({ table, index }) => {
     const pins = pinsOn(DEVICE, COUNT);
     const controller = new AbortController();

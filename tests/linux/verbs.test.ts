@@ -130,7 +130,7 @@ for (const key of [V4, V6]) {
   );
 }
 
-networkTest("a row that was read can be given back", ({ table }) => {
+networkTest("a listed row can be passed to a write", ({ table }) => {
   table.create({ ...V6, linkLayerAddress: FIRST });
   const row = table.get(V6)!;
   if (row.linkLayerAddress === null) throw new Error("no address");
@@ -182,7 +182,7 @@ networkTest(
   },
 );
 
-networkTest("a closed table says so", ({ table }) => {
+networkTest("a closed table throws CLOSED", ({ table }) => {
   table.close();
   table.close();
   const error = assertThrows(() => table.list(), NeighborError);

@@ -50,7 +50,7 @@ function told({ rows }: Follower): string[] {
 }
 
 networkTest(
-  "watch() tells what is there, what comes, changes and goes",
+  "watch() reports the present rows, then rows added, changed and removed",
   async ({ table }) => {
     ip(`neigh add 10.0.0.7 lladdr ${FIRST} dev ${DEVICE}`);
     ip(`neigh add 2001:db8::7 lladdr ${FIRST} dev ${DEVICE} nud stale`);
@@ -95,21 +95,24 @@ networkTest(
   },
 );
 
-networkTest("watch() tells what the wire answers", async ({ table }) => {
-  const filter = { subnet: "10.0.0.0/24", interfaceAlias: DEVICE };
-  await following(table, filter, async (follower) => {
-    const key = { address: THERE.ipv4, interfaceAlias: DEVICE };
-    await table.resolve(key);
-    await follower.until(
-      () => follower.said().some((one) => one.endsWith("reachable")),
-      "an answer",
-    );
-    assertEquals(follower.rows.size, 1);
-  });
-});
+networkTest(
+  "watch() reports a row that the network resolves",
+  async ({ table }) => {
+    const filter = { subnet: "10.0.0.0/24", interfaceAlias: DEVICE };
+    await following(table, filter, async (follower) => {
+      const key = { address: THERE.ipv4, interfaceAlias: DEVICE };
+      await table.resolve(key);
+      await follower.until(
+        () => follower.said().some((one) => one.endsWith("reachable")),
+        "an answer",
+      );
+      assertEquals(follower.rows.size, 1);
+    });
+  },
+);
 
 networkTest(
-  "watch(): what leaves the filter is removed, what comes to it added",
+  "watch(): a row that stops matching is removed, one that begins to match added",
   async ({ table }) => {
     const here = `dev ${DEVICE}`;
     const filter = { state: "permanent", subnet: "10.0.0.0/24" } as const;
@@ -135,7 +138,7 @@ networkTest(
 );
 
 networkTest(
-  "watch() of an interface does not hear of another, nor of a bridge's ports",
+  "watch() of an interface reports no other, nor a bridge's ports",
   async ({ table }) => {
     ip("link add br0 type bridge");
     ip("link set br0 up");
@@ -156,7 +159,7 @@ networkTest(
 );
 
 networkTest(
-  "watch() knows an interface by its new name, and whose index it is now",
+  "watch() reports the new name of an interface, and the new owner of an index",
   async ({ table }) => {
     ip("link add one type bridge");
     const index = JSON.parse(ip("-j link show dev one"))[0].ifindex;
@@ -211,15 +214,18 @@ networkTest(
   },
 );
 
-networkTest("watch() throws at the call, and leaves nothing", ({ table }) => {
-  const codes = [
-    { interfaceAlias: "nowhere" },
-    { interfaceIndex: 999_999 },
-    { interfaceLuid: 1n },
-  ].map((filter) =>
-    assertThrows(() => table.watch({ filter }), NeighborError).code
-  );
-  assertEquals(codes, [
-    ...["INTERFACE_NOT_FOUND", "INTERFACE_NOT_FOUND", "NOT_SUPPORTED"],
-  ]);
-});
+networkTest(
+  "watch() throws synchronously, and leaves no descriptor",
+  ({ table }) => {
+    const codes = [
+      { interfaceAlias: "nowhere" },
+      { interfaceIndex: 999_999 },
+      { interfaceLuid: 1n },
+    ].map((filter) =>
+      assertThrows(() => table.watch({ filter }), NeighborError).code
+    );
+    assertEquals(codes, [
+      ...["INTERFACE_NOT_FOUND", "INTERFACE_NOT_FOUND", "NOT_SUPPORTED"],
+    ]);
+  },
+);

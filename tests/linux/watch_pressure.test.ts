@@ -21,7 +21,7 @@ function truth(): string[] {
 }
 
 networkTest(
-  "a flood nobody reads is told as resync, and ends in the true table",
+  "lost events are reported as resync, and the watch ends with the right table",
   async ({ table }) => {
     const controller = new AbortController();
     const { signal } = controller;
@@ -47,7 +47,7 @@ networkTest(
 );
 
 networkTest(
-  "nothing is lost between subscription and dump while the table churns",
+  "no change is missed between subscription and dump",
   async ({ table }) => {
     const worker = new Worker(
       new URL("../helpers/linux/churn.ts", import.meta.url),
@@ -105,7 +105,7 @@ networkTest(
   },
 );
 
-networkTest("each way to end a watch lets go of everything", async () => {
+networkTest("each way to end a watch releases its resources", async () => {
   using table = new SystemTable(() => new LinuxBackend());
   table.change(changesOf("create", 2));
   table.list();
@@ -133,7 +133,7 @@ networkTest("each way to end a watch lets go of everything", async () => {
 });
 
 networkTest(
-  "watches of several tables share one poll and all are told",
+  "watches of several tables share one poll and all get their events",
   async ({ table }) => {
     using other = new SystemTable(() => new LinuxBackend());
     table.list();
@@ -166,7 +166,7 @@ networkTest(
 );
 
 networkTest(
-  "a slow consumer has the kernel wait, not memory",
+  "events of a slow consumer stay in the kernel's buffer",
   async ({ table }) => {
     await using watch = table.watch({ filter: FILTER });
     table.change(changesOf("create", 200));

@@ -75,7 +75,7 @@ for (const [then, now, may] of CASES) {
   });
 }
 
-Deno.test("the witness: changed says what it found", () => {
+Deno.test("the witness: a change names the row found", () => {
   const previous = { linkLayerAddress: THEIRS.lladdr } as Neighbor;
   const one: AppliedEntry = { ...told("changed"), previous };
   assertEquals(disagreements([one], withRow(THEIRS), withRow(OURS)), []);
@@ -84,7 +84,7 @@ Deno.test("the witness: changed says what it found", () => {
   assertEquals(disagreements([one], withRow(OURS), withRow(THEIRS)).length, 1);
 });
 
-Deno.test("the witness knows a device by what its name meant before", () => {
+Deno.test("the witness identifies a device by its former name", () => {
   const [before, after] = [withRow(null), withRow(OURS)];
   assertEquals(disagreements([told("created", "uplink")], before, after), []);
   const both: Snapshot = {
@@ -97,7 +97,7 @@ Deno.test("the witness knows a device by what its name meant before", () => {
   assertEquals(disagreements([told("created")], before, other).length, 2);
 });
 
-Deno.test("the witness: nothing stands on a device that is gone", () => {
+Deno.test("the witness: a removed device has no rows", () => {
   const gone: Snapshot = { devices: new Map([["d0", 8]]), rows: new Map() };
   for (const outcome of OUTCOMES) {
     const isClaim = /^(created|changed|unchanged)$/.test(outcome);

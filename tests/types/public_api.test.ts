@@ -35,7 +35,7 @@ for (const [i, program] of ACCEPTED.entries()) {
   });
 }
 
-Deno.test("the type tests know programs by names of their own", () => {
+Deno.test("the type tests have a unique name for each program", () => {
   const names = [...REFUSED, ...ACCEPTED].map(({ name }) => name);
   assertEquals(new Set(names).size, names.length);
   assert(REFUSED.length >= 10);
@@ -47,7 +47,7 @@ Deno.test("the type tests fail where a program to refuse compiles", () => {
   assertEquals(misjudged(REFUSED[0]!, answer!), "it compiles");
 });
 
-Deno.test("the type tests fail where the mistake is another one", () => {
+Deno.test("the type tests fail where the compiler reports another mistake", () => {
   const other = REFUSED.find(({ code }) => code !== REFUSED[0]!.code)!;
   const [answer] = compiler.check([other]);
   assert(
