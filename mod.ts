@@ -12,8 +12,9 @@
  * - Make an entry permanent, whatever is there: {@linkcode replaceNeighbor}; the
  *   single steps are {@linkcode setNeighbor}, {@linkcode createNeighbor} and
  *   {@linkcode deleteNeighbor}, many at once {@linkcode changeNeighbors}
- * - Read: {@linkcode getNeighbor}, {@linkcode listNeighbors},
- *   {@linkcode listInterfaces}; ask the network: {@linkcode resolveNeighbor}
+ * - Read: {@linkcode getNeighbor}, {@linkcode listNeighbors}, row by row
+ *   {@linkcode readNeighbors}, {@linkcode listInterfaces}; ask the network:
+ *   {@linkcode resolveNeighbor}
  * - Make a list of entries so, all or nothing: {@linkcode applyNeighbors}, and
  *   {@linkcode planNeighbors} for the difference; keep them so:
  *   {@linkcode guardNeighbors}
@@ -75,6 +76,7 @@ export {
   getNeighbor,
   listInterfaces,
   listNeighbors,
+  readNeighbors,
   resolveNeighbor,
 } from "./ffi/reading.ts";
 export { watchNeighbors } from "./ffi/watching.ts";

@@ -8,7 +8,7 @@
 
 import type { BoundInterface } from "./bound_interface.ts";
 import type { EntryList, ParsedInterface, WriteVerb } from "./entry_list.ts";
-import type { RowVisitor } from "./raw_row.ts";
+import type { RawRow, RowVisitor } from "./raw_row.ts";
 import type { NeighborError } from "./types/error.ts";
 import type { NetworkInterface } from "./types/interface.ts";
 import type { AddressFamily, Neighbor } from "./types/neighbor.ts";
@@ -97,6 +97,14 @@ export interface SystemBackend extends Backend {
     given: unknown,
     isWrite: boolean,
   ): BoundInterface;
+  /**
+   * Yields the rows of one family that match, decoded as they are asked for.
+   * What it holds is released when it returns.
+   */
+  stream(
+    filter: ScanFilter,
+    matches: (row: RawRow) => boolean,
+  ): Generator<Neighbor, undefined>;
   /** All interfaces, with every name. */
   interfaces(): NetworkInterface[];
   /** The call that a verb begins with, given the row that is there now. */

@@ -14,6 +14,7 @@ import {
   type EntryList,
   type ParsedInterface,
 } from "./entry_list.ts";
+import type { ParsedFilter } from "./parse/filter.ts";
 import { invalid, NeighborError, withEntry } from "./types/error.ts";
 
 /**
@@ -50,6 +51,14 @@ export function bindInterface(
   const [found] = backend.bind([named], given);
   if (found instanceof NeighborError) throw found;
   return found!;
+}
+
+/** The interface of a filter; `null` for every interface. */
+export function bindFilter(
+  backend: Backend,
+  { interface: named, given }: ParsedFilter,
+): BoundInterface | null {
+  return named && bindInterface(backend, named, given);
 }
 
 /**

@@ -60,6 +60,41 @@ export function listNeighbors(filter: NeighborFilter = {}): Neighbor[] {
 }
 
 /**
+ * Reads the table row by row, for tables too large to be kept as a whole. Rows
+ * are decoded as they are asked for, IPv4 first, each address of an interface
+ * once.
+ *
+ * Linux: each read has a socket of its own, which the first row opens and the
+ * end of the loop closes, also `break` and an error. Only the addresses of the
+ * rows that were returned are kept. A row may have changed since the kernel was
+ * asked for it.
+ *
+ * Windows: `GetIpNetTable2`. The copy of the table is kept until the end.
+ *
+ * @param filter Which rows; all of them without one.
+ * @returns The rows, to be read once. One that is neither read to its end nor
+ * left by `break` has to be ended by `return()` or `using`.
+ * @throws {NeighborError} At the call `INTERFACE_NOT_FOUND` and
+ * `INVALID_PARAMETER`, while reading what {@linkcode listNeighbors} throws.
+ *
+ * @example Look for the first row that has a link-layer address
+ * ```ts no-eval
+ * import { readNeighbors } from "@ipnet/neighbor";
+ *
+ * for (const row of readNeighbors({ family: "ipv4" })) {
+ *   if (row.linkLayerAddress !== "02:fc:00:00:00:05") continue;
+ *   console.log(row.address);
+ *   break;
+ * }
+ * ```
+ */
+export function readNeighbors(
+  filter: NeighborFilter = {},
+): Generator<Neighbor, undefined> {
+  return sharedTable().read(filter);
+}
+
+/**
  * Asks the network who has an address, by ARP or neighbor discovery. A
  * permanent entry is returned as it is, without asking.
  *

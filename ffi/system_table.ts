@@ -7,6 +7,7 @@
  */
 
 import type { SystemBackend } from "./backend.ts";
+import type { BoundInterface } from "./bound_interface.ts";
 import type { RawRow, RowVisitor } from "./raw_row.ts";
 import {
   CREATE,
@@ -18,7 +19,7 @@ import {
   SET,
   type WriteVerb,
 } from "./entry_list.ts";
-import { bindAll, bindInterface, bindOne, checkEntry } from "./bind.ts";
+import { bindAll, bindFilter, bindOne, checkEntry } from "./bind.ts";
 import {
   checkChanges,
   checkPresence,
@@ -114,6 +115,12 @@ export class SystemTable implements NeighborTable {
 
   list(filter: NeighborFilter = {}): Neighbor[] {
     return this.#list(parseFilter(filter));
+  }
+
+  read(filter: NeighborFilter = {}): Generator<Neighbor, undefined> {
+    const parsed = parseFilter(filter);
+    const backend = this.backend();
+    return this.#stream(parsed, bindFilter(backend, parsed));
   }
 
   change(changes: readonly NeighborChange[]): ChangeResult[] {
@@ -307,8 +314,8 @@ export class SystemTable implements NeighborTable {
 
   #list(filter: ParsedFilter): Neighbor[] {
     const backend = this.backend();
-    const { families, interface: named, proxy, given } = filter;
-    const on = named === null ? null : bindInterface(backend, named, given);
+    const { families, proxy, given } = filter;
+    const on = bindFilter(backend, filter);
     const rows: Neighbor[] = [];
     for (const family of families) {
       const collector = new Collector(rows, filter);
@@ -318,12 +325,27 @@ export class SystemTable implements NeighborTable {
     return rows;
   }
 
+  *#stream(
+    { families, proxy, matches, given }: ParsedFilter,
+    on: BoundInterface | null,
+  ): Generator<Neighbor, undefined> {
+    for (const family of families) {
+      const filter = { family, on, proxy, mayRepeat: false, given };
+      for (const row of this.backend().stream(filter, matches)) {
+        yield row;
+        // Throws if the table has been closed meanwhile
+        this.backend();
+      }
+    }
+  }
+
   /**
    * Removes all rows of a filter by the system's call; false if it has none.
    */
-  #empty({ families, interface: named, given }: ParsedFilter): boolean {
+  #empty(filter: ParsedFilter): boolean {
     const backend = this.backend();
-    const on = named === null ? null : bindInterface(backend, named, given);
+    const { families, given } = filter;
+    const on = bindFilter(backend, filter);
     return families.every((family) => backend.flush(family, on, given));
   }
 

@@ -55,6 +55,7 @@ const FUNCTIONS = [
   "listNeighbors",
   "openNeighborTable",
   "pinNeighbor",
+  "readNeighbors",
   "replaceNeighbor",
   "resolveNeighbor",
   "setNeighbor",

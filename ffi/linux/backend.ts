@@ -6,7 +6,7 @@
 
 import type { ResolveRequest, ScanFilter, SystemBackend } from "../backend.ts";
 import type { BoundInterface } from "../bound_interface.ts";
-import type { RowVisitor } from "../raw_row.ts";
+import type { RawRow, RowVisitor } from "../raw_row.ts";
 import {
   EntryList,
   type ParsedInterface,
@@ -28,6 +28,7 @@ import { NetlinkSocket } from "./netlink/socket.ts";
 import { restoreRequest, WRITES } from "./request.ts";
 import { resolve } from "./resolve.ts";
 import { LinuxRow } from "./row.ts";
+import { streamRows } from "./stream.ts";
 import { LinuxWatch } from "./watch/source.ts";
 import { Snapshot } from "./watch/snapshot.ts";
 
@@ -87,6 +88,15 @@ export class LinuxBackend implements SystemBackend {
   scan(filter: ScanFilter, visitor: RowVisitor): void {
     const alias = memo((index: number) => this.#interfaces.alias(index));
     scan(this.#socket, filter, new LinuxRow(alias), visitor);
+  }
+
+  stream(
+    filter: ScanFilter,
+    matches: (row: RawRow) => boolean,
+  ): Generator<Neighbor, undefined> {
+    const alias = memo((index: number) => this.#interfaces.alias(index));
+    const open = () => new NetlinkSocket(this.#load());
+    return streamRows(open, filter, matches, new LinuxRow(alias));
   }
 
   write(entries: EntryList, from: number, to: number): void {

@@ -7,10 +7,11 @@
 import type { ScanFilter } from "../backend.ts";
 import type { RowVisitor } from "../raw_row.ts";
 import type { EntryList } from "../entry_list.ts";
+import type { NeighborError } from "../types/error.ts";
 import { ENOENT } from "./netlink/errno.ts";
 import { type Attempt, failure, unknownOutcome } from "./netlink/failure.ts";
 import { AF_INET, AF_INET6, NLM_F_DUMP } from "./netlink/layout.ts";
-import type { Bytes } from "./netlink/message.ts";
+import type { Answer, Bytes } from "./netlink/message.ts";
 import {
   type DecodedNeighbor,
   decodeNeighbor,
@@ -109,29 +110,44 @@ export function read(
 /** Visits the rows of one family. */
 export function scan(
   socket: NetlinkSocket,
-  { family, on, proxy, mayRepeat, given }: ScanFilter,
+  filter: ScanFilter,
   row: LinuxRow,
   visitor: RowVisitor,
 ): void {
-  const reader = mayRepeat
+  const reader = filter.mayRepeat
     ? new Rows(row, visitor)
     : new DistinctRows(row, visitor);
   const answer = socket.dump(
     GET.operation,
-    (sequence) =>
-      encodeNeighborDump(
-        socket.request,
-        sequence,
-        GET.type,
-        GET.flags | NLM_F_DUMP,
-        family === "ipv4" ? AF_INET : AF_INET6,
-        on?.index ?? 0,
-        proxy,
-      ),
+    (sequence) => encodeScan(socket, filter, sequence),
     reader,
   );
-  if (answer.status === 0) return;
-  throw failure(answer, {
+  if (answer.status !== 0) throw dumpFailure(answer, filter);
+}
+
+/** Encodes the request for the rows of a filter; returns its length. */
+export function encodeScan(
+  socket: NetlinkSocket,
+  { family, on, proxy }: ScanFilter,
+  sequence: number,
+): number {
+  return encodeNeighborDump(
+    socket.request,
+    sequence,
+    GET.type,
+    GET.flags | NLM_F_DUMP,
+    family === "ipv4" ? AF_INET : AF_INET6,
+    on?.index ?? 0,
+    proxy,
+  );
+}
+
+/** The error of a dump that the kernel refused. */
+export function dumpFailure(
+  answer: Answer,
+  { family, given }: ScanFilter,
+): NeighborError {
+  return failure(answer, {
     operation: GET.operation,
     what: `list ${family} neighbors`,
     entry: given,
@@ -165,9 +181,7 @@ class Rows implements DumpReader {
 class DistinctRows implements DumpReader {
   readonly #row: LinuxRow;
   readonly #visitor: RowVisitor;
-  readonly #seen = new Map<number, Set<number | string>>();
-  #last = -1;
-  #keys = new Set<number | string>();
+  readonly #seen = new SeenRows();
 
   constructor(row: LinuxRow, visitor: RowVisitor) {
     this.#row = row;
@@ -176,13 +190,24 @@ class DistinctRows implements DumpReader {
 
   begin(): void {
     this.#seen.clear();
-    this.#last = -1;
     this.#visitor.begin();
   }
 
   read(bytes: Bytes, start: number, end: number): void {
     const row = this.#row;
     row.read(bytes, start, end);
+    if (this.#seen.add(bytes, row)) this.#visitor.row(row);
+  }
+}
+
+/** The addresses that were seen, by their interfaces. */
+export class SeenRows {
+  readonly #seen = new Map<number, Set<number | string>>();
+  #last = -1;
+  #keys = new Set<number | string>();
+
+  /** Adds a row; false if it was seen before. */
+  add(bytes: Bytes, row: LinuxRow): boolean {
     const { interfaceIndex } = row.parts;
     if (interfaceIndex !== this.#last) {
       this.#last = interfaceIndex;
@@ -191,7 +216,13 @@ class DistinctRows implements DumpReader {
     }
     const before = this.#keys.size;
     this.#keys.add(addressKey(bytes, row));
-    if (this.#keys.size > before) this.#visitor.row(row);
+    return this.#keys.size > before;
+  }
+
+  /** Forgets all of them. */
+  clear(): void {
+    this.#seen.clear();
+    this.#last = -1;
   }
 }
 

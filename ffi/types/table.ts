@@ -56,6 +56,8 @@ export interface NeighborTable extends Disposable {
   get(key: NeighborKey): Neighbor | undefined;
   /** See {@linkcode listNeighbors}. */
   list(filter?: NeighborFilter): Neighbor[];
+  /** See {@linkcode readNeighbors}. Throws `CLOSED` once the table is closed. */
+  read(filter?: NeighborFilter): Generator<Neighbor, undefined>;
   /** See {@linkcode changeNeighbors}. */
   change(changes: readonly NeighborChange[]): ChangeResult[];
   /** See {@linkcode flushNeighbors}. */

@@ -6,7 +6,7 @@
 
 import type { ResolveRequest, ScanFilter, SystemBackend } from "../backend.ts";
 import type { BoundInterface } from "../bound_interface.ts";
-import type { RowVisitor } from "../raw_row.ts";
+import type { RawRow, RowVisitor } from "../raw_row.ts";
 import { bindInterface } from "../bind.ts";
 import type { EntryList, ParsedInterface, WriteVerb } from "../entry_list.ts";
 import { memo } from "../memo.ts";
@@ -65,6 +65,13 @@ export class WindowsBackend implements SystemBackend {
 
   scan(filter: ScanFilter, visitor: RowVisitor): void {
     this.#calls.scan(filter, visitor, this.#aliases());
+  }
+
+  stream(
+    filter: ScanFilter,
+    matches: (row: RawRow) => boolean,
+  ): Generator<Neighbor, undefined> {
+    return this.#calls.stream(filter, matches, this.#aliases());
   }
 
   write(

@@ -7,7 +7,7 @@
 
 import type { ScanFilter } from "../backend.ts";
 import type { BoundInterface } from "../bound_interface.ts";
-import type { RowVisitor } from "../raw_row.ts";
+import type { RawRow, RowVisitor } from "../raw_row.ts";
 import type { EntryList } from "../entry_list.ts";
 import { NeighborError, type NeighborErrorCode } from "../types/error.ts";
 import type { AddressFamily, Neighbor } from "../types/neighbor.ts";
@@ -87,12 +87,24 @@ export class WindowsCalls {
     const { count, bytes } = this.#table(family, given);
     const row = new WindowsRow(bytes, alias);
     for (let i = 0; i < count; i++) {
-      try {
-        row.read(i);
-      } catch (error) {
-        throw undecoded(error, "GetIpNetTable2", i, given);
-      }
+      readRow(row, i, given);
       if (on === null || isOn(row, on)) visitor.row(row);
+    }
+  }
+
+  /** The same, for rows that are decoded as they are asked for. */
+  *stream(
+    { family, on, proxy, given }: ScanFilter,
+    matches: (row: RawRow) => boolean,
+    alias: (luid: bigint) => string | null,
+  ): Generator<Neighbor, undefined> {
+    if (proxy) return;
+    const { count, bytes } = this.#table(family, given);
+    const row = new WindowsRow(bytes, alias);
+    for (let i = 0; i < count; i++) {
+      readRow(row, i, given);
+      const isWanted = (on === null || isOn(row, on)) && matches(row);
+      if (isWanted) yield row.neighbor();
     }
   }
 
@@ -207,6 +219,15 @@ export function encodeEntry(
 
 function isOn(row: WindowsRow, { index, luid }: BoundInterface): boolean {
   return luid === 0n ? row.interfaceIndex === index : row.interfaceKey === luid;
+}
+
+/** Moves to a row of a copied table. */
+function readRow(row: WindowsRow, index: number, given: unknown): void {
+  try {
+    row.read(index);
+  } catch (error) {
+    throw undecoded(error, "GetIpNetTable2", index, given);
+  }
 }
 
 /** The error of a row that cannot be decoded, with its call and position. */

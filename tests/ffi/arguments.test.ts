@@ -56,6 +56,7 @@ const ARGUMENTS: Readonly<
   delete: (table, given) => table.delete(given),
   get: (table, given) => table.get(given),
   list: (table, given) => table.list(given),
+  read: (table, given) => table.read(given),
   flush: (table, given) => table.flush(given),
   previewFlush: (table, given) => table.previewFlush(given),
   restore: (table, given) => table.restore(given),

@@ -65,6 +65,10 @@ const USES: Readonly<Record<string, Use>> = {
     },
     (table, given) => table.list(given),
   ],
+  read: [
+    { ...NAMES, family: "ipv4", state: "stale", subnet: "10.0.0.0/8" },
+    (table, given) => [...table.read(given)],
+  ],
   "a change": [
     { ...ENTRY, verb: "set" },
     (table, given) => table.change([given]),
@@ -160,6 +164,7 @@ const CALLS: Readonly<Record<string, (table: SystemTable) => unknown>> = {
   delete: (table) => table.delete(KEY),
   get: (table) => table.get(KEY),
   list: (table) => table.list(),
+  read: (table) => table.read(),
   change: (table) => table.change([]),
   flush: (table) => table.flush({}),
   previewFlush: (table) => table.previewFlush({}),

@@ -21,6 +21,7 @@ const GETLINK = 18;
 const NEWNEIGH = 28;
 const DELNEIGH = 29;
 const NLM_F_DUMP = 0x300;
+const NLM_F_DUMP_INTR = 0x10;
 
 /** The interface of every row. */
 export const INDEX = 100;
@@ -65,6 +66,10 @@ export class FakeKernel {
   readonly #queues = new Map<number, Reply[]>();
   /** Which addresses dump number `n` leaves out. */
   lacks: (n: number) => readonly string[] = () => [];
+  /** Whether dump number `n` says that the table has changed meanwhile. */
+  interrupts: (n: number) => boolean = () => false;
+  /** Whether of dump number `n` an answer is lost. */
+  loses: (n: number) => boolean = () => false;
   /** Runs while a dump is under way, which has read the table already. */
   during: () => void = () => {};
   /** An errno for the call of that name. */
@@ -77,7 +82,8 @@ export class FakeKernel {
   #last = 2;
   /** What the poll under way looks at. */
   #polled: number[] = [];
-  #replies: Reply[] = [];
+  /** What waits to be received by the descriptor that has asked. */
+  readonly #replies = new Map<number, Reply[]>();
   #wake: (() => void) | undefined;
   #isKicked = false;
 
@@ -108,13 +114,20 @@ export class FakeKernel {
       this.#queues.set(descriptor, []);
       return this.#done("bind");
     },
-    send: (_: number, buffer: Uint8Array<ArrayBuffer>, length: bigint) => {
-      this.#answer(new DataView(buffer.buffer, 0, Number(length)));
+    send: (
+      descriptor: number,
+      buffer: Uint8Array<ArrayBuffer>,
+      length: bigint,
+    ) => {
+      const replies = this.#replies.get(descriptor) ?? [];
+      this.#replies.set(descriptor, replies);
+      this.#answer(new DataView(buffer.buffer, 0, Number(length)), replies);
       return Number(length);
     },
     recv: (descriptor: number, buffer: Uint8Array) => {
-      const queue = this.#queues.get(descriptor) ?? this.#replies;
-      const reply = queue.shift() ?? EAGAIN;
+      const queue = this.#queues.get(descriptor) ??
+        this.#replies.get(descriptor);
+      const reply = queue?.shift() ?? EAGAIN;
       if (typeof reply === "number") return this.#fail(reply);
       buffer.set(reply);
       return reply.length;
@@ -155,6 +168,7 @@ export class FakeKernel {
       if (this.#polled.includes(descriptor)) throw new Error("still polled");
       if (!this.open.delete(descriptor)) throw new Error("closed twice");
       this.#queues.delete(descriptor);
+      this.#replies.delete(descriptor);
       return 0;
     },
     // Names go by RTM_GETLINK then
@@ -163,12 +177,12 @@ export class FakeKernel {
     unload: () => void this.count.unloads++,
   } as unknown as Libc;
 
-  #answer(request: DataView): void {
+  #answer(request: DataView, replies: Reply[]): void {
     const sequence = request.getUint32(8, true);
     if (request.getUint16(4, true) === GETLINK) {
       const { array, view } = message("LINK_VETH");
       view.setUint32(8, sequence, true);
-      this.#replies.push(array);
+      replies.push(array);
       return;
     }
     const family = request.getUint8(16);
@@ -180,26 +194,31 @@ export class FakeKernel {
         const { bytes } = parseAddress(address);
         if (bytes.every((byte, i) => byte === from[i])) {
           const row = neighbor(NEWNEIGH, address, octet, state, sequence);
-          this.#replies.push(row);
+          replies.push(row);
           return;
         }
       }
       const { array, view } = message("ERROR_WITH_TEXT");
       view.setUint32(8, sequence, true);
       view.setInt32(16, -ENOENT, true);
-      this.#replies.push(array);
+      replies.push(array);
       return;
     }
-    const lacks = this.lacks(this.count.dumps++);
+    const dump = this.count.dumps++;
+    const lacks = this.lacks(dump);
     for (const [address, [octet, state]] of this.rows) {
       if ((family === 2) === address.includes(":")) continue;
       if (lacks.includes(address)) continue;
       const row = neighbor(NEWNEIGH, address, octet, state, sequence);
-      this.#replies.push(row);
+      replies.push(row);
     }
+    if (this.loses(dump)) replies.push(ENOBUFS);
     const { array, view } = message("DONE");
     view.setUint32(8, sequence, true);
-    this.#replies.push(array);
+    if (this.interrupts(dump)) {
+      view.setUint16(6, view.getUint16(6, true) | NLM_F_DUMP_INTR, true);
+    }
+    replies.push(array);
     this.during();
   }
 

@@ -7,7 +7,7 @@
 
 import type { ScanFilter, SystemBackend } from "../../ffi/backend.ts";
 import type { BoundInterface } from "../../ffi/bound_interface.ts";
-import type { RowVisitor } from "../../ffi/raw_row.ts";
+import type { RawRow, RowVisitor } from "../../ffi/raw_row.ts";
 import {
   CHANGED,
   CREATED,
@@ -160,6 +160,20 @@ export class FakeBackend implements SystemBackend {
       raw.read(row);
       if (on === null || raw.interfaceKey === on.key) visitor.row(raw);
     }
+  }
+
+  *stream(
+    filter: ScanFilter,
+    matches: (row: RawRow) => boolean,
+  ): Generator<Neighbor, undefined> {
+    const rows: Neighbor[] = [];
+    this.scan(filter, {
+      begin() {},
+      row(row) {
+        if (matches(row)) rows.push(row.neighbor());
+      },
+    });
+    yield* rows;
   }
 
   write(entries: EntryList, from: number, to: number): void {

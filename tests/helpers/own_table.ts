@@ -9,7 +9,8 @@ import type { NeighborTable } from "../../ffi/types/table.ts";
 
 /** The methods of a table. */
 const METHODS = [
-  ...["set", "create", "replace", "delete", "get", "list", "change", "flush"],
+  ...["set", "create", "replace", "delete", "get", "list", "read"],
+  ...["change", "flush"],
   ...["resolve", "watch", "restore", "listInterfaces", "preview"],
   ...["previewFlush", "close"],
 ] as const;

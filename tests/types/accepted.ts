@@ -46,6 +46,16 @@ for (const row of listNeighbors()) {
 `,
   },
   {
+    name: "rows one by one",
+    source: `import { type Neighbor, readNeighbors } from "@ipnet/neighbor";
+for (const { address } of readNeighbors({ state: "stale" })) {
+  console.log(address);
+  break;
+}
+export const rows: Neighbor[] = [...readNeighbors()];
+`,
+  },
+  {
     name: "a row as a key",
     source: `import { deleteNeighbor, listNeighbors } from "@ipnet/neighbor";
 listNeighbors({ state: "failed" }).forEach(deleteNeighbor);

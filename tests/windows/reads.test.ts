@@ -9,6 +9,7 @@ import {
   changeNeighbors,
   guardNeighbors,
   listNeighbors,
+  readNeighbors,
 } from "../../mod.ts";
 import * as control from "../helpers/wine/control.ts";
 import { kernelIndex } from "../helpers/wine/witness.ts";
@@ -202,5 +203,30 @@ wineTest(
       listNeighbors().map(({ linkLayerAddress }) => linkLayerAddress),
       Array(5).fill(OURS),
     );
+  },
+);
+
+wineTest(
+  "readNeighbors() reads the table of each family once, as it is asked for",
+  () => {
+    control.setBackend("memory");
+    const changes = PINS.map((one) => ({ verb: "create" as const, ...one }));
+    assert(changeNeighbors(changes).every(({ outcome }) => outcome === "done"));
+    const before = control.tableReads();
+    const reads = () => {
+      const { ipv4, ipv6 } = control.tableReads();
+      return [ipv4 - before.ipv4, ipv6 - before.ipv6];
+    };
+    const rows = readNeighbors();
+    assertEquals(reads(), [0, 0]);
+    const first = rows.next().value!;
+    assertEquals(reads(), [1, 0]);
+    assertEquals([first, ...rows], listNeighbors());
+    assertEquals(reads(), [2, 2]);
+    for (const { address } of readNeighbors({ subnet: "10.7.0.0/16" })) {
+      assert(address.startsWith("10.7."), address);
+      break;
+    }
+    assertEquals(reads(), [3, 2]);
   },
 );

@@ -53,13 +53,13 @@ const INDEX_OF_NAME = BigInt(SIOCGIFINDEX);
 const NAME_OF_INDEX = BigInt(SIOCGIFNAME);
 const HARDWARE_ADDRESS = BigInt(SIOCGIFHWADDR);
 /** The most attempts of a dump during which the table changes. */
-const MAX_DUMPS = 8;
+export const MAX_DUMPS = 8;
 
 /**
- * How receiving ended: `last` reply, `empty` queue before it, or replies
- * `lost`.
+ * How receiving ended: `last` reply, `empty` queue before it, replies `lost`, or
+ * `more` to receive.
  */
-export type Received = "last" | "empty" | "lost";
+export type Received = "last" | "empty" | "lost" | "more";
 
 /** A socket for the network namespace this process is in. */
 export class NetlinkSocket {
@@ -136,12 +136,18 @@ export class NetlinkSocket {
    * Visits the replies to `count` requests from sequence number `first` on,
    * until the visitor has its last one or the queue is empty. The kernel
    * replies to each request that it refuses, and reports a lost reply by
-   * ENOBUFS. So if none was lost, a write without a reply has succeeded.
+   * ENOBUFS. So if none was lost, a write without a reply has succeeded. `most`
+   * limits the calls of `recv`.
    */
-  receive(first: number, count: number, visitor: Visitor): Received {
+  receive(
+    first: number,
+    count: number,
+    visitor: Visitor,
+    most = Infinity,
+  ): Received {
     this.#checkOpen();
     let isComplete = true;
-    for (;;) {
+    for (let calls = 0; calls < most; calls++) {
       const length = this.#libc.recv(
         this.#descriptor,
         this.#replies.array,
@@ -176,6 +182,7 @@ export class NetlinkSocket {
         at = align(message.end);
       }
     }
+    return isComplete ? "more" : "lost";
   }
 
   /**
@@ -228,12 +235,7 @@ export class NetlinkSocket {
         throw error;
       }
     }
-    throw new NeighborError(
-      "OTHER",
-      `${operation} was begun ${MAX_DUMPS} times and never ended well: ` +
-        "the table changes faster than it can be read",
-      { operation },
-    );
+    throw unsettled(operation);
   }
 
   /**
@@ -297,6 +299,16 @@ export class NetlinkSocket {
       if (status !== EINTR && status !== ENOBUFS) return;
     }
   }
+}
+
+/** The error of a dump that was restarted too often. */
+export function unsettled(operation: string): NeighborError {
+  return new NeighborError(
+    "OTHER",
+    `${operation} was begun ${MAX_DUMPS} times and never ended well: ` +
+      "the table changes faster than it can be read",
+    { operation },
+  );
 }
 
 function socketError(operation: string, status: number): NeighborError {
