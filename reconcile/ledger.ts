@@ -173,6 +173,8 @@ export class Ledger {
         previous: this.previous[position],
         // Also where a batch was interrupted and the outcome is unknown
         isRefused: !DONE.has(entries.outcomes[position]!),
+        mayBeDynamic: entries.verbs[position] === SET &&
+          this.observation.standing[position] === DYNAMIC,
       });
     }
     if (changes.length === 0) return;

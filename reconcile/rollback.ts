@@ -48,6 +48,8 @@ export interface MadeChange {
   readonly previous: Neighbor | undefined;
   /** Whether the system refused it, perhaps after the first of two calls. */
   readonly isRefused: boolean;
+  /** Whether it was a set over a learnt row, which may have stayed dynamic. */
+  readonly mayBeDynamic?: boolean;
 }
 
 /** The result of rolling back one change. */
@@ -92,7 +94,7 @@ function rollBackBatch(
   changes: readonly MadeChange[],
 ): RolledBack[] {
   const positions = changes.map(({ position }) => position);
-  const before = attempt(() => readRows(backend, entries, positions));
+  const before = attempt(() => readRows(backend, entries, positions, true));
   if (before instanceof NeighborError) {
     return changes.map(() => ({
       outcome: "lost",
@@ -120,7 +122,7 @@ function rollBackBatch(
   });
   const errors = undo(backend, entries, undone.map((i) => changes[i]!));
   const after = attempt(() =>
-    readRows(backend, entries, undone.map((i) => positions[i]!))
+    readRows(backend, entries, undone.map((i) => positions[i]!), true)
   );
   for (const i of undone) {
     const change = changes[i]!;
@@ -231,22 +233,22 @@ function isGone({ code }: NeighborError): boolean {
 
 /**
  * Whether a row is as this package has written it. A refused replace may have
- * deleted the row, or set the address of a learnt row without making it
- * permanent.
+ * deleted the row, or like a set have written the address of a learnt row
+ * without making it permanent.
  */
 function isOurs(
   entries: EntryList,
   now: Neighbor | undefined,
-  { position, isRemoval, isRefused, previous }: MadeChange,
+  { position, isRemoval, isRefused, mayBeDynamic, previous }: MadeChange,
 ): boolean {
   const isEmpty = now === undefined || isUnresolved(now);
   if (isRemoval) return isEmpty;
   if (isInSync(now, entries, position)) return true;
-  if (!isRefused) return false;
-  return isEmpty ||
-    (previous !== undefined && kindOf(previous) === "learnt" &&
-      kindOf(now) === "learnt" &&
-      now.linkLayerAddress === entries.linkLayerAddress(position));
+  if (isEmpty) return isRefused;
+  return (isRefused || mayBeDynamic === true) &&
+    previous !== undefined && kindOf(previous) === "learnt" &&
+    kindOf(now) === "learnt" &&
+    now.linkLayerAddress === entries.linkLayerAddress(position);
 }
 
 /**

@@ -21,16 +21,25 @@ export type RowsByPosition = ReadonlyMap<number, Neighbor>;
  * Reads the rows of the entries at these positions. Scans where a scan is
  * complete or costs less; where a scan may lack rows, looks up each entry that
  * it did not return. A missing interface has no rows.
+ *
+ * With `mayLookUp` a table that cannot be scanned is read entry by entry. On
+ * Windows that may ask the network and wait, so only a rollback does it there.
  */
 export function readRows(
   backend: Backend,
   entries: EntryList,
   chosen: readonly number[],
+  mayLookUp = !backend.isSnapshot,
 ): RowsByPosition {
   const rows = new Map<number, Neighbor>();
-  const isScanned = backend.isSnapshot || chosen.length > MANY;
-  if (isScanned && scanRows(backend, entries, chosen, rows)) {
-    if (backend.isSnapshot) return rows;
+  if (backend.isSnapshot || chosen.length > MANY) {
+    try {
+      scanRows(backend, entries, chosen, rows);
+      if (backend.isSnapshot) return rows;
+    } catch (error) {
+      if (!mayLookUp || !(error instanceof NeighborError)) throw error;
+      rows.clear();
+    }
   }
   for (const position of chosen) {
     if (rows.has(position)) continue;
@@ -55,14 +64,14 @@ function readRow(
   }
 }
 
-/** Scans for the rows; returns `false` where the table cannot be read. */
+/** Scans for the rows. */
 function scanRows(
   backend: Backend,
   entries: EntryList,
   chosen: readonly number[],
   rows: Map<number, Neighbor>,
-): boolean {
-  if (chosen.length === 0) return true;
+): void {
+  if (chosen.length === 0) return;
   const index = new AddressIndex(chosen.length);
   for (const position of chosen) {
     const at = entries.addressAt(position);
@@ -90,13 +99,6 @@ function scanRows(
       mayRepeat: true,
       given: undefined,
     };
-    try {
-      backend.scan({ family, ...filter }, visitor);
-    } catch (error) {
-      if (!(error instanceof NeighborError)) throw error;
-      rows.clear();
-      return false;
-    }
+    backend.scan({ family, ...filter }, visitor);
   }
-  return true;
 }

@@ -28,7 +28,7 @@ import type { Neighbor } from "../ffi/types/neighbor.ts";
 import { Callback } from "./callback.ts";
 import { Ledger } from "./ledger.ts";
 import { DYNAMIC, IN_SYNC, readStanding } from "./observe.ts";
-import { readRows, type RowsByPosition } from "./rows.ts";
+import { readRows } from "./rows.ts";
 import { yieldToEventLoop } from "./timing.ts";
 
 /** Entries in a batch: few, because a signal is handled between batches only. */
@@ -48,9 +48,11 @@ export class Transaction extends Ledger {
   /** Whether the signal was aborted before the end. */
   isStopped = false;
   #since = performance.now();
+  #keepGoing = false;
 
   /** Makes the changes until one is refused or the signal is aborted. */
   async run({ keepGoing, signal, progress }: RunOptions): Promise<void> {
+    this.#keepGoing = keepGoing;
     const progressCallback = new Callback(progress);
     const mayContinue = async () => {
       if (performance.now() - this.#since > TURN) {
@@ -108,7 +110,12 @@ export class Transaction extends Ledger {
   /** Replaces entries whose row came or went since the scan, or was missing in it. */
   #replace(positions: readonly number[]): void {
     const { entries } = this;
-    const rows = readRows(this.backend, entries, positions);
+    let rows;
+    try {
+      rows = readRows(this.backend, entries, positions);
+    } catch (error) {
+      return this.#refuseUnread(positions, error);
+    }
     for (const position of positions) {
       // A replace that is refused half-way does not return the row before
       this.previous[position] = rows.get(position);
@@ -207,50 +214,73 @@ export class Transaction extends Ledger {
 
   /** Reads back creates and sets: the system's success is not a confirmation. */
   #confirm(): void {
-    const positions = this.unconfirmed;
+    let positions = this.unconfirmed;
     this.unconfirmed = [];
     if (positions.length === 0) return;
-    const backend = this.backend;
     const { entries } = this;
-    const { positions: index } = this.observation;
-    // One scan confirms most entries without an object for each row
-    const isScanned = backend.isSnapshot || positions.length > BATCH / 2;
-    const { standing } = isScanned
-      ? readStanding(backend, entries, index)
-      : { standing: new Uint8Array(entries.length) };
-    const doubtful = positions.filter((i) => standing[i] !== IN_SYNC);
-    if (doubtful.length === 0) return;
-    const rows = this.#replaceDynamic(
-      doubtful,
-      readRows(backend, entries, doubtful),
-    );
-    for (const position of doubtful) {
-      const now = rows.get(position);
-      const isKnown = this.outcomes[position] === "refused";
-      if (isKnown || isInSync(now, entries, position)) continue;
-      this.refuse(position, unconfirmed(entries, position, now));
+    try {
+      positions = this.#findDoubtful(positions);
+      const rows = readRows(this.backend, entries, positions);
+      const doubtful = positions;
+      positions = doubtful.filter((i) => this.#isLeftDynamic(i, rows.get(i)));
+      const isLeft = new Set(positions);
+      for (const position of doubtful) {
+        const now = rows.get(position);
+        if (isLeft.has(position) || isInSync(now, entries, position)) continue;
+        this.refuse(position, unconfirmed(entries, position, now));
+      }
+      this.#replaceDynamic(positions);
+    } catch (error) {
+      this.#refuseUnread(positions, error);
     }
   }
 
-  /**
-   * Replaces entries that a set has left dynamic, as it may on Windows; returns
-   * the rows after that.
-   */
-  #replaceDynamic(
-    positions: readonly number[],
-    rows: RowsByPosition,
-  ): RowsByPosition {
+  /** Those of which a scan does not show that they are in sync. */
+  #findDoubtful(positions: readonly number[]): number[] {
+    const { backend, entries } = this;
+    // One scan confirms most entries without an object for each row
+    const isScanned = backend.isSnapshot || positions.length > BATCH / 2;
+    if (!isScanned) return [...positions];
+    const index = this.observation.positions;
+    const { standing } = readStanding(backend, entries, index);
+    return positions.filter((i) => standing[i] !== IN_SYNC);
+  }
+
+  /** Whether a set has written the address alone, or nothing, as on Windows. */
+  #isLeftDynamic(position: number, now: Neighbor | undefined): boolean {
     const { entries } = this;
-    const { standing } = this.observation;
-    const dynamic = positions.filter((i) =>
-      standing[i] === DYNAMIC && entries.verbs[i] === SET &&
-      rows.get(i)?.linkLayerAddress === entries.linkLayerAddress(i)
-    );
-    if (dynamic.length === 0) return rows;
-    const before = dynamic.map((i) => this.previous[i]);
-    this.#replace(dynamic);
-    dynamic.forEach((i, at) => this.previous[i] = before[at]);
-    return readRows(this.backend, entries, positions);
+    if (this.observation.standing[position] !== DYNAMIC) return false;
+    if (entries.verbs[position] !== SET || now === undefined) return false;
+    const { linkLayerAddress } = now;
+    return now.state !== "permanent" &&
+      (linkLayerAddress === entries.linkLayerAddress(position) ||
+        linkLayerAddress === this.previous[position]?.linkLayerAddress);
+  }
+
+  /** Replaces entries that a set has left dynamic. A replace is read back. */
+  #replaceDynamic(positions: readonly number[]): void {
+    if (positions.length === 0) return;
+    const before = positions.map((i) => this.previous[i]);
+    this.#replace(positions);
+    positions.forEach((position, i) => {
+      // The row before the set, and what became of that
+      this.previous[position] = before[i];
+      if (this.outcomes[position] === "refused") return;
+      this.outcomes[position] = "changed";
+    });
+  }
+
+  /**
+   * Refuses entries that cannot be read back: none is claimed unread. All or
+   * nothing, the error ends the application.
+   */
+  #refuseUnread(positions: readonly number[], error: unknown): void {
+    const isRefusal = this.#keepGoing && error instanceof NeighborError;
+    if (!isRefusal) throw error;
+    for (const position of positions) {
+      if (this.outcomes[position] === "refused") continue;
+      this.refuse(position, withEntry(error, this.entries.given[position]));
+    }
   }
 
   #remove(from: number, to: number): number {
@@ -281,7 +311,12 @@ export class Transaction extends Ledger {
   #confirmRemoved(): void {
     const positions = this.unconfirmed;
     this.unconfirmed = [];
-    const rows = readRows(this.backend, this.entries, positions);
+    let rows;
+    try {
+      rows = readRows(this.backend, this.entries, positions);
+    } catch (error) {
+      return this.#refuseUnread(positions, error);
+    }
     for (const position of positions) {
       const now = rows.get(position);
       // A learnt row may have appeared since

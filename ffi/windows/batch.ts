@@ -232,7 +232,9 @@ export class WindowsBatch {
     // A row that has our address was made by Set; any other was there before
     const isOurs =
       after.linkLayerAddress === entries.linkLayerAddress(position);
-    if (!isOurs && !isEmptyRow(after)) write.previous ??= after;
+    // An empty row counts as none; a rollback of what fails half-way needs it
+    if (isEmptyRow(after)) entries.previous.set(position, after);
+    else if (!isOurs) write.previous ??= after;
     write.outcome = write.previous === undefined ? CREATED : CHANGED;
     write.refusal = undefined;
     const deleted = this.#call(DELETE_CALL, position);
@@ -292,8 +294,9 @@ export class WindowsBatch {
     const entries = this.#entries;
     entries.outcomes[position] = outcome;
     // A row that went by itself is not what a created entry replaced
-    if (previous === undefined || outcome === CREATED) return;
-    entries.previous.set(position, previous);
+    if (previous === undefined || outcome === CREATED) {
+      entries.previous.delete(position);
+    } else entries.previous.set(position, previous);
   }
 
   /** Makes a call; returns its error. */

@@ -194,7 +194,12 @@ for (const does of ["permanent", "dynamic", "refuse", "ignore"] as const) {
             // What could not be read then, another look may have shown
             const isRead = call === "GetIpNetTable2" && times === 1;
             if (isRead && error === null) continue;
-            assertEquals([error?.status, error?.operation], [status, call]);
+            const where = `${call} ${status}, ${times} times after ${skip}`;
+            assertEquals(
+              [error?.status, error?.operation],
+              [status, call],
+              where,
+            );
           }
         }
       }
