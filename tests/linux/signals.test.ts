@@ -82,7 +82,7 @@ for (const signal of SIGNALS) {
   for (const options of OPTIONS) {
     const words = ["apply", ...options].join(" ");
     networkTest(
-      `${words} puts everything back and ends with ${
+      `${words} rolls everything back and ends with ${
         CODES[signal]
       } at ${signal}`,
       async ({ table }) => {
