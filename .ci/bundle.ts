@@ -1,11 +1,10 @@
 /**
- * Makes the command into a few JavaScript files, which the single binary holds,
- * and runs them.
+ * Bundles the command into a few JavaScript files for the single binary, and
+ * runs them.
  *
- * The bundle is split where `cli.ts` imports dynamically, so that a verb parses
- * its own code alone: a compiled binary keeps no code cache. A module or a
- * package that cannot be had fails the bundle, whereas `deno compile` leaves it
- * out of the binary without an error.
+ * The bundle is split at the dynamic imports of `cli.ts`, so that a verb parses
+ * only its own code: a compiled binary has no code cache. A missing module or
+ * package fails the bundle, whereas `deno compile` omits it without an error.
  *
  * @module
  */
@@ -18,25 +17,25 @@ import { stage } from "./publish.ts";
 /** `sysexits.h`: a service is not available. */
 export const EX_UNAVAILABLE = 69;
 
-/** What became of a step. */
+/** The result of a step. */
 export interface Outcome {
   readonly code: 0 | 1 | typeof EX_UNAVAILABLE;
   /** One line. */
   readonly message: string;
 }
 
-/** A program and the words that go before its own. */
+/** A program and its leading arguments. */
 export type Program = readonly [command: string, ...args: string[]];
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-/** What the command is allowed to do, and that it never asks for more. */
+/** The Deno permissions of the command, without prompts. */
 export const GRANTS = ["--allow-ffi", "--allow-read", "--no-prompt"] as const;
 
 /**
  * Writes the bundle into `folder`, where `cli.js` starts it.
  *
- * A release is made from the packages of JSR. Otherwise the stand-ins in `std/`
- * are in the bundle, because JSR may be out of reach: it is not to be given away.
+ * A release uses the packages of JSR. Otherwise the bundle contains the stand-ins
+ * in `std/`, because JSR may be unreachable, and must not be published.
  */
 export async function bundle(
   folder: string,
@@ -68,13 +67,13 @@ export async function bundleFrom(
   return await answers(runBundle(folder), "the bundle");
 }
 
-/** The bundle as a program that loads nothing but its own files. */
+/** The bundle as a program that loads only its own files. */
 export function runBundle(folder: string): Program {
   const closed = ["--no-config", "--no-remote", "--no-npm"];
   return [Deno.execPath(), "run", ...closed, ...GRANTS, `${folder}/cli.js`];
 }
 
-/** Why `deno bundle` failed, from what it printed. */
+/** The reason why `deno bundle` failed, from its output. */
 export function explainBundle(stderr: string): Outcome {
   const why = oneLine(stderr);
   return /for package "@esbuild\/|esbuild.*error sending request/.test(why)
@@ -85,13 +84,13 @@ export function explainBundle(stderr: string): Outcome {
     : { code: 1, message: `deno bundle failed: ${why}` };
 }
 
-/** What an error says, without how Deno came to it. */
+/** The message of an error, without Deno's stack. */
 export function oneLine(stderr: string): string {
   return stderr.replace(/\n\s*Stack backtrace:[^]*/, "").trim()
     .replace(/\s+/g, " ");
 }
 
-/** What the program must print; each verb loads other parts of the bundle. */
+/** The expected output of each trial; each verb loads other parts of the bundle. */
 const TRIALS = [
   { args: ["--version"], stdout: new RegExp(`^neighbor ${config.version}\n$`) },
   {
@@ -106,8 +105,8 @@ const TRIALS = [
 ] as const;
 
 /**
- * Runs the program far from this checkout, in a network namespace of its own
- * where there can be one; it only reads.
+ * Runs the program outside this checkout, in a network namespace where possible.
+ * It only reads.
  */
 export async function answers(
   program: Program,
@@ -157,7 +156,7 @@ export async function run(
   }).spawn();
   const output = child.output();
   const writer = child.stdin.getWriter();
-  // It may end without having read any of it
+  // The program may end without reading its input
   await writer.write(new TextEncoder().encode(stdin)).catch(() => {});
   await writer.close().catch(() => {});
   const { success, stdout, stderr } = await output;

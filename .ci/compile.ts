@@ -1,11 +1,10 @@
 /**
- * Makes the single binary: `deno task compile` for this computer,
- * `deno task compile:all` for every target, or the targets named. With
- * `--release` it holds the packages of JSR, without it the stand-ins in `std/`.
+ * Compiles the single binary: `deno task compile` for this computer,
+ * `deno task compile:all` for every target, or for the targets given. With
+ * `--release` it contains the packages of JSR, otherwise the stand-ins in `std/`.
  *
- * Ends with 0 where all of them are there, with 69 (EX_UNAVAILABLE) where the
- * base binary of Deno or its bundler could not be had, which is no fault of this
- * checkout, and with 1 for anything else.
+ * Ends with 0 where all binaries were made, with 69 (EX_UNAVAILABLE) where Deno's
+ * base binary or bundler could not be downloaded, and with 1 for any other error.
  *
  * @module
  */
@@ -21,7 +20,7 @@ import {
   run,
 } from "./bundle.ts";
 
-/** What `compile:all` makes: each system that has a backend. */
+/** The targets of `compile:all`: each system with a backend. */
 export const TARGETS = [
   "x86_64-pc-windows-msvc",
   "aarch64-pc-windows-msvc",
@@ -31,7 +30,7 @@ export const TARGETS = [
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** The words behind `deno`, for a bundle in the folder it runs in. */
+/** The arguments of `deno`, for a bundle in the current folder. */
 export function compileArgs(
   output: string,
   target: string = Deno.build.target,
@@ -51,7 +50,7 @@ export function compileArgs(
   ];
 }
 
-/** Makes one binary of the bundle in `folder`; runs it where this computer can. */
+/** Compiles the bundle in `folder`; runs the binary where this computer can. */
 export async function compile(
   folder: string,
   output: string,
@@ -59,7 +58,7 @@ export async function compile(
 ): Promise<Outcome> {
   const isOwn = target === Deno.build.target;
   if (!isOwn && Deno.env.has("DENORT_BIN")) {
-    // Deno would put the program into it whatever system it is for
+    // Deno does not check which system the base binary is for
     return {
       code: 1,
       message: `${target}: DENORT_BIN is for ${Deno.build.target} alone`,
@@ -77,7 +76,7 @@ export async function compile(
   }
   const { code, message } = await answers([path], path);
   if (code === 0) return { code, message: `${target}: ${message}` };
-  // A whole deno for a base binary makes a whole deno, without an error
+  // Deno accepts the deno executable itself as a base binary, without an error
   await Deno.remove(path);
   return {
     code,
@@ -86,7 +85,7 @@ export async function compile(
   };
 }
 
-/** Why `deno compile` failed, from what it printed. */
+/** The reason why `deno compile` failed, from its output. */
 export function explain(target: string, stderr: string): Outcome {
   const why = /^ +\d+: (error sending request.*)$/m.exec(stderr)?.[1] ??
     oneLine(stderr);
@@ -99,7 +98,7 @@ export function explain(target: string, stderr: string): Outcome {
     : { code: 1, message: `${target}: deno compile failed: ${why}` };
 }
 
-/** A failure counts for more than what cannot be had. */
+/** The exit code: a failure takes precedence over a missing download. */
 export function exitCode(outcomes: readonly Outcome[]): number {
   if (outcomes.some(({ code }) => code === 1)) return 1;
   return outcomes.some(({ code }) => code !== 0) ? EX_UNAVAILABLE : 0;
@@ -107,9 +106,9 @@ export function exitCode(outcomes: readonly Outcome[]): number {
 
 async function main(words: readonly string[]): Promise<number> {
   const known: readonly string[] = ["--release", "all", ...TARGETS];
-  const stranger = words.find((word) => !known.includes(word));
-  if (stranger !== undefined) {
-    console.error(`"${stranger}" is none of ${known.join(", ")}`);
+  const unknownWord = words.find((word) => !known.includes(word));
+  if (unknownWord !== undefined) {
+    console.error(`"${unknownWord}" is none of ${known.join(", ")}`);
     return 1;
   }
   const outcomes: Outcome[] = [];

@@ -1,6 +1,6 @@
 /**
- * Writes docs/neighbor.1, the man page, from the table of what the command
- * takes: `deno task man`.
+ * Writes the man page docs/neighbor.1 from the tables in cli/usage.ts:
+ * `deno task man`.
  *
  * @module
  */
@@ -18,10 +18,10 @@ import {
   VERSION,
 } from "../cli/usage.ts";
 
-/** Where the page is kept. */
+/** The path of the page. */
 export const PAGE: URL = new URL("../docs/neighbor.1", import.meta.url);
 
-/** When the words of the page last changed. */
+/** The date of the page's last change. */
 const DATE = "November 28, 2026";
 
 /** The page, in the macros of mdoc(7). */
@@ -137,10 +137,10 @@ function sentence(phrase: string): string {
   return `${phrase[0]!.toUpperCase()}${phrase.slice(1)}.`;
 }
 
-/** Keeps a character from being read as a macro's or as punctuation. */
+/** Escapes a character that roff would read as a macro or as punctuation. */
 const ZERO_WIDTH = "\\&";
 
-/** Text as roff has it: each sentence begins a line. */
+/** Text for roff: each sentence begins a line. */
 function text(paragraph: string): string[] {
   return paragraph.split(/(?<=\.) (?=[A-Z-])/)
     .flatMap((sentence) => wrap(sentence, 72)).map(escape);

@@ -1,10 +1,10 @@
 /**
  * `deno publish` from a copy of the checkout in which `std/` lies outside.
  *
- * In the checkout itself Deno refuses: `links` makes the stand-ins part of the
- * module graph, and `publish.exclude` keeps them out of the package. In the copy
- * a dry run keeps them, beside the package, so that no registry is asked; the
- * real thing goes without, as users do.
+ * In the checkout itself Deno refuses to publish: `links` makes the stand-ins part
+ * of the module graph, and `publish.exclude` keeps them out of the package. For a
+ * dry run the copy has them beside the package, so that no registry is asked; for
+ * a real publication it has none, as for users.
  *
  * ```sh
  * deno run -A .ci/publish.ts --dry-run
@@ -16,10 +16,10 @@
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-// Large, made by tools, and never for anybody's eyes
+// Generated and large
 const LEFT_OUT = [".git", "build", "dist", "node_modules", "std"];
 
-/** Copies the checkout into `folder`; answers where its package is. */
+/** Copies the checkout into `folder`; returns the path of the package. */
 export async function stage(folder: string, links: boolean): Promise<string> {
   const staged = `${folder}/package`;
   await copy(ROOT, staged, LEFT_OUT);
@@ -37,7 +37,7 @@ export async function stage(folder: string, links: boolean): Promise<string> {
   return staged;
 }
 
-/** Copies a folder, but for what is left out of its top. */
+/** Copies a folder without the top-level names that are skipped. */
 export async function copy(
   from: string,
   to: string,

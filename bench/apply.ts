@@ -1,12 +1,12 @@
 /**
- * What applying costs beside `ip -batch` doing the same, and planning beside
- * reading the table, each pair in one run, in a network namespace of its own:
+ * Measures applying against `ip -batch` with the same changes, and planning against
+ * reading the table, each pair in one run, in a network namespace:
  *
  *   deno task bench
  *
- * `ip -batch` neither plans nor reads back, and half of what it does is done
- * where one of its lines is refused. The C program (baseline.c) does what an
- * application asks of the kernel: it reads the table, writes, and reads again.
+ * `ip -batch` neither plans nor reads back, and keeps its earlier changes where a
+ * line is refused. The C program (baseline.c) makes the same requests as an
+ * application: it reads the table, writes, and reads again.
  *
  * @module
  */
@@ -24,24 +24,24 @@ import { inNamespace, machine, makeDevice } from "./namespace.ts";
 
 const COUNT = 10_000;
 const ROUNDS = 21;
-/** Rounds until the compiler has little left to do. */
+/** Rounds of warm-up for the compiler. */
 const WARM_UP = 60;
 const TARGETS = { apply: 0.35, plan: 3 };
 
 await inNamespace(import.meta.url, bench);
 
-/** Pins whose link-layer addresses are those of `shift` further on. */
+/** Pins with the link-layer addresses of the entries `shift` positions later. */
 function pinsOf(shift: number): NeighborEntry[] {
   const pins = Array.from({ length: COUNT }, (_, i) => ({
     address: addressOf(i),
     linkLayerAddress: linkLayerOf(i + shift),
     interfaceAlias: DEVICE,
   }));
-  // Through JSON, so that the strings are as whole as a file's
+  // Through JSON, so that the strings are flat, like those of a parsed file
   return JSON.parse(JSON.stringify(pins));
 }
 
-/** The file for `ip -batch` that does the same. */
+/** The file for `ip -batch` with the same changes. */
 function batchFile(pins: readonly NeighborEntry[]): string {
   const file = Deno.makeTempFileSync();
   const lines = pins.map(({ address, linkLayerAddress }) =>
@@ -100,7 +100,7 @@ async function bench(): Promise<void> {
     isMeasured = round >= 0;
     for (const name of shuffled(Object.keys(runners))) {
       await runners[name]!();
-      // By another process: the garbage of a flush would slow what follows
+      // In another process, because the garbage of a flush would slow the next run
       await baseline.run(`delete ${COUNT}`);
     }
   }

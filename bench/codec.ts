@@ -1,6 +1,6 @@
 /**
- * What a set does short of the system call, and what a list does behind it,
- * beside what JSON costs for the same.
+ * Measures the work of a set before its system call, and that of a list after its
+ * call, against JSON for the same data.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import type { Pair } from "./ratio.ts";
 const ENTRIES = 64;
 const ROWS = 10_000;
 
-/** Different every time, so that nobody remembers the last answer. */
+/** Differs for each call, so that no result is cached. */
 function entryOf(i: number): NeighborEntry {
   const octet = (n: number) => (n & 255).toString(16).padStart(2, "0");
   return {
@@ -34,7 +34,7 @@ function view(rows: number): DataView<ArrayBuffer> {
   return new DataView(new ArrayBuffer(rows * SIZEOF_MIB_IPNET_ROW2));
 }
 
-/** `MIB_IPNET_TABLE2.Table` as the system would hand it over. */
+/** A `MIB_IPNET_TABLE2.Table` as the system returns it. */
 function tableOf(count: number): DataView<ArrayBuffer> {
   const table = view(count);
   const row = view(1);
@@ -104,15 +104,15 @@ function decodeAll(table: DataView<ArrayBuffer>): unknown[] {
   return rows;
 }
 
-/** The pairs that need no process of their own. */
+/** The pairs that need no separate process. */
 export function codecPairs(): Pair[] {
-  // Through JSON, so that the strings are as whole as a literal's: those that
-  // were put together from parts cost JSON.stringify twice as much
+  // Through JSON, so that the strings are flat, like literals: concatenated ones
+  // double the time of JSON.stringify
   const entries = JSON.parse(JSON.stringify(
     Array.from({ length: ENTRIES }, (_, i) => entryOf(i)),
   )) as NeighborEntry[];
   const row = view(1);
-  // Kept and cleared, as a table does it
+  // Reused and cleared, as a table does it
   const parsed = new EntryList();
   let next = 0;
   const table = tableOf(ROWS);

@@ -1,12 +1,12 @@
 /**
  * Measures the Linux table against C and against ip, each pair in one run, in a
- * network namespace of its own:
+ * network namespace:
  *
  *   deno task bench
  *
- * What is compared takes turns, in an order that is shuffled each round; a
- * ratio is the median of the ratios of all rounds. Medians of times stand
- * beside it. The C program is baseline.c: the same strategy, from text to text.
+ * The candidates run in turn, in an order that is shuffled for each round. A ratio
+ * is the median of the ratios of all rounds; medians of times are printed too. The
+ * C program is baseline.c: the same strategy, from text to text.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import { inNamespace, machine, makeDevice } from "./namespace.ts";
 const COUNT = 10_000;
 const ROUNDS = 21;
 const SINGLES = 2000;
-/** Rounds until the compiler has little left to do. */
+/** Rounds of warm-up for the compiler. */
 const WARM_UP = 60;
 const TARGETS = {
   warm: { change: 0.2, dump: 0.3 },
@@ -44,7 +44,7 @@ function changes(verb: Exclude<Verb, "dump">): NeighborChange[] {
   return changesOf(verb, COUNT, { shift: verb === "set" ? 1 : 0 });
 }
 
-/** What a process does that lives for one verb: prints its milliseconds. */
+/** The program of a process for one verb, which prints its milliseconds. */
 function firstRun(verb: string): void {
   const given = verb === "dump" ? [] : changes(verb as "create");
   console.log(time(() => {
@@ -54,7 +54,7 @@ function firstRun(verb: string): void {
   }));
 }
 
-/** The file for `ip -batch` that does the same. */
+/** The file for `ip -batch` with the same changes. */
 function batchFile(verb: Exclude<Verb, "dump">): string {
   const word = { create: "add", set: "change", delete: "del" }[verb];
   const lines = changes(verb).map((change) => {
@@ -89,7 +89,7 @@ async function bench(): Promise<void> {
   };
   const filter = { interfaceIndex: ifindex, family: "ipv4" } as const;
 
-  // One after the other they make a table, change it, read it and empty it
+  // In turn they fill a table, change it, read it and empty it
   const runners: Record<string, (verb: Verb) => number | Promise<number>> = {
     warm: (verb) =>
       time(() =>
@@ -117,7 +117,7 @@ async function bench(): Promise<void> {
       ),
   };
   const verbs: readonly Verb[] = ["create", "set", "dump", "delete"];
-  // In pairs: what one leaves behind for the garbage collector slows the next
+  // In pairs, because the garbage of one run slows the next
   for (let round = 0; round < WARM_UP; round++) {
     for (const verb of verbs) await runners.warm!(verb);
   }
@@ -208,7 +208,7 @@ async function singles(
   table.delete(entries.index);
 }
 
-/** How the cost of an entry grows with the table. */
+/** Measures how the cost per entry grows with the size of the table. */
 function growth(
   table: SystemTable,
   filter: { interfaceIndex: number; family: "ipv4" },

@@ -1,22 +1,22 @@
 /**
- * Clocks, medians, and the C program that is measured against.
+ * Clocks, medians, and the C program that serves as the reference.
  *
  * @module
  */
 
-/** How many milliseconds `work` takes */
+/** The milliseconds that `work` takes. */
 export function time(work: () => unknown): number {
   const start = performance.now();
   work();
   return performance.now() - start;
 }
 
-/** The middle one. */
+/** The median. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
-/** In an order of its own each time. */
+/** A shuffled copy. */
 export function shuffled<T>(values: readonly T[]): T[] {
   const order = values.map((value) => ({ value, at: Math.random() }));
   return order.sort((a, b) => a.at - b.at).map(({ value }) => value);
@@ -45,14 +45,14 @@ function milliseconds(times: readonly number[]): string {
   return median(times).toPrecision(4).padStart(10);
 }
 
-/** The C program, built and kept running: a line in, nanoseconds out. */
+/** The running C program: it reads a command line and prints nanoseconds. */
 export class Baseline {
   readonly #child: Deno.ChildProcess;
   readonly #program: string;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #reader: ReadableStreamDefaultReader<string>;
 
-  /** Builds it from `source` and starts it for one device. */
+  /** Compiles it from `source` and starts it for one device. */
   constructor(source: string, device: string) {
     this.#program = Deno.makeTempFileSync();
     const built = new Deno.Command("gcc", {
@@ -70,7 +70,7 @@ export class Baseline {
       .pipeThrough(new TextDecoderStream()).getReader();
   }
 
-  /** Runs one command; its milliseconds. */
+  /** Runs one command; returns its milliseconds. */
   async run(command: string): Promise<number> {
     await this.#writer.write(new TextEncoder().encode(`${command}\n`));
     const { value } = await this.#reader.read();

@@ -1,6 +1,6 @@
 /**
- * A network namespace of one's own to measure in, so that no table of this
- * computer is ever touched.
+ * Runs a benchmark in a network namespace, so that the table of this computer is
+ * not touched.
  *
  * @module
  */
@@ -12,8 +12,8 @@ import { DEVICE, ip, run } from "../tests/helpers/linux/network.ts";
 const MARK = "NEIGHBOR_BENCH_NAMESPACE";
 
 /**
- * Runs the module at `url` again in a namespace, where `work` is done. `options`
- * are those of unshare, the first that works.
+ * Runs the module at `url` again in a namespace and does `work` there. Of
+ * `options`, sets of options for unshare, the first that works is used.
  */
 export async function inNamespace(
   url: string,
@@ -35,7 +35,7 @@ export async function inNamespace(
   Deno.exit(code);
 }
 
-/** Makes the device to measure on; its index. */
+/** Creates the device to measure on; returns its index. */
 export function makeDevice(): number {
   ip("link set lo up");
   ip(`link add ${DEVICE} type veth peer name vb`);
@@ -46,7 +46,7 @@ export function makeDevice(): number {
   return ifindex;
 }
 
-/** What it was measured on. */
+/** The machine and the versions, in words. */
 export function machine(): string {
   const [kernel] = run("uname", "-r").split("-");
   return `Linux ${kernel}, Deno ${Deno.version.deno}, ` +

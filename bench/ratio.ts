@@ -1,40 +1,40 @@
 /**
- * How many times as long one thing takes as another, measured side by side:
- * the machine's mood is in both, and so not in the ratio.
+ * Measures how many times as long one function takes as another. Both are measured
+ * in turn, so that the load of the machine affects both and not the ratio.
  *
  * @module
  */
 
-/** Two things that do comparable work. */
+/** Two functions that do comparable work. */
 export interface Pair {
-  /** What is measured, in words. */
+  /** The subject in words. */
   readonly name: string;
-  /** What it is measured by, in words. */
+  /** The reference in words. */
   readonly by: string;
   readonly subject: () => unknown;
   readonly reference: () => unknown;
-  /** How often each is called in a round, so that the clock can tell. */
+  /** Calls of each per round, enough for the clock's resolution. */
   readonly calls: number;
   readonly rounds: number;
-  /** The ratio that must not be exceeded; `null` where it is told only. */
+  /** The largest acceptable ratio; `null` where it is only printed. */
   readonly target: number | null;
-  /** What to measure by, in milliseconds, instead of the time that passes. */
+  /** A clock in milliseconds, in place of `performance.now`. */
   readonly clock?: () => number;
 }
 
-/** What came of a pair: medians over the rounds. */
+/** The result of a pair: medians over the rounds. */
 export interface Result {
   readonly pair: Pair;
   /** The median of each round's ratio, not the ratio of medians. */
   readonly ratio: number;
-  /** A quarter of the rounds was below the first, a quarter above the second. */
+  /** The lower and the upper quartile of the rounds' ratios. */
   readonly quartiles: readonly [number, number];
   /** Milliseconds per call. */
   readonly subject: number;
   readonly reference: number;
 }
 
-/** Keeps the optimizer from dropping what nobody looks at. */
+/** Keeps the optimizer from removing calls whose result is unused. */
 let sink: unknown;
 
 function time(
@@ -47,7 +47,7 @@ function time(
   return (clock() - start) / calls;
 }
 
-/** Measures the pairs in rounds, in an order that is drawn for each round. */
+/** Measures the pairs in rounds, in a random order for each round. */
 export function measure(pairs: readonly Pair[]): Result[] {
   const times = pairs.map(() => ({
     subject: [] as number[],
@@ -55,13 +55,13 @@ export function measure(pairs: readonly Pair[]): Result[] {
   }));
   const order = pairs.map((_, i) => i);
   const most = Math.max(...pairs.map(({ rounds }) => rounds));
-  // The first rounds are thrown away: caches and the optimizer get warm
+  // The first rounds warm up caches and the optimizer, and do not count
   const warmup = 5;
   for (let round = -warmup; round < most; round++) {
     for (const i of shuffled(order)) {
       const pair = pairs[i]!;
       if (round >= pair.rounds) continue;
-      // One right after the other, so that both see the same machine
+      // One right after the other, so that both run under the same load
       for (const side of shuffled(["subject", "reference"] as const)) {
         const duration = time(pair[side], pair.calls, pair.clock);
         if (round >= 0) times[i]![side].push(duration);
@@ -97,7 +97,7 @@ function quantile(values: readonly number[], q: number): number {
   return sorted[Math.floor(q * (sorted.length - 1))]!;
 }
 
-/** One line a result, each with its target. */
+/** One line per result, each with its target. */
 export function report({ pair, ratio, quartiles, ...times }: Result): string {
   const [low, high] = quartiles.map((value) => value.toFixed(2));
   const verdict = pair.target === null
@@ -122,7 +122,7 @@ function duration(ms: number): string {
     : `${(ms * 1e6).toFixed(0)} ns`;
 }
 
-/** For the optimizer: whatever was answered last. */
+/** The last result, which the optimizer must therefore compute. */
 export function last(): unknown {
   return sink;
 }

@@ -1,6 +1,6 @@
 /**
- * `deno task bench`: each ratio beside its target. A number is never a test:
- * what falls short is said, and the run ends well all the same.
+ * `deno task bench`: prints each ratio beside its target. A ratio that misses its
+ * target is marked; the exit code is 0 all the same.
  *
  * @module
  */

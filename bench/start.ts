@@ -1,8 +1,8 @@
 /**
- * What a command costs from its start to its end, beside Deno running an empty
- * script: processor time, for on a machine that others use too the clock lies.
+ * Measures the processor time of a command, from start to end, against Deno with an
+ * empty script. Elapsed time would include the load of other programs.
  *
- * `NEIGHBOR_BENCH_BEFORE` may name another checkout, to be measured in the same
+ * `NEIGHBOR_BENCH_BEFORE` may name another checkout, which is measured in the same
  * rounds.
  *
  * @module
@@ -21,7 +21,7 @@ const ROUNDS = 40;
 /** The device at the other end of the pair. */
 const FULL = "vb";
 
-/** Processor time of the children that have ended, in milliseconds. */
+/** The processor time of ended child processes, in milliseconds. */
 function childrenClock(): () => number {
   const RUSAGE_CHILDREN = -1;
   const { symbols: { getrusage } } = Deno.dlopen("libc.so.6", {
@@ -68,7 +68,7 @@ interface Verb {
   readonly words: readonly (readonly string[])[];
 }
 
-/** Each verb by the program at `path`, which `mark` tells from others. */
+/** Each verb by the program at `path`; `mark` names the program. */
 function startPairs(
   verbs: readonly Verb[],
   way: "source" | "bundle" | null,

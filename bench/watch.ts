@@ -1,12 +1,12 @@
 /**
- * How many events a second a watch holds: a C program, on a processor of its
- * own, changes entries at a rate while this one is told.
+ * Measures how many events per second a watch receives without loss: a C program,
+ * on another processor, changes entries at a given rate.
  *
  *   deno task bench
  *
- * What is not told in time waits in the kernel; where the kernel has no more
- * room it drops events, and the watch says `resync`. How much room there is
- * depends on privilege: 8 MiB as root, else net.core.rmem_max.
+ * Unread events wait in the kernel's buffer. Where that is full the kernel drops
+ * events, and the watch reports `resync`. The buffer has 8 MiB as root, else
+ * net.core.rmem_max bytes.
  *
  * @module
  */
@@ -19,20 +19,20 @@ import { inNamespace, machine, makeDevice } from "./namespace.ts";
 import { DEVICE } from "../tests/helpers/linux/network.ts";
 
 const ENTRIES = 10_000;
-/** Changes a second; 0 is as fast as the program can. */
+/** Changes per second; 0 means as fast as possible. */
 const RATES = [100_000, 200_000, 250_000, 300_000, 400_000, 0];
-/** The prototype's, see the shared notes on Linux. */
+/** The target, in events per second. */
 const TARGET = 300_000;
 const SECONDS = 2;
 
 await inNamespace(import.meta.url, bench, ["-n", "-rn"]);
 
-/** What was told of a rate. */
+/** The result for one rate. */
 interface Told {
   readonly events: number;
-  /** Events a second, from the first to the last. */
+  /** Events per second, from the first to the last. */
   readonly rate: number;
-  /** Changes a second that were made. */
+  /** Changes made per second. */
   readonly made: number;
   readonly isHeld: boolean;
 }
@@ -69,7 +69,7 @@ async function bench(option: string): Promise<void> {
   console.log(`\n${ENTRIES.toLocaleString("en")} entries, ${machine()}`);
 }
 
-/** Watches while changes are made, until all are told or some are lost. */
+/** Watches during the changes, until all events arrived or some were lost. */
 async function watched(
   table: SystemTable,
   baseline: Baseline,

@@ -34,7 +34,7 @@ async function graphOf(root: string, module: string): Promise<Graph> {
   return JSON.parse(decoder.decode(stdout));
 }
 
-Deno.test("neither the command nor the library needs a package of npm", async () => {
+Deno.test("neither the command nor the library needs an npm package", async () => {
   for (const module of ["cli.ts", "mod.ts"]) {
     const { modules } = await graphOf(ROOT, module);
     assert(modules.length > 50, `${module}: ${modules.length} modules`);
@@ -57,7 +57,7 @@ Deno.test("neither the command nor the library needs a package of npm", async ()
 });
 
 bundleTest(
-  "the bundle answers, and loads its own files alone",
+  "the bundle works, and loads only its own files",
   async ({ folder }) => {
     const { code, message } = await answers(runBundle(folder), "the bundle");
     assertEquals([code, message], [
@@ -97,7 +97,7 @@ bundleTest(
   },
 );
 
-Deno.test("answers() fails where a program says something else, or fails", async () => {
+Deno.test("answers() fails where a program prints something else, or fails", async () => {
   const says = (text: string): Program => [Deno.execPath(), "eval", text];
   for (const text of ["console.log('neighbor 0')", "Deno.exit(1)", ""]) {
     const { code, message } = await answers(says(text), "it");
@@ -106,7 +106,7 @@ Deno.test("answers() fails where a program says something else, or fails", async
   }
 });
 
-Deno.test("answers() goes through every trial", async () => {
+Deno.test("answers() runs every trial", async () => {
   const { default: config } = await import("../deno.json", {
     with: { type: "json" },
   });

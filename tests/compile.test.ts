@@ -55,7 +55,7 @@ function readMetadata(binary: Uint8Array): Record<string, unknown> {
 }
 
 bundleTest(
-  "compile() bakes in its permissions, and the bundle alone",
+  "compile() embeds its permissions and only the bundle",
   async ({ folder: from }) => {
     // Deno itself for a base binary: it cannot run the program, but holds it
     await inTempDir(async (folder) => {
@@ -156,7 +156,7 @@ Deno.test("Deno knows every target, and each has a backend", async () => {
   });
 });
 
-Deno.test("explain() skips in one line what has no base binary", () => {
+Deno.test("explain() skips a target without a base binary, in one line", () => {
   // What Deno 2.9.6 prints without a network
   const { code, message } = explain(
     "x86_64-pc-windows-msvc",
@@ -188,7 +188,7 @@ Deno.test("explain() fails where the program itself is at fault", () => {
   });
 });
 
-Deno.test("exitCode() is 1 for a failure, 69 for what is not to be had", () => {
+Deno.test("exitCode() is 1 for a failure, 69 for an unavailable download", () => {
   const outcome = (code: 0 | 1 | 69) => ({ code, message: "" });
   assertEquals(exitCode([outcome(0), outcome(0)]), 0);
   assertEquals(exitCode([outcome(0), outcome(69)]), 69);

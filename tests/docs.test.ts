@@ -15,7 +15,7 @@ Deno.test("README has at most 150 lines", () => {
   assert(read("README.md").trimEnd().split("\n").length <= 150);
 });
 
-Deno.test("what README, CONTRIBUTING and docs link to is there, and all docs are linked to", () => {
+Deno.test("every link of README, CONTRIBUTING and docs exists, and every page is linked", () => {
   const linked = new Set<string>();
   for (const page of ["README.md", "CONTRIBUTING.md", ...DOCS]) {
     for (const [, to] of read(page).matchAll(/\]\((\.{1,2}\/[^)#]+)/g)) {

@@ -10,7 +10,7 @@ Deno.test("docs/neighbor.1 is what deno task man writes", async () => {
   assertEquals(page, manPage());
 });
 
-Deno.test("the man page is ASCII, its lines short, and has everything", () => {
+Deno.test("the man page is ASCII, has short lines, and contains every verb and option", () => {
   const page = manPage();
   assertMatch(page, /^[ -~\n]*$/);
   for (const [verb, { synonyms }] of Object.entries<VerbSpec>(VERBS)) {

@@ -29,7 +29,7 @@ function job(text: string, name: string): string {
   return jobs.find((one) => one.startsWith(`  ${name}:`))!;
 }
 
-Deno.test("the workflows call tasks and files that there are", () => {
+Deno.test("the workflows call existing tasks and files", () => {
   assertEquals(
     WORKFLOWS.map(({ name }) => name).sort(),
     ["ci.yml", "publish.yml"],
@@ -66,7 +66,7 @@ Deno.test("the workflows use each action by one commit, and one Deno", () => {
   assertEquals(new Set(versions).size, 1, versions.join());
 });
 
-Deno.test("publish.yml starts from a tag that is the version, behind the gate", () => {
+Deno.test("publish.yml needs a tag that equals the version, and runs after the gate", () => {
   const text = workflow("publish.yml");
   assertMatch(text, /\non:\n {2}push:\n {4}tags: \["v\*"\]\n\n/);
   const gate = job(text, "gate");

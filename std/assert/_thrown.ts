@@ -6,14 +6,14 @@ export type ErrorClass<E extends Error> =
   // deno-lint-ignore no-explicit-any
   abstract new (...args: any[]) => E;
 
-/** What was asked of a thrown value, after the overloads are told apart. */
+/** The expectations about a thrown value, after resolving the overloads. */
 export interface Expectation {
   readonly type: ErrorClass<Error> | undefined;
   readonly includes: string;
   readonly suffix: string;
 }
 
-/** Tells `(msg?)` from `(ErrorClass, msgIncludes?, msg?)`. */
+/** Resolves the overloads `(msg?)` and `(ErrorClass, msgIncludes?, msg?)`. */
 export function expectation(
   typeOrMsg: ErrorClass<Error> | string | undefined,
   includes: string | undefined,
@@ -28,7 +28,7 @@ export function expectation(
   };
 }
 
-/** Fails unless the thrown value is what was asked for. */
+/** Fails unless the thrown value meets the expectations. */
 export function checkThrown(error: unknown, expected: Expectation): void {
   const { type, includes, suffix } = expected;
   if (type === undefined) return;

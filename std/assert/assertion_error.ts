@@ -1,8 +1,8 @@
 import { AssertionError as NodeAssertionError } from "node:assert";
 
-/** What a failed assertion throws. */
+/** The error of a failed assertion. */
 export class AssertionError extends Error {
-  /** What the stack and the console call it. */
+  /** The name in the stack and in the console. */
   override name = "AssertionError";
 }
 

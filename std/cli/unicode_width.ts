@@ -10,10 +10,10 @@
  * @module
  */
 
-/** Controls, marks, and what only steers the characters around it. */
+/** Controls, marks and format characters, which have no width. */
 const INVISIBLE = /^[\p{Cc}\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]$/u;
 
-/** What Unicode's East_Asian_Width calls wide or fullwidth. */
+/** The characters that are Wide or Fullwidth by Unicode's East_Asian_Width. */
 const WIDE = new RegExp(
   `^(?:[${
     [

@@ -65,7 +65,7 @@ for (
   });
 }
 
-Deno.test("interfaceRows() shows each member, and a dash for none", () => {
+Deno.test("interfaceRows() shows each member, and a dash for null", () => {
   const one: NetworkInterface = {
     interfaceAlias: "eth0",
     altNames: ["uplink", "enp1s0"],
@@ -97,7 +97,7 @@ Deno.test("interfaceRows() shows each member, and a dash for none", () => {
   ]);
 });
 
-Deno.test("sentence() says what would be called on what there is", () => {
+Deno.test("sentence() names the call and the present row", () => {
   assertEquals(
     sentence(
       "Would call SetIpNetEntry2:",
@@ -108,7 +108,7 @@ Deno.test("sentence() says what would be called on what there is", () => {
   );
 });
 
-Deno.test("sentence() says the address as given when there is no entry", () => {
+Deno.test("sentence() shows the address as given when there is no row", () => {
   assertEquals(
     sentence("Would call CreateIpNetEntry2:", undefined, "::2", "02"),
     "Would call CreateIpNetEntry2: ::2 -> 02",
@@ -127,7 +127,7 @@ Deno.test("sentence() falls back to the index and a dash", () => {
   );
 });
 
-Deno.test("interruptCode() is 128 and the number of the signal, as shells have it", () => {
+Deno.test("interruptCode() is 128 plus the number of the signal, as in shells", () => {
   const codes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
   for (const [signal, code] of Object.entries(codes)) {
     assertEquals(interruptCode(signal), code);

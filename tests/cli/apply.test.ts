@@ -25,7 +25,7 @@ function tableOf(): FakeTable {
   ]);
 }
 
-Deno.test("apply makes a file so, tells what it did, and then has nothing to do", async () => {
+Deno.test("apply applies a file, prints its changes, and then has nothing to do", async () => {
   const table = tableOf();
   const { code, out, json } = await applyText(table, FILE, ["--prune"]);
   assertEquals([code, out], [0, [
@@ -89,7 +89,7 @@ Deno.test("apply --dry-run and --check print the plan and write nothing", async 
   assertEquals((same.json[0] as { differs: boolean }).differs, false);
 });
 
-Deno.test("a file without a pin is warned of: nothing is held by it", async () => {
+Deno.test("a file without a pin gives a warning", async () => {
   for (
     const text of ["[]", JSON.stringify([rowOf(VA, "10.0.0.2", OURS, "stale")])]
   ) {
@@ -102,7 +102,7 @@ Deno.test("a file without a pin is warned of: nothing is held by it", async () =
   }
 });
 
-Deno.test("what a listing skips is counted, an index is warned of", async () => {
+Deno.test("skipped rows are counted, and an index gives a warning", async () => {
   const table = tableOf();
   const rows = [...table.all(), rowOf(VA, "239.1.1.1", THEIRS)];
   const backup = await applyText(table, JSON.stringify(rows));

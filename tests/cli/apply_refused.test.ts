@@ -24,7 +24,7 @@ function tableOf(): FakeTable {
   ]);
 }
 
-Deno.test("apply that is refused puts back, says where the file asks for it, and how each stands", async () => {
+Deno.test("a refused apply rolls back, names the place in the file, and lists each outcome", async () => {
   const table = tableOf();
   table.refuse = (_, address) => address === "10.0.0.2" ? denied() : undefined;
   const { code, out, thrown } = await applyText(table, FILE, ["--prune"]);
@@ -46,7 +46,7 @@ Deno.test("apply that is refused puts back, says where the file asks for it, and
   assertEquals(table.all(), tableOf().all());
 });
 
-Deno.test("apply --keep-going complains of what is refused and does the rest", async () => {
+Deno.test("apply --keep-going reports refused entries and applies the others", async () => {
   const table = tableOf();
   table.refuse = (_, address) => address === "10.0.0.1" ? denied() : undefined;
   const { code, out, err } = await applyText(table, FILE, ["--keep-going"]);
@@ -57,7 +57,7 @@ Deno.test("apply --keep-going complains of what is refused and does the rest", a
   ]);
 });
 
-Deno.test("apply that is interrupted puts back and ends with 130", async () => {
+Deno.test("an interrupted apply rolls back and ends with 130", async () => {
   const pins = Array.from({ length: 1000 }, (_, i) => ({
     address: `10.1.${i >> 8}.${i & 255}`,
     linkLayerAddress: OURS,
@@ -78,7 +78,7 @@ Deno.test("apply that is interrupted puts back and ends with 130", async () => {
   assertEquals(table.rows.size, 0);
 });
 
-Deno.test("two pins of one entry are refused by the place of the later", async () => {
+Deno.test("two pins of one entry are refused at the place of the later one", async () => {
   const text = `[
   {"address": "10.0.0.1", "linkLayerAddress": "${OURS}", "interfaceAlias": "va"},
   {"address": "fe80::1", "linkLayerAddress": "${OURS}", "interfaceAlias": "va"},
@@ -103,7 +103,7 @@ Deno.test("two pins of one entry are refused by the place of the later", async (
   assertEquals([error.code, table.writes], [2, 0]);
 });
 
-Deno.test("what the text and what the pins together have wrong is told in one list, by place", async () => {
+Deno.test("mistakes of the text and duplicate pins are reported in one list, by place", async () => {
   const text = `[
   {"address": "10.0.0.1", "linkLayerAddress": "${OURS}", "interfaceAlias": "va"},
   {"address": "10.0.0.300", "linkLayerAddress": "0g", "interfaceAlias": "va"},
@@ -126,7 +126,7 @@ Deno.test("what the text and what the pins together have wrong is told in one li
   assertEquals([error.code, table.writes], [2, 0]);
 });
 
-Deno.test("beside its own mistakes a file is told which rules of an interface it breaks", async () => {
+Deno.test("beside its mistakes a file's error lists entries that break a rule of their interface", async () => {
   const text = `[
   {"address": "10.0.0.1", "linkLayerAddress": "02", "interfaceAlias": "va"},
   {"address": "10.0.0.300", "linkLayerAddress": "${OURS}", "interfaceAlias": "va"},
@@ -148,7 +148,7 @@ Deno.test("beside its own mistakes a file is told which rules of an interface it
   assertEquals([error.code, table.writes], [2, 0]);
 });
 
-Deno.test("apply tells, with every option, the same mistakes", async () => {
+Deno.test("apply reports the same mistakes with every option", async () => {
   const text = '[{"address": "10.0.0.1"}]';
   for (const words of [["--check"], ["--dry-run"], ["--keep-going"]]) {
     const { thrown } = await applyText(tableOf(), text, words);
@@ -159,7 +159,7 @@ Deno.test("apply tells, with every option, the same mistakes", async () => {
   }
 });
 
-Deno.test("an error of an entry is told at the member that it is about", async () => {
+Deno.test("an error of an entry has the place of the member it is about", async () => {
   const table = tableOf();
   table.refuse = (_, address) =>
     address === "10.0.0.2"
@@ -171,7 +171,7 @@ Deno.test("an error of an entry is told at the member that it is about", async (
   assertEquals([details.line, details.column], [3, 47]);
 });
 
-Deno.test("rows of a listing that nobody could write are skipped and told", async () => {
+Deno.test("rows of a listing that cannot be written are skipped and reported", async () => {
   const table = tableOf();
   const rows = [
     rowOf(VA, "10.0.0.3", OURS),
@@ -185,7 +185,7 @@ Deno.test("rows of a listing that nobody could write are skipped and told", asyn
   ]);
 });
 
-Deno.test("what was refused is told with its place, where a later one is first", async () => {
+Deno.test("refusals are reported with their places in the order of the file", async () => {
   const table = tableOf();
   // It seems absent, so it is added first and replaced when all else is done
   table.loses = (row) => row.address === "10.0.0.3";
@@ -209,7 +209,7 @@ Deno.test("what was refused is told with its place, where a later one is first",
   assertEquals(entries.map(({ error }) => error?.line), [undefined, 3, 4]);
 });
 
-Deno.test("an interrupt with --keep-going blames no entry, and names those refused", async () => {
+Deno.test("an interrupt with --keep-going is about no entry, and lists the refused ones", async () => {
   const pins = Array.from({ length: 1000 }, (_, i) => ({
     address: `10.1.${i >> 8}.${i & 255}`,
     linkLayerAddress: OURS,
@@ -234,7 +234,7 @@ Deno.test("an interrupt with --keep-going blames no entry, and names those refus
   assert(before[0]!.endsWith("Not you"), before[0]);
 });
 
-Deno.test("an interface that is not there ends with 3, and is named with --keep-going", async () => {
+Deno.test("a missing interface ends with 3, and is reported with --keep-going", async () => {
   const table = new FakeTable([VB]);
   for (const words of [[], ["--dry-run"], ["--check"]]) {
     const { thrown, before } = await applyText(table, FILE, words);

@@ -242,7 +242,7 @@ for (
   });
 }
 
-Deno.test("parseCommand() leaves the words it was given alone", () => {
+Deno.test("parseCommand() does not change its argument", () => {
   const words = ["set", IP, MAC, "--interface", "Ethernet"];
   parseCommand(words);
   assertEquals(words, ["set", IP, MAC, "--interface", "Ethernet"]);

@@ -203,7 +203,7 @@ for (
   });
 }
 
-Deno.test("parseCommand() refuses each verb's own surplus word", () => {
+Deno.test("parseCommand() refuses an operand too many, for each verb", () => {
   for (const verb of ["set", "add", "delete", "get", "list", "interfaces"]) {
     assertThrows(
       () => parseCommand([verb, "a", "b", "c"]),

@@ -35,7 +35,7 @@ Deno.test("batch takes create, comments and blank lines, with either line end", 
   assertEquals(table.all().map((row) => row.address), ["10.0.0.1", "10.0.0.2"]);
 });
 
-Deno.test("batch takes a row to delete with the address that it has, or none", async () => {
+Deno.test("batch accepts a delete with the row's link-layer address, or without", async () => {
   for (const value of [`"${MAC}"`, "null"]) {
     const table = new FakeTable([ON], [rowOf(ON, "10.0.0.1", MAC)]);
     const line = `{"verb": "delete", ${MEMBERS}, "linkLayerAddress": ${value}}`;
@@ -94,7 +94,7 @@ for (
   });
 }
 
-Deno.test("batch counts the bad lines behind the first", async () => {
+Deno.test("batch counts the bad lines after the first", async () => {
   const table = new FakeTable([ON]);
   for (
     const [count, words] of [[2, "1 more bad line"], [

@@ -19,7 +19,7 @@ function timeless(line: string): string {
   return time === undefined ? line : line.replace(time, "");
 }
 
-Deno.test("apply --watch tells what it applied, what it repaired and found, and ends with 0", async () => {
+Deno.test("apply --watch prints the application and each repair, and ends with 0", async () => {
   const table = new FakeTable([VA]);
   let step = 0;
   const { code, out, err, json } = await applyText(
@@ -72,7 +72,7 @@ Deno.test("apply --watch tells what it applied, what it repaired and found, and 
   assertEquals(table.rows.size, 2);
 });
 
-Deno.test("apply --watch complains of a repair that is refused, and goes on", async () => {
+Deno.test("apply --watch reports a refused repair on stderr, and continues", async () => {
   const table = new FakeTable([VA, interfaceOf(3, "vb")]);
   const { code, err, json } = await applyText(
     table,
@@ -94,7 +94,7 @@ Deno.test("apply --watch complains of a repair that is refused, and goes on", as
   assertEquals(refused?.error?.code, "ACCESS_DENIED");
 });
 
-Deno.test("apply --watch that cannot be begun ends as apply does", async () => {
+Deno.test("apply --watch ends like apply where the first application fails", async () => {
   const table = new FakeTable([VA], [rowOf(VA, "10.0.0.1", THEIRS)]);
   table.refuse = () => new NeighborError("ACCESS_DENIED", "Not you");
   const { thrown } = await applyText(table, FILE, WORDS);

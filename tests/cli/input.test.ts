@@ -32,18 +32,18 @@ Deno.test("readInput() reads UTF-8, with a byte order mark or without", async ()
   assertEquals(await read(new Uint8Array(0)), "");
 });
 
-Deno.test("readInput() reads UTF-16 that says so, as PowerShell writes it", async () => {
+Deno.test("readInput() reads UTF-16 with a byte order mark, as PowerShell writes it", async () => {
   for (const isLittle of [true, false]) {
     assertEquals(await read(utf16("\ufeff" + TEXT, isLittle)), TEXT);
   }
 });
 
-Deno.test("readInput() refuses what is no UTF-8, by its name", async () => {
+Deno.test("readInput() refuses text that is not UTF-8, with the file's name", async () => {
   const latin = Uint8Array.from(TEXT, (one) => one.charCodeAt(0));
   await assertRejects(() => read(latin), UsageError, "it is not UTF-8 text");
 });
 
-Deno.test("readInput() says why a file cannot be read, without Deno's words", async () => {
+Deno.test("readInput() gives the system's reason for an unreadable file, without Deno's words", async () => {
   const error = await assertRejects(
     () => readInput("no/such/file"),
     UsageError,

@@ -79,7 +79,7 @@ for (
   });
 }
 
-Deno.test("parsePins() stops after so many mistakes, and says so", () => {
+Deno.test("parsePins() stops at the limit of mistakes, and says so", () => {
   const { problems } = parsePins(`[${"1,".repeat(1_100_000)}1]`, "p");
   assertEquals(problems.length, 1_000_001);
   assertEquals(

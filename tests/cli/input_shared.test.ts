@@ -119,7 +119,7 @@ for (const mode of [[], ["--check"], ["--dry-run"]]) {
 }
 
 Deno.test({
-  name: "batch warns of a file that others may write, before anything",
+  name: "batch warns of a file that others may write, before any change",
   ignore,
   async fn() {
     const change = JSON.stringify({ verb: "create", ...PIN });

@@ -59,7 +59,7 @@ for (
   }
 }
 
-Deno.test("isLong() tells what has more than one piece", () => {
+Deno.test("isLong() is true for a value in more than one piece", () => {
   const values = [ROWS, { a: { b: ROWS } }, ROWS.slice(0, 3), null, 1, "", {}];
   for (const value of values) {
     assertEquals(isLong(value), [...jsonPieces(value)].length > 1);

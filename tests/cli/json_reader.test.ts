@@ -64,7 +64,7 @@ for (
   });
 }
 
-Deno.test("JsonReader says the limit of nesting, however deep the text goes on", () => {
+Deno.test("JsonReader names the limit of nesting, for any depth", () => {
   const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
   assert("value" in parse(nested(MAX_DEPTH)));
   for (const text of [nested(MAX_DEPTH + 1), "[".repeat(5_000_000)]) {
@@ -78,7 +78,7 @@ Deno.test("JsonReader says the limit of nesting, however deep the text goes on",
   assertEquals((parse(objects) as Problem).column, 5 * MAX_DEPTH + 1);
 });
 
-Deno.test("JsonReader counts the nesting of what is open, not of what was", () => {
+Deno.test("JsonReader counts open brackets only", () => {
   const text = `[${Array(100).fill("[[],{}]").join(",")}]`;
   assert("value" in parse(text), JSON.stringify(parse(text)));
 });
@@ -112,14 +112,14 @@ for (
   });
 }
 
-Deno.test("JsonReader calls nothing by a name that it only resembles", () => {
+Deno.test("JsonReader gives no format hint for text that only resembles one", () => {
   for (const text of ["192.0.2.1", "02:fc", "eth0: up", "a b c", "- one"]) {
     const { message } = parse(text) as Problem;
     assert(!message.includes("look"), message);
   }
 });
 
-Deno.test("JsonReader knows where a value stands, and members as they are written", () => {
+Deno.test("JsonReader knows the offset of a value, and returns repeated members", () => {
   const text = '{\r\n  "a": [1,\n\t{ "b": null, "b": "c" }]\n}';
   const lines = new Lines(text);
   const seen: unknown[] = [];
@@ -152,13 +152,13 @@ Deno.test("JsonReader knows where a value stands, and members as they are writte
   ]);
 });
 
-Deno.test("JsonReader takes __proto__ for a name as any other", () => {
+Deno.test("JsonReader reads __proto__ as an ordinary member", () => {
   const found = parse('{"__proto__": {"a": 1}}') as { value: object };
   assertEquals(Object.getPrototypeOf(found.value), Object.prototype);
   assertEquals(Object.keys(found.value), ["__proto__"]);
 });
 
-Deno.test("Lines knows the places of a text's end and of empty lines", () => {
+Deno.test("Lines finds the end of a text and empty lines", () => {
   const lines = new Lines("\n\nab\n");
   assertEquals(
     [0, 1, 2, 3, 4, 5].map((at) => Object.values(lines.placeOf(at))),
@@ -166,7 +166,7 @@ Deno.test("Lines knows the places of a text's end and of empty lines", () => {
   );
 });
 
-Deno.test("Lines finds what counting line by line finds, in texts of many blocks", () => {
+Deno.test("Lines agrees with counting line by line, in texts of many blocks", () => {
   const piece = fc.constantFrom("\n", "\n\n\n", "a", "x".repeat(700), "\r\n");
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
@@ -184,7 +184,7 @@ Deno.test("Lines finds what counting line by line finds, in texts of many blocks
   );
 });
 
-Deno.test("JsonReader takes what JSON.parse takes, as JSON.parse takes it", () => {
+Deno.test("JsonReader reads what JSON.parse accepts, with the same value", () => {
   fc.assert(
     fc.property(fc.json(), (text) => {
       assertEquals(
@@ -196,7 +196,7 @@ Deno.test("JsonReader takes what JSON.parse takes, as JSON.parse takes it", () =
   );
 });
 
-Deno.test("JsonReader refuses what JSON.parse refuses, inside the text", () => {
+Deno.test("JsonReader refuses what JSON.parse refuses, at an offset in the text", () => {
   const broken = fc.tuple(
     fc.json(),
     fc.nat(),

@@ -30,7 +30,7 @@ for (
   });
 }
 
-Deno.test("cli.ts prints the help on stderr for no word at all, and ends with 2", async () => {
+Deno.test("cli.ts without arguments prints the help on stderr, and ends with 2", async () => {
   const { code, stdout, stderr } = await runCli();
   assertEquals([code, stdout], [2, ""]);
   assertEquals(stderr, (await runCli("--help")).stdout);

@@ -35,7 +35,7 @@ for (
   });
 }
 
-Deno.test("nearest() prefers the fewer changes, then the word that stands first", () => {
+Deno.test("nearest() prefers fewer changes, then the earlier word", () => {
   assertEquals(nearest("lisp", ["lists", "list"]), "list");
   assertEquals(nearest("cat", ["bat", "hat"]), "bat");
 });

@@ -39,7 +39,7 @@ function outletOf(stream: FakeStream, drops: boolean) {
   return { outlet, failures };
 }
 
-Deno.test("Outlet writes lines in order, by as many bytes as are taken", async () => {
+Deno.test("Outlet writes lines in order over partial writes", async () => {
   for (const most of [1, 3, Infinity]) {
     const stream = new FakeStream();
     stream.most = most;
@@ -56,7 +56,7 @@ Deno.test("Outlet writes lines in order, by as many bytes as are taken", async (
   }
 });
 
-Deno.test("Outlet that drops loses what finds no room, and says how much", async () => {
+Deno.test("Outlet that drops loses lines without room, and reports their number", async () => {
   const stream = new FakeStream();
   stream.stall();
   const { outlet, failures } = outletOf(stream, true);
@@ -74,7 +74,7 @@ Deno.test("Outlet that drops loses what finds no room, and says how much", async
   assertEquals([failures, outlet.error], [[], undefined]);
 });
 
-Deno.test("Outlet that does not drop keeps everything and says it is full", async () => {
+Deno.test("Outlet that does not drop keeps everything and reports that it is full", async () => {
   const stream = new FakeStream();
   stream.stall();
   const { outlet } = outletOf(stream, false);
@@ -86,7 +86,7 @@ Deno.test("Outlet that does not drop keeps everything and says it is full", asyn
   assertEquals([stream.text.length, outlet.isFull], [300 * 1024, false]);
 });
 
-Deno.test("Outlet tells once that its reader has gone, and is quiet then", async () => {
+Deno.test("Outlet reports a closed pipe once", async () => {
   const stream = new FakeStream();
   stream.fails = new Deno.errors.BrokenPipe("gone");
   const { outlet, failures } = outletOf(stream, false);
@@ -100,7 +100,7 @@ Deno.test("Outlet tells once that its reader has gone, and is quiet then", async
   assertEquals([stream.text, failures], ["", ["gone"]]);
 });
 
-Deno.test("Outlet goes on after a write that failed, and says what it cost", async () => {
+Deno.test("Outlet continues after a failed write, and reports the lines lost", async () => {
   const stream = new FakeStream();
   stream.fails = new Error("No space");
   const { outlet, failures } = outletOf(stream, true);

@@ -33,14 +33,14 @@ Deno.test("list prints an aligned table without colour to a pipe", async () => {
   });
 });
 
-Deno.test("list --json prints an array, two blanks deep", async () => {
+Deno.test("list --json prints an array, indented by two", async () => {
   const only = { ...SYSTEM, neighbors: [neighborBytes("IPV4_PERMANENT")] };
   const { code, stdout, stderr } = await runOnFake(only, "list", "--json");
   assertEquals([code, stderr], [0, ""]);
   assertEquals(stdout, JSON.stringify([NEIGHBOR], null, 2) + "\n");
 });
 
-Deno.test("list --json prints an empty array where no row is wanted", async () => {
+Deno.test("list --json prints an empty array where no row matches", async () => {
   const { code, stdout } = await runOnFake(
     SYSTEM,
     ...["list", "--json", "--state", "stale"],
@@ -48,7 +48,7 @@ Deno.test("list --json prints an empty array where no row is wanted", async () =
   assertEquals([code, stdout], [0, "[]\n"]);
 });
 
-Deno.test("list shows what both state and subnet want", async () => {
+Deno.test("list shows rows that match both state and subnet", async () => {
   const { code, stdout } = await runOnFake(
     SYSTEM,
     ...["list", "--state", "probe,permanent", "--subnet", "203.0.113.0/24"],
@@ -61,7 +61,7 @@ Deno.test("list shows what both state and subnet want", async () => {
   );
 });
 
-Deno.test("list escapes an alias that would write to the terminal", async () => {
+Deno.test("list escapes control characters of an alias", async () => {
   const alias = "\x1b[2J\u202eX";
   const text = await runOnFake({ ...SYSTEM, alias }, "list");
   assert(text.stdout.includes("\\u001b[2J\\u202eX"));

@@ -40,7 +40,7 @@ Deno.test("the link-layer address of another interface is not warned of", () => 
   }
 });
 
-Deno.test("where the interfaces cannot be read nothing is warned of", () => {
+Deno.test("where the interfaces cannot be read there is no warning", () => {
   const table = new FakeTable([ETHERNET]);
   const pin = entry(OWN, { interfaceIndex: 3 });
   assertEquals(ownAddressWarning(table, ...pin), WORDS);

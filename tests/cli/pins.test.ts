@@ -33,7 +33,7 @@ function listing(...rows: Neighbor[]): string {
   return JSON.stringify(rows, null, 2);
 }
 
-Deno.test("parsePins() takes a file of pins, with where each stands", () => {
+Deno.test("parsePins() parses a file of pins, with the place of each", () => {
   const file = parsePins(
     `{
   "$schema": "./pins.schema.json",
@@ -70,7 +70,7 @@ Deno.test("parsePins() takes a file of pins, with where each stands", () => {
   assertEquals(Object.values(skipped).some((count) => count > 0), false);
 });
 
-Deno.test("parsePins() takes a listing: what is permanent, by the name that lasts", () => {
+Deno.test("parsePins() parses a listing: permanent rows, by their most lasting interface name", () => {
   for (
     const [on, name] of [
       [WINDOWS, { interfaceLuid: "0x0006008000000000" }],
@@ -90,7 +90,7 @@ Deno.test("parsePins() takes a listing: what is permanent, by the name that last
   }
 });
 
-Deno.test("parsePins() skips and counts the rows that are no pins", () => {
+Deno.test("parsePins() skips and counts rows that are not pins", () => {
   const others: NeighborState[] = [
     ...["unreachable", "incomplete", "probe", "delay", "stale"] as const,
     ...["reachable", "none", "noarp", "failed"] as const,
@@ -119,7 +119,7 @@ Deno.test("parsePins() skips and counts the rows that are no pins", () => {
   });
 });
 
-Deno.test("parsePins() skips and counts the rows that nobody could write through us", () => {
+Deno.test("parsePins() skips and counts rows that this package cannot write", () => {
   const { entries, pins, skipped, problems } = parsePins(
     listing(
       rowOf(LINUX, "127.0.0.2", MAC),
@@ -141,7 +141,7 @@ Deno.test("parsePins() skips and counts the rows that nobody could write through
   );
 });
 
-Deno.test("parsePins() takes a zero address that is unreachable for none", () => {
+Deno.test("parsePins() treats an unreachable row with a zero address as one without an address", () => {
   const zero = "00:00:00:00:00:00";
   const { pins, problems } = parsePins(
     listing(
@@ -153,7 +153,7 @@ Deno.test("parsePins() takes a zero address that is unreachable for none", () =>
   assertEquals([pins, problems], [[], []]);
 });
 
-Deno.test("parsePins() makes a pin of what was written as one, multicast too", () => {
+Deno.test("parsePins() accepts a pin written by hand, multicast too", () => {
   const text = `[{"address": "239.1.2.3", "linkLayerAddress": "${MAC}",
     "interfaceAlias": "eth0"}]`;
   assertEquals(parsePins(text, "-").pins.length, 1);
@@ -259,7 +259,7 @@ for (
   });
 }
 
-Deno.test("parsePins() tells every mistake, in the order of the file", () => {
+Deno.test("parsePins() reports every mistake, in the order of the file", () => {
   const found = mistakesOf(`[
   ${PIN.replace("192.0.2.7", "192.0.2.777")}, "interfaceAlias": "a"},
   3,
@@ -289,7 +289,7 @@ Deno.test("parsePins() tells every mistake, in the order of the file", () => {
   ) assert(found[i]!.includes(words), found[i]);
 });
 
-Deno.test("parsePins() tells broken syntax alone: what stands behind it is not known", () => {
+Deno.test("parsePins() reports a syntax error alone", () => {
   const { pins, problems, warnings } = parsePins(
     `[3, {"address": "x"}, ${PIN}, "interfaceIndex": 3}, yes]`,
     "p",
@@ -298,7 +298,7 @@ Deno.test("parsePins() tells broken syntax alone: what stands behind it is not k
   assert(problems[0]!.message.includes('"yes" is no JSON value'));
 });
 
-Deno.test("parsePins() keeps the pins beside those that are refused", () => {
+Deno.test("parsePins() keeps the pins beside refused ones", () => {
   const { entries, pins, problems } = parsePins(
     `[${PIN}, "interfaceAlias": "a"}, {}, ${PIN}, "interfaceAlias": "b"}]`,
     "p",
@@ -311,7 +311,7 @@ Deno.test("parsePins() keeps the pins beside those that are refused", () => {
   assertEquals(problems.length, 3);
 });
 
-Deno.test("parsePins() knows where each member of a pin stands", () => {
+Deno.test("parsePins() knows the place of each member of a pin", () => {
   const file = parsePins(
     `[
   {"linkLayerAddress": "${MAC}",
@@ -338,7 +338,7 @@ Deno.test("parsePins() knows where each member of a pin stands", () => {
   assertEquals(placesOf(2), ["6:3", "6:15", "6:69", "6:46", "6:3"]);
 });
 
-Deno.test("parsePins() says of nesting how deep it may be, of a comment too", () => {
+Deno.test("parsePins() names the limit of nesting, in a comment too", () => {
   const nested = "[".repeat(3000) + "]".repeat(3000);
   const found = mistakesOf(
     `[${PIN}, "interfaceAlias": "a", "comment": ${nested}}]`,

@@ -59,7 +59,7 @@ Deno.test("Printer of finite work keeps the order of both streams", async () => 
   assertEquals(streams.text, "E:one\ntwo\nthree\nE:four\n");
 });
 
-Deno.test("Printer of finite work does not end before its stalled reader, but by a stop", async () => {
+Deno.test("Printer of finite work waits for a stalled reader until a stop", async () => {
   const streams = new Streams();
   streams.delay = Infinity;
   const { printer, stop } = printerOf("finite", streams);
@@ -71,7 +71,7 @@ Deno.test("Printer of finite work does not end before its stalled reader, but by
   assertEquals(await ended, { isWhole: false });
 });
 
-Deno.test("Printer answers what standard output could not be written for", async () => {
+Deno.test("Printer returns the error of writing standard output", async () => {
   for (const kind of ["finite", "watch", "guard"] as const) {
     const streams = new Streams();
     streams.fails = new Error("No space");
@@ -82,7 +82,7 @@ Deno.test("Printer answers what standard output could not be written for", async
   }
 });
 
-Deno.test("Printer says nothing of a reader that has gone", async () => {
+Deno.test("Printer does not report a closed pipe", async () => {
   const streams = new Streams();
   streams.fails = new Deno.errors.BrokenPipe("gone");
   const { printer } = printerOf("finite", streams);
@@ -90,7 +90,7 @@ Deno.test("Printer says nothing of a reader that has gone", async () => {
   assertEquals((await printer.end()).error, undefined);
 });
 
-Deno.test("pushed() drops what too many pushes bring, and says so in its place", async () => {
+Deno.test("pushed() drops pushes over the limit, and yields their number in their place", async () => {
   const end = Promise.withResolvers<void>();
   const lines = pushed<Line, string>(
     async (push) => {
@@ -118,7 +118,7 @@ Deno.test("pushed() drops what too many pushes bring, and says so in its place",
   assertEquals(texts.slice(4096), [`${5000 - 4096} lost`, "after"]);
 });
 
-Deno.test("pushed() keeps everything where nothing may be lost", async () => {
+Deno.test("pushed() keeps everything without a lost callback", async () => {
   const lines = pushed<number, string>((push) => {
     push(Array.from({ length: 10_000 }, (_, i) => i));
     for (let i = 0; i < 10_000; i++) push([i]);

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Line } from "../../cli/output/answer.ts";
 import { silenced } from "../../cli/output/silenced.ts";
 
-Deno.test("silenced() leaves a warning, and nothing else of a whole", async () => {
+Deno.test("silenced() keeps only the warning of a complete answer", async () => {
   for (const warning of ["mind", undefined]) {
     const whole = { json: 1, text: "done", note: "so" };
     const { kind, lines } = silenced(
@@ -17,7 +17,7 @@ Deno.test("silenced() leaves a warning, and nothing else of a whole", async () =
   }
 });
 
-Deno.test("silenced() leaves complaints, progress and the exit code of lines", async () => {
+Deno.test("silenced() keeps complaints, progress and the exit code of lines", async () => {
   async function* lines(): AsyncGenerator<Line, number> {
     yield { text: "+ one", json: {}, color: "green" };
     yield { complaint: "refused" };
@@ -43,7 +43,7 @@ Deno.test("silenced() leaves complaints, progress and the exit code of lines", a
   ]);
 });
 
-Deno.test("silenced() ends the work of who stops asking, and hands errors on", async () => {
+Deno.test("silenced() ends the work when its consumer stops, and rethrows errors", async () => {
   let isEnded = false;
   async function* lines(): AsyncGenerator<Line, number> {
     try {

@@ -55,7 +55,7 @@ Deno.test("add --dry-run writes nothing and names CreateIpNetEntry2", async () =
   );
 });
 
-Deno.test("set ends with 1 when the table disagrees after success", async () => {
+Deno.test("set ends with 1 when the table does not show the entry after success", async () => {
   const { code, stdout, stderr } = await runOnFake(
     SYSTEM,
     ...["set", "192.0.2.7", OTHER_MAC, ...ON, "--json"],
@@ -83,7 +83,7 @@ for (
   });
 }
 
-Deno.test("list ends with 0 when its reader has seen enough", async () => {
+Deno.test("list ends with 0 when its reader closes the pipe", async () => {
   const prelude = `Deno.stdout.writeSync = () => {
     throw new Deno.errors.BrokenPipe("enough");
   };`;
@@ -117,7 +117,7 @@ const narrow = (name: string, refusal: string) =>
   };
 }`;
 
-Deno.test("list waits for room in a pipe that takes nothing", async () => {
+Deno.test("list waits for room in a full pipe", async () => {
   const prelude = narrow("stdout", "return 0");
   for (const words of [["list"], ["list", "--json"], ["--help"]]) {
     assertEquals(
@@ -127,7 +127,7 @@ Deno.test("list waits for room in a pipe that takes nothing", async () => {
   }
 });
 
-Deno.test("an error waits for room in a descriptor that does not wait", async () => {
+Deno.test("an error waits for room in a non-blocking descriptor", async () => {
   const refusal = 'throw new Deno.errors.WouldBlock("no room")';
   const prelude = narrow("stderr", refusal);
   const wrong = [["get", "192.0.2.300", ...ON], ["list", "--json", "x"]];
@@ -138,7 +138,7 @@ Deno.test("an error waits for room in a descriptor that does not wait", async ()
   }
 });
 
-Deno.test("a write says what it did where its answer finds no room", async () => {
+Deno.test("a write reports its result where its answer cannot be written", async () => {
   const prelude = `Deno.stdout.writeSync = () => {
     throw new Error("No space left on device (os error 28)");
   };`;
@@ -164,13 +164,13 @@ Deno.test("a write says what it did where its answer finds no room", async () =>
   }
 });
 
-Deno.test("an error that nobody can be told is still the exit code", async () => {
+Deno.test("an error that cannot be printed still sets the exit code", async () => {
   const prelude = `Deno.stderr.writeSync = () => { throw new Error("full"); };`;
   const ended = await runOnFake({ ...SYSTEM, prelude }, "list", "--bogus");
   assertEquals(ended, { code: 2, stdout: "", stderr: "" });
 });
 
-Deno.test("main() lets a mistake of its own through, whole", async () => {
+Deno.test("main() rethrows an unexpected error", async () => {
   const prelude = `Deno.dlopen = () => ({
     get symbols() { throw new TypeError("a bug"); },
     close() {},

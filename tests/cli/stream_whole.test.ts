@@ -136,7 +136,7 @@ for (const [name, pieces] of Object.entries(TEXTS)) {
   });
 }
 
-Deno.test("partsOf() cuts behind a newline, or where there is none", () => {
+Deno.test("partsOf() splits after a newline, or a part without one", () => {
   const cut = (text: string, most: number) =>
     [...partsOf(new TextEncoder().encode(text), most)].map((part) =>
       new TextDecoder().decode(part)
@@ -151,7 +151,7 @@ Deno.test("partsOf() cuts behind a newline, or where there is none", () => {
   assertEquals(cut("", 4096), []);
 });
 
-Deno.test("writeAll() says why a stream takes nothing more", async () => {
+Deno.test("writeAll() reports why a stream cannot be written", async () => {
   const stream = {
     writeSync(): number {
       throw new Error("No space left");
@@ -165,7 +165,7 @@ Deno.test("writeAll() says why a stream takes nothing more", async () => {
   ]);
 });
 
-Deno.test("writeAll() to another stream goes on where that has stopped", async () => {
+Deno.test("writeAll() to another stream continues after a partial write", async () => {
   let [text, turn] = ["", 0];
   const writeSync = (bytes: Uint8Array) => {
     if (turn++ % 3 === 0) throw new Deno.errors.WouldBlock("no room");

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { escapes, isInvisible } from "../helpers/invisible.ts";
 import { columns, escapeText } from "../../cli/output/text.ts";
 
-Deno.test("escapeText() escapes what cannot be seen, and nothing else", () => {
+Deno.test("escapeText() escapes invisible characters, and nothing else", () => {
   for (let code = 0; code <= 0x10ffff; code++) {
     const text = String.fromCodePoint(code);
     const escaped = isInvisible(text) ? escapes(text) : text;
@@ -10,7 +10,7 @@ Deno.test("escapeText() escapes what cannot be seen, and nothing else", () => {
   }
 });
 
-Deno.test("escapeText() leaves nothing that is ignorable, by Unicode's own lists", () => {
+Deno.test("escapeText() escapes every default-ignorable character of Unicode", () => {
   // DerivedCoreProperties.txt, Default_Ignorable_Code_Point
   const ranges = [
     ...[[0xad], [0x34f], [0x61c], [0x115f, 0x1160], [0x17b4, 0x17b5]],
@@ -109,7 +109,7 @@ Deno.test("columns() keeps one row on one line when a cell has line breaks", asy
   assertMatch(text, /^A +B\na\\u000ab {2}c\\u2028d\n$/);
 });
 
-Deno.test("columns() of no rows is nothing", async () => {
+Deno.test("columns() of no rows yields nothing", async () => {
   assertEquals(await laidOut([]), "");
 });
 

@@ -36,7 +36,7 @@ Deno.test("VERBS are the documented verbs", () => {
   assertEquals(Object.keys(VERBS), VERB_NAMES);
 });
 
-Deno.test("verbOf() knows the verbs, their synonyms, and no member of every object", () => {
+Deno.test("verbOf() knows the verbs and synonyms, and no member of Object.prototype", () => {
   for (const verb of VERB_NAMES) assertEquals(verbOf(verb), verb);
   const synonyms = {
     ls: "list",
@@ -114,7 +114,7 @@ const VALUES: Readonly<Record<string, string>> = {
   timeout: "SECONDS",
 };
 
-Deno.test("helpText() says what value an option takes, all texts aligned", () => {
+Deno.test("helpText() shows the value of each option, all texts aligned", () => {
   for (const verb of VERB_NAMES) {
     const [, list] = /\nOptions:\n(.*?)\n\n/s.exec(helpText(verb))!;
     const starts = new Set<number>();

@@ -57,7 +57,7 @@ for (
   });
 }
 
-Deno.test("--interface with what interfaces prints names the interface", () => {
+Deno.test("--interface accepts the names that interfaces prints", () => {
   for (const alias of ["a\udc80b", "\x1b[31m\u202e\x7f", "eth0", "a\\b"]) {
     const filter = filterOf(list(`--interface=${escapeText(alias)}`));
     assertEquals<unknown>(filter, { interfaceAlias: alias });
@@ -72,7 +72,7 @@ Deno.test("--state and --family are taken in any case", () => {
   });
 });
 
-Deno.test("a state that there is not is refused as it was typed", () => {
+Deno.test("an unknown state is refused as it was typed", () => {
   const filter = filterOf(list("--state", "stale,DEAD"));
   assertThrows(() => parseFilter(filter), NeighborError, '"DEAD"');
   assertThrows(

@@ -75,7 +75,7 @@ for (
   });
 }
 
-Deno.test("Layout: columns grow for what is longer, and stay so", () => {
+Deno.test("Layout: columns grow for longer cells, and keep that width", () => {
   const layout = new Layout();
   const long = { ...ROW, address: "2001:db8:1234:5678::7" };
   const [first] = layout.cells(long);
@@ -155,13 +155,13 @@ for (
   });
 }
 
-Deno.test("watch escapes what a name could do to the terminal", async () => {
+Deno.test("watch escapes control characters of a name", async () => {
   const system = { ...SYSTEM, alias: "Eth\x1b[2J\u202e" };
   const { stdout } = await runOnFake(system, "watch", "--interval", "20");
   assert(stdout.includes("Eth\\u001b[2J\\u202e"), stdout);
 });
 
-Deno.test("watch ends with 0 when its reader has seen enough", async () => {
+Deno.test("watch ends with 0 when its reader closes the pipe", async () => {
   const prelude = `${INTERRUPTED}
     Deno.stdout.write = () =>
       Promise.reject(new Deno.errors.BrokenPipe("enough"));`;
@@ -172,7 +172,7 @@ Deno.test("watch ends with 0 when its reader has seen enough", async () => {
   });
 });
 
-Deno.test("watch ends with what a reading is refused with", async () => {
+Deno.test("watch ends with the error of a reading", async () => {
   // The first reading is over when the second family was asked for
   const prelude = `${INTERRUPTED}
     const read = calls.GetIpNetTable2;

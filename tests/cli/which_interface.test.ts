@@ -23,7 +23,7 @@ function run(...words: string[]): RunCommand {
 const needs = (verb: string, address = IP) =>
   `${verb} needs --interface ALIAS|INDEX|LUID for "${address}"`;
 
-Deno.test("a write without an interface names the one that has the entry, as a command", () => {
+Deno.test("a write without an interface suggests a command for the one that has the entry", () => {
   const table = new FakeTable([ETHERNET, WIFI], [
     rowOf(WIFI, IP, "02:fc:00:00:00:09", "stale"),
     rowOf(ETHERNET, "192.0.2.70", "02:fc:00:00:00:09"),
@@ -35,7 +35,7 @@ Deno.test("a write without an interface names the one that has the entry, as a c
   );
 });
 
-Deno.test("a write without an interface names all that have an entry", () => {
+Deno.test("a write without an interface lists all that have an entry", () => {
   const table = new FakeTable([ETHERNET, WIFI], [
     rowOf(ETHERNET, "fe80::1", null, "failed"),
     rowOf(WIFI, "fe80::1", MAC),
@@ -66,7 +66,7 @@ Deno.test("a write without an interface is a usage mistake where nothing can be 
   );
 });
 
-Deno.test("a bad address is told before the missing interface", () => {
+Deno.test("a bad address is reported before the missing interface", () => {
   const table = new FakeTable([ETHERNET]);
   assertThrows(
     () => refuseWithoutInterface(table, run("set", "192.0.2", MAC)),
@@ -75,7 +75,7 @@ Deno.test("a bad address is told before the missing interface", () => {
   );
 });
 
-Deno.test("ambiguous() names few of many interfaces", () => {
+Deno.test("ambiguous() lists only the first of many interfaces", () => {
   const many = Array.from({ length: 9 }, (_, i) => interfaceOf(i + 1, `e${i}`));
   const rows = many.map((one) => rowOf(one, IP, MAC));
   const { message } = ambiguous(run("get", IP), rows, "9 have it");

@@ -116,7 +116,7 @@ for (const [name, call] of Object.entries(ARGUMENTS)) {
   });
 }
 
-Deno.test("a list that is none is refused, and what is in one that is", async () => {
+Deno.test("a value that is not an array is refused, and so are invalid items of one", async () => {
   using table = tableOf();
   const lists = [null, undefined, 0, "x", {}, new Map(), detached(), () => {}];
   for (const given of lists as never[]) {
@@ -149,7 +149,7 @@ Deno.test("a list that is none is refused, and what is in one that is", async ()
   await assertRefused(() => applyNeighbors(many, { table }), "many");
 });
 
-Deno.test("undefined is no entry and no filter of a flush, but no options", async () => {
+Deno.test("undefined is refused as an entry or flush filter, and accepted as options", async () => {
   using table = tableOf();
   const required = ["set", "create", "replace", "delete", "get", "resolve"];
   for (const name of [...required, "flush", "previewFlush", "restore", "pin"]) {
@@ -161,7 +161,7 @@ Deno.test("undefined is no entry and no filter of a flush, but no options", asyn
   await table.watch(undefined).return();
 });
 
-Deno.test("a flush of an empty list is not one of everything", () => {
+Deno.test("a flush refuses an empty array, map or string as its filter", () => {
   using table = tableOf();
   for (const given of [[], new Map(), new Uint8Array(0), ""] as never[]) {
     assertThrows(() => table.flush(given), NeighborError, "No filter given");
@@ -197,7 +197,7 @@ for (
   });
 }
 
-Deno.test("resolve() hands over a timeout of 5000 ms, or that of its options", async () => {
+Deno.test("resolve() passes a timeout of 5000 ms, or that of its options", async () => {
   using table = tableOf();
   const timeouts: number[] = [];
   table.fake.resolve = (...[, , request]: unknown[]) => {
@@ -210,7 +210,7 @@ Deno.test("resolve() hands over a timeout of 5000 ms, or that of its options", a
   assertEquals(timeouts, [5000, 1, 0x7fff_ffff]);
 });
 
-Deno.test("resolve() that is aborted before asks nobody", async () => {
+Deno.test("resolve() with an aborted signal makes no call", async () => {
   using table = tableOf();
   table.fake.resolve = () => {
     throw new Error("asked");

@@ -49,7 +49,7 @@ function listOf(
   return entries;
 }
 
-Deno.test("bindAll() looks up each interface once, whether it is there or not", () => {
+Deno.test("bindAll() looks up each interface once, found or missing", () => {
   const backend = new Asked();
   const entries = listOf(
     ["10.0.0.1", "va"],
@@ -75,7 +75,7 @@ Deno.test("bindAll() looks up each interface once, whether it is there or not", 
   assertEquals(backend.asked[2], ["va", "nowhere", "vb"]);
 });
 
-Deno.test("bindOne() throws where the only interface is not there", () => {
+Deno.test("bindOne() throws where the only interface is missing", () => {
   const backend = new Asked();
   bindOne(backend, listOf(["10.0.0.1", "va"]));
   const entries = listOf(["10.0.0.1", "nowhere"]);
@@ -84,7 +84,7 @@ Deno.test("bindOne() throws where the only interface is not there", () => {
   assertStrictEquals(error.entry, entries.given[0]);
 });
 
-Deno.test("bindInterface() answers what was found, or throws what was not", () => {
+Deno.test("bindInterface() returns the interface, or throws the look-up's error", () => {
   const backend = new Asked();
   const named = { luid: 0n, index: 0, alias: "vb" };
   assertEquals(bindInterface(backend, named, "given").key, 3);
@@ -128,7 +128,7 @@ Deno.test("bindingError() is about the interface, the zone, or that they differ"
   assertEquals(bindingError(two, 1), undefined);
 });
 
-Deno.test("ruleError() asks for the rules of what is written, not of what is removed", () => {
+Deno.test("ruleError() checks entries that are written, not those removed", () => {
   const backend = new Asked();
   const entries = listOf(["10.0.0.1", "va", "02:fc"], ["10.0.0.2", "va"]);
   parseKey(entries, { address: "10.0.0.3", interfaceAlias: "va" });
@@ -143,7 +143,7 @@ Deno.test("ruleError() asks for the rules of what is written, not of what is rem
   assertThrows(() => ruleError(backend, entries, 1), TypeError);
 });
 
-Deno.test("checkEntry() refuses what has no interface or breaks its rule, and no other", () => {
+Deno.test("checkEntry() refuses only entries without an interface or against its rule", () => {
   const backend = new Asked();
   const entries = listOf(
     ["10.0.0.1", "va"],

@@ -31,7 +31,7 @@ for (const verb of ["set", "create", "replace", "delete"] as const) {
   });
 }
 
-Deno.test("parseChange() checks a copy of a change like any other", () => {
+Deno.test("parseChange() accepts a copy of a change", () => {
   const entries = new EntryList();
   const copy: NeighborChange = { ...ENTRY, verb: "set" };
   parseChange(entries, copy);
@@ -47,7 +47,7 @@ Deno.test("parseChange() checks a copy of a change like any other", () => {
   assertEquals(entries.length, 2);
 });
 
-Deno.test("parseChange() refuses to write 127.0.0.1, and takes it to delete", () => {
+Deno.test("parseChange() refuses to write 127.0.0.1, and accepts deleting it", () => {
   const entries = new EntryList();
   const given = { ...ENTRY, address: "127.0.0.1" };
   for (const verb of ["set", "create", "replace"] as const) {

@@ -116,7 +116,7 @@ Deno.test("resultOf() an entry that was refused, and one whose answer was lost",
   assertEquals(resultOf(entries, 1), { outcome: "unknown", error });
 });
 
-Deno.test("checkChanges() takes an array, and refuses whatever else", () => {
+Deno.test("checkChanges() accepts an array, and refuses any other value", () => {
   checkChanges([]);
   for (const given of [undefined, null, {}, "", { length: 1 }, new Set()]) {
     const error = assertThrows(
@@ -139,7 +139,7 @@ Deno.test("isInSync() of a row that is permanent and has the address", () => {
   assertEquals(isInSync(none, entries, 1), false);
 });
 
-Deno.test("addRow() takes a row by its LUID and index, never by its name", () => {
+Deno.test("addRow() uses the LUID and index of a row, never its name", () => {
   const entries = listOf(SET);
   assertEquals(addRow(entries, ROW), 2);
   assertEquals(entries.address(2), "192.0.2.7");
@@ -157,7 +157,7 @@ Deno.test("addRow() takes a row by its LUID and index, never by its name", () =>
   assertEquals(entries.named(3), { luid: 0n, index: 3, alias: null });
 });
 
-Deno.test("a list that is used again has nothing left of the entry before", () => {
+Deno.test("a reused list keeps nothing of the entry before", () => {
   const entries = new EntryList();
   const parse = (address: string) => {
     entries.clear();

@@ -88,7 +88,7 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-Deno.test("a list holds what a plain array holds, whatever is done to both", () => {
+Deno.test("EntryList behaves like an array under any sequence of operations", () => {
   let most = 0;
   fc.assert(
     fc.property(
@@ -199,7 +199,7 @@ for (const capacity of [undefined, 0, 1, 3, 5000]) {
   });
 }
 
-Deno.test("pop() takes out the last entry, its zone too, and not its interface", () => {
+Deno.test("pop() removes the last entry with its zone, and keeps the interface", () => {
   const entries = new EntryList();
   parseEntry(entries, ENTRY);
   const zoned = { ...ENTRY, address: "fe80::1%eth1" };
@@ -214,7 +214,7 @@ Deno.test("pop() takes out the last entry, its zone too, and not its interface",
   assertEquals([none.zone, none.linkLayerAddress.length], [null, 0]);
 });
 
-Deno.test("clear() removes what was known of earlier entries", () => {
+Deno.test("clear() removes the errors and outcomes of earlier entries", () => {
   const entries = new EntryList();
   parseEntry(entries, { ...ENTRY, address: "fe80::1%eth1" });
   entries.fail(0, invalid("No"));
@@ -280,7 +280,7 @@ Deno.test("number() is the same for the same name, and for no other", () => {
   assertEquals(entries.bound.length, names.length);
 });
 
-Deno.test("unbind() has every interface looked up again", () => {
+Deno.test("unbind() makes every interface be looked up again", () => {
   const entries = new EntryList();
   parseEntry(entries, ENTRY);
   parseEntry(entries, { ...ENTRY, interfaceAlias: "eth1" });
@@ -294,7 +294,7 @@ Deno.test("unbind() has every interface looked up again", () => {
   assertEquals(entries.interfaces.length, 2);
 });
 
-Deno.test("fail() marks an entry as refused, or as unknown if told so", () => {
+Deno.test("fail() marks an entry as refused, or as unknown", () => {
   const entries = new EntryList();
   parseEntry(entries, ENTRY);
   parseEntry(entries, ENTRY);
@@ -305,7 +305,7 @@ Deno.test("fail() marks an entry as refused, or as unknown if told so", () => {
   assertStrictEquals(entries.errors.get(1), error);
 });
 
-Deno.test("describe() has the address in the form of rows, and the interface by the name that decides", () => {
+Deno.test("describe() has the address in row form, and the deciding name of the interface", () => {
   for (
     const [names, words] of [
       [{ interfaceAlias: "eth0" }, 'interface "eth0"'],

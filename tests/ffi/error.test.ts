@@ -16,7 +16,7 @@ import {
 } from "../../ffi/types/error.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 
-Deno.test("NeighborError carries null where nothing is known of a call", () => {
+Deno.test("NeighborError has null members without a call", () => {
   const error = new NeighborError("NOT_FOUND", "It is not there");
   assert(error instanceof Error);
   assertEquals(error.name, "NeighborError");
@@ -31,7 +31,7 @@ Deno.test("NeighborError carries null where nothing is known of a call", () => {
   assertEquals("cause" in error, false);
 });
 
-Deno.test("NeighborError carries what is known of a call", () => {
+Deno.test("NeighborError has the status of its call", () => {
   const entry = { address: "192.0.2.7" };
   const cause = new Error("below");
   const error = new NeighborError("OTHER", "No", {
@@ -73,7 +73,7 @@ const MEMBERS: Readonly<Record<string, EntryMember>> = {
   interfaceLuid: "interface",
 };
 
-Deno.test("an error knows which member of an entry it is about", () => {
+Deno.test("an error names the member of the entry it is about", () => {
   const good = {
     address: "192.0.2.7",
     linkLayerAddress: "02-fc-00-00-00-05",

@@ -43,7 +43,7 @@ function refuse(given: unknown, message: string): void {
   assertStrictEquals(error.entry, given);
 }
 
-Deno.test("parseFilter() wants every row when the filter is empty", () => {
+Deno.test("parseFilter() accepts every row when the filter is empty", () => {
   const { families, interface: named, wants } = parseFilter({});
   assertEquals(families, ["ipv4", "ipv6"]);
   assertEquals(named, null);
@@ -53,7 +53,7 @@ Deno.test("parseFilter() wants every row when the filter is empty", () => {
   }
 });
 
-Deno.test("parseFilter() takes undefined members for not given", () => {
+Deno.test("parseFilter() ignores undefined members", () => {
   const given = { family: undefined, state: undefined, subnet: undefined };
   const { families, wants } = parseFilter(given as unknown as NeighborFilter);
   assertEquals(families, ["ipv4", "ipv6"]);
@@ -78,7 +78,7 @@ for (const state of STATES) {
   });
 }
 
-Deno.test("parseFilter() wants any of several states", () => {
+Deno.test("parseFilter() accepts any of several states", () => {
   const { wants } = parseFilter({ state: ["stale", "permanent", "stale"] });
   assertEquals(
     STATES.filter((one) => wants(row("192.0.2.7", one))),
@@ -86,14 +86,14 @@ Deno.test("parseFilter() wants any of several states", () => {
   );
 });
 
-Deno.test("parseFilter() keeps to what it was given when that changes later", () => {
+Deno.test("parseFilter() is not affected by later changes of its argument", () => {
   const state: Neighbor["state"][] = ["stale"];
   const { wants } = parseFilter({ state });
   state.push("permanent");
   assertEquals(wants(row("192.0.2.7", "permanent")), false);
 });
 
-Deno.test("parseFilter() wants a row only where state and subnet agree", () => {
+Deno.test("parseFilter() accepts a row only where state and subnet match", () => {
   const { wants } = parseFilter({ state: "stale", subnet: "192.0.2.0/24" });
   assertEquals(wants(row("192.0.2.7", "stale")), true);
   assertEquals(wants(row("192.0.2.7", "probe")), false);
@@ -190,7 +190,7 @@ for (
   });
 }
 
-Deno.test("parseFilter() refuses what has no text at all for a state or family", () => {
+Deno.test("parseFilter() refuses a state or family that cannot become text", () => {
   for (const value of [Object.create(null), Symbol("stale")]) {
     for (
       const given of [{ state: value }, { state: [value] }, { family: value }]

@@ -41,14 +41,14 @@ const ROWS = [
 const DYNAMIC = ["10.0.0.2 stale", "10.0.0.3 failed", "10.0.0.5 unreachable"];
 const BROADCAST = "ff:ff:ff:ff:ff:ff";
 
-Deno.test("a flush spares what is permanent, noarp, multicast, broadcast or left of a deleted row", () => {
+Deno.test("a flush keeps permanent, noarp, multicast and broadcast rows, and rests of deleted ones", () => {
   assertEquals(gone({}, BROADCAST), DYNAMIC);
   assertEquals(gone({ permanent: false }, BROADCAST), DYNAMIC);
   // Where the device has no broadcast address, nothing is one
   assertEquals(gone({}), [...DYNAMIC, "10.0.0.255 stale"]);
 });
 
-Deno.test("a flush takes permanent and noarp rows where that is said", () => {
+Deno.test("a flush removes permanent and noarp rows with permanent: true", () => {
   assertEquals(gone({ permanent: true }, BROADCAST), [
     "10.0.0.1 permanent",
     ...DYNAMIC,
@@ -61,7 +61,7 @@ Deno.test("a flush takes permanent and noarp rows where that is said", () => {
   }
 });
 
-Deno.test("a flush is whole where only the family and the interface narrow it", () => {
+Deno.test("a flush is whole where it is limited by family and interface only", () => {
   const isWhole = (filter: FlushFilter) => parseFlush(filter).isWhole;
   assertEquals(isWhole({ permanent: true }), true);
   assertEquals(isWhole({ permanent: true, family: "ipv4" }), true);
@@ -72,7 +72,7 @@ Deno.test("a flush is whole where only the family and the interface narrow it", 
   assertEquals(isWhole({ permanent: true, subnet: "10.0.0.0/8" }), false);
 });
 
-Deno.test("a flush refuses what is not true or false, and proxy entries", () => {
+Deno.test("a flush refuses flags that are not boolean, and proxy entries", () => {
   for (
     const [filter, message] of [
       [{ permanent: "yes" }, "permanent takes true or false"],

@@ -173,7 +173,7 @@ Deno.test("decodeInterface() names the type when it is one it knows", () => {
   }
 });
 
-Deno.test("decodeInterface() says up for IfOperStatusUp alone", () => {
+Deno.test("decodeInterface() reports up for IfOperStatusUp only", () => {
   const { values } = readLayoutHeader();
   for (const [name, status] of values) {
     if (!name.startsWith("IfOperStatus")) continue;

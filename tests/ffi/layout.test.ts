@@ -44,7 +44,7 @@ for (const [name, value] of Object.entries(layout)) {
   });
 }
 
-Deno.test("layout.ts exports what the codec is built on", () => {
+Deno.test("layout.ts exports the constants of the codec", () => {
   // Each name above is tested: this is against an import of nothing
   assert(Object.keys(layout).length >= 30);
 });

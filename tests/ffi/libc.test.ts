@@ -53,7 +53,7 @@ Deno.test("loadLibc() tries the paths where the program itself cannot be loaded"
   assertEquals(tried, [PROGRAM, ...PATHS.slice(0, 3)]);
 });
 
-Deno.test("loadLibc() tries nothing but paths under a partial grant", () => {
+Deno.test("loadLibc() tries only paths under a partial grant", () => {
   const fake = { state: "granted", partial: true } as const;
   const dlopen = at(PROGRAM, FEDORA);
   assertEquals(load({ ...fake, dlopen }).tried, PATHS.slice(0, 3));
@@ -100,7 +100,7 @@ Deno.test("loadLibc() names every path to grant, and the systems that have none 
   assert(error.cause instanceof Deno.errors.NotCapable);
 });
 
-Deno.test("loadLibc() does not advise a path that was tried and is not there", () => {
+Deno.test("loadLibc() does not suggest a path that does not exist", () => {
   const { error } = refused({
     state: "prompt",
     granted: [DEBIAN],
@@ -112,7 +112,7 @@ Deno.test("loadLibc() does not advise a path that was tried and is not there", (
   assert(error.message.includes(`exists: ${advised};`));
 });
 
-Deno.test("loadLibc() names --deny-ffi or the broker where that is what refuses", () => {
+Deno.test("loadLibc() names --deny-ffi or the broker where it refuses", () => {
   for (
     const flags of [{ state: "granted", partial: true }, {
       state: "denied",
@@ -132,7 +132,7 @@ Deno.test("loadLibc() is NOT_SUPPORTED where all may be loaded and none can", ()
   assertEquals([error.code, error.operation], ["NOT_SUPPORTED", "dlopen"]);
 });
 
-Deno.test("loadLibc() loads what only a watch calls with the first watch, and unloads both", () => {
+Deno.test("loadLibc() loads the functions of watches with the first watch, and unloads both", () => {
   const opened: string[][] = [];
   let closed = 0;
   withLoading({

@@ -190,7 +190,7 @@ Deno.test("parseLinkLayerAddress() copies bytes, also those of a Buffer", () => 
   }
 });
 
-Deno.test("parseLinkLayerAddress() takes a part of a buffer for the part alone", () => {
+Deno.test("parseLinkLayerAddress() reads only the viewed part of a buffer", () => {
   const whole = new Uint8Array(20).fill(0xee);
   whole.set(SIX, 7);
   assertEquals(parseLinkLayerAddress(whole.subarray(7, 13)), SIX);
@@ -212,7 +212,7 @@ Deno.test("formatLinkLayerAddress() writes every octet in two digits", () => {
   }
 });
 
-Deno.test("parseLinkLayerAddress() formats nothing whole to cut it", () => {
+Deno.test("parseLinkLayerAddress() does not format long input to quote its start", () => {
   const octets = 16_000_000;
   for (
     const [value, words] of [
@@ -233,7 +233,7 @@ Deno.test("parseLinkLayerAddress() formats nothing whole to cut it", () => {
   }
 });
 
-Deno.test("parseLinkLayerAddress() takes a detached array for an empty one", () => {
+Deno.test("parseLinkLayerAddress() treats a detached array as empty", () => {
   const bytes = Uint8Array.of(2, 0, 0, 0, 0, 1);
   structuredClone(bytes, { transfer: [bytes.buffer] });
   assertThrows(

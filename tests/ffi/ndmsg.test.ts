@@ -147,7 +147,7 @@ for (const [name, row] of Object.entries(ROWS)) {
   });
 }
 
-Deno.test("decodeNeighbor() reads since when a row has failed", () => {
+Deno.test("decodeNeighbor() reads how long ago a row failed", () => {
   const bytes = message("IPV4_FAILED");
   const row = decodeNeighbor(bytes, 16, bytes.array.length);
   assertEquals(row.state, "failed");
@@ -258,7 +258,7 @@ Deno.test("encodeNeighborDump() writes what gcc lays out", () => {
   assertEquals(bytes.array.slice(0, end), messageBytes("DUMP_PROXIES"));
 });
 
-Deno.test("no request creates what it may not replace", () => {
+Deno.test("every request with NLM_F_CREATE has NLM_F_REPLACE or NLM_F_EXCL", () => {
   const CREATE = 0x400;
   const REPLACE_OR_EXCL = 0x300;
   for (const request of [...Object.values(WRITES), ASK_NEW]) {

@@ -89,7 +89,7 @@ function table(
   return new SystemTable(() => new LinuxBackend(() => libc));
 }
 
-Deno.test("a write whose answer is lost is neither done nor refused", () => {
+Deno.test("a write whose answer is lost is unknown", () => {
   for (const lost of [[ENOBUFS], [overrun()]]) {
     for (const write of ["set", "create", "replace", "delete"] as const) {
       const error = assertThrows(
@@ -200,7 +200,7 @@ Deno.test("change() tells done, refused and unknown apart", () => {
   );
 });
 
-Deno.test("a replace that does not read back as asked is no success", () => {
+Deno.test("a replace that reads back another row is not a success", () => {
   const replies = (after: MessageName) => (request: DataView) => [
     reply("ACKNOWLEDGEMENT", request, { offset: 1 }),
     reply(after, request, { offset: 2 }),
@@ -219,7 +219,7 @@ Deno.test("a replace that does not read back as asked is no success", () => {
   );
 });
 
-Deno.test("a dump that was interrupted is begun again, repeats are dropped", () => {
+Deno.test("an interrupted dump is restarted, repeated rows are dropped", () => {
   const NLM_F_DUMP_INTR = 0x10;
   let dumps = 0;
   const rows = table((request) => {
@@ -235,7 +235,7 @@ Deno.test("a dump that was interrupted is begun again, repeats are dropped", () 
   assertEquals(rows.map((row) => row.address), ["192.0.2.7"]);
 });
 
-Deno.test("a dump that never ends well is an error, not half a table", () => {
+Deno.test("a dump that keeps being interrupted is an error", () => {
   let dumps = 0;
   for (const end of [[ENOBUFS], []]) {
     const broken = table((request) => {
@@ -264,7 +264,7 @@ Deno.test("a row that cannot be decoded is an error, and the rest is drained", (
   assertEquals(broken.list(filter).length, 1);
 });
 
-Deno.test("a socket without its options is closed again", () => {
+Deno.test("a socket whose options are refused is closed", () => {
   const { libc, closed } = fakeLibc(() => [], ENOPROTOOPT);
   const error = assertThrows(
     () => new SystemTable(() => new LinuxBackend(() => libc)).listInterfaces(),

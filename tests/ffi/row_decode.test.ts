@@ -231,7 +231,7 @@ for (const length of [33, 0x106, 0x80000000, 0xffffffff]) {
   });
 }
 
-Deno.test("decodeRow() keeps nothing of the buffer it read", () => {
+Deno.test("decodeRow() does not refer to the buffer it read", () => {
   const bytes = neighborBytes("IPV4_PERMANENT");
   const row = decodeRow(viewOf(bytes));
   bytes.fill(0xff);

@@ -40,7 +40,7 @@ for (
   });
 }
 
-Deno.test("differences() names all that two readings have otherwise, but their age", () => {
+Deno.test("differences() names every difference of two rows except their age", () => {
   assertEquals(differences(ROW, { ...ROW, reachabilityTime: 7 }), []);
   assertEquals(
     differences({

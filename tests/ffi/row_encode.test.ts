@@ -75,7 +75,7 @@ for (const [name, request] of Object.entries(REQUESTS)) {
   });
 }
 
-Deno.test("encodeRow() forgets a link-layer address when the next has none", () => {
+Deno.test("encodeRow() clears the link-layer address when the next entry has none", () => {
   const row = new Uint8Array(88);
   const { ASK_IPV6_BY_LUID: first, ASK_IPV6_KEY: second } = REQUESTS;
   encodeRow(viewOf(row), first!, first!.linkLayerAddress);
@@ -83,7 +83,7 @@ Deno.test("encodeRow() forgets a link-layer address when the next has none", () 
   assertEquals(row, neighborBytes("ASK_IPV6_KEY"));
 });
 
-Deno.test("encodeRow() forgets an IPv6 address when the next is IPv4", () => {
+Deno.test("encodeRow() clears an IPv6 address when the next is IPv4", () => {
   const row = new Uint8Array(88);
   const { ASK_IPV6_BY_LUID: first, ASK_IPV4_BY_INDEX: second } = REQUESTS;
   encodeRow(viewOf(row), first!, first!.linkLayerAddress);

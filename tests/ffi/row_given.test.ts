@@ -18,7 +18,7 @@ const WINDOWS = rowOf(
   "failed",
 );
 
-Deno.test("parseRow() answers a copy of a row as it was read", () => {
+Deno.test("parseRow() returns a copy of a listed row", () => {
   for (
     const row of [
       ROW,
@@ -35,7 +35,7 @@ Deno.test("parseRow() answers a copy of a row as it was read", () => {
   }
 });
 
-Deno.test("parseRow() tells the family by the address, and takes a LUID alone", () => {
+Deno.test("parseRow() derives the family from the address, and accepts a LUID alone", () => {
   assertEquals(parseRow({ ...ROW, family: "ipv6" }).family, "ipv4");
   assertEquals(parseRow({ ...WINDOWS, family: "ipv4" }).family, "ipv6");
   const { interfaceIndex, interfaceLuid } = parseRow({

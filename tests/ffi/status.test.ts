@@ -62,7 +62,7 @@ for (const [number, symbol] of DOCUMENTED) {
   });
 }
 
-Deno.test("WIN32_STATUS knows the documented codes and no other", () => {
+Deno.test("WIN32_STATUS has the documented codes and no other", () => {
   assertEquals(
     Object.keys(WIN32_STATUS),
     DOCUMENTED.map(([number]) => String(number)),

@@ -145,7 +145,7 @@ for (const [name, [given, use]] of Object.entries(USES)) {
   });
 }
 
-Deno.test("what a caller changes meanwhile is not seen", () => {
+Deno.test("later changes of an argument have no effect", () => {
   using table = tableOf();
   const other = { ...ENTRY, address: "10.0.0.9", linkLayerAddress: THEIRS };
   table.set(fickle(ENTRY, other));
@@ -221,7 +221,7 @@ Deno.test("a table is loaded by its first call, once, and closed with it", () =>
   assertEquals([loads, closes], [1, 1]);
 });
 
-Deno.test("what a load throws is thrown by the call, and tried again by the next", () => {
+Deno.test("an error of loading is thrown by the call, and the next call loads again", () => {
   let loads = 0;
   const refused = new NeighborError("PERMISSION_REQUIRED", "Not allowed");
   const table = new SystemTable(() => {

@@ -95,7 +95,7 @@ Deno.test("bind() takes interfaces of a table that knows no alternative names", 
   assert(missing instanceof NeighborError);
 });
 
-Deno.test("check() refuses what the table's own preview calls invalid, and no more", () => {
+Deno.test("check() refuses only entries that the table's own preview refuses", () => {
   const fake = new FakeTable([VA], [rowOf(VA, "10.0.0.1", THEIRS)]);
   const { backend, calls } = backendOver(fake);
   const entries = entriesOn(ON_VA, "10.0.0.1", "10.0.0.2");
@@ -200,7 +200,7 @@ function octetsOf(row: RawRow): unknown[] {
   ];
 }
 
-Deno.test("scan() asks for proxy entries, and tells them", () => {
+Deno.test("scan() requests and returns proxy entries", () => {
   const { table } = ownTableOver(new FakeTable([VA]));
   const row = { ...rowOf(VA, "10.0.0.1", null, "none"), flags: ["proxy"] };
   const filters: unknown[] = [];
@@ -220,7 +220,7 @@ Deno.test("scan() asks for proxy entries, and tells them", () => {
   assertEquals([filters, told], [[{ family: "ipv4", proxy: true }], [true]]);
 });
 
-Deno.test("write() makes what is pending in one call, and says what became of each", () => {
+Deno.test("write() makes all pending changes in one call, and records each outcome", () => {
   const fake = new FakeTable([VA], [
     ...["10.0.0.1", "10.0.0.3", "10.0.0.5"].map((one) =>
       rowOf(VA, one, THEIRS)
@@ -270,7 +270,7 @@ Deno.test("write() makes what is pending in one call, and says what became of ea
   });
 });
 
-Deno.test("write() tells an outcome that is unknown from a refusal", () => {
+Deno.test("write() distinguishes an unknown outcome from a refusal", () => {
   const { table } = ownTableOver(new FakeTable([VA]));
   const error = new NeighborError("UNKNOWN_OUTCOME", "Lost");
   const results: ChangeResult[] = [
@@ -285,7 +285,7 @@ Deno.test("write() tells an outcome that is unknown from a refusal", () => {
   assertStrictEquals(entries.errors.get(0), error);
 });
 
-Deno.test("a row whose texts are none is refused, not taken for another", () => {
+Deno.test("a row with invalid text is refused", () => {
   const { table } = ownTableOver(new FakeTable([VA]));
   const entries = new EntryList();
   parseKey(entries, { address: "10.0.0.1", interfaceIndex: 2 });

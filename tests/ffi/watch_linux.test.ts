@@ -56,7 +56,7 @@ function short({ type, neighbor, previous }: NeighborEvent): string {
   return row === null ? type : `${type} ${row.address} ${last} ${row.state}`;
 }
 
-Deno.test("watch() reports the rows there are, then the changes", async () => {
+Deno.test("watch() reports the present rows, then the changes", async () => {
   await watching((kernel) => kernel.set("192.0.2.1"), async (kernel, watch) => {
     const { value } = await watch.next();
     assertEquals(value?.type === "added" && value.initial, true);
@@ -79,7 +79,7 @@ Deno.test("watch() without initial rows still compares with them", async () => {
   }, { initial: false });
 });
 
-Deno.test("a row that fails and stays is changed, one that fails and goes removed", async () => {
+Deno.test("a failed row that stays is changed, one that disappears is removed", async () => {
   await watching((kernel) => {
     kernel.set("192.0.2.1");
     kernel.set("192.0.2.2");
@@ -183,7 +183,7 @@ Deno.test("many missing rows are looked up in several turns", async () => {
   }, { initial: false });
 });
 
-Deno.test("an abort ends a watch at rest, and one that begins aborted", async () => {
+Deno.test("an abort ends an idle watch, and one with an aborted signal", async () => {
   const controller = new AbortController();
   const { signal } = controller;
   await watching(() => {}, async (_, watch) => {
@@ -197,7 +197,7 @@ Deno.test("an abort ends a watch at rest, and one that begins aborted", async ()
   }, { signal });
 });
 
-Deno.test("an abort drops what was not asked for yet", async () => {
+Deno.test("an abort drops events not yet consumed", async () => {
   const controller = new AbortController();
   await watching((kernel) => kernel.set("192.0.2.1"), async (_, watch) => {
     controller.abort();
@@ -205,7 +205,7 @@ Deno.test("an abort drops what was not asked for yet", async () => {
   }, { signal: controller.signal });
 });
 
-Deno.test("a table that is closed ends its watches", async () => {
+Deno.test("closing a table ends its watches", async () => {
   const kernel = new FakeKernel();
   const table = new SystemTable(() => new LinuxBackend(() => kernel.libc));
   const watches = [table.watch(), table.watch()];
@@ -218,7 +218,7 @@ Deno.test("a table that is closed ends its watches", async () => {
   assertThrows(() => table.watch(), NeighborError, "closed");
 });
 
-Deno.test("calls of next() that do not wait for each other keep the order", async () => {
+Deno.test("concurrent calls of next() keep the order", async () => {
   await watching(() => {}, async (kernel, watch) => {
     const all = Promise.all([1, 2, 3].map(() => watch.next()));
     for (const i of [1, 2, 3]) kernel.set(`192.0.2.${i}`);
@@ -246,7 +246,7 @@ Deno.test("two watches share one poll, each ends without the other", async () =>
   assertEquals([...kernel.open], []);
 });
 
-Deno.test("what cannot be decoded rejects once, and nothing is left open", async () => {
+Deno.test("a message that cannot be decoded rejects once, and leaves nothing open", async () => {
   const kernel = new FakeKernel();
   const table = new SystemTable(() => new LinuxBackend(() => kernel.libc));
   const watch = table.watch();
@@ -303,7 +303,7 @@ Deno.test("a watch of entries tells of their rows only, after a loss too", async
   assertEquals([...kernel.open], []);
 });
 
-Deno.test("a poll that fails is tried again", async () => {
+Deno.test("a failed poll is retried", async () => {
   await watching(
     (kernel) => kernel.fails.set("poll", 4),
     async (kernel, watch) => {

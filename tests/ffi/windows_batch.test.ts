@@ -31,7 +31,7 @@ import {
 
 const ZEROES = "00:00:00:00:00:00";
 
-Deno.test("what is not to be confirmed is one call each", () => {
+Deno.test("unconfirmed writes are one call each", () => {
   const system = seeded("192.0.2.7", THEIRS, PERMANENT);
   for (
     const [verb, address, call, outcome] of [
@@ -46,7 +46,7 @@ Deno.test("what is not to be confirmed is one call each", () => {
   }
 });
 
-Deno.test("a replace sees what was written unconfirmed before it", () => {
+Deno.test("a replace sees an unconfirmed write before it", () => {
   const system = seeded("192.0.2.7", THEIRS, PERMANENT);
   const entries = listOf(
     [REPLACE, "192.0.2.9"],
@@ -103,7 +103,7 @@ Deno.test("the same address on another interface is another entry", () => {
   assertEquals(previousOf(entries), { 1: `${OURS}, permanent` });
 });
 
-Deno.test("an entry whose index alone is known is found by it", () => {
+Deno.test("an entry with an index only is found by it", () => {
   const system = seeded("192.0.2.7", OURS, PERMANENT);
   const entries = listOf([REPLACE, "192.0.2.7"]);
   entries.bound[0] = new WindowsInterface(0n, 3, null);
@@ -143,7 +143,7 @@ Deno.test("writes of one address are each verified, in their order", () => {
   });
 });
 
-Deno.test("an address that the system cuts is not success", () => {
+Deno.test("an address that the system truncates is not a success", () => {
   const system = seeded("192.0.2.7", THEIRS, PERMANENT);
   system.addressLength = 4;
   const entries = listOf(
@@ -165,7 +165,7 @@ Deno.test("an address that the system cuts is not success", () => {
   assertEquals(entries.errors.get(0)!.entry, entries.given[0]);
 });
 
-Deno.test("a write that the table does not show is not success", () => {
+Deno.test("a write that the table does not show is not a success", () => {
   const system = new FakeCalls();
   for (const call of [CREATES, SETS, DELETES]) {
     system.answers.push({ call, code: null });
@@ -178,7 +178,7 @@ Deno.test("a write that the table does not show is not success", () => {
   );
 });
 
-Deno.test("a row that went with its interface is INTERFACE_NOT_FOUND", () => {
+Deno.test("a row removed with its interface is INTERFACE_NOT_FOUND", () => {
   const system = new FakeCalls();
   const entries = listOf([CREATE, "192.0.2.7"], [REPLACE, "192.0.2.8"]);
   system.afterRead = () => {

@@ -61,7 +61,7 @@ Deno.test("WindowsLibrary loads from the system folder that Windows names", () =
   assertEquals(tried, ["kernel32.dll", "D:\\WINNT\\system32\\iphlpapi.dll"]);
 });
 
-Deno.test("WindowsLibrary loads kernel32.dll by a name that only Windows cuts to the bare name", () => {
+Deno.test("WindowsLibrary loads kernel32.dll by a name that only Windows reduces to the bare name", () => {
   let name = "";
   load({
     state: "granted",

@@ -40,7 +40,7 @@ Deno.test("a dynamic entry that Set leaves dynamic is deleted and created", () =
   }
 });
 
-Deno.test("a dynamic entry that Set does not know is changed, whatever Create claims", () => {
+Deno.test("a dynamic entry that Set does not find is changed, whatever Create returns", () => {
   for (const address of [OURS, THEIRS]) {
     const system = seeded("192.0.2.7", address, STALE);
     system.onDynamic = "refuse";
@@ -51,7 +51,7 @@ Deno.test("a dynamic entry that Set does not know is changed, whatever Create cl
   }
 });
 
-Deno.test("an entry that goes before Set is created", () => {
+Deno.test("an entry that another program removes before Set is created", () => {
   const system = seeded("192.0.2.7", THEIRS, PERMANENT);
   const entries = listOf([REPLACE, "192.0.2.7"]);
   system.afterRead = () => system.forget();
@@ -59,7 +59,7 @@ Deno.test("an entry that goes before Set is created", () => {
   assertEquals(previousOf(entries), {});
 });
 
-Deno.test("an entry that comes before Create is changed", () => {
+Deno.test("an entry that another program creates before Create is changed", () => {
   const system = new FakeCalls();
   const theirs = listOf([SET, "192.0.2.7", THEIRS]);
   system.afterRead = () => system.seed(theirs, 0, PERMANENT);
@@ -112,7 +112,7 @@ Deno.test("an unreachable row that has an address is an entry", () => {
   assertEquals(previousOf(entries), { 0: `${THEIRS}, unreachable` });
 });
 
-Deno.test("a refused create says what was deleted for it", () => {
+Deno.test("a refused create names the entry deleted for it", () => {
   const system = seeded("192.0.2.7", THEIRS, STALE);
   system.onDynamic = "dynamic";
   // Somebody is faster, again and again: the row is no remainder

@@ -114,7 +114,7 @@ Deno.test("a row that cannot be written is removed, if it is there", () => {
   }
 });
 
-Deno.test("a restore throws what is refused", () => {
+Deno.test("a restore throws the refusal", () => {
   for (const call of [SETS, CREATES, DELETES]) {
     const system = computer(call === SETS ? PERMANENT : null);
     system.answers.push({ call, code: "ACCESS_DENIED" });

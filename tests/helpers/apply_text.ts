@@ -1,5 +1,5 @@
 /**
- * `neighbor apply` over a table in memory: what it prints, as lines.
+ * Runs `neighbor apply` over a table in memory and returns the lines it prints.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import { parseCommand, type RunCommand } from "../../cli/args.ts";
 import { Refusal } from "../../cli/output/refusal.ts";
 import type { FakeTable } from "./fake_table.ts";
 
-/** How it ended: `out` and `err` for people, `json` for machines. */
+/** The exit code and the output: `out` and `err` for people, `json` for machines. */
 export interface Applied {
   readonly code: number | undefined;
   readonly out: string[];
   readonly err: string[];
   readonly json: unknown[];
   readonly thrown: unknown;
-  /** Of a refusal: what is told before it. */
+  /** The lines before the message of a refusal. */
   readonly before: string[];
 }
 

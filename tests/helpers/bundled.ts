@@ -1,5 +1,5 @@
 /**
- * Tests of the bundle that the single binary is made of.
+ * Helpers for tests of the bundle of the single binary.
  *
  * @module
  */

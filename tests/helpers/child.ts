@@ -1,13 +1,13 @@
 /**
- * Runs code of this checkout as a program of its own, with the permissions a
- * test says and no others.
+ * Runs code of this checkout in a child process, with only the permissions that a
+ * test names.
  *
  * @module
  */
 
 import { fileURLToPath } from "node:url";
 
-/** How a child ended and what it printed. */
+/** The exit code and the output of a child process. */
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
@@ -31,7 +31,7 @@ async function deno(args: readonly string[]): Promise<Ended> {
   };
 }
 
-/** `deno run cli.ts …` without any permission, and nobody to ask. */
+/** Runs `deno run cli.ts …` without any permission and without prompts. */
 export function runCli(...args: readonly string[]): Promise<Ended> {
   return deno([
     "run",

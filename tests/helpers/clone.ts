@@ -14,20 +14,20 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const IS_WINDOWS = Deno.build.os === "windows";
 /** What Windows' file names may have too. */
 const NAME = "it's 以太网 ü";
-/** Nobody listens there. */
+/** A port without a listener. */
 const NOWHERE = "http://127.0.0.1:9/";
 
-/** How a program ended and what it printed. */
+/** The exit code and the output of a program. */
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A clone, its home, its cache, and programs that see nothing else. */
+/** A clone with its own home and cache folders, and programs that use only these. */
 export class Clone implements AsyncDisposable {
   readonly #folder: string;
-  /** Where the copy is. */
+  /** The path of the copy. */
   readonly root: string;
   /** The home folder. */
   readonly home: string;
@@ -53,7 +53,7 @@ export class Clone implements AsyncDisposable {
     return pathToFileURL(`${this.root}/${path}`).href;
   }
 
-  /** Writes a file into the home folder; answers its path. */
+  /** Writes a file into the home folder; returns its path. */
   async write(name: string, text: string): Promise<string> {
     const path = `${this.home}/${name}`;
     await Deno.writeTextFile(path, text);
@@ -73,7 +73,7 @@ export class Clone implements AsyncDisposable {
     return await ended(this.command(program!, [...before, ...args], this.home));
   }
 
-  /** A program that sees this home, this cache and no registry. */
+  /** A program with this home, this cache and no registry. */
   command(
     program: string,
     args: readonly string[],
@@ -87,7 +87,7 @@ export class Clone implements AsyncDisposable {
     return new Deno.Command(program, {
       args: [...args],
       cwd,
-      // Without its own Windows starts no program
+      // Windows starts no program without this variable
       clearEnv: !IS_WINDOWS,
       env: {
         HOME: this.home,
@@ -105,7 +105,7 @@ export class Clone implements AsyncDisposable {
     });
   }
 
-  /** Removes it all. */
+  /** Removes the folders. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.#folder, { recursive: true });
   }
@@ -121,18 +121,18 @@ async function ended(command: Deno.Command): Promise<Ended> {
   };
 }
 
-/** What README says installs the command: its words behind `deno`. */
+/** The arguments of `deno` that README names to install the command. */
 export async function installWords(): Promise<string[]> {
   return (await found("README.md", /^deno (install --global .*)$/m)).split(" ");
 }
 
-/** What README says before the name of a script of one's own, for this clone. */
+/** The arguments that README names before a user's script, for this clone. */
 export async function scriptWords(clone: Clone): Promise<string[]> {
   const line = await found("README.md", /^deno (run .* CLONE.*) script\.ts$/m);
   return line.split(" ").map((word) => word.replace("CLONE", clone.root));
 }
 
-/** The configuration of a project of one's own, for this clone. */
+/** The configuration of a user's project, for this clone. */
 export async function projectConfig(clone: Clone): Promise<string> {
   const json = /^(\{\n {2}"imports".*?^\})$/ms;
   const url = clone.url("").replace(/\/$/, "");

@@ -5,10 +5,10 @@
  * @module
  */
 
-/** An object and how often its members were read. */
+/** An object with counts of the reads of its members. */
 export interface Counted<T> {
   readonly object: T;
-  /** By member, since the last call. */
+  /** The counts by member, since the last call. */
   taken(): Record<string, number>;
 }
 

@@ -28,7 +28,7 @@ export const INDEX = 100;
 
 export const NUD = { reachable: 2, stale: 4, failed: 0x20, permanent: 0x80 };
 
-/** One thing that `recv` answers: bytes, or an errno. */
+/** One answer of `recv`: bytes, or an errno. */
 type Reply = Uint8Array | number;
 
 /** A neighbor message about an address. */
@@ -58,19 +58,19 @@ function neighbor(
   return bytes.array.slice(0, end);
 }
 
-/** The kernel, and the library that asks it. */
+/** The fake kernel and its C library. */
 export class FakeKernel {
   /** Address → last octet of the link-layer address and state. */
   readonly rows = new Map<string, readonly [number, number]>();
-  /** What waits to be received, by the descriptor that listens. */
+  /** Queued messages by listening descriptor. */
   readonly #queues = new Map<number, Reply[]>();
-  /** Which addresses dump number `n` leaves out. */
+  /** The addresses that dump number `n` omits. */
   lacks: (n: number) => readonly string[] = () => [];
-  /** Whether dump number `n` says that the table has changed meanwhile. */
+  /** Whether dump number `n` is marked as interrupted. */
   interrupts: (n: number) => boolean = () => false;
-  /** Whether of dump number `n` an answer is lost. */
+  /** Whether an answer of dump number `n` is lost. */
   loses: (n: number) => boolean = () => false;
-  /** Runs while a dump is under way, which has read the table already. */
+  /** Called during a dump, after it has read the table. */
   during: () => void = () => {};
   /** An errno for the call of that name. */
   readonly fails = new Map<string, number>();
@@ -80,20 +80,20 @@ export class FakeKernel {
   readonly open = new Set<number>();
   #errno = 0;
   #last = 2;
-  /** What the poll under way looks at. */
+  /** The descriptors of the current poll. */
   #polled: number[] = [];
-  /** What waits to be received by the descriptor that has asked. */
+  /** Queued answers by requesting descriptor. */
   readonly #replies = new Map<number, Reply[]>();
   #wake: (() => void) | undefined;
   #isKicked = false;
 
-  /** Puts a row there and says so. */
+  /** Adds a row and sends an event. */
   set(address: string, octet = 5, state = NUD.permanent): void {
     this.rows.set(address, [octet, state]);
     this.announce(neighbor(NEWNEIGH, address, octet, state));
   }
 
-  /** Deletes a row as Linux does: it fails first. */
+  /** Deletes a row as Linux does: it becomes failed first. */
   delete(address: string): void {
     const [octet] = this.rows.get(address)!;
     this.rows.delete(address);
@@ -101,7 +101,7 @@ export class FakeKernel {
     this.announce(neighbor(DELNEIGH, address, octet, NUD.failed));
   }
 
-  /** Anything at all. */
+  /** Queues any message. */
   announce(reply: Reply): void {
     for (const queue of this.#queues.values()) queue.push(reply);
     this.#wake?.();
@@ -154,7 +154,7 @@ export class FakeKernel {
       if (!polls.some(isReady) && !this.#isKicked) {
         await new Promise<void>((go) => this.#wake = go);
       }
-      // As the real one: never in the same turn
+      // Never in the same turn, like the real one
       await new Promise((go) => setTimeout(go, 0));
       this.#wake = undefined;
       this.count.polls--;
@@ -171,7 +171,7 @@ export class FakeKernel {
       this.#replies.delete(descriptor);
       return 0;
     },
-    // Names go by RTM_GETLINK then
+    // The caller then uses RTM_GETLINK
     ioctl: () => this.#fail(ENOTTY),
     errno: () => this.#errno,
     unload: () => void this.count.unloads++,

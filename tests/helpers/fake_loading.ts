@@ -5,24 +5,24 @@
  * @module
  */
 
-/** How that Deno answers. */
+/** The behaviour of the fake Deno. */
 export interface FakeLoading {
-  /** What `Deno.permissions` says of all paths together. */
+  /** The state that `Deno.permissions` returns without a path. */
   readonly state: Deno.PermissionState;
-  /** Whether it is so but for `--deny-ffi=PATH`. */
+  /** Whether that state is partial, as with `--deny-ffi=PATH`. */
   readonly partial?: boolean;
-  /** The paths it calls granted; with a state of `"granted"` that is all. */
+  /** The granted paths; a state of `"granted"` means all. */
   readonly granted?: readonly string[];
-  /** Whether somebody is there to be asked, and the answer. */
+  /** The user's answer to a prompt, if there is a terminal. */
   readonly terminal?: "yes" | "no";
-  /** What `Deno.dlopen` gives; refusals and failures are thrown. */
+  /** The `Deno.dlopen` of the fake; throws refusals and failures. */
   readonly dlopen: (
     path: string,
     symbols: Deno.ForeignLibraryInterface,
   ) => unknown;
 }
 
-/** What was asked of it: paths loaded or tried, and how often the user was asked. */
+/** The paths loaded or tried, and the number of prompts. */
 export interface Loading {
   readonly tried: string[];
   asked: number;
@@ -33,12 +33,12 @@ export function refuse(path: string): never {
   throw new Deno.errors.NotCapable(`Requires ffi access to "${path}"`);
 }
 
-/** The error of a path that is allowed and leads nowhere. */
+/** The error of an allowed path that does not exist. */
 export function missing(path: string): never {
   throw new Error(`Could not open library: ${path}: no such file`);
 }
 
-/** Runs `body` under that Deno. */
+/** Runs `body` under the fake Deno. */
 export function withLoading(
   fake: FakeLoading,
   body: (loading: Loading) => void,
@@ -63,7 +63,7 @@ export function withLoading(
   const terminals = [stdin.isTerminal, stderr.isTerminal] as const;
   try {
     Deno.dlopen = ((path: string, symbols: Deno.ForeignLibraryInterface) => {
-      // As Windows reads it
+      // As Windows normalizes it
       loading.tried.push(path.split("\0")[0]!);
       return fake.dlopen(path, symbols);
     }) as unknown as typeof dlopen;

@@ -1,5 +1,5 @@
 /**
- * Rows that tell each change of themselves, as the Linux kernel does.
+ * Rows that report each change, as the Linux kernel does.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { RowCache } from "../../ffi/watch/row_cache.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 import type { EventSource } from "../../ffi/watch/iterator.ts";
 
-/** A map of rows with those who listen to it. */
+/** A map of rows with listeners. */
 export class FakeRows extends Map<string, Neighbor> {
   readonly listeners = new Set<ToldSource>();
 
@@ -32,7 +32,7 @@ export class FakeRows extends Map<string, Neighbor> {
   }
 }
 
-/** Events of every change, none of which falls between two readings. */
+/** A watch that reports every change. */
 export class ToldSource implements EventSource {
   readonly isPolled = false;
   readonly #rows: FakeRows;
@@ -53,7 +53,7 @@ export class ToldSource implements EventSource {
     if (event !== undefined) this.tell(event);
   }
 
-  /** Tells what a test likes, such as that events were lost. */
+  /** Sends an event that a test chooses, such as `resync`. */
   tell(event: NeighborEvent): void {
     this.#events.push(event);
     this.#wake?.();

@@ -33,7 +33,7 @@ import type { OpenSource, ParsedWatch } from "../../ffi/watch/iterator.ts";
 import { WindowsWatch } from "../../ffi/windows/watch.ts";
 import { FakeRows, ToldSource } from "./fake_rows.ts";
 
-/** An interface by all its names. */
+/** An interface with all its names. */
 export function interfaceOf(
   interfaceIndex: number,
   interfaceAlias: string,
@@ -71,24 +71,24 @@ export function rowOf(
   };
 }
 
-/** {@linkcode SystemBackend} without a system. */
+/** A backend over rows in memory. */
 export class FakeBackend implements SystemBackend {
-  /** A test may take one away, or bring one. */
+  /** The interfaces; a test may remove or add one. */
   interfaces_: readonly NetworkInterface[];
   readonly rows = new FakeRows();
-  /** Whether a watch is told what happens, as on Linux, or reads, as on Windows. */
+  /** Whether a watch gets events, as on Linux, or polls, as on Windows. */
   isTold = false;
-  /** Which write is refused, by its number from 1 on, and with what. */
+  /** The error of a write, by its number from 1. */
   refuse: (write: number, address: string) => NeighborError | undefined = () =>
     undefined;
-  /** Which row a scan leaves out. */
+  /** The row that a scan omits. */
   loses: (row: Neighbor) => boolean = () => false;
   /** Called before each write. */
   before: (write: number) => void = () => {};
-  /** How many writes there were, and how often interfaces were looked up. */
+  /** The numbers of writes and of interface look-ups. */
   writes = 0;
   lookUps = 0;
-  /** Whether a scan lacks no row. */
+  /** Whether a scan is complete. */
   isSnapshot = false;
   /** The filter of the last watch. */
   watched: ParsedFilter | undefined;
@@ -274,7 +274,7 @@ function keyOf(entries: EntryList, position: number): string {
   return `${entries.on(position).index} ${entries.address(position)}`;
 }
 
-/** A table over it, with what a test does to it. */
+/** A table over the fake backend, with methods for tests. */
 export class FakeTable extends SystemTable {
   readonly fake: FakeBackend;
 
@@ -288,12 +288,12 @@ export class FakeTable extends SystemTable {
     for (const row of rows) this.put(row);
   }
 
-  /** Puts a row in, as somebody else would. */
+  /** Adds a row, as another program would. */
   put(row: Neighbor): void {
     this.rows.set(`${row.interfaceIndex} ${row.address}`, row);
   }
 
-  /** All rows, in an order that does not depend on what was done. */
+  /** All rows, sorted. */
   all(): Neighbor[] {
     return [...this.rows.keys()].toSorted()
       .map((key) => this.rows.get(key)!);
@@ -303,7 +303,7 @@ export class FakeTable extends SystemTable {
     return this.fake.rows;
   }
 
-  /** A system that tells of changes tells of interfaces too. */
+  /** A system with events reports interfaces too. */
   set interfaces(interfaces: readonly NetworkInterface[]) {
     this.fake.interfaces_ = interfaces;
     if (this.fake.isTold) this.fake.interfacesChanged();

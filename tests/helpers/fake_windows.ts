@@ -8,7 +8,7 @@
 
 import { type Ended, pretend, runScript, urlOf } from "./child.ts";
 
-/** What the system answers. */
+/** The answers of the fake system. */
 export interface FakeWindows {
   /** Statuses other than 0, by the name of the call. */
   readonly statuses?: Readonly<Record<string, number>>;
@@ -16,13 +16,13 @@ export interface FakeWindows {
   readonly neighbors?: readonly Uint8Array[];
   /** The rows of GetIfTable2; the first answers GetIfEntry2. */
   readonly interfaces?: readonly Uint8Array[];
-  /** What ConvertInterfaceLuidToAlias answers. */
+  /** The alias that ConvertInterfaceLuidToAlias returns. */
   readonly alias?: string;
-  /** What else is different there: statements of the script. */
+  /** Additional statements of the script. */
   readonly prelude?: string;
 }
 
-/** Runs the command there. */
+/** Runs the command on the fake system. */
 export function runOnFake(
   {
     statuses = {},

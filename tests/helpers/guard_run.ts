@@ -1,5 +1,5 @@
 /**
- * A guard over a table in memory, and what it tells, in short.
+ * Runs a guard over a table in memory and collects its events in short form.
  *
  * @module
  */
@@ -18,12 +18,12 @@ export const VB = interfaceOf(3, "vb");
 export const OURS = "02:fc:00:00:00:05";
 export const THEIRS = "02:ee:00:00:00:01";
 
-/** An entry there shall be. */
+/** A desired entry. */
 export function pin(address: string, interfaceAlias = "va"): NeighborEntry {
   return { address, linkLayerAddress: OURS, interfaceAlias };
 }
 
-/** A table that is told of changes, or reads them. */
+/** A table with events, or with polling. */
 export function tableOf(
   isTold: boolean,
   ...given: ConstructorParameters<typeof FakeTable>
@@ -33,7 +33,7 @@ export function tableOf(
   return table;
 }
 
-/** A guard under way. */
+/** A running guard. */
 export class Guard {
   readonly events: (GuardEvent & { at: number })[] = [];
   readonly #controller = new AbortController();
@@ -53,11 +53,11 @@ export class Guard {
       },
       ...options,
     });
-    // Who awaits it late is told all the same
+    // A test may await it later; this avoids an unhandled rejection
     this.ended.catch(() => {});
   }
 
-  /** Waits for so many events, and answers them in short. */
+  /** Waits for `count` events; returns them in short form. */
   async said(count: number): Promise<string[]> {
     const end = performance.now() + 5000;
     while (this.events.length < count && performance.now() < end) {
@@ -66,14 +66,14 @@ export class Guard {
     return this.events.map(wordsOf);
   }
 
-  /** Ends it; what it did. */
+  /** Ends the guard; returns its summary. */
   async end(): Promise<GuardSummary> {
     this.#controller.abort();
     return await this.ended;
   }
 }
 
-/** An event in short. */
+/** An event in short form. */
 function wordsOf(event: GuardEvent): string {
   switch (event.type) {
     case "applied":

@@ -1,10 +1,10 @@
 /**
- * What must never reach a terminal as it is.
+ * Characters that must never reach a terminal unescaped.
  *
  * @module
  */
 
-/** Moves the cursor, turns the line around, or cannot be seen. */
+/** Moves the cursor, reorders the line, or is invisible. */
 export function isInvisible(character: string): boolean {
   return /^[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{DI}\u2800]$/u
     .test(character);

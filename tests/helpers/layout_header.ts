@@ -26,11 +26,11 @@ export interface LayoutHeader {
   readonly flags: ReadonlyMap<string, { offset: number; bits: number }>;
   readonly values: ReadonlyMap<string, number>;
   readonly calls: ReadonlyMap<string, Call>;
-  /** How many statements there are. */
+  /** The number of statements. */
   readonly count: number;
 }
 
-/** Where layout.h lies. */
+/** The path of layout.h. */
 export const LAYOUT_HEADER = new URL("./windows/layout.h", import.meta.url);
 
 /** Reads layout.h; a line that is not understood is an error. */

@@ -12,7 +12,7 @@ const TARGETS = ["x86_64", "i686"] as const;
 /** A processor mingw-w64 compiles for. */
 export type Target = typeof TARGETS[number];
 
-/** What a program said and how it ended. */
+/** The output and the exit code of a program. */
 export interface Outcome {
   readonly success: boolean;
   readonly stderr: string;
@@ -60,7 +60,7 @@ function isInstalled(target: Target): boolean {
   try {
     return runTool(target, "gcc", ["--version"])?.success ?? false;
   } catch (error) {
-    // No permission to look is as good as no compiler
+    // Without permission to run it, treat the compiler as missing
     if (error instanceof Deno.errors.NotCapable) return false;
     throw error;
   }

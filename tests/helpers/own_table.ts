@@ -15,13 +15,13 @@ const METHODS = [
   ...["previewFlush", "close"],
 ] as const;
 
-/** A table of one's own, and how often each of its methods was called. */
+/** A caller's own table, with counts of the calls of its methods. */
 export interface OwnTable {
   readonly table: NeighborTable;
   readonly calls: Record<string, number>;
 }
 
-/** Wraps a table; what it throws goes through `thrown`. */
+/** Wraps a table; its errors are passed through `thrown`. */
 export function ownTableOver(
   real: NeighborTable,
   thrown: (error: unknown) => unknown = (error) => error,

@@ -1,5 +1,5 @@
 /**
- * What an entry is parsed into, taken out of the list again.
+ * Reads the parsed values of an entry back from a list.
  *
  * @module
  */
@@ -8,18 +8,18 @@ import { EntryList, type ParsedInterface } from "../../ffi/entry_list.ts";
 import { parseEntry, parseKey } from "../../ffi/parse/entry.ts";
 import type { NeighborEntry, NeighborKey } from "../../ffi/types/neighbor.ts";
 
-/** All that a list has of one entry. */
+/** The parsed values of one entry. */
 export interface Parsed {
   readonly address: Uint8Array;
-  /** No octets for a key. */
+  /** Empty for a key. */
   readonly linkLayerAddress: Uint8Array;
   readonly interface: ParsedInterface;
-  /** What a zone beside an interface names. */
+  /** The interface of a zone that is given beside another interface name. */
   readonly zone: ParsedInterface | null;
   readonly given: unknown;
 }
 
-/** What a list has of the entry at a position. */
+/** The parsed values of the entry at a position. */
 export function parsedAt(entries: EntryList, position: number): Parsed {
   const at = entries.addressAt(position);
   const start = entries.linkLayerAt(position);

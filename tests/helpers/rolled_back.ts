@@ -24,18 +24,18 @@ export const PINNED = row("02:fc:00:00:00:03");
 export const LEARNT = row("02:fc:00:00:00:03", "reachable");
 export const DELETED_ROW = row(null, "unreachable");
 
-/** What is undone, and what the system does. */
+/** A change to roll back, and how the fake system behaves. */
 export interface Case {
   readonly previous: Neighbor | undefined;
   readonly now: Neighbor | undefined;
   readonly isRefused?: boolean;
   readonly isRemoval?: boolean;
-  /** In the place of what the table does when it is to put a row back. */
+  /** Replaces the restore of the fake backend. */
   readonly restore?: (fake: FakeBackend, row: Neighbor) => void;
   readonly refuse?: NeighborError;
 }
 
-/** The outcome, what it says, and the row that is there in the end. */
+/** Rolls back one change; returns the outcome, the error and the row left. */
 export function undone(
   { previous, now, isRefused = false, isRemoval = false, restore, refuse }:
     Case,

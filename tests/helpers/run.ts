@@ -12,7 +12,7 @@ import { type Cause, SKIPPED_FILE } from "./skipped.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A test as `deno test --junit-path` tells of it. */
+/** A test in the output of `deno test --junit-path`. */
 export interface Told {
   readonly name: string;
   readonly file: string;
@@ -100,7 +100,7 @@ export function sum(
   ];
 }
 
-/** Runs one part; whether it ended well, and what became of its tests. */
+/** Runs one part; returns whether it passed, and its tests. */
 async function part(
   folder: string,
   name: string,
@@ -121,7 +121,7 @@ async function part(
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
-  // What passed or was skipped is in the sum; what failed is shown whole
+  // Passed and skipped tests are only counted; failures are printed
   const isQuiet = /^.* \.\.\. (ok|ignored) \(.*\)$/;
   let rest = "";
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {

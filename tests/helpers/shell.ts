@@ -10,25 +10,25 @@ import { INTERFACES } from "../../cli/completions/words.ts";
 import type { Shell } from "../../cli/usage.ts";
 import { type Cause, notInstalled, skip } from "./skipped.ts";
 
-/** Devices, of which the last two would do something if a shell ran them. */
+/** Device names; a shell that evaluated the last two would run a command. */
 export const DEVICES = ["eth0", "eth1", "wlan0", "$(touch>p)", "a;b"] as const;
 
-/** A program as a test runs it. */
+/** A program that a test runs. */
 export type Run = (
   command: string,
   args: readonly string[],
   stdin: string,
 ) => Promise<string>;
 
-/** Where a test finds itself: in a folder with `pins.json` and nothing else. */
+/** The environment of a test: a folder that contains only `pins.json`. */
 export interface Bench {
-  /** The script's file. */
+  /** The path of the script. */
   readonly script: string;
-  /** What the program printed, on both streams. */
+  /** The output of the program, on both streams. */
   readonly run: Run;
 }
 
-/** A test of one shell, skipped with a word about it where it is missing. */
+/** A test of one shell, skipped with a message where it is missing. */
 export function shellTest(
   shell: Exclude<Shell, "powershell">,
   name: string,

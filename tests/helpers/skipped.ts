@@ -8,7 +8,7 @@
 /** Set by run.ts: the file that skipped tests are written to. */
 export const SKIPPED_FILE = "NEIGHBOR_SKIPPED";
 
-/** Why tests are skipped. */
+/** The reason why a test is skipped. */
 export interface Cause {
   /** What is missing, such as `"mandoc is not installed"`. */
   readonly missing: string;
@@ -24,13 +24,13 @@ export function notInstalled(program: string, debian = program): Cause {
   };
 }
 
-/** A C library that is elsewhere, as another distribution has it. */
+/** A C library at another path, as in another distribution. */
 export const NO_LIBC: Cause = {
   missing: "the C library is not at that path here",
   remedy: "nothing: it is another distribution's path",
 };
 
-/** Says that a test is skipped, and why. */
+/** Reports that a test is skipped, and why. */
 export function skip(name: string, { missing, remedy }: Cause): void {
   const file = Deno.env.get(SKIPPED_FILE);
   if (file === undefined) {

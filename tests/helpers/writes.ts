@@ -1,5 +1,5 @@
 /**
- * Looking at, and meddling with, what a table hands to its system.
+ * Observes and intercepts the writes that a table passes to its backend.
  *
  * @module
  */
@@ -15,16 +15,16 @@ import type { SystemTable } from "../../ffi/system_table.ts";
 
 /** One call of the backend's `write`. */
 export interface WriteCall {
-  /** Which of them it is, from 1 on. */
+  /** Its number, from 1. */
   readonly number: number;
   readonly entries: EntryList;
-  /** What is written, in order. */
+  /** The written entries, in order. */
   readonly positions: readonly number[];
   readonly verbs: readonly WriteVerb[];
   readonly addresses: readonly string[];
 }
 
-/** Has functions called before and behind each write that is not empty. */
+/** Calls functions before and after each write that is not empty. */
 export function onWrite(
   table: SystemTable,
   before: (call: WriteCall) => void,

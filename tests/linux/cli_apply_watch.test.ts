@@ -32,7 +32,7 @@ const APPLIED = PINS.map(({ address }) => `${address} ${OURS} PERMANENT`);
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   networkTest(
-    `cli apply --watch tells each repair with what it found, and ends with 0 by ${signal}`,
+    `cli apply --watch prints each repair with the row found, and ends with 0 at ${signal}`,
     async () => {
       using file = new TemporaryFile(pinsFile(PINS));
       await using command = new Command(

@@ -142,7 +142,7 @@ networkTest(
 
 for (const options of ["", "--json"]) {
   networkTest(
-    `cli apply ${options} says on standard error what it did where its answer finds no room`,
+    `cli apply ${options} reports its result on standard error where stdout is full`,
     async () => {
       const pins = PINS.slice(0, 3);
       using file = new TemporaryFile(pinsFile(pins));

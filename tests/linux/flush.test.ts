@@ -38,14 +38,20 @@ const CASES: readonly (readonly [string, FlushFilter, readonly string[]])[] = [
 ];
 
 for (const [what, filter, gone] of CASES) {
-  networkTest(`flush() of ${what} removes that and says so`, ({ table }) => {
-    for (const row of ROWS) ip(`neigh replace ${row}`);
-    const before = ipNeighbors().map((row) => row.dst);
-    const removed = table.flush(filter);
-    assertEquals(removed.map((row) => row.address).toSorted(), gone);
-    const after = ipNeighbors().map((row) => row.dst);
-    assertEquals(before.filter((dst) => !after.includes(dst)).toSorted(), gone);
-  });
+  networkTest(
+    `flush() of ${what} removes and returns the rows`,
+    ({ table }) => {
+      for (const row of ROWS) ip(`neigh replace ${row}`);
+      const before = ipNeighbors().map((row) => row.dst);
+      const removed = table.flush(filter);
+      assertEquals(removed.map((row) => row.address).toSorted(), gone);
+      const after = ipNeighbors().map((row) => row.dst);
+      assertEquals(
+        before.filter((dst) => !after.includes(dst)).toSorted(),
+        gone,
+      );
+    },
+  );
 }
 
 networkTest("flush() refuses input that would widen it", ({ table }) => {

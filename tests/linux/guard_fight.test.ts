@@ -100,7 +100,7 @@ for (
   ] as const
 ) {
   networkTest(
-    `against one who ${how} as fast as it can: 100 ms from repair to repair`,
+    `against a program that ${how} as fast as it can: repairs are 100 ms apart`,
     async () => {
       const { table, sent } = counting();
       using _ = table;

@@ -48,7 +48,7 @@ const MOVES: Readonly<Record<string, readonly string[]>> = {
 
 for (const [move, lines] of Object.entries(MOVES)) {
   networkTest(
-    `whenever ${move} during an apply, the report says what ip says`,
+    `whenever ${move} during an apply, the report agrees with ip`,
     async ({ table }) => {
       // How long an application takes here and now
       let took = 0;

@@ -30,7 +30,7 @@ const PINS = (() => {
 for (const keepGoing of [false, true]) {
   const mode = keepGoing ? "with keepGoing" : "all or nothing";
   networkTest(
-    `${mode}: of two names swapped under pins of both none keeps a row`,
+    `${mode}: two names swapped under their pins keep no row`,
     async ({ table }) => {
       using _ = new Device("d0");
       using _other = new Device("d1");

@@ -52,7 +52,7 @@ const NAMES: Readonly<Record<string, readonly [bytes: string, alias: string]>> =
 
 for (const [name, [bytes, alias]] of Object.entries(NAMES)) {
   networkTest(
-    `an interface name of ${name} is read and given back`,
+    `an interface name of ${name} is read, and accepted again`,
     ({ table }) => {
       // Only a shell can hand over bytes that are no text
       run(

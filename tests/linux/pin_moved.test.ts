@@ -37,7 +37,7 @@ const BEFORE = { nothing: "", "a row": `lladdr ${THEIRS} nud permanent` };
 for (const [move, [name, lines]] of Object.entries(MOVES)) {
   for (const [what, words] of Object.entries(BEFORE)) {
     networkTest(
-      `a pin over ${what} goes from the device it was made on when ${move}`,
+      `unpin() over ${what} acts on the device of the pin when ${move}`,
       ({ table }) => {
         using _ = new Device("d0");
         using _other = new Device("d1");

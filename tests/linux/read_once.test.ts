@@ -145,9 +145,9 @@ const MUTATIONS: Readonly<
 for (const [what, mutate] of Object.entries(MUTATIONS)) {
   for (const isAborted of [true, false]) {
     networkTest(
-      `the ${what} of entries changed in an apply that ${
-        isAborted ? "is aborted" : "goes on"
-      } is not seen`,
+      `a change of the entries' ${what} has no effect on an apply that ${
+        isAborted ? "is aborted" : "completes"
+      }`,
       async ({ table }) => {
         const count = 3000;
         const pins = pinsOn(DEVICE, count).map((pin, i) => ({

@@ -100,7 +100,7 @@ for (const [address, what] of ADDRESSES) {
 }
 
 for (const address of ["224.0.0.7", "ff02::7"]) {
-  networkTest(`multicast ${address} is taken`, ({ table }) => {
+  networkTest(`multicast ${address} is accepted`, ({ table }) => {
     const entry = { ...ENTRY, address };
     table.create(entry);
     assertEquals(table.get(entry)?.linkLayerAddress, FIRST);
@@ -136,7 +136,7 @@ networkTest(
 );
 
 networkTest(
-  "the kernel itself accepts what the tests above expect to be refused",
+  "the kernel leaves a row behind when it refuses such a request",
   ({ table }) => {
     // What refusing protects from, seen with ip
     const made = new Deno.Command("ip", {

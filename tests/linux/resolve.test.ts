@@ -17,7 +17,7 @@ for (const family of ["ipv4", "ipv6"] as const) {
   const dead = { address: DEAD[family], interfaceAlias: DEVICE };
 
   networkTest(
-    `resolve() asks the wire for a live ${family} neighbor`,
+    `resolve() asks the network for a live ${family} neighbor`,
     async ({ table }) => {
       const row = await table.resolve(there);
       assertEquals(row.linkLayerAddress, THERE_LINK_LAYER);
@@ -34,7 +34,7 @@ for (const family of ["ipv4", "ipv6"] as const) {
   );
 
   networkTest(
-    `resolve() corrects what is old of a ${family} neighbor`,
+    `resolve() updates an outdated ${family} neighbor`,
     async ({ table }) => {
       for (const state of ["stale", "failed"]) {
         ip(
@@ -71,7 +71,7 @@ for (const family of ["ipv4", "ipv6"] as const) {
   );
 
   networkTest(
-    `resolve() of ${family} stops when told to`,
+    `resolve() of ${family} stops at an abort`,
     async ({ table }) => {
       const before = performance.now();
       const reason = new Error("enough");

@@ -142,7 +142,7 @@ for (const [address, words] of Object.entries(ROWS)) {
 
 for (const address of [THERE.ipv4, THERE.ipv6]) {
   networkTest(
-    `unpinning restores that the kernel keeps ${address} resolved`,
+    `unpinning restores the managed flag of ${address}`,
     async ({ table }) => {
       const before = await seed();
       const [pin] = pinsOver().filter((pin) => pin.address === address);

@@ -82,7 +82,7 @@ for (const signal of SIGNALS) {
   for (const options of OPTIONS) {
     const words = ["apply", ...options].join(" ");
     networkTest(
-      `${words} puts everything back and ends with ${
+      `${words} rolls everything back and ends with ${
         CODES[signal]
       } at ${signal}`,
       async ({ table }) => {
@@ -107,7 +107,7 @@ for (const signal of SIGNALS) {
   }
 
   networkTest(
-    `a guard at work ends with 0 at ${signal}, and its pins stay`,
+    `a busy guard ends with 0 at ${signal}, and its pins stay`,
     async () => {
       const pins = pinsOn(DEVICE, 20);
       using file = new TemporaryFile(pinsFile(pins as never));
@@ -135,7 +135,7 @@ for (const signal of SIGNALS) {
   );
 
   networkTest(
-    `a second ${signal} does not cut the putting back short`,
+    `a second ${signal} does not interrupt the rollback`,
     async ({ table }) => {
       const { before, code } = await interrupted(table, [], async (child) => {
         child.kill(signal);

@@ -85,7 +85,7 @@ for (const key of [V4, V6]) {
   );
 
   networkTest(
-    `replace() makes ${address} so and says what it did`,
+    `replace() writes ${address} and returns what it did`,
     ({ table }) => {
       const entry = { ...key, linkLayerAddress: FIRST };
       assertEquals(table.replace(entry), "created");

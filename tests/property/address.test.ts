@@ -22,7 +22,7 @@ function canonical(address: string): string {
   return `::ffff:${high! >> 8}.${high! & 255}.${low! >> 8}.${low! & 255}`;
 }
 
-Deno.test("parseAddress() refuses any text or takes it to RFC 5952", () => {
+Deno.test("parseAddress() refuses any text or converts it to RFC 5952 form", () => {
   property(ADDRESS_TEXT, (text) => {
     const parsed = attempt(() => parseAddress(text));
     if ("refused" in parsed) {
@@ -56,7 +56,7 @@ Deno.test("parseAddress() agrees with node:net on what an address is", () => {
   });
 });
 
-Deno.test("ADDRESS_TEXT draws addresses and others, with zones and without", () => {
+Deno.test("ADDRESS_TEXT draws valid and invalid addresses, with and without zones", () => {
   const drawn = { address: 0, zoned: 0, refused: 0 };
   property(ADDRESS_TEXT, (text) => {
     const parsed = attempt(() => parseAddress(text));

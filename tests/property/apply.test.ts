@@ -34,7 +34,7 @@ function checkBack(
   for (const key of table.rows.keys()) assert(before.has(key), key);
 }
 
-Deno.test("applyNeighbors() makes it so, twice changes nothing", async () => {
+Deno.test("applyNeighbors() applies the entries, and a second time changes nothing", async () => {
   await fc.assert(
     fc.asyncProperty(
       pins,
@@ -78,7 +78,7 @@ async function refusedAt(
   }
 }
 
-Deno.test("a refused change puts everything back", async () => {
+Deno.test("a refused change rolls everything back", async () => {
   await fc.assert(
     fc.asyncProperty(
       pins,
@@ -115,7 +115,7 @@ Deno.test("a refused change puts everything back", async () => {
   );
 });
 
-Deno.test("with keepGoing one refusal is one entry", async () => {
+Deno.test("with keepGoing a refusal affects one entry only", async () => {
   await fc.assert(
     fc.asyncProperty(
       pins,
@@ -153,7 +153,7 @@ Deno.test("with keepGoing one refusal is one entry", async () => {
   );
 });
 
-Deno.test("an entry somebody else changes is not put back over it", async () => {
+Deno.test("a rollback does not overwrite a foreign change", async () => {
   await fc.assert(
     fc.asyncProperty(
       pins.filter((list) => list.length >= 2),

@@ -122,7 +122,7 @@ const INTERFACE = {
   interfaceLuid: fc.oneof(fc.bigInt(), fc.constant("0x0006008000000000")),
 };
 
-Deno.test("parseEntry() takes anything at all or refuses it by name", () => {
+Deno.test("parseEntry() accepts any value or refuses it with a NeighborError", () => {
   const entry = members<unknown>({
     address: ADDRESS_TEXT,
     linkLayerAddress: fc.oneof(fc.string(), fc.uint8Array()),
@@ -135,7 +135,7 @@ Deno.test("parseEntry() takes anything at all or refuses it by name", () => {
   });
 });
 
-Deno.test("parseFilter() takes anything at all or refuses it by name", () => {
+Deno.test("parseFilter() accepts any value or refuses it with a NeighborError", () => {
   const filter = members<unknown>({
     family: fc.constantFrom("ipv4", "ipv6"),
     state: fc.oneof(

@@ -68,7 +68,7 @@ const NEAR = fc.oneof(
   fc.string({ unit: "binary" }),
 );
 
-Deno.test("parseLinkLayerAddress() refuses any text or brings it into one form", () => {
+Deno.test("parseLinkLayerAddress() refuses any text or converts it to the canonical form", () => {
   const drawn = { refused: 0, taken: 0 };
   property(NEAR, (text) => {
     const answer = attempt(() => parseLinkLayerAddress(text));

@@ -48,13 +48,13 @@ const MUTATED = fc.tuple(
   return isDoubled ? Uint8Array.from([...array, ...array]) : array;
 });
 
-Deno.test("any bytes are understood or refused with a NeighborError", () => {
+Deno.test("any bytes are decoded or refused with a NeighborError", () => {
   property(fc.uint8Array({ maxLength: 200 }), (array) => {
     understandOrRefuse(array);
   });
 });
 
-Deno.test("what the kernel sent, spoilt, is understood or refused too", () => {
+Deno.test("corrupted messages of the kernel are decoded or refused too", () => {
   let understood = 0;
   property(MUTATED, (array) => {
     understood += understandOrRefuse(array);

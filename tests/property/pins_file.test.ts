@@ -61,7 +61,7 @@ const file = fc.oneof(
   { weight: 1, arbitrary: fc.record({ neighbors: odd, other: odd }) },
 );
 
-Deno.test("what the parser takes the schema takes, whatever it is", () => {
+Deno.test("the schema accepts every file that the parser accepts", () => {
   let taken = 0;
   fc.assert(
     fc.property(file, (value) => {
@@ -130,7 +130,7 @@ for (const interfaces of [LINUX, WINDOWS]) {
   });
 }
 
-Deno.test("parsePins() answers to any text: pins or problems, each at a place of the text", () => {
+Deno.test("parsePins() returns pins or problems for any text, each with a place in it", () => {
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
       const lines = text.split("\n");
@@ -143,7 +143,7 @@ Deno.test("parsePins() answers to any text: pins or problems, each at a place of
   );
 });
 
-Deno.test("parsePins() tells of a file what it tells of its items, one by one", () => {
+Deno.test("parsePins() reports for a file what it reports for each item alone", () => {
   const mistakes = (items: unknown[]) =>
     parsePins(JSON.stringify(items), "-").problems.map((one) => one.message);
   fc.assert(

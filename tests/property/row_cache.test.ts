@@ -73,7 +73,7 @@ function sorted(rows: Iterable<Neighbor>): unknown[] {
     .toSorted((a, b) => rowKey(a!) < rowKey(b!) ? -1 : 1);
 }
 
-Deno.test("RowCache: whoever follows the events has the filtered table", () => {
+Deno.test("RowCache: following the events gives the filtered table", () => {
   property(
     FILTER,
     fc.array(STEP, { maxLength: 20 }),
@@ -107,7 +107,7 @@ Deno.test("RowCache: compare() turns any table into any other", () => {
   });
 });
 
-Deno.test("RowCache: missing() is what was told and is not in a reading", () => {
+Deno.test("RowCache: missing() returns reported rows that a reading lacks", () => {
   property(TABLE, TABLE, (before, after) => {
     const known = new RowCache(() => true);
     known.compare(before);
@@ -121,7 +121,7 @@ Deno.test("RowCache: missing() is what was told and is not in a reading", () => 
   });
 });
 
-Deno.test("RowCache: readings in any order, deletions and lapses end in the truth", () => {
+Deno.test("RowCache: readings, deletions and lost rows in any order end in the right table", () => {
   // A reading that lacks rows is only believed in what it has
   property(TABLE, TABLE, fc.nat(63), (before, truth, lapses) => {
     const known = new RowCache(() => true);

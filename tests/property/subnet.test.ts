@@ -55,7 +55,7 @@ Deno.test("parseFilter() takes a subnet without host bits, refuses one with", ()
   });
 });
 
-Deno.test("parseFilter() wants the rows whose first bits are the subnet's", () => {
+Deno.test("parseFilter() accepts the rows whose first bits are the subnet's", () => {
   const wanted = { true: 0, false: 0 };
   // The row differs from the subnet in one bit, or in what is drawn for all
   const BIT = fc.option(fc.nat(127));

@@ -20,7 +20,7 @@ const ipv6 = fc.integer({ min: 0, max: 9 }).map((i) =>
   Uint8Array.of(0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, i)
 );
 
-Deno.test("AddressIndex does what a map by text does", () => {
+Deno.test("AddressIndex behaves like a map by text", () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(interfaceNumber, fc.oneof(ipv4, ipv6)), {
@@ -59,7 +59,7 @@ Deno.test("AddressIndex does what a map by text does", () => {
   );
 });
 
-Deno.test("AddressIndex holds as many as it was made for, and finds no other", () => {
+Deno.test("AddressIndex holds its full count, and finds no other address", () => {
   const count = 10_000;
   const index = new AddressIndex(count);
   for (let i = 0; i < count; i++) assertEquals(index.add(3, i, i), -1);

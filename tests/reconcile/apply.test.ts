@@ -9,7 +9,7 @@ import { LINUX } from "../property/pins.ts";
 
 const denied = () => new NeighborError("ACCESS_DENIED", "Not you");
 
-Deno.test("an abort puts everything back, or leaves it with keepGoing", async () => {
+Deno.test("an abort rolls everything back, or keeps it with keepGoing", async () => {
   const desired = Array.from({ length: 1000 }, (_, i) => ({
     address: `10.1.${i >> 8}.${i & 255}`,
     linkLayerAddress: "02:fc:00:00:00:01",
@@ -41,7 +41,7 @@ Deno.test("an abort puts everything back, or leaves it with keepGoing", async ()
   }
 });
 
-Deno.test("a signal that was aborted before changes nothing", async () => {
+Deno.test("an aborted signal changes nothing", async () => {
   const table = new FakeTable(LINUX);
   const desired = [{
     address: "10.0.0.1",
@@ -56,7 +56,7 @@ Deno.test("a signal that was aborted before changes nothing", async () => {
   assertEquals(table.writes, 0);
 });
 
-Deno.test("an interface that is not there refuses all before any change", async () => {
+Deno.test("a missing interface refuses all entries before any change", async () => {
   const table = new FakeTable(LINUX);
   const desired = ["va", "nowhere"].map((interfaceAlias) => ({
     address: "10.0.0.1",
@@ -73,7 +73,7 @@ Deno.test("an interface that is not there refuses all before any change", async 
   assertEquals(entries.map(({ outcome }) => outcome), ["created", "refused"]);
 });
 
-Deno.test("a table that breaks is put back as well", async () => {
+Deno.test("a failing table is rolled back as well", async () => {
   const current = [...Array(3).keys()];
   for (const fault of [denied(), new TypeError("A bug")]) {
     const table = new FakeTable(LINUX);

@@ -27,7 +27,7 @@ const FAILURES: Readonly<Record<string, () => unknown>> = {
   },
 };
 
-Deno.test("Callback throws at once what a call throws, and when asked what it rejects with", async () => {
+Deno.test("Callback throws an error at once, and a rejection at check()", async () => {
   const given: unknown[][] = [];
   const throwing = new Callback((...words: unknown[]) => {
     given.push(words);
@@ -136,7 +136,7 @@ for (const [how, fail] of Object.entries(FAILURES)) {
   }
 }
 
-Deno.test("progress counts up to all there is, and to nothing where nothing is done", async () => {
+Deno.test("progress counts up to all changes, and to 0 without any", async () => {
   const table = slow();
   const told: (readonly [number, number])[] = [];
   const progress = (done: number, of: number) => void told.push([done, of]);

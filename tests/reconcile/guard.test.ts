@@ -216,7 +216,7 @@ for (const isTold of [true, false]) {
   });
 }
 
-Deno.test("where events were lost the table is read again", async () => {
+Deno.test("after lost events the table is read again", async () => {
   const table = tableOf(true, [VA], [rowOf(VA, "10.0.0.9", THEIRS)]);
   const pins = [pin("10.0.0.1"), pin("10.0.0.2"), pin("10.0.0.3")];
   const guard = new Guard(table, pins, { prune: true });

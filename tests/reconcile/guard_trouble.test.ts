@@ -45,7 +45,7 @@ for (const isTold of [true, false]) {
   });
 }
 
-Deno.test("two entries that come to mean one row do not fight: the later is held", async () => {
+Deno.test("of two entries that now mean one row the later is suspended", async () => {
   const vc = interfaceOf(4, "vc");
   const table = tableOf(true, [VA, vc]);
   const later = {
@@ -74,7 +74,7 @@ Deno.test("two entries that come to mean one row do not fight: the later is held
   assertEquals(repairs, 1);
 });
 
-Deno.test("the same address on other interfaces puts no entry in doubt", async () => {
+Deno.test("events of the same address on other interfaces queue no entry", async () => {
   const table = tableOf(true, [VA, VB]);
   const guard = new Guard(table, [pin("10.0.0.1")]);
   await guard.said(1);
@@ -96,7 +96,7 @@ Deno.test("the same address on other interfaces puts no entry in doubt", async (
   await guard.end();
 });
 
-Deno.test("with prune, rows of an interface that nobody guards cost no reading", async () => {
+Deno.test("with prune, rows of other interfaces cause no reading", async () => {
   const table = tableOf(true, [VA, VB]);
   const guard = new Guard(table, [pin("10.0.0.1")], { prune: true });
   await guard.said(1);
@@ -118,7 +118,7 @@ Deno.test("with prune, rows of an interface that nobody guards cost no reading",
   await guard.end();
 });
 
-Deno.test("an interface that goes before its entries are applied is waited for", async () => {
+Deno.test("a guard waits for an interface that disappears before its entries are applied", async () => {
   const table = tableOf(true, [VA, VB]);
   const { fake } = table;
   const write = fake.write.bind(fake);
@@ -137,7 +137,7 @@ Deno.test("an interface that goes before its entries are applied is waited for",
   await guard.end();
 });
 
-Deno.test("a guard whose work never ends lets others have their turn", async () => {
+Deno.test("a guard with constant work yields to the event loop", async () => {
   const table = tableOf(true, [VA]);
   const pins = Array.from(
     { length: 2000 },

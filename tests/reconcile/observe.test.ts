@@ -108,7 +108,7 @@ Deno.test("observe() compares each entry with the row of its interface", () => {
   assertEquals(backend.reads, []);
 });
 
-Deno.test("observe() hands out the other rows of the interfaces named, where asked", () => {
+Deno.test("observe() returns the other rows of the interfaces, where asked", () => {
   for (
     const [desired, withOthers, expected] of [
       [[pin("10.0.0.1")], false, []],
@@ -160,7 +160,7 @@ Deno.test("observe() looks up what seems absent, where that is asked and a scan 
   }
 });
 
-Deno.test("observe() asks for the rules once for each interface, family and length", () => {
+Deno.test("observe() checks the rules once per interface, family and length", () => {
   const backend = new Asked(ROWS);
   const entries = listOf(
     pin("10.0.0.1"), // in sync: not asked for
@@ -196,7 +196,7 @@ Deno.test("observe() asks for the rules once for each interface, family and leng
   );
 });
 
-Deno.test("observe() reads nothing where no interface is there", () => {
+Deno.test("observe() reads nothing where every interface is missing", () => {
   const backend = new Asked(ROWS);
   const entries = listOf(pin("10.0.0.1", "nowhere"));
   const { positions } = bindDesired(backend, entries);
@@ -260,7 +260,7 @@ Deno.test("readRows() of a snapshot scans always, and looks up nothing", () => {
   assertEquals([...readRows(backend, entries, [1])], [[1, rows[1]!]]);
 });
 
-Deno.test("readRows() looks up what a scan has lost", () => {
+Deno.test("readRows() looks up rows that a scan lacks", () => {
   const { backend, entries, chosen, rows } = many(200, true);
   backend.loses = (row) => row.address === "10.1.0.7";
   const found = readRows(backend, entries, chosen);
@@ -268,7 +268,7 @@ Deno.test("readRows() looks up what a scan has lost", () => {
   assertEquals(backend.reads, ["10.1.0.7"]);
 });
 
-Deno.test("readRows() takes an interface that has gone for no row, and nothing else", () => {
+Deno.test("readRows() returns no row only for a missing interface", () => {
   const { backend, entries } = many(1, false);
   const fails = (code: NeighborError["code"]) => {
     backend.read = () => {
@@ -281,7 +281,7 @@ Deno.test("readRows() takes an interface that has gone for no row, and nothing e
   assert(error.code === "OTHER");
 });
 
-Deno.test("bindDesired() takes interfaces that are not there for different ones", () => {
+Deno.test("bindDesired() treats missing interfaces as different ones", () => {
   const backend = new Asked(ROWS);
   const entries = listOf(
     ...["lo", "va", "no", "none", "never", "nowhere"].map((name) =>
@@ -296,7 +296,7 @@ Deno.test("bindDesired() takes interfaces that are not there for different ones"
   );
 });
 
-Deno.test("bindDesired() says of an entry given twice whether both say the same", () => {
+Deno.test("bindDesired() reports whether duplicate entries agree", () => {
   const backend = new Asked(ROWS);
   const entries = listOf(
     pin("10.0.0.1"),

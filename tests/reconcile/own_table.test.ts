@@ -192,7 +192,7 @@ for (const interfaces of [LINUX, WINDOWS]) {
   }
 }
 
-Deno.test("an apply lists the interfaces of a caller's own table twice at most", async () => {
+Deno.test("an apply lists the interfaces of a caller's own table at most twice", async () => {
   for (const count of [1, 10, 1000]) {
     const fake = new FakeTable(LINUX);
     const { table, calls } = ownTableOver(fake);

@@ -50,7 +50,7 @@ for (
   });
 }
 
-Deno.test("pinNeighbor() leaves an entry that was so before", () => {
+Deno.test("pinNeighbor() leaves an entry that was in sync before", () => {
   assertEquals(pinnedOnce([SAME]), {
     result: "unchanged",
     writes: 0,
@@ -72,14 +72,14 @@ for (
   });
 }
 
-Deno.test("pinNeighbor() does not bring back what somebody else removed", () => {
+Deno.test("pinNeighbor() does not restore an entry that another program removed", () => {
   for (const before of [[], [PERMANENT]]) {
     const { after } = pinnedOnce(before, (table) => table.rows.clear());
     assertEquals(after, []);
   }
 });
 
-Deno.test("unpin() is done once, and answers what became of the entry", () => {
+Deno.test("unpin() acts once, and returns the outcome", () => {
   const table = new FakeTable([VA], [PERMANENT]);
   const pin = pinNeighbor(PIN, { table });
   assertEquals(pin.unpin(), "restored");
@@ -96,7 +96,7 @@ Deno.test("unpin() is done once, and answers what became of the entry", () => {
   assertEquals(other.unpin(), "foreign");
 });
 
-Deno.test("unpin() throws what the system refuses, and can be tried again", () => {
+Deno.test("unpin() throws the system's refusal, and can be called again", () => {
   const table = new FakeTable([VA]);
   const pin = pinNeighbor(PIN, { table });
   table.refuse = () => new NeighborError("ACCESS_DENIED", "Not you");
@@ -106,7 +106,7 @@ Deno.test("unpin() throws what the system refuses, and can be tried again", () =
   assertEquals(table.all(), []);
 });
 
-Deno.test("pins of one entry end the last first", () => {
+Deno.test("pins of one entry are undone in reverse order", () => {
   const table = new FakeTable([VA], [PERMANENT]);
   {
     using _outer = pinNeighbor(PIN, { table });
@@ -119,7 +119,7 @@ Deno.test("pins of one entry end the last first", () => {
   assertEquals(table.all(), [PERMANENT]);
 });
 
-Deno.test("a pin ends on the interface it was made on, whatever that is called", () => {
+Deno.test("unpin() writes to the interface of the pin, whatever its name is now", () => {
   const table = new FakeTable([VA]);
   {
     using _pin = pinNeighbor(PIN, { table });
@@ -132,7 +132,7 @@ Deno.test("a pin ends on the interface it was made on, whatever that is called",
   assertEquals(table.all().map((row) => row.interfaceIndex), [3]);
 });
 
-Deno.test("a pin goes with its interface", () => {
+Deno.test("unpin() after its interface was removed", () => {
   const { after } = pinnedOnce([], (table) => {
     table.interfaces = [];
     table.rows.clear();

@@ -60,7 +60,7 @@ Deno.test("planNeighbors() knows an interface by any of its names", () => {
   }
 });
 
-Deno.test("planNeighbors() takes an interface nobody has read for an empty one", () => {
+Deno.test("planNeighbors() treats an unknown interface as one without rows", () => {
   const other = { ...pin, interfaceAlias: "later" };
   const luid = { ...pin, interfaceAlias: null, interfaceLuid: 5n };
   const desired = [pin, other, luid] as NeighborEntry[];
@@ -68,7 +68,7 @@ Deno.test("planNeighbors() takes an interface nobody has read for an empty one",
   assertEquals(create, desired);
 });
 
-Deno.test("planNeighbors() never prunes groups, nor takes a proxy for a row", () => {
+Deno.test("planNeighbors() never prunes group rows, and ignores proxy entries", () => {
   const current = [
     rowOf(VA, "239.1.2.3", "01:00:5e:01:02:03"),
     rowOf(VA, "ff02::1", "33:33:00:00:00:01"),

@@ -36,7 +36,7 @@ function row(address: string): Neighbor {
   };
 }
 
-Deno.test("counting tells how often a member was read", () => {
+Deno.test("the counting helper counts reads of a member", () => {
   const { object, taken } = counted(pin("192.0.2.7"));
   assertEquals(object.address + object.address, "192.0.2.7192.0.2.7");
   assertEquals(notOnce(pin("192.0.2.7"), taken()), [

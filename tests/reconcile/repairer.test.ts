@@ -52,7 +52,7 @@ function wordsOf(event: GuardEvent): string {
   }
 }
 
-Deno.test("a repairer creates, changes and leaves, and tells what it found", async () => {
+Deno.test("a repairer creates or changes entries, leaves those in sync, and reports what it found", async () => {
   const { backend, repairer, said } = repairing(
     4,
     rowOf(VA, "10.0.0.1", THEIRS),
@@ -84,7 +84,7 @@ Deno.test("a repairer creates, changes and leaves, and tells what it found", asy
   assertEquals(said(), ["created 10.0.0.0 undefined 2"]);
 });
 
-Deno.test("a repairer forgets what is in sync, and stops at its end", async () => {
+Deno.test("a repairer drops entries in sync from the queue, and stops at its end", async () => {
   const { repairer, said } = repairing(2);
   repairer.enqueue(0);
   repairer.enqueue(1);
@@ -97,7 +97,7 @@ Deno.test("a repairer forgets what is in sync, and stops at its end", async () =
   assertEquals(said(), []);
 });
 
-Deno.test("a repairer gives others a turn between many, and repairs them all", async () => {
+Deno.test("a repairer yields between batches, and repairs all entries", async () => {
   const { backend, repairer, said } = repairing(300);
   for (let i = 0; i < 300; i++) repairer.enqueue(i);
   const turns: number[] = [];
@@ -115,7 +115,7 @@ Deno.test("a repairer gives others a turn between many, and repairs them all", a
   assert(other.said().length < 300);
 });
 
-Deno.test("a repairer leaves what has no interface, and what is held", async () => {
+Deno.test("a repairer skips entries without an interface, and suspended ones", async () => {
   const { entries, repairer, said } = repairing(2);
   const bound = entries.bound[0];
   const go = () => {
@@ -149,7 +149,7 @@ Deno.test("a repairer leaves what has no interface, and what is held", async () 
   assertEquals(said(), ["created 10.0.0.1 undefined 1"]);
 });
 
-Deno.test("a refused repair is told once, and tried again later and later", async () => {
+Deno.test("a refused repair is reported once, and retried with backoff", async () => {
   const { backend, repairer, said } = repairing(1);
   backend.refuse = () => denied;
   const start = performance.now();
@@ -170,7 +170,7 @@ Deno.test("a refused repair is told once, and tried again later and later", asyn
   assertEquals(repairer.hasMetMissing, false);
 });
 
-Deno.test("what an application was refused is tried again, and not told again", async () => {
+Deno.test("an entry refused by the application is retried, and not reported again", async () => {
   const { backend, repairer, said } = repairing(1);
   const start = performance.now();
   repairer.takeRefused(0, denied);
@@ -180,7 +180,7 @@ Deno.test("what an application was refused is tried again, and not told again", 
   assertEquals([said(), repairer.summary.refusals], [[], 1]);
 });
 
-Deno.test("a repair that meets that its interface is gone is no refusal", async () => {
+Deno.test("a repair that finds its interface missing is not a refusal", async () => {
   const { backend, repairer, said } = repairing(1);
   backend.refuse = () => new NeighborError("INTERFACE_NOT_FOUND", "Gone");
   repairer.enqueue(0);
@@ -204,7 +204,7 @@ Deno.test("a repairer refuses what breaks a rule of its interface, without a wri
   assertEquals(backend.writes, 0);
 });
 
-Deno.test("a row that is to go goes where it is still there and permanent", async () => {
+Deno.test("a row to remove is removed where it still exists and is permanent", async () => {
   const rows = [10, 11, 12, 13].map((i) => rowOf(VA, `10.0.0.${i}`, THEIRS));
   const { backend, repairer, put, said } = repairing(1, ...rows);
   for (const row of rows) repairer.enqueueRemoval(row);
@@ -226,7 +226,7 @@ Deno.test("a row that is to go goes where it is still there and permanent", asyn
   assertEquals(said(), ["removed 10.0.0.10 02:ee:00:00:00:03 2"]);
 });
 
-Deno.test("a removal that is refused is told, one that somebody has made is not", async () => {
+Deno.test("a refused removal is reported, one made by another program is not", async () => {
   const row = rowOf(VA, "10.0.0.9", THEIRS);
   for (
     const [code, words, isAgain] of [
@@ -245,7 +245,7 @@ Deno.test("a removal that is refused is told, one that somebody has made is not"
   }
 });
 
-Deno.test("what was written is withdrawn from where it was written, as it was before", async () => {
+Deno.test("withdraw() restores the former rows on the interface that was written", async () => {
   const before = rowOf(VA, "10.0.0.1", THEIRS);
   const { backend, entries, repairer, put, said } = repairing(5, before);
   for (const i of [0, 1, 2]) repairer.enqueue(i);
@@ -274,7 +274,7 @@ Deno.test("what was written is withdrawn from where it was written, as it was be
   assertEquals(said(), []);
 });
 
-Deno.test("what cannot be withdrawn is told as refused", async () => {
+Deno.test("a failed withdraw is reported as refused", async () => {
   const { backend, entries, repairer, said } = repairing(2);
   for (const i of [0, 1]) repairer.enqueue(i);
   await repairer.repair(LATER);

@@ -18,7 +18,7 @@ import {
   undone,
 } from "../helpers/rolled_back.ts";
 
-Deno.test("rolling back is lost where the system says yes and does nothing", () => {
+Deno.test("a rollback is lost where the system returns success and does nothing", () => {
   for (const previous of [PINNED, LEARNT]) {
     const { outcome, isUndone, error, cause } = undone({
       previous,
@@ -35,7 +35,7 @@ Deno.test("rolling back is lost where the system says yes and does nothing", () 
   }
 });
 
-Deno.test("rolling back is lost where not all of it comes back: it says what", () => {
+Deno.test("a rollback is lost where a part is not restored: the error names it", () => {
   const previous = row("02:fc:00:00:00:03", "permanent", {
     isRouter: true,
     protocol: 11,
@@ -54,7 +54,7 @@ Deno.test("rolling back is lost where not all of it comes back: it says what", (
   ]);
 });
 
-Deno.test("rolling back is lost where the system refuses it, with its words", () => {
+Deno.test("a rollback is lost where the system refuses it, with that error", () => {
   const denied = new NeighborError("ACCESS_DENIED", "Not you");
   for (const previous of [PINNED, undefined]) {
     const { outcome, isUndone, cause, left } = undone({
@@ -81,7 +81,7 @@ Deno.test("rolling back is lost where the system refuses it, with its words", ()
   assertEquals([outcome, error], ["restored", undefined]);
 });
 
-Deno.test("rolling back is lost where the interface has gone", () => {
+Deno.test("a rollback is lost where the interface is missing", () => {
   const gone = new NeighborError("INTERFACE_NOT_FOUND", "It has gone");
   const { outcome, isUndone, cause } = undone({
     previous: PINNED,
@@ -94,7 +94,7 @@ Deno.test("rolling back is lost where the interface has gone", () => {
   assertEquals([outcome, isUndone, cause], ["lost", true, gone]);
 });
 
-Deno.test("rolling back is lost where the table cannot be read, before or after", () => {
+Deno.test("a rollback is lost where the table cannot be read, before or after", () => {
   const broken = new NeighborError("OTHER", "It cannot be read");
   for (const reads of [0, 2]) {
     const fake = new FakeBackend([ON]);
@@ -129,7 +129,7 @@ Deno.test("rolling back is lost where the table cannot be read, before or after"
   }
 });
 
-Deno.test("rolling back several: each by itself, the last change first", () => {
+Deno.test("several changes are rolled back one by one, the last first", () => {
   const fake = new FakeBackend([ON]);
   const entries = new EntryList();
   const changes = [undefined, PINNED, LEARNT, PINNED].map((before, i) => {

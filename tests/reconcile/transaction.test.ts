@@ -61,7 +61,7 @@ function moving(
 
 const ASIDE = interfaceOf(2, "aside");
 
-Deno.test("a name that has come to mean another interface: all is taken back where it was made", async () => {
+Deno.test("a moved name: everything is rolled back on the former interface", async () => {
   const table = new FakeTable([VA, VB]);
   moving(table, 3, ASIDE, interfaceOf(9, "va"), VB);
   const desired = [pin(1), pin(2), pin(3, "vb")];
@@ -80,7 +80,7 @@ Deno.test("a name that has come to mean another interface: all is taken back whe
   assertEquals(entries[2]?.error, null);
 });
 
-Deno.test("with keepGoing what is of the name that moved is taken back, the rest stays", async () => {
+Deno.test("with keepGoing the entries of the moved name are rolled back, the others stay", async () => {
   const table = new FakeTable([VA, VB]);
   moving(table, 3, ASIDE, VB);
   const desired = [pin(1), pin(3, "vb"), pin(2)];
@@ -92,7 +92,7 @@ Deno.test("with keepGoing what is of the name that moved is taken back, the rest
   assertEquals(table.all().map((row) => row.address), ["10.0.0.3"]);
 });
 
-Deno.test("a name that moved is refused for what was as it should be, and that stays", async () => {
+Deno.test("a moved name refuses an entry in sync, which is not rolled back", async () => {
   const rows = [rowOf(VA, "10.0.0.1", OURS)];
   const table = new FakeTable([VA, VB], rows);
   moving(table, 1, ASIDE, VB);
@@ -101,7 +101,7 @@ Deno.test("a name that moved is refused for what was as it should be, and that s
   assertEquals(table.all(), rows);
 });
 
-Deno.test("names are looked up once more only where something was changed to the end", async () => {
+Deno.test("names are looked up again only where changes are kept", async () => {
   const table = new FakeTable([VA], [rowOf(VA, "10.0.0.1", OURS)]);
   await applied(table, [pin(1)]);
   assertEquals(table.fake.lookUps, 1);
@@ -169,7 +169,7 @@ for (
   });
 }
 
-Deno.test("a removal whose answer is lost is done where a row without an address stays", async () => {
+Deno.test("a removal whose answer is lost counts as done where a row without an address is left", async () => {
   const table = new FakeTable([VA], [PRUNED]);
   const { fake } = table;
   losing(table, DELETE, true);
@@ -184,7 +184,7 @@ Deno.test("a removal whose answer is lost is done where a row without an address
   assertEquals([outcomes, error], [["created", "removed"], undefined]);
 });
 
-Deno.test("what is to be pruned and has changed meanwhile is told, and left", async () => {
+Deno.test("a row to prune that changed meanwhile is reported, and left", async () => {
   for (
     const [now, outcome] of [
       [rowOf(VA, "10.0.0.9", OURS, "reachable"), "foreign"],
@@ -204,7 +204,7 @@ Deno.test("what is to be pruned and has changed meanwhile is told, and left", as
   }
 });
 
-Deno.test("what somebody makes of a row that was removed is told, and left", async () => {
+Deno.test("a row created after a removal is reported, and left", async () => {
   for (
     const [linkLayerAddress, outcome] of [
       ["02:ee:00:00:00:03", "foreign"],
@@ -247,7 +247,7 @@ Deno.test("progress counts every change once, batch by batch", async () => {
   assertEquals(told, [[128, 390], [240, 390], [368, 390], [390, 390]]);
 });
 
-Deno.test("a refusal that cannot be undone wholly: what is lost says why, the rest does not", async () => {
+Deno.test("an incomplete rollback: only the lost entries have an error", async () => {
   const rows = [1, 2, 3].map((i) => rowOf(VA, `10.0.0.${i}`, THEIRS));
   const table = new FakeTable([VA], rows);
   const full = new NeighborError("NO_MEMORY", "Full");
@@ -269,7 +269,7 @@ Deno.test("a refusal that cannot be undone wholly: what is lost says why, the re
   );
 });
 
-Deno.test("a table that ends in another error has put back what it could", async () => {
+Deno.test("an unexpected error leaves the table rolled back as far as possible", async () => {
   const table = new FakeTable([VA]);
   const { fake } = table;
   const write = fake.write.bind(fake);
@@ -283,7 +283,7 @@ Deno.test("a table that ends in another error has put back what it could", async
   assertEquals(table.rows.size, 0);
 });
 
-Deno.test("what was refused half-way and is forgotten says what it was refused with", async () => {
+Deno.test("an entry refused half-way and forgotten keeps the error of its refusal", async () => {
   const learnt = rowOf(VA, "10.0.0.1", THEIRS, "reachable");
   const table = new FakeTable([VA], [learnt]);
   const { fake } = table;
@@ -299,7 +299,7 @@ Deno.test("what was refused half-way and is forgotten says what it was refused w
   assertEquals(entries[0]?.error, denied);
 });
 
-Deno.test("what was pruned comes again where no name of its interface holds", async () => {
+Deno.test("a pruned row is restored where every name of its interface moved", async () => {
   const named = { ...VA, altNames: ["alt"] };
   for (const holds of [true, false]) {
     const table = new FakeTable([named, VB], [PRUNED]);
@@ -323,7 +323,7 @@ Deno.test("what was pruned comes again where no name of its interface holds", as
   }
 });
 
-Deno.test("the only change of an application is confirmed as any other", async () => {
+Deno.test("a single change is confirmed too", async () => {
   const table = new FakeTable([VA]);
   const { fake } = table;
   const write = fake.write.bind(fake);

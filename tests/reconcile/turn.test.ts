@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { yieldToEventLoop } from "../../reconcile/timing.ts";
 
-Deno.test("yieldToEventLoop() lets a timer and a signal that are due be heard", async () => {
+Deno.test("yieldToEventLoop() lets due timers and signals be handled", async () => {
   for (let i = 0; i < 20; i++) {
     let isHeard = false;
     const timer = new Promise<void>((done) =>

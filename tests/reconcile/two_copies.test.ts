@@ -39,7 +39,7 @@ function foreignTable(fake: FakeTable): NeighborTable {
   };
 }
 
-Deno.test("an error of each copy is one to the other", () => {
+Deno.test("each copy of the module recognizes the other's errors", () => {
   assert(copy.NeighborError !== NeighborError);
   const own = invalid("Ours");
   const other = copy.invalid("Theirs");
@@ -54,7 +54,7 @@ Deno.test("an error of each copy is one to the other", () => {
   assertEquals(withEntry(other, 7, "address").entry, 7);
 });
 
-Deno.test("nothing else is one, and an error of applying is exactly that", () => {
+Deno.test("no other value is recognized, and an apply error only as such", () => {
   const values = [
     ...[null, undefined, 0, "x", Symbol.iterator, {}, [], () => {}],
     ...[new Error("x"), new TypeError("x"), { code: "OTHER", message: "x" }],
@@ -74,13 +74,13 @@ Deno.test("nothing else is one, and an error of applying is exactly that", () =>
   }
 });
 
-Deno.test("the mark of an error is not printed with it, nor in JSON", () => {
+Deno.test("the mark of an error is neither printed nor in its JSON", () => {
   const error = invalid("x");
   assertEquals(Object.getOwnPropertySymbols(error), []);
   assertEquals(Deno.inspect(error).includes("@ipnet"), false);
 });
 
-Deno.test("an apply knows what a table of another copy refuses", async () => {
+Deno.test("an apply recognizes the errors of a table of another copy", async () => {
   const rows = [rowOf(VA, "10.0.0.1", THEIRS), rowOf(VA, "10.0.0.9", THEIRS)];
   const fake = new FakeTable([VA], rows);
   const table = foreignTable(fake);
@@ -105,7 +105,7 @@ Deno.test("an apply knows what a table of another copy refuses", async () => {
   assertEquals(entries.map(({ outcome }) => outcome), ["refused", "changed"]);
 });
 
-Deno.test("a pin knows what a table of another copy refuses", () => {
+Deno.test("a pin recognizes the errors of a table of another copy", () => {
   const fake = new FakeTable([VA], [rowOf(VA, "10.0.0.1", THEIRS)]);
   const table = foreignTable(fake);
   fake.refuse = () => new NeighborError("ACCESS_DENIED", "Not you");

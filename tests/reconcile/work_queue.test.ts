@@ -37,13 +37,13 @@ Deno.test("refusals double the pause up to five seconds, until it is in sync", (
   assertEquals(one.repairs, 0);
 });
 
-Deno.test("in sync does not postpone what may be repaired already", () => {
+Deno.test("markInSync() does not postpone a due repair", () => {
   const one = new ManagedEntry(0);
   one.markInSync();
   assertEquals(one.notBefore, -Infinity);
 });
 
-Deno.test("a refusal is news where it is another one, by code and status", () => {
+Deno.test("backOff() is true for a new refusal, by code and status", () => {
   const one = new ManagedEntry(0);
   const news = (error: NeighborError) => one.backOff(0, error);
   assertEquals(news(denied), true);
@@ -58,7 +58,7 @@ Deno.test("a refusal is news where it is another one, by code and status", () =>
   assertEquals(news(new NeighborError("OTHER", "No")), true);
 });
 
-Deno.test("a row that is to go is the same one again, by address and interface", () => {
+Deno.test("UnmanagedRows keeps one state per address and interface", () => {
   const rows = new UnmanagedRows();
   const [va, vb] = [interfaceOf(2, "va"), interfaceOf(3, "vb")];
   const row = rowOf(va, "10.0.0.7", "02:fc:00:00:00:01");
@@ -70,7 +70,7 @@ Deno.test("a row that is to go is the same one again, by address and interface",
   assert(rows.of(rowOf(va, "10.0.0.8", null)) !== one);
 });
 
-Deno.test("of rows that are to go ten thousand are remembered, then none", () => {
+Deno.test("UnmanagedRows remembers 10,000 rows, then starts over", () => {
   const rows = new UnmanagedRows();
   const on = interfaceOf(2, "va");
   const of = (i: number) =>
@@ -82,7 +82,7 @@ Deno.test("of rows that are to go ten thousand are remembered, then none", () =>
   assert(of(0) !== first);
 });
 
-Deno.test("the queue hands out each once, when it is due", () => {
+Deno.test("WorkQueue returns each entry once, when it is due", () => {
   const queue = new WorkQueue();
   const [now, later] = [new ManagedEntry(0), new ManagedEntry(1)];
   assertEquals(queue.next(), Infinity);

@@ -91,44 +91,50 @@ for (const by of ["interfaceAlias", "interfaceIndex", "interfaceLuid"]) {
   }
 }
 
-wineTest("apply over addresses that become shorter in the middle", async () => {
-  control.setBackend("memory");
-  control.setCutting(true);
-  const interfaceIndex = await kernelIndex(ETHERNET);
-  control.after(
-    "CreateIpNetEntry2",
-    100,
-    control.addressLength(interfaceIndex, 4),
-  );
-  const pins = Array.from({ length: 300 }, (_, i) => ({
-    address: `10.7.${i >> 8}.${i & 255}`,
-    linkLayerAddress: OURS,
-    interfaceIndex,
-  }));
-  using table = openNeighborTable();
-  const { report, error } = await tryToApply(pins, { table });
-  assert(error !== null, "cut addresses were called success");
-  assertEquals(countsOf(report).created, undefined);
-  for (const { linkLayerAddress } of table.list({ subnet: "10.7.0.0/16" })) {
-    // What was cut is not ours to the letter; it may be left, never as created
-    assertEquals(linkLayerAddress, OURS.slice(0, 11));
-  }
-  for (const { entry, outcome } of report.entries) {
-    const isThere = table.get({ address: entry.address, interfaceIndex });
-    if (["restored", "untouched"].includes(outcome)) {
-      assertEquals([entry.address, isThere], [entry.address, undefined]);
+wineTest(
+  "an apply while the addresses of the interface become shorter",
+  async () => {
+    control.setBackend("memory");
+    control.setCutting(true);
+    const interfaceIndex = await kernelIndex(ETHERNET);
+    control.after(
+      "CreateIpNetEntry2",
+      100,
+      control.addressLength(interfaceIndex, 4),
+    );
+    const pins = Array.from({ length: 300 }, (_, i) => ({
+      address: `10.7.${i >> 8}.${i & 255}`,
+      linkLayerAddress: OURS,
+      interfaceIndex,
+    }));
+    using table = openNeighborTable();
+    const { report, error } = await tryToApply(pins, { table });
+    assert(error !== null, "cut addresses were called success");
+    assertEquals(countsOf(report).created, undefined);
+    for (const { linkLayerAddress } of table.list({ subnet: "10.7.0.0/16" })) {
+      // What was cut is not ours to the letter; it may be left, never as created
+      assertEquals(linkLayerAddress, OURS.slice(0, 11));
     }
-  }
-});
+    for (const { entry, outcome } of report.entries) {
+      const isThere = table.get({ address: entry.address, interfaceIndex });
+      if (["restored", "untouched"].includes(outcome)) {
+        assertEquals([entry.address, isThere], [entry.address, undefined]);
+      }
+    }
+  },
+);
 
-wineTest("an interface whose addresses became longer takes them", async () => {
-  control.setBackend("memory");
-  const index = await kernelIndex(ETHERNET);
-  control.configure(control.addressLength(index, 4));
-  using table = openNeighborTable();
-  const key = { address: ASKED, interfaceIndex: index };
-  table.create({ ...key, linkLayerAddress: "0a000001" });
-  control.configure(control.addressLength(index, 8));
-  table.set({ ...key, linkLayerAddress: "0011223344556677" });
-  assertEquals(read(table), "00:11:22:33:44:55:66:77");
-});
+wineTest(
+  "an interface whose addresses became longer accepts them",
+  async () => {
+    control.setBackend("memory");
+    const index = await kernelIndex(ETHERNET);
+    control.configure(control.addressLength(index, 4));
+    using table = openNeighborTable();
+    const key = { address: ASKED, interfaceIndex: index };
+    table.create({ ...key, linkLayerAddress: "0a000001" });
+    control.configure(control.addressLength(index, 8));
+    table.set({ ...key, linkLayerAddress: "0011223344556677" });
+    assertEquals(read(table), "00:11:22:33:44:55:66:77");
+  },
+);

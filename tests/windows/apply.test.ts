@@ -26,7 +26,7 @@ const PERMANENT = 6;
 const BROADCAST = [255, 255, 255, 255, 255, 255];
 
 wineTest(
-  "applyNeighbors() makes it so under every name, then has nothing to do",
+  "applyNeighbors() applies entries under every name, then has nothing to do",
   async () => {
     const [on] = listInterfaces()
       .filter(({ interfaceAlias }) => interfaceAlias === ETHERNET);
@@ -101,7 +101,7 @@ wineTest(
   },
 );
 
-wineTest("prune spares rows of groups and of broadcast", async () => {
+wineTest("prune keeps multicast and broadcast rows", async () => {
   control.setBackend("memory");
   const index = await kernelIndex(ETHERNET);
   const group = [1, 0, 0x5e, 0, 0, 0x16];
@@ -190,7 +190,7 @@ for (const does of ["permanent", "dynamic", "refuse", "ignore"] as const) {
 }
 
 wineTest(
-  "an interface that is not there is refused before any change",
+  "a missing interface is refused before any change",
   async () => {
     const { interfaceAlias: _, ...other } = pin("192.0.2.8");
     for (
@@ -215,7 +215,7 @@ wineTest(
 );
 
 wineTest(
-  "what cannot be read cannot be applied, and nothing is changed",
+  "an apply to an unreadable table changes nothing",
   async () => {
     await seed("192.0.2.8", "permanent");
     for (const call of ["GetIfEntry2", "GetIpNetTable2"] as const) {

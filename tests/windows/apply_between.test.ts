@@ -47,43 +47,46 @@ function many(count: number): NeighborEntry[] {
   );
 }
 
-wineTest("what somebody else has changed since is left alone", async () => {
-  await seed("192.0.2.4", "permanent");
-  await seed("192.0.2.5", "permanent");
-  await seed("192.0.2.6", "stale");
-  await seed("192.0.2.8", "permanent");
-  const pins = ["3", "4", "5", "6", "7", "9"]
-    .map((last) => pin(`192.0.2.${last}`));
-  using table = tableThat((batch) => {
-    if (batch > 1) return;
-    setNeighbor(pin("192.0.2.3", SOMEBODY));
-    setNeighbor(pin("192.0.2.4", SOMEBODY));
-    deleteNeighbor(pin("192.0.2.6"));
-    deleteNeighbor(pin("192.0.2.7"));
-  });
-  // The last of them
-  control.failNext("CreateIpNetEntry2", 8, 1, 2);
-  const { report, error } = await tryToApply(pins, { table, prune: true });
-  assertEquals([error?.code, error?.status], ["NO_MEMORY", 8]);
-  assertEquals(outcomesOf(report), [
-    // 192.0.2.7 is gone, as it was before
-    ...["foreign", "foreign", "restored", "foreign", "restored"],
-    ...["refused", "untouched"],
-  ]);
-  assertEquals(
-    error?.message.includes("3 had been changed by somebody else"),
-    true,
-  );
-  assertEquals(await kernelTable(), [
-    `192.0.2.3 ${SOMEBODY} PERMANENT`,
-    `192.0.2.4 ${SOMEBODY} PERMANENT`,
-    `192.0.2.5 ${THEIRS} PERMANENT`,
-    `192.0.2.8 ${THEIRS} PERMANENT`,
-  ]);
-});
+wineTest(
+  "an entry changed by another program since is left alone",
+  async () => {
+    await seed("192.0.2.4", "permanent");
+    await seed("192.0.2.5", "permanent");
+    await seed("192.0.2.6", "stale");
+    await seed("192.0.2.8", "permanent");
+    const pins = ["3", "4", "5", "6", "7", "9"]
+      .map((last) => pin(`192.0.2.${last}`));
+    using table = tableThat((batch) => {
+      if (batch > 1) return;
+      setNeighbor(pin("192.0.2.3", SOMEBODY));
+      setNeighbor(pin("192.0.2.4", SOMEBODY));
+      deleteNeighbor(pin("192.0.2.6"));
+      deleteNeighbor(pin("192.0.2.7"));
+    });
+    // The last of them
+    control.failNext("CreateIpNetEntry2", 8, 1, 2);
+    const { report, error } = await tryToApply(pins, { table, prune: true });
+    assertEquals([error?.code, error?.status], ["NO_MEMORY", 8]);
+    assertEquals(outcomesOf(report), [
+      // 192.0.2.7 is gone, as it was before
+      ...["foreign", "foreign", "restored", "foreign", "restored"],
+      ...["refused", "untouched"],
+    ]);
+    assertEquals(
+      error?.message.includes("3 had been changed by somebody else"),
+      true,
+    );
+    assertEquals(await kernelTable(), [
+      `192.0.2.3 ${SOMEBODY} PERMANENT`,
+      `192.0.2.4 ${SOMEBODY} PERMANENT`,
+      `192.0.2.5 ${THEIRS} PERMANENT`,
+      `192.0.2.8 ${THEIRS} PERMANENT`,
+    ]);
+  },
+);
 
 wineTest(
-  "a removal that somebody else has made good is left alone",
+  "a removed entry that another program created again is left alone",
   async () => {
     await seed("192.0.2.8", "permanent");
     await seed("192.0.2.9", "permanent");
@@ -116,7 +119,7 @@ wineTest(
 );
 
 wineTest(
-  "an entry that comes in between is changed, and given back",
+  "an entry created in between is changed, and restored at the rollback",
   async () => {
     control.setBackend("memory");
     const index = await kernelIndex(ETHERNET);
@@ -198,22 +201,28 @@ for (const keepGoing of [false, true]) {
   );
 }
 
-wineTest("an interface that goes away takes what was made along", async () => {
-  await seed("192.0.2.4", "permanent");
-  const index = await kernelIndex(ETHERNET);
-  using table = tableThat((batch) => {
-    if (batch > 1) return;
-    control.configure(control.gone(index));
-  });
-  const pins = [pin("192.0.2.4"), ...many(300)];
-  const { report, error } = await tryToApply(pins, { table });
-  assertEquals(error?.code, "INTERFACE_NOT_FOUND");
-  const [changed, ...created] = outcomesOf(report);
-  assertEquals(changed, "lost");
-  assertEquals(new Set(created), new Set(["restored", "refused", "untouched"]));
-});
+wineTest(
+  "an interface removed during an apply takes its entries along",
+  async () => {
+    await seed("192.0.2.4", "permanent");
+    const index = await kernelIndex(ETHERNET);
+    using table = tableThat((batch) => {
+      if (batch > 1) return;
+      control.configure(control.gone(index));
+    });
+    const pins = [pin("192.0.2.4"), ...many(300)];
+    const { report, error } = await tryToApply(pins, { table });
+    assertEquals(error?.code, "INTERFACE_NOT_FOUND");
+    const [changed, ...created] = outcomesOf(report);
+    assertEquals(changed, "lost");
+    assertEquals(
+      new Set(created),
+      new Set(["restored", "refused", "untouched"]),
+    );
+  },
+);
 
-wineTest("a table that cannot be read back is put back", async () => {
+wineTest("changes that cannot be read back are rolled back", async () => {
   await seed("192.0.2.8", "permanent");
   using table = tableThat(() => control.failAlways("GetIpNetTable2", 8));
   const error = await assertRejects(
@@ -224,14 +233,17 @@ wineTest("a table that cannot be read back is put back", async () => {
   assertEquals(await kernelTable(), [`192.0.2.8 ${THEIRS} PERMANENT`]);
 });
 
-wineTest("a fault of the program leaves no half-changed table", async () => {
-  using table = tableThat(() => {
-    throw new TypeError("A bug");
-  });
-  await assertRejects(
-    () => applyNeighbors(many(10), { table }),
-    TypeError,
-    "A bug",
-  );
-  assertEquals(await kernelTable(), []);
-});
+wineTest(
+  "an error thrown by a callback leaves no half-changed table",
+  async () => {
+    using table = tableThat(() => {
+      throw new TypeError("A bug");
+    });
+    await assertRejects(
+      () => applyNeighbors(many(10), { table }),
+      TypeError,
+      "A bug",
+    );
+    assertEquals(await kernelTable(), []);
+  },
+);

@@ -70,7 +70,7 @@ wineTest("10,000 pins are planned, applied, and then there", async () => {
   assertEquals(writes(), before);
 });
 
-wineTest("1,000 pins are changed, and put back", async () => {
+wineTest("1,000 pins are changed, and rolled back", async () => {
   control.setBackend("memory");
   const index = await kernelIndex(ETHERNET);
   const theirs = pins(index, 1000, "02:fc:00:00:00:01");
@@ -97,7 +97,7 @@ wineTest("1,000 pins are changed, and put back", async () => {
   assertEquals([soFar(ours), listNeighbors().length], [1000, 1000]);
 });
 
-wineTest("one of 1,000 creations that did nothing undoes all", async () => {
+wineTest("one of 1,000 creates without effect rolls all back", async () => {
   control.setBackend("memory");
   control.failNext("CreateIpNetEntry2", 0, 1, 500);
   const error = await assertRejects(

@@ -88,31 +88,34 @@ for (
   );
 }
 
-wineTest("keepGoing applies the rest, and says what was refused", async () => {
-  await seedEach();
-  control.failNext("SetIpNetEntry2", 8, 1, 1);
-  control.failNext("CreateIpNetEntry2", 87);
-  control.failNext("DeleteIpNetEntry2", 31);
-  const { entries } = await applyNeighbors(PINS, {
-    prune: true,
-    keepGoing: true,
-  });
-  assertEquals(
-    entries.map(({ outcome, error }) =>
-      error === null ? outcome : `${outcome} ${error.code}`
-    ),
-    [
-      ...["changed", "refused NO_MEMORY", "refused INVALID_PARAMETER"],
-      ...["created", "refused OTHER", "removed"],
-    ],
-  );
-  assertEquals(await kernelTable(), [
-    `192.0.2.3 ${OURS} PERMANENT`,
-    `192.0.2.4 ${THEIRS} PERMANENT`,
-    `192.0.2.8 ${THEIRS} PERMANENT`,
-    `2001:db8::7 ${OURS} PERMANENT`,
-  ]);
-});
+wineTest(
+  "keepGoing applies the other entries, and reports the refused ones",
+  async () => {
+    await seedEach();
+    control.failNext("SetIpNetEntry2", 8, 1, 1);
+    control.failNext("CreateIpNetEntry2", 87);
+    control.failNext("DeleteIpNetEntry2", 31);
+    const { entries } = await applyNeighbors(PINS, {
+      prune: true,
+      keepGoing: true,
+    });
+    assertEquals(
+      entries.map(({ outcome, error }) =>
+        error === null ? outcome : `${outcome} ${error.code}`
+      ),
+      [
+        ...["changed", "refused NO_MEMORY", "refused INVALID_PARAMETER"],
+        ...["created", "refused OTHER", "removed"],
+      ],
+    );
+    assertEquals(await kernelTable(), [
+      `192.0.2.3 ${OURS} PERMANENT`,
+      `192.0.2.4 ${THEIRS} PERMANENT`,
+      `192.0.2.8 ${THEIRS} PERMANENT`,
+      `2001:db8::7 ${OURS} PERMANENT`,
+    ]);
+  },
+);
 
 wineTest("without elevation nothing is changed", async () => {
   const before = await seedEach();
@@ -135,40 +138,43 @@ wineTest("without elevation nothing is changed", async () => {
   assertEquals(outcomesOf(await applyNeighbors([theirs])), ["unchanged"]);
 });
 
-wineTest("what cannot be put back is lost, and told", async () => {
-  await seedEach();
-  control.failNext("CreateIpNetEntry2", 8, 1, 1);
-  // The first two are the application's own
-  control.failNext("SetIpNetEntry2", 31, 1000, 2);
-  control.failAlways("DeleteIpNetEntry2", 31);
-  const error = await assertRejects(
-    () => applyNeighbors(PINS, { prune: true }),
-    NeighborApplyError,
-    "1 of 6 entries refused, put back but for this: 3 could not be put back",
-  );
-  assertEquals([error.code, error.status], ["NO_MEMORY", 8]);
-  assertEquals(
-    error.report.entries.map(({ outcome, error }) =>
-      `${outcome} ${error?.operation} ${error?.status}`
-    ),
-    [
-      "lost DeleteIpNetEntry2 31",
-      "lost SetIpNetEntry2 31",
-      "lost DeleteIpNetEntry2 31",
-      "refused CreateIpNetEntry2 8",
-      ...Array(2).fill("untouched undefined undefined"),
-    ],
-  );
-  assertEquals(await kernelTable(), [
-    `192.0.2.3 ${OURS} PERMANENT`,
-    `192.0.2.4 ${OURS} PERMANENT`,
-    `192.0.2.7 ${OURS} PERMANENT`,
-    `192.0.2.8 ${THEIRS} PERMANENT`,
-    `2001:db8::8 ${THEIRS} PERMANENT`,
-  ]);
-});
+wineTest(
+  "an entry that cannot be rolled back is lost, and reported",
+  async () => {
+    await seedEach();
+    control.failNext("CreateIpNetEntry2", 8, 1, 1);
+    // The first two are the application's own
+    control.failNext("SetIpNetEntry2", 31, 1000, 2);
+    control.failAlways("DeleteIpNetEntry2", 31);
+    const error = await assertRejects(
+      () => applyNeighbors(PINS, { prune: true }),
+      NeighborApplyError,
+      "1 of 6 entries refused, put back but for this: 3 could not be put back",
+    );
+    assertEquals([error.code, error.status], ["NO_MEMORY", 8]);
+    assertEquals(
+      error.report.entries.map(({ outcome, error }) =>
+        `${outcome} ${error?.operation} ${error?.status}`
+      ),
+      [
+        "lost DeleteIpNetEntry2 31",
+        "lost SetIpNetEntry2 31",
+        "lost DeleteIpNetEntry2 31",
+        "refused CreateIpNetEntry2 8",
+        ...Array(2).fill("untouched undefined undefined"),
+      ],
+    );
+    assertEquals(await kernelTable(), [
+      `192.0.2.3 ${OURS} PERMANENT`,
+      `192.0.2.4 ${OURS} PERMANENT`,
+      `192.0.2.7 ${OURS} PERMANENT`,
+      `192.0.2.8 ${THEIRS} PERMANENT`,
+      `2001:db8::8 ${THEIRS} PERMANENT`,
+    ]);
+  },
+);
 
-wineTest("a removal that did nothing is refused, and told", async () => {
+wineTest("a removal without effect is refused, and reported", async () => {
   await seed("192.0.2.8", "permanent");
   await seed("192.0.2.9", "permanent");
   control.failNext("DeleteIpNetEntry2", 0);
@@ -185,7 +191,7 @@ wineTest("a removal that did nothing is refused, and told", async () => {
 });
 
 wineTest(
-  "a dynamic entry that was changed half-way is not called untouched",
+  "a dynamic entry changed half-way is not reported as untouched",
   async () => {
     for (const times of [1, 1000]) {
       control.reset();
@@ -211,7 +217,7 @@ wineTest(
   },
 );
 
-wineTest("what was put back is read back", async () => {
+wineTest("a rollback is read back", async () => {
   control.setOnDynamic("permanent");
   await seed("192.0.2.3", "stale");
   await seed("192.0.2.4", "stale", OURS);

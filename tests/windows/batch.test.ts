@@ -26,7 +26,7 @@ function on(
 }
 
 wineTest(
-  "changeNeighbors() answers one result each, in order, and goes on",
+  "changeNeighbors() returns one result each, in order, and continues after a refusal",
   async () => {
     await ip(
       "neigh",
@@ -75,7 +75,7 @@ wineTest(
 );
 
 wineTest(
-  "changeNeighbors() of 1,000 of which each is refused is 1,000 errors",
+  "changeNeighbors() of 1,000 refused changes returns 1,000 errors",
   () => {
     control.setElevated(false);
     const changes = Array.from(
@@ -93,7 +93,7 @@ wineTest(
   },
 );
 
-wineTest("changeNeighbors() refuses what is no list", () => {
+wineTest("changeNeighbors() refuses a value that is not an array", () => {
   assertThrows(
     () => changeNeighbors({} as NeighborChange[]),
     NeighborError,
@@ -103,7 +103,7 @@ wineTest("changeNeighbors() refuses what is no list", () => {
 });
 
 wineTest(
-  "changeNeighbors() verifies what the system claims, of each change",
+  "changeNeighbors() verifies each change in the table",
   async () => {
     control.failNext("CreateIpNetEntry2", 0);
     control.failNext("SetIpNetEntry2", 0);
@@ -127,7 +127,7 @@ wineTest(
 );
 
 wineTest(
-  "changeNeighbors() calls unknown what it could not verify",
+  "changeNeighbors() returns unknown for a change it could not verify",
   async () => {
     control.failNext("GetIpNetTable2", 8);
     const [result] = changeNeighbors([on("create", 7), on("create", 8)]);
@@ -140,7 +140,7 @@ wineTest(
   },
 );
 
-wineTest("a batch asks for each name once, and the next one anew", () => {
+wineTest("a batch looks up each name once, and the next batch again", () => {
   const replaces = [7, 8, 9].map((last) => on("replace", last));
   for (const result of ["created", "changed"]) {
     control.reset();

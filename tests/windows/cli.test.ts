@@ -11,7 +11,7 @@ import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
 const ON_ETHERNET = ["--interface", ETHERNET];
 
 wineTest(
-  "cli add, set, get and delete change the kernel and say so in JSON",
+  "cli add, set, get and delete change the kernel and print JSON",
   async () => {
     const index = await kernelIndex(ETHERNET);
     const row = (linkLayerAddress: string, reachabilityTime: unknown) => ({
@@ -237,7 +237,7 @@ wineTest(
 );
 
 wineTest(
-  "a decoy in the current folder and beside the program is never loaded",
+  "a planted DLL in the current folder or beside the program is never loaded",
   async () => {
     const mark = await Deno.makeTempFile();
     await Deno.remove(mark);

@@ -44,7 +44,7 @@ async function seed(address: string, nud = "permanent"): Promise<void> {
 }
 
 wineTest(
-  "cli apply plans, checks, makes it so, and then has nothing to do",
+  "cli apply previews, checks, applies, and then has nothing to do",
   async () => {
     await seed("192.0.2.8", "stale");
     await seed("192.0.2.9");
@@ -96,7 +96,7 @@ wineTest("cli list --json is a backup that cli apply restores", async () => {
 });
 
 wineTest(
-  "cli apply that is refused says where and puts everything back",
+  "a refused cli apply names the place and rolls everything back",
   async () => {
     await seed("192.0.2.8");
     const before = await kernel();
@@ -122,7 +122,7 @@ wineTest(
 );
 
 wineTest(
-  "cli apply may not write where it is not elevated: exit code 4",
+  "cli apply without elevation ends with 4",
   async () => {
     const path = fileURLToPath(new URL("docs/pins.schema.json", CHECKOUT));
     const denied = await neighbor(["apply", path], {

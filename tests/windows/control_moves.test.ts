@@ -71,7 +71,7 @@ for (const [leaves, length] of [["zeroes", 6], ["empty", 0]] as const) {
   }
 }
 
-wineTest("a look that asks the wire waits and leaves a row", async () => {
+wineTest("a read that asks the network waits and leaves a row", async () => {
   const { ethernet } = await indexes();
   control.setBackend("memory");
   control.setAsking(50);

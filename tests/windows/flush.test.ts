@@ -59,7 +59,7 @@ wineTest(
   },
 );
 
-wineTest("flushNeighbors() goes no further than its filter", async () => {
+wineTest("flushNeighbors() removes only rows of its filter", async () => {
   await seed();
   const gone = flushNeighbors({ interfaceAlias: ETHERNET, family: "ipv4" });
   assertEquals(gone.map((row) => row.address), ["192.0.2.10"]);
@@ -95,7 +95,7 @@ for (const takes of ["all", "dynamic"] as const) {
 }
 
 wineTest(
-  "flushNeighbors() spares what FlushIpNetTable2 would take along",
+  "flushNeighbors() keeps rows that FlushIpNetTable2 would remove",
   async () => {
     await seed();
     assertEquals(flushNeighbors({ permanent: true }).length, 6);
@@ -105,7 +105,7 @@ wineTest(
 );
 
 wineTest(
-  "flushNeighbors() says how far it came when one is refused",
+  "flushNeighbors() reports the rows removed before a refusal",
   async () => {
     await seed();
     control.failNext("DeleteIpNetEntry2", 5, 1, 2);
@@ -119,7 +119,7 @@ wineTest(
 );
 
 wineTest(
-  "flushNeighbors() passes over a row that somebody else removes first",
+  "flushNeighbors() ignores a row that another program removes first",
   async () => {
     await seed();
     control.failNext("DeleteIpNetEntry2", 1168, 1, 1);

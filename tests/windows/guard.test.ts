@@ -68,7 +68,7 @@ async function neigh(words: string): Promise<void> {
 }
 
 wineTest(
-  "guardNeighbors() puts back what drifts from one reading to the next",
+  "guardNeighbors() repairs drift between two readings",
   async () => {
     const summary = await guarding({}, async (said) => {
       assertEquals(await said(1), ["applied"]);
@@ -87,7 +87,7 @@ wineTest(
 );
 
 wineTest(
-  "guardNeighbors() is not deceived by who takes a repair back before it is read",
+  "guardNeighbors() repairs an entry whose repair was undone before the next reading",
   async () => {
     await guarding({ interval: 200 }, async (said) => {
       await said(1);
@@ -100,17 +100,20 @@ wineTest(
   },
 );
 
-wineTest("guardNeighbors() with prune removes what comes later", async () => {
-  await guarding({ prune: true }, async (said) => {
-    await said(1);
-    await neigh(`add 192.0.2.8 lladdr ${THEIRS} nud permanent`);
-    assertEquals((await said(2)).at(-1), `removed 192.0.2.8 ${THEIRS} 1`);
-    assertEquals((await kernelNeighbors("192.0.2.8")).length, 0);
-  });
-});
+wineTest(
+  "guardNeighbors() with prune removes entries that appear later",
+  async () => {
+    await guarding({ prune: true }, async (said) => {
+      await said(1);
+      await neigh(`add 192.0.2.8 lladdr ${THEIRS} nud permanent`);
+      assertEquals((await said(2)).at(-1), `removed 192.0.2.8 ${THEIRS} 1`);
+      assertEquals((await kernelNeighbors("192.0.2.8")).length, 0);
+    });
+  },
+);
 
 wineTest(
-  "guardNeighbors() waits for an interface, and tells when it has come",
+  "guardNeighbors() waits for an interface, and reports its arrival",
   async () => {
     const later = { ...PIN, interfaceAlias: "Later" };
     const controller = new AbortController();
@@ -150,7 +153,7 @@ wineTest(
 );
 
 wineTest(
-  "guardNeighbors() tells once what is refused, and tries again",
+  "guardNeighbors() reports a refusal once, and retries",
   async () => {
     const { refusals } = await guarding({}, async (said) => {
       await said(1);
@@ -167,7 +170,7 @@ wineTest(
 );
 
 wineTest(
-  "guardNeighbors() that may not write ends before it begins",
+  "guardNeighbors() without permission to write ends at its first application",
   async () => {
     control.setElevated(false);
     await assertRejects(
@@ -238,7 +241,7 @@ for (const [move, settings] of Object.entries(MOVES)) {
 }
 
 wineTest(
-  "a guard leaves on the old interface what is not as it made it",
+  "a guard leaves an entry on the former interface that was changed since",
   async () => {
     const changed = { ...pinsOn(ETHERNET, 1)[0]!, linkLayerAddress: THEIRS };
     await guardThrough(
@@ -253,7 +256,7 @@ wineTest(
 );
 
 wineTest(
-  "a guard leaves on the old interface what was there before",
+  "a guard leaves an entry on the former interface that was there before",
   async () => {
     const [first] = pinsOn(ETHERNET, 1);
     // As desired already: it was not the guard that created it
@@ -269,7 +272,7 @@ wineTest(
   },
 );
 
-wineTest("a guard goes back with an alias that comes back", async () => {
+wineTest("a guard follows an alias back to its former interface", async () => {
   const on = await indexes();
   let isBack = false;
   const told = await guardThrough(

@@ -33,7 +33,7 @@ wineTest(
   },
 );
 
-wineTest("a script of one's own finds the package by deno.exe", async () => {
+wineTest("a user's script finds the package under deno.exe", async () => {
   await using clone = await Clone.make();
   const script = await clone.write(
     "my.ts",

@@ -125,7 +125,7 @@ for (const [move, settings] of Object.entries(MOVES)) {
   });
 }
 
-wineTest("an interface that is replaced by one of its alias", async () => {
+wineTest("an interface is replaced by another of the same alias", async () => {
   const { ethernet, other } = await indexes();
   control.after(
     "write",
@@ -144,7 +144,7 @@ wineTest("an interface that is replaced by one of its alias", async () => {
 });
 
 wineTest(
-  "an entry by index or LUID does not mind an alias that moves",
+  "an entry by index or LUID ignores a moved alias",
   async () => {
     const on = await indexes();
     control.after("write", 50, ...MOVES["changes places with the other"]!(on));
@@ -164,7 +164,7 @@ wineTest(
   },
 );
 
-wineTest("what a caller changes while it is applied is not seen", async () => {
+wineTest("changes of the entries during an apply have no effect", async () => {
   const pins = pinsOn(ETHERNET, COUNT).map((pin) => ({ ...pin }));
   const controller = new AbortController();
   const { error, report } = await tryToApply(pins, {

@@ -55,7 +55,7 @@ wineTest("a table handed out with an error is freed", () => {
   assertEquals(control.calls().FreeMibTable, 1);
 });
 
-wineTest("success without a table is no rows and nothing to free", () => {
+wineTest("success without a table gives no rows and frees nothing", () => {
   control.handOut("GetIpNetTable2", null, 0, 2);
   assertEquals(listNeighbors(), []);
   assertEquals(control.calls().FreeMibTable, 0);
@@ -76,7 +76,7 @@ wineTest(
 );
 
 wineTest(
-  "a name that cannot be asked is an error, and the tables are freed",
+  "a name that cannot be read is an error, and the tables are freed",
   () => {
     control.failAlways("ConvertInterfaceLuidToAlias", 8);
     const error = assertThrows(() => listNeighbors(), NeighborError);
@@ -88,7 +88,7 @@ wineTest(
 );
 
 wineTest(
-  "an interface that goes away before its name is asked leaves null",
+  "an interface removed before its name is read has a null alias",
   () => {
     control.handOut(
       "GetIpNetTable2",
@@ -129,7 +129,7 @@ wineTest("two tables open at once share nothing", () => {
 });
 
 Deno.test({
-  name: "setNeighbor() leaves nothing behind for default sanitizers to find",
+  name: "setNeighbor() leaks no resource that the default sanitizers find",
   ignore: !control.available,
   fn: () => {
     control.reset();

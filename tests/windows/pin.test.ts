@@ -38,7 +38,7 @@ wineTest("pinNeighbor() removes at its end what it created", async () => {
 });
 
 wineTest(
-  "pinNeighbor() brings back the permanent entry it replaced, by LUID too",
+  "pinNeighbor() restores the permanent entry it replaced, by LUID too",
   async () => {
     await seed("permanent");
     const { interfaceLuid } = listInterfaces()
@@ -55,7 +55,7 @@ wineTest(
 );
 
 wineTest(
-  "pinNeighbor() forgets what was learnt, which Windows lets nobody write",
+  "pinNeighbor() removes a learnt row, which Windows cannot restore",
   async () => {
     await seed("stale");
     const pin = pinNeighbor(PIN);
@@ -66,7 +66,7 @@ wineTest(
 );
 
 wineTest(
-  "pinNeighbor() leaves alone what somebody else has changed since",
+  "pinNeighbor() leaves an entry alone that another program has changed since",
   async () => {
     const pin = pinNeighbor(PIN);
     const words = `replace ${PIN.address} lladdr ${THEIRS} nud permanent`;

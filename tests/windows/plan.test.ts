@@ -32,43 +32,46 @@ function backup(rows: readonly Neighbor[]): NeighborEntry[] {
   ));
 }
 
-wineTest("a backup is so, and puts back what is gone", async () => {
-  await seed("192.0.2.7", "permanent", OURS);
-  await seed("192.0.2.8", "permanent");
-  await seed("2001:db8::8", "permanent");
-  await seed("fe80::8", "permanent");
-  await seed("198.51.100.8", "permanent", THEIRS, OTHER);
-  await seed("fe80::8", "permanent", OURS, OTHER);
-  await seed("192.0.2.9", "stale");
-  const kept = backup(listNeighbors());
-  const plan = () =>
-    planNeighbors(kept, listNeighbors(), {
-      prune: true,
-      interfaces: listInterfaces(),
-    });
-  const sizes = () => {
-    const { create, change, unchanged, remove } = plan();
-    return [create.length, change.length, unchanged.length, remove.length];
-  };
-  assertEquals(sizes(), [0, 0, 6, 0]);
-  const pinned = (await kernelTable()).filter((row) => /PERM/.test(row));
-  const before = writes();
-  assertEquals(
-    outcomesOf(await applyNeighbors(kept, { prune: true })),
-    Array(6).fill("unchanged"),
-  );
-  assertEquals(writes(), before);
+wineTest(
+  "a plan from a backup is empty, and creates what is missing",
+  async () => {
+    await seed("192.0.2.7", "permanent", OURS);
+    await seed("192.0.2.8", "permanent");
+    await seed("2001:db8::8", "permanent");
+    await seed("fe80::8", "permanent");
+    await seed("198.51.100.8", "permanent", THEIRS, OTHER);
+    await seed("fe80::8", "permanent", OURS, OTHER);
+    await seed("192.0.2.9", "stale");
+    const kept = backup(listNeighbors());
+    const plan = () =>
+      planNeighbors(kept, listNeighbors(), {
+        prune: true,
+        interfaces: listInterfaces(),
+      });
+    const sizes = () => {
+      const { create, change, unchanged, remove } = plan();
+      return [create.length, change.length, unchanged.length, remove.length];
+    };
+    assertEquals(sizes(), [0, 0, 6, 0]);
+    const pinned = (await kernelTable()).filter((row) => /PERM/.test(row));
+    const before = writes();
+    assertEquals(
+      outcomesOf(await applyNeighbors(kept, { prune: true })),
+      Array(6).fill("unchanged"),
+    );
+    assertEquals(writes(), before);
 
-  flushNeighbors({ permanent: true });
-  await seed("192.0.2.7", "stale");
-  await seed("192.0.2.5", "permanent");
-  assertEquals(sizes(), [5, 1, 0, 1]);
-  await applyNeighbors(kept, { prune: true });
-  assertEquals(await kernelTable(), pinned);
-  assertEquals(sizes(), [0, 0, 6, 0]);
-});
+    flushNeighbors({ permanent: true });
+    await seed("192.0.2.7", "stale");
+    await seed("192.0.2.5", "permanent");
+    assertEquals(sizes(), [5, 1, 0, 1]);
+    await applyNeighbors(kept, { prune: true });
+    assertEquals(await kernelTable(), pinned);
+    assertEquals(sizes(), [0, 0, 6, 0]);
+  },
+);
 
-wineTest("one interface under every name has the rows of one", async () => {
+wineTest("every name of an interface finds the same rows", async () => {
   await seed("192.0.2.7", "permanent", OURS);
   await seed("fe80::7", "permanent", OURS);
   await seed("fe80::7", "permanent", THEIRS, OTHER);
@@ -100,50 +103,53 @@ wineTest("one interface under every name has the rows of one", async () => {
   assertEquals(change[0]?.current.linkLayerAddress, THEIRS);
 });
 
-wineTest("a twin under another name is refused, and nothing done", async () => {
-  // An interface without any row is known by the list of interfaces alone
-  control.setBackend("memory");
-  const interfaces = listInterfaces();
-  const { interfaceIndex, interfaceLuid } = interfaces
-    .find(({ interfaceAlias }) => interfaceAlias === ETHERNET)!;
-  const address = "fe80::7";
-  const linkLayerAddress = OURS;
-  const names: NeighborEntry[] = [
-    { address, linkLayerAddress, interfaceAlias: ETHERNET },
-    { address, linkLayerAddress, interfaceIndex },
-    { address, linkLayerAddress, interfaceLuid: BigInt(interfaceLuid!) },
-    { address: `fe80::7%${ETHERNET}`, linkLayerAddress },
-  ];
-  for (const one of names) {
-    for (const twin of names) {
-      if (one === twin) continue;
-      const other = { ...twin, linkLayerAddress: THEIRS };
-      for (const keepGoing of [false, true]) {
-        const error = await assertRejects(
-          () => applyNeighbors([one, other], { keepGoing }),
+wineTest(
+  "a duplicate under another name is refused, and nothing is changed",
+  async () => {
+    // An interface without any row is known by the list of interfaces alone
+    control.setBackend("memory");
+    const interfaces = listInterfaces();
+    const { interfaceIndex, interfaceLuid } = interfaces
+      .find(({ interfaceAlias }) => interfaceAlias === ETHERNET)!;
+    const address = "fe80::7";
+    const linkLayerAddress = OURS;
+    const names: NeighborEntry[] = [
+      { address, linkLayerAddress, interfaceAlias: ETHERNET },
+      { address, linkLayerAddress, interfaceIndex },
+      { address, linkLayerAddress, interfaceLuid: BigInt(interfaceLuid!) },
+      { address: `fe80::7%${ETHERNET}`, linkLayerAddress },
+    ];
+    for (const one of names) {
+      for (const twin of names) {
+        if (one === twin) continue;
+        const other = { ...twin, linkLayerAddress: THEIRS };
+        for (const keepGoing of [false, true]) {
+          const error = await assertRejects(
+            () => applyNeighbors([one, other], { keepGoing }),
+            NeighborError,
+            `is given twice: once as ${OURS}, once as ${THEIRS}`,
+          );
+          assertEquals(error.code, "INVALID_PARAMETER");
+          assertEquals(error.entry, other);
+        }
+        assertThrows(
+          () => planNeighbors([one, other], [], { interfaces }),
           NeighborError,
-          `is given twice: once as ${OURS}, once as ${THEIRS}`,
+          "is given twice",
         );
-        assertEquals(error.code, "INVALID_PARAMETER");
-        assertEquals(error.entry, other);
       }
-      assertThrows(
-        () => planNeighbors([one, other], [], { interfaces }),
-        NeighborError,
-        "is given twice",
-      );
     }
-  }
-  // The other interface has an address of its own
-  const elsewhere = { ...names[0]!, interfaceAlias: OTHER };
-  assertEquals(
-    planNeighbors([names[0]!, elsewhere], [], { interfaces }).create.length,
-    2,
-  );
-  assertEquals([writes(), listNeighbors()], [0, []]);
-});
+    // The other interface has an address of its own
+    const elsewhere = { ...names[0]!, interfaceAlias: OTHER };
+    assertEquals(
+      planNeighbors([names[0]!, elsewhere], [], { interfaces }).create.length,
+      2,
+    );
+    assertEquals([writes(), listNeighbors()], [0, []]);
+  },
+);
 
-wineTest("the system's own broadcast row is no pin to be kept", async () => {
+wineTest("the system's own broadcast row is not pinned", async () => {
   control.setBackend("memory");
   const index = await kernelIndex(ETHERNET);
   const physical = [255, 255, 255, 255, 255, 255];

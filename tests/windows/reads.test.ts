@@ -126,7 +126,7 @@ wineTest("a batch of replaces reads tables, not entries", () => {
 });
 
 wineTest(
-  "an apply asks the wire for nothing and waits for nobody",
+  "an apply neither asks the network nor waits",
   async () => {
     control.setBackend("memory");
     control.setAsking(100);
@@ -168,7 +168,7 @@ wineTest(
 );
 
 wineTest(
-  "nor does a guard that repairs, or waits for an interface",
+  "a guard neither asks the network nor waits, in repairs or for an interface",
   async () => {
     control.setBackend("memory");
     control.setAsking(100);

@@ -102,7 +102,7 @@ for (const does of ["refuse", "ignore"] as const) {
 }
 
 wineTest(
-  "replaceNeighbor() says that it deleted an entry for nothing",
+  "replaceNeighbor() reports that it deleted an entry and could not create it",
   async () => {
     for (const does of ["dynamic", "ignore", "refuse"] as const) {
       control.reset();
@@ -126,7 +126,7 @@ wineTest(
 );
 
 wineTest(
-  "replaceNeighbor() says what it left where the delete is refused",
+  "replaceNeighbor() reports the entry left where the delete is refused",
   async () => {
     control.setOnDynamic("dynamic");
     await seed("02:fc:00:00:00:01", "stale");
@@ -146,7 +146,7 @@ wineTest(
 );
 
 wineTest(
-  "replaceNeighbor() calls it changed where a dynamic entry was in the way",
+  "replaceNeighbor() returns changed where it replaced a dynamic entry",
   async () => {
     control.setOnDynamic("refuse");
     await seed("02:fc:00:00:00:01", "stale");
@@ -174,7 +174,7 @@ wineTest(
 );
 
 wineTest(
-  "replaceNeighbor() creates an entry that goes between the look and the call",
+  "replaceNeighbor() creates an entry removed between the read and the call",
   async () => {
     // The look claims to have found one, of which Set then knows nothing
     const index = await kernelIndex(ETHERNET);
@@ -187,7 +187,7 @@ wineTest(
 );
 
 wineTest(
-  "replaceNeighbor() sets an entry that comes between the look and the call",
+  "replaceNeighbor() sets an entry created between the read and the call",
   async () => {
     await seed("02:fc:00:00:00:01", "permanent");
     control.handOut("GetIpNetTable2", rawTable(0));
@@ -198,7 +198,7 @@ wineTest(
 );
 
 wineTest(
-  "replaceNeighbor() throws where the table then disagrees, and shows both",
+  "replaceNeighbor() throws where the table shows another address, and names both",
   async () => {
     control.setBackend("memory");
     const index = await kernelIndex(ETHERNET);
@@ -237,7 +237,7 @@ wineTest(
 );
 
 wineTest(
-  "replaceNeighbor() does not know what it did where the table cannot be read",
+  "replaceNeighbor() throws NO_MEMORY or UNKNOWN_OUTCOME where a reading before or after fails",
   async () => {
     control.failNext("GetIpNetTable2", 8);
     const before = assertThrows(() => replaceNeighbor(ENTRY), NeighborError);

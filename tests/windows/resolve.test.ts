@@ -90,7 +90,7 @@ wineTest(
   },
 );
 
-wineTest("resolveNeighbor() hands the source address over", async () => {
+wineTest("resolveNeighbor() passes the source address", async () => {
   const row = await resolveNeighbor(
     { address: "192.0.2.2", interfaceAlias: ETHERNET },
     { sourceAddress: "192.0.2.1" },
@@ -116,7 +116,7 @@ wineTest("an abort rejects at once and leaves the table usable", async () => {
   assertEquals(await assertRejects(() => aborted), reason);
 });
 
-wineTest("resolveNeighbor() gives up after its timeout", async () => {
+wineTest("resolveNeighbor() rejects after its timeout", async () => {
   control.delay("ResolveIpNetEntry2", 300);
   using table = openNeighborTable();
   const key = { address: "192.0.2.2", interfaceAlias: ETHERNET };

@@ -117,7 +117,7 @@ wineTest(
   },
 );
 
-wineTest("a row can be given back to setNeighbor()", async () => {
+wineTest("a listed row can be passed to setNeighbor()", async () => {
   await ip(
     "neigh",
     "add",
@@ -151,7 +151,7 @@ wineTest(
   },
 );
 
-wineTest("an interface without link-layer addresses takes none", () => {
+wineTest("an interface without link-layer addresses refuses them", () => {
   assertThrows(
     () =>
       createNeighbor({

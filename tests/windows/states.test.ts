@@ -19,7 +19,7 @@ const STATES: NeighborState[] = [
 const IPV6 = [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
 wineTest(
-  "every state, flag and length comes through GetIpNetTable2, IPv6 too",
+  "every state, flag and length is read through GetIpNetTable2, IPv6 too",
   async () => {
     control.setBackend("memory");
     const index = await kernelIndex(ETHERNET);

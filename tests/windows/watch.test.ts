@@ -100,7 +100,7 @@ wineTest(
 );
 
 wineTest(
-  "watchNeighbors() refuses what it cannot watch before it reads",
+  "watchNeighbors() refuses invalid options before it reads",
   () => {
     const refused = [
       { interval: 0 },

@@ -1,5 +1,5 @@
 /**
- * What the tests of applying have on their network.
+ * Helpers for the tests of applying on their network.
  *
  * @module
  */
@@ -7,21 +7,21 @@
 import type { NeighborEntry } from "../../../ffi/types/neighbor.ts";
 import { DEVICE, ip, ipNeighbors } from "./network.ts";
 
-/** The link-layer address that pins have, and another. */
+/** The link-layer address of pins, and another one. */
 export const FIRST = "02:fc:00:00:00:05";
 export const SECOND = "02:fc:00:00:00:06";
 
-/** An entry there shall be. */
+/** A desired entry. */
 export function pin(address: string, linkLayerAddress = FIRST): NeighborEntry {
   return { address, linkLayerAddress, interfaceAlias: DEVICE };
 }
 
-/** Has `ip` make an entry. */
+/** Creates an entry by `ip`. */
 export function seed(address: string, lladdr: string, nud: string): void {
   ip(`neigh add ${address} lladdr ${lladdr} nud ${nud} dev ${DEVICE}`);
 }
 
-/** What `ip` says, without what the kernel makes of its own accord. */
+/** The rows that `ip` lists, without those that the kernel creates itself. */
 export function table(): string[] {
   return ipNeighbors()
     .filter(({ dst }) => !/^(ff|224\.|fe80)/.test(dst))

@@ -1,5 +1,5 @@
 /**
- * Pins files for the tests of `neighbor apply`, and the table they meet.
+ * Pins files and table contents for the tests of `neighbor apply`.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { DEVICE, ipNeighbors } from "./network.ts";
 import { words } from "./process.ts";
 import { pause } from "./watching.ts";
 
-/** A pin as a file has it. */
+/** A pin in the form of a file. */
 export interface FilePin {
   readonly address: string;
   readonly linkLayerAddress: string;
@@ -40,14 +40,14 @@ export async function apply(
   return await neighbor(["apply", "-", ...options], pinsFile(pins));
 }
 
-/** What `ip` has on the device, without what the kernel makes itself. */
+/** The rows that `ip` lists on the device, without those that the kernel creates itself. */
 export function standing(): string[] {
   return ipNeighbors().filter(({ lladdr }) => !/^(33|01)/.test(lladdr ?? ""))
     .map(({ dst, lladdr, state }) => `${dst} ${lladdr} ${state}`)
     .toSorted();
 }
 
-/** A file with that text, until the end of the block. */
+/** A temporary file with a text, until the end of the block. */
 export class TemporaryFile implements Disposable {
   readonly path: string = Deno.makeTempFileSync();
 
@@ -60,7 +60,7 @@ export class TemporaryFile implements Disposable {
   }
 }
 
-/** `neighbor apply FILE` that is under way: it has changed something by now. */
+/** A running `neighbor apply FILE` that has changed something already. */
 export function begun(
   file: string,
   hasBegun: () => boolean,

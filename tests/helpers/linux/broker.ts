@@ -7,13 +7,13 @@
  * @module
  */
 
-/** A broker that answers each request for FFI as `allows` says; all others it allows. */
+/** A broker that answers requests for FFI by `allows`, and grants all others. */
 export class Broker implements AsyncDisposable {
   readonly #folder = Deno.makeTempDirSync();
   readonly #listener: Deno.Listener;
   readonly #allows: (path: string | null) => boolean;
   readonly #served: Promise<void>;
-  /** What a program needs in its environment. */
+  /** The environment variables for a program. */
   readonly env: Readonly<Record<string, string>>;
   /** The paths it was asked about, `null` for FFI as such. */
   readonly asked: (string | null)[] = [];

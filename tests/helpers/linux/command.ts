@@ -1,17 +1,17 @@
 /**
- * cli.ts in a process of its own, on the network of a test.
+ * Runs cli.ts in a child process, on the network of a test.
  *
  * @module
  */
 
 import { fileURLToPath } from "node:url";
 
-/** The command's own file. */
+/** The path of cli.ts. */
 export const CLI: string = fileURLToPath(
   new URL("../../../cli.ts", import.meta.url),
 );
 
-/** How a command ended and what it printed. */
+/** The exit code and the output of a command. */
 export interface Ran {
   readonly code: number;
   readonly stdout: string;
@@ -31,7 +31,7 @@ export async function neighbor(
     stderr: "piped",
   }).spawn();
   const writer = child.stdin.getWriter();
-  // One that refuses its words does not read them
+  // A command with a usage mistake does not read its input
   await writer.write(new TextEncoder().encode(stdin)).catch(() => {});
   await writer.close().catch(() => {});
   const { code, stdout, stderr } = await child.output();

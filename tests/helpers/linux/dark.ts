@@ -8,7 +8,7 @@
 import type { NeighborEntry } from "../../../ffi/types/neighbor.ts";
 import { ip } from "./network.ts";
 
-/** The device, as long as the block lasts, and a pin that is refused there. */
+/** The device, until the end of the block, and a pin that is refused there. */
 export class Dark implements Disposable {
   readonly pin: NeighborEntry = {
     address: "2001:db8::dd",

@@ -32,7 +32,7 @@ function ip(line: string): void {
   run("ip", ...line.split(" "));
 }
 
-/** What the kernel says, shown and answered. */
+/** Prints and returns the kernel's rows. */
 function witness(): string {
   console.log(`$ ip neigh show ${ADDRESS}`);
   const { stdout } = new Deno.Command("ip", {

@@ -9,10 +9,10 @@ import { LinuxBackend } from "../../../ffi/linux/backend.ts";
 import { SystemTable } from "../../../ffi/system_table.ts";
 import type { NeighborEntry } from "../../../ffi/types/neighbor.ts";
 
-/** What to do to an entry, and how long or how often. */
+/** What to write, and how long or how often. */
 export type Fight =
   | {
-    /** Takes turns with these as fast as it can; answers how many it wrote. */
+    /** Writes these in turn as fast as possible; returns the number of writes. */
     readonly kind: "write";
     readonly entries: readonly NeighborEntry[];
     readonly milliseconds: number;
@@ -41,7 +41,7 @@ function write(
 ): number {
   const end = performance.now() + milliseconds;
   let count = 0;
-  // The clock is asked now and then only
+  // The clock is read only every few writes
   while (count % 64 !== 0 || performance.now() < end) {
     table.change([{ ...entries[count++ % entries.length]!, verb: "replace" }]);
   }

@@ -1,5 +1,5 @@
 /**
- * A guard under test: what it told and when, and its end.
+ * A guard under test, with its events and their times.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { NeighborEntry } from "../../../ffi/types/neighbor.ts";
 import { ip } from "./network.ts";
 import { pause, soon } from "./watching.ts";
 
-/** Two link-layer addresses: the pinned one and somebody else's. */
+/** Two link-layer addresses: the pinned one and a foreign one. */
 export const OURS = "02:fc:00:00:00:05";
 export const THEIRS = "02:ee:00:00:00:06";
 
@@ -27,7 +27,7 @@ type OfType<Type extends GuardEvent["type"]> = Extract<
 /** Guards until the end of the block. */
 export class Guarding implements AsyncDisposable {
   readonly events: GuardEvent[] = [];
-  /** When each was told, by `performance.now`. */
+  /** The time of each event, by `performance.now`. */
   readonly times: number[] = [];
   /** Settles as the guard does. */
   readonly ended: Promise<GuardSummary>;
@@ -51,7 +51,7 @@ export class Guarding implements AsyncDisposable {
     this.ended.catch((error) => this.#failure = error);
   }
 
-  /** Begins, and waits until the entries are applied. */
+  /** Starts a guard, and waits until the entries are applied. */
   static async begin(
     entries: readonly NeighborEntry[],
     options: GuardOptions,
@@ -64,12 +64,12 @@ export class Guarding implements AsyncDisposable {
     return guarding;
   }
 
-  /** What was told of one kind. */
+  /** The events of one type. */
   of<Type extends GuardEvent["type"]>(type: Type): OfType<Type>[] {
     return this.events.filter((one): one is OfType<Type> => one.type === type);
   }
 
-  /** The repairs in short: outcome, address, what was found, how many. */
+  /** The repairs in short form: outcome, address, row found, number of repairs. */
   repairs(): string[] {
     return this.of("repaired").map(({ outcome, entry, found, repairs }) => {
       const before = found === null
@@ -79,7 +79,7 @@ export class Guarding implements AsyncDisposable {
     });
   }
 
-  /** Everything that was told in a word each, repairs with their address. */
+  /** All events as one word each, repairs with their address. */
   said(): string[] {
     return this.events.map((event) =>
       event.type === "repaired"
@@ -88,7 +88,7 @@ export class Guarding implements AsyncDisposable {
     );
   }
 
-  /** Waits until the condition holds, five seconds at the most. */
+  /** Waits until the condition holds, at most five seconds. */
   async until(holds: () => boolean, what: string): Promise<void> {
     const end = performance.now() + 5000;
     while (!holds()) {
@@ -98,7 +98,7 @@ export class Guarding implements AsyncDisposable {
     }
   }
 
-  /** Ends it; what it has done. */
+  /** Ends the guard; returns its summary. */
   async end(): Promise<GuardSummary> {
     this.#controller.abort();
     return await soon(this.ended);
@@ -120,7 +120,7 @@ export class Pair implements Disposable {
     this.come();
   }
 
-  /** It is made, as it was before where it had gone. */
+  /** Creates the pair, with the same index if it was removed before. */
   come(index = ""): void {
     ip(`link add ${this.name}${index} type veth peer name ${this.#far}`);
     for (const end of [this.#far, this.name]) ip(`link set ${end} up`);
@@ -134,7 +134,7 @@ export class Pair implements Disposable {
     try {
       this.go();
     } catch {
-      // The test has had it go
+      // The test has removed it
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * As many neighbors as one likes, each with its own address.
+ * Any number of neighbors, each with its own address.
  *
  * @module
  */
@@ -7,12 +7,12 @@
 import { DEVICE } from "./network.ts";
 import type { NeighborChange } from "../../../ffi/types/change.ts";
 
-/** The address of neighbor `i`, from 10.1.0.0 on. */
+/** The address of neighbor `i`, counted from 10.1.0.0. */
 export function addressOf(i: number): string {
   return `10.${1 + (i >> 16)}.${(i >> 8) & 0xff}.${i & 0xff}`;
 }
 
-/** A link-layer address for it. */
+/** The link-layer address of neighbor `i`. */
 export function linkLayerOf(i: number): string {
   const hex = (i >>> 0).toString(16).padStart(8, "0");
   return `02:fd:${hex.match(/../g)!.join(":")}`;

@@ -1,5 +1,5 @@
 /**
- * What the tables of several devices are to be, and what `ip` says they are.
+ * Expected tables of several devices, and the tables that `ip` lists.
  *
  * @module
  */
@@ -50,7 +50,7 @@ export function standingFully(devices: readonly string[]): Standing {
   }
 }
 
-/** The tables are so; a dump may lose a row. */
+/** Asserts that the tables are as expected; a dump may omit a row. */
 export async function assertStanding(
   devices: readonly string[],
   expected: Standing,
@@ -81,7 +81,7 @@ export async function ipBatch(lines: readonly string[]): Promise<boolean> {
   }
 }
 
-/** Makes the tables of these devices be so, and nothing else. */
+/** Sets the tables of these devices to the expected rows. */
 export async function seed(
   devices: readonly string[],
   rows: readonly Neighbor[],
@@ -99,7 +99,7 @@ export async function seed(
   assert(isDone, "ip did not make the tables");
 }
 
-/** The key and the link-layer address of an entry, whatever it is written as. */
+/** The key and the link-layer address of an entry in canonical form. */
 export function wantedBy(
   entry: NeighborEntry,
   nameOf: (index: number) => string,
@@ -115,7 +115,7 @@ export function wantedBy(
   };
 }
 
-/** Whether a row of that key and words is one that `prune` may take. */
+/** Whether `prune` may remove a row. */
 export function isPrunable(key: string, words: string): boolean {
   const [, address] = key.split(" ");
   return words.endsWith(" permanent") && !/^(239\.|ff)/.test(address!);

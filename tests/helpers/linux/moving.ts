@@ -16,7 +16,7 @@ import {
 import { addressOf, linkLayerOf } from "./many.ts";
 import { ip } from "./network.ts";
 
-/** So many pins on the interface of that name, from neighbor `from` on. */
+/** `count` pins on an interface, starting with neighbor `from`. */
 export function pinsOn(
   interfaceAlias: string,
   count: number,
@@ -29,7 +29,7 @@ export function pinsOn(
   }));
 }
 
-/** Runs several lines of `ip` in one process, so that little is in between. */
+/** Runs several lines of `ip` in one process, so that little time passes between them. */
 export function ipLines(...lines: string[]): void {
   const file = Deno.makeTempFileSync();
   try {
@@ -52,14 +52,14 @@ export class Device implements Disposable {
     this.come();
   }
 
-  /** It is made, as another device than before. */
+  /** Creates the pair, as a new device. */
   come(): void {
     const [near, far] = [this.#name, `${this.#name}-far`];
     ip(`link add ${near} type veth peer name ${far}`);
     for (const end of [far, near]) ip(`link set ${end} up`);
   }
 
-  /** It is deleted, by whatever name it has now. */
+  /** Deletes the pair, by any name. */
   go(): void {
     ip(`link del ${this.#name}-far`);
   }
@@ -69,7 +69,7 @@ export class Device implements Disposable {
   }
 }
 
-/** The lines that give two devices each other's name. */
+/** The lines that swap the names of two devices. */
 export function swapOf(one: string, other: string): string[] {
   return [
     `link set ${one} name between`,
@@ -78,11 +78,11 @@ export function swapOf(one: string, other: string): string[] {
   ];
 }
 
-/** Acts once, when a part of the changes are made and a part are not. */
+/** Acts once, when some changes are made and some are not. */
 export class Midway {
   readonly #from: number;
   readonly #act: () => void;
-  /** How far it was. */
+  /** The progress when it acted. */
   done = 0;
   of = 0;
 
@@ -92,20 +92,20 @@ export class Midway {
     this.#from = from;
   }
 
-  /** Give it to `applyNeighbors`. */
+  /** The `progress` option of `applyNeighbors`. */
   readonly progress = (done: number, of: number): void => {
     if (this.done > 0 || done < of * this.#from || done === of) return;
     [this.done, this.of] = [done, of];
     this.#act();
   };
 
-  /** A test in which it was never midway proves nothing. */
+  /** Asserts that it acted: otherwise the test proves nothing. */
   assertActed(): void {
     assert(this.done > 0 && this.done < this.of, "It was never midway");
   }
 }
 
-/** What applying came to: with the report whether or not it was refused. */
+/** The result of applying, with the report also after a refusal. */
 export async function applied(
   entries: readonly NeighborEntry[],
   options: ApplyOptions,
@@ -150,7 +150,7 @@ export class AtFirstRemoval implements AsyncDisposable {
     }
   }
 
-  /** How many permanent rows the device still had just behind the lines. */
+  /** The number of permanent rows of the device right after the lines. */
   async left(): Promise<number> {
     const { stdout } = await this.#child.output();
     return Number(new TextDecoder().decode(stdout));
@@ -160,7 +160,7 @@ export class AtFirstRemoval implements AsyncDisposable {
     try {
       this.#child.kill("SIGKILL");
     } catch {
-      // It has ended
+      // The process has ended already
     }
     await this.#child.status;
   }

@@ -5,7 +5,7 @@
  * @module
  */
 
-/** Whether a program runs here and succeeds. */
+/** Whether a program can be run and succeeds. */
 export function works(command: string, ...args: string[]): boolean {
   try {
     return new Deno.Command(command, {

@@ -22,7 +22,7 @@ export const HERE = { ipv4: "10.0.0.1", ipv6: "2001:db8::1" } as const;
 export const THERE = { ipv4: "10.0.0.2", ipv6: "2001:db8::2" } as const;
 export const THERE_LINK_LAYER = "02:fc:00:00:00:02";
 
-/** Runs a program; its output, or an error with what it complained of. */
+/** Runs a program; returns its output, or throws its error text. */
 export function run(command: string, ...args: string[]): string {
   const { success, stdout, stderr } = attempt(command, ...args);
   if (!success) throw new Error(`${command} ${args.join(" ")}: ${stderr}`);
@@ -58,7 +58,7 @@ export interface IpNeighbor {
   readonly router?: null;
 }
 
-/** What `ip` says of one address, or of all on the device. */
+/** The rows that `ip` lists, of one address or of the device. */
 export function ipNeighbors(address?: string): IpNeighbor[] {
   const to = address === undefined ? "" : ` to ${address}`;
   const four = ip(`-j -4 neigh show nud all dev ${DEVICE}${to}`);
@@ -67,7 +67,7 @@ export function ipNeighbors(address?: string): IpNeighbor[] {
   );
 }
 
-/** What `ip` says of one address; undefined where it has no row. */
+/** The row of one address by `ip`; `undefined` for none. */
 export function ipNeighbor(address: string): IpNeighbor | undefined {
   const family = address.includes(":") ? "-6" : "-4";
   const text = ip(
@@ -83,7 +83,7 @@ export interface Network {
   readonly index: number;
   /** Runs `ip` at the far end. */
   there(line: string): string;
-  /** The words before a program that is to run at the far end. */
+  /** The leading arguments that run a program at the far end. */
   readonly far: readonly [string, ...string[]];
 }
 
@@ -103,7 +103,7 @@ function farNamespace(): number {
     holder.unref();
     ip("link set lo up");
     farIp("link set lo up");
-    // A link-local address is usable at once: without it nobody is asked
+    // A link-local address is needed to send solicitations
     const dad = "/proc/sys/net/ipv6/conf/default/accept_dad";
     Deno.writeTextFileSync(dad, "0");
     run(...farWords(), "sh", "-c", `echo 0 >${dad}`);

@@ -7,7 +7,7 @@
 import { openNeighborTable } from "../../../mod.ts";
 import { type OwnTable, ownTableOver } from "../own_table.ts";
 
-/** A table of one's own, and how often each of its methods was called. */
+/** A caller's own table, with counts of the calls of its methods. */
 export function ownTable(): OwnTable {
   return ownTableOver(openNeighborTable());
 }

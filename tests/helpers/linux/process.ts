@@ -11,10 +11,10 @@ import { LIBC_PATHS } from "../../../ffi/linux/netlink/libc.ts";
 import { soon } from "./watching.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-/** What a script imports. */
+/** The import line of a script. */
 export const MOD: string = new URL("../../../mod.ts", import.meta.url).href;
 
-/** What `deno run` is begun with. */
+/** The arguments of `deno run`. */
 export function words(...grants: readonly string[]): string[] {
   return [
     ...["run", "--quiet", "--no-prompt", "--no-check", "--no-lock"],
@@ -22,7 +22,7 @@ export function words(...grants: readonly string[]): string[] {
   ];
 }
 
-/** Runs a script; whether it ended by itself within ten seconds, and what it said. */
+/** Runs a script; returns whether it ended within ten seconds, and its output. */
 export async function script(
   source: string,
   ...grants: readonly string[]
@@ -45,7 +45,7 @@ export async function script(
   return text.decode(stdout).trim();
 }
 
-/** A command and the lines it prints, as they come. */
+/** A running command and the lines it prints. */
 export class Command implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #lines: AsyncIterator<string>;
@@ -62,13 +62,13 @@ export class Command implements AsyncDisposable {
     this.#lines = linesOf(this.#child.stdout);
   }
 
-  /** The next line; undefined behind the last. */
+  /** The next line; `undefined` after the last. */
   async line(): Promise<string | undefined> {
     const { value, done } = await soon(this.#lines.next());
     return done === true ? undefined : value;
   }
 
-  /** Sends a signal, and waits for the end: the exit code. */
+  /** Sends a signal and waits for the end; returns the exit code. */
   async end(signal: Deno.Signal): Promise<number> {
     this.#child.kill(signal);
     return (await this.#child.status).code;
@@ -78,7 +78,7 @@ export class Command implements AsyncDisposable {
     try {
       this.#child.kill("SIGKILL");
     } catch {
-      // It has ended
+      // The process has ended already
     }
     await this.#lines.return?.();
     await this.#child.status;

@@ -13,7 +13,7 @@ import type { NeighborEntry } from "../../../ffi/types/neighbor.ts";
 import { DEVICE, ipNeighbors, type Network } from "./network.ts";
 
 export const FIRST = "02:fc:00:00:00:05";
-/** An entry that is taken as it stands. */
+/** An entry that the system accepts. */
 export const ENTRY = {
   address: "10.0.0.7",
   interfaceAlias: DEVICE,
@@ -25,7 +25,7 @@ function unicast() {
   return ipNeighbors().filter((row) => !row.dst.startsWith("ff"));
 }
 
-/** Every verb refuses the entry, and the table stays as it is. */
+/** Asserts that every verb refuses the entry and the table does not change. */
 export function refused(
   { table }: Network,
   entry: NeighborEntry,

@@ -17,14 +17,14 @@ export const ARPHRD = {
   IPGRE: 778,
 } as const;
 
-/** Why there can be no tap here; `undefined` where there can. */
+/** The reason why no tap can be created; `undefined` where it can. */
 export function tapMissing(): Cause | undefined {
   return works("python3", "-c", "import fcntl")
     ? tunMissing()
     : notInstalled("python3");
 }
 
-/** Why there can be no tun device here; `undefined` where there can. */
+/** The reason why no tun device can be created; `undefined` where it can. */
 export function tunMissing(): Cause | undefined {
   try {
     Deno.openSync("/dev/net/tun", { read: true, write: true }).close();
@@ -51,7 +51,7 @@ export class Tap implements Disposable {
     ip(`link set ${name} up`);
   }
 
-  /** Gives it another type: its index and its name stay, its rows go. */
+  /** Changes the type; index and name stay, the rows are removed. */
   become(type: number): void {
     ip(`link set ${this.name} down`);
     run("python3", "-c", SCRIPT, this.name, `${type}`);

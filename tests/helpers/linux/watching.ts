@@ -1,5 +1,5 @@
 /**
- * Following a watch in a test: what it told, and the table that makes.
+ * Follows a watch in a test: its events, and the table they add up to.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { NeighborEvent, NeighborWatch } from "../../../ffi/types/watch.ts";
 import { rowKey } from "../../../ffi/watch/row_cache.ts";
 import type { Neighbor } from "../../../ffi/types/neighbor.ts";
 
-/** Takes every event and puts the rows where they belong. */
+/** Applies every event to a table. */
 export class Follower {
   readonly rows = new Map<string, Neighbor>();
   readonly events: NeighborEvent[] = [];
@@ -28,7 +28,7 @@ export class Follower {
       const { type, neighbor, previous } = event;
       if (type === "resync") continue;
       const name = rowKey((neighbor ?? previous)!);
-      // Every event fits the ones before it
+      // Each event must be consistent with the events before it
       assertEquals(
         this.rows.has(name),
         previous !== null,
@@ -39,7 +39,7 @@ export class Follower {
     }
   }
 
-  /** Waits until the condition holds, five seconds at the most. */
+  /** Waits until the condition holds, at most five seconds. */
   async until(holds: () => boolean, what: string): Promise<void> {
     const end = performance.now() + 5000;
     while (!holds()) {
@@ -48,7 +48,7 @@ export class Follower {
     }
   }
 
-  /** The last events in short. */
+  /** The last events in short form. */
   said(): string[] {
     return this.events.slice(-20).map(({ type, neighbor, previous }) => {
       const row = neighbor ?? previous;
@@ -59,24 +59,24 @@ export class Follower {
   }
 }
 
-/** What can be compared of rows, sorted: the age changes by itself. */
+/** The comparable members of rows, sorted; the age changes by itself. */
 export function comparable(rows: Iterable<Neighbor>): string[] {
   return [...rows].map((row) =>
     `${row.address} ${row.interfaceAlias} ${row.linkLayerAddress} ${row.state}`
   ).toSorted();
 }
 
-/** Descriptors of this process. */
+/** The open descriptors of this process. */
 export function descriptors(): number {
   return [...Deno.readDirSync("/proc/self/fd")].length;
 }
 
-/** Milliseconds on a clock that only goes on. */
+/** Milliseconds on a monotonic clock. */
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((go) => setTimeout(go, milliseconds));
 }
 
-/** What comes of a promise, or an error where nothing does in ten seconds. */
+/** The result of a promise, or an error after ten seconds. */
 export async function soon<T>(promise: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(

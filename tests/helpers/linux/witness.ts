@@ -10,10 +10,10 @@ import { assert, assertEquals } from "@std/assert";
 import type { AppliedEntry } from "../../../mod.ts";
 import { ip } from "./network.ts";
 
-/** A row as `ip` tells it. */
+/** A row as `ip` prints it. */
 export interface WitnessRow {
   readonly lladdr: string | null;
-  /** `PERMANENT`, `NOARP`, or `LEARNT` for what ages by itself. */
+  /** `PERMANENT`, `NOARP`, or `LEARNT` for every other state. */
   readonly state: "PERMANENT" | "NOARP" | "LEARNT";
   /** `router`, `managed`, `extern_learn` and their like, sorted. */
   readonly flags: readonly string[];
@@ -38,7 +38,7 @@ interface IpRow {
 
 const FLAGS = ["router", "managed", "extern_learn", "offload", "extern_valid"];
 
-/** What `ip` says now. Only for tables at rest. */
+/** The current tables by `ip`; only for tables that do not change meanwhile. */
 export function snapshot(): Snapshot {
   const devices = new Map<string, number>();
   const names = new Map<string, number>();
@@ -61,7 +61,7 @@ export function snapshot(): Snapshot {
   return { devices, rows };
 }
 
-/** What the kernel makes and drops of its own accord. */
+/** Whether the kernel creates and removes a row itself. */
 function isOfKernel(row: IpRow): boolean {
   if (row.lladdr === undefined) return !("managed" in row);
   // Groups, and what is sent to the loopback device
@@ -79,7 +79,7 @@ function witnessed(row: IpRow): WitnessRow {
   };
 }
 
-/** A row in words; how fresh it is does not count. */
+/** A row in words, without its age. */
 export function inWords(row: WitnessRow | undefined): string {
   if (row === undefined) return "nothing";
   const { lladdr, state, flags, protocol } = row;
@@ -100,14 +100,14 @@ export function rowsOf(
   return found;
 }
 
-/** The index of a device that is there under that name. */
+/** The index of the device of a name. */
 export function indexOf({ devices }: Snapshot, name: string): number {
   const index = devices.get(name);
   assert(index !== undefined, `There is no ${name}`);
   return index;
 }
 
-/** Where the report and `ip` disagree, in words. */
+/** The differences between the report and `ip`, in words. */
 export function disagreements(
   entries: readonly AppliedEntry[],
   before: Snapshot,
@@ -130,7 +130,7 @@ export function disagreements(
         `${inWords(then)}, it is ${inWords(now)}`,
     );
   }
-  // What nobody speaks of is as it was, on every device
+  // Rows that the report does not name must be unchanged, on every device
   for (const key of new Set([...before.rows.keys(), ...after.rows.keys()])) {
     const [index] = key.split(" ");
     if (said.has(key) || !isThere.has(Number(index))) continue;
@@ -142,7 +142,7 @@ export function disagreements(
   return found;
 }
 
-/** By what the names meant before. */
+/** By the former meaning of the names. */
 function keyOf(entry: AppliedEntry["entry"], { devices }: Snapshot): string {
   const [address, zone] = entry.address.split("%");
   const name = entry.interfaceAlias ?? zone;
@@ -150,7 +150,7 @@ function keyOf(entry: AppliedEntry["entry"], { devices }: Snapshot): string {
   return `${index} ${address}`;
 }
 
-/** Nothing stands on a device that is gone, and nothing comes back to it. */
+/** A removed device has no rows, and none is restored on it. */
 function ofGone({ outcome, previous }: AppliedEntry): string | null {
   if (/^(created|changed|unchanged)$/.test(outcome)) return "on no device";
   const isBack = outcome === "restored" && previous !== null;
@@ -192,7 +192,7 @@ function check(
   }
 }
 
-/** The report says what `ip` says, of every entry and every device. */
+/** Asserts that the report agrees with `ip`, for every entry and device. */
 export function assertAgrees(
   { entries }: { readonly entries: readonly AppliedEntry[] },
   before: Snapshot,
@@ -206,7 +206,7 @@ export function assertAgrees(
   );
 }
 
-/** Every table of the devices that are there is as it was. */
+/** Asserts that the tables of all present devices are unchanged. */
 export function assertAsBefore(
   before: Snapshot,
   after: Snapshot = snapshot(),
@@ -215,7 +215,7 @@ export function assertAsBefore(
   assertEquals(found.slice(0, 5), [], `${found.length} rows are not as before`);
 }
 
-/** How many entries have each outcome. */
+/** The number of entries by outcome. */
 export function outcomes(
   { entries }: { readonly entries: readonly AppliedEntry[] },
 ): Record<string, number> {

@@ -1,4 +1,4 @@
-/** What the tests of applying share: the pins, and the truth about the table. */
+/** Pins, and the rows of the kernel's table, for the tests of applying. */
 
 import {
   applyNeighbors,
@@ -11,17 +11,17 @@ import { ETHERNET } from "./under_wine.ts";
 import * as control from "../wine/control.ts";
 import { ip, kernelNeighbors } from "../wine/witness.ts";
 
-/** What the pins have. */
+/** The link-layer address of the pins. */
 export const OURS = "02:fc:00:00:00:05";
-/** What stands there before. */
+/** The link-layer address of the rows before. */
 export const THEIRS = "02:fc:00:00:00:01";
 
-/** An entry there shall be. */
+/** A desired entry. */
 export function pin(address: string, linkLayerAddress = OURS): NeighborEntry {
   return { address, linkLayerAddress, interfaceAlias: ETHERNET };
 }
 
-/** Has the kernel keep a row. */
+/** Adds a row to the kernel's table. */
 export async function seed(
   address: string,
   nud: string,
@@ -32,7 +32,7 @@ export async function seed(
   await ip(...words.split(" "));
 }
 
-/** What `ip` says, without what the kernel makes of its own accord. */
+/** The rows that `ip` lists, without those that the kernel creates itself. */
 export async function kernelTable(): Promise<string[]> {
   return (await kernelNeighbors())
     .filter(({ state }) => state[0] !== "NOARP")
@@ -40,7 +40,7 @@ export async function kernelTable(): Promise<string[]> {
     .toSorted();
 }
 
-/** How often the table was asked to change since the last reset. */
+/** The number of writes since the last reset. */
 export function writes(): number {
   const counts = control.calls();
   return counts.SetIpNetEntry2 + counts.CreateIpNetEntry2 +
@@ -53,7 +53,7 @@ export function outcomesOf({ entries }: ApplyReport): string[] {
   return entries.map(({ outcome }) => outcome);
 }
 
-/** How often each outcome is in a report. */
+/** The number of entries by outcome. */
 export function countsOf(report: ApplyReport): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const outcome of outcomesOf(report)) {
@@ -62,7 +62,7 @@ export function countsOf(report: ApplyReport): Record<string, number> {
   return counts;
 }
 
-/** Applies; what came of it, whether or not it was refused. */
+/** Applies; returns the report, also after a refusal. */
 export async function tryToApply(
   desired: readonly NeighborEntry[],
   options?: ApplyOptions,

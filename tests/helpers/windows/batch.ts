@@ -15,7 +15,7 @@ type Write = readonly [
   interfaceIndex?: number,
 ];
 
-/** A list of writes, all bound, as the table hands it over. */
+/** A bound list of writes, as the table passes it. */
 export function listOf(...writes: readonly Write[]): EntryList {
   const entries = new EntryList(writes.length);
   for (const write of writes) {
