@@ -1,8 +1,8 @@
 /**
  * Writes entries, one call each: Windows has no call for several. To decide and
- * to verify, the whole table is read once for all entries. GetIpNetEntry2 is
- * not used for that, because it is said to ask the network for an entry that is
- * not there, which blocks.
+ * to verify, a batch reads the whole table once for all its entries. It does not
+ * use GetIpNetEntry2, which is said to ask the network for an entry that is not
+ * there, and to block meanwhile.
  *
  * No single call makes an entry permanent whatever is there, and what Set makes
  * of a dynamic entry is not documented. So a replace reads, writes, and reads
