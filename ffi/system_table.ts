@@ -41,7 +41,7 @@ import type {
   ReplaceResult,
   ResolveOptions,
 } from "./types/change.ts";
-import { closed, NeighborError, withNote } from "./types/error.ts";
+import { closed, isGone, NeighborError, withNote } from "./types/error.ts";
 import type { NetworkInterface } from "./types/interface.ts";
 import type {
   Neighbor,
@@ -51,7 +51,8 @@ import type {
 } from "./types/neighbor.ts";
 import type { NeighborTable, WritePreview } from "./types/table.ts";
 import type { NeighborWatch, WatchOptions } from "./types/watch.ts";
-import { parseWatch, Watches } from "./watch/iterator.ts";
+import { parseWatch } from "./parse/watch.ts";
+import { Watches } from "./watch/iterator.ts";
 
 /** The result of one write, as the command shows it. */
 export interface Written {
@@ -341,9 +342,7 @@ export class SystemTable implements NeighborTable {
     backend.write(entries, 0, entries.length);
     const removed = rows.filter((_, i) => entries.outcomes[i] === DELETED);
     for (const error of entries.errors.values()) {
-      const isGone = error.code === "NOT_FOUND" ||
-        error.code === "INTERFACE_NOT_FOUND";
-      if (isGone) continue;
+      if (isGone(error)) continue;
       const far = `${removed.length} of ${rows.length} entries were removed`;
       throw withNote(error, far);
     }

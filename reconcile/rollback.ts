@@ -9,12 +9,8 @@
 import type { Backend } from "../ffi/backend.ts";
 import { DELETE, type EntryList, NONE, PENDING } from "../ffi/entry_list.ts";
 import { isInSync } from "../ffi/parse/change.ts";
-import {
-  differences,
-  isEmptyRow,
-  isUnresolved,
-} from "../ffi/row_difference.ts";
-import { NeighborError } from "../ffi/types/error.ts";
+import { differences, isThere, isUnresolved } from "../ffi/row_difference.ts";
+import { isGone, NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 import { readRows } from "./rows.ts";
 
@@ -168,7 +164,7 @@ function undo(
   const errors = new Map<number, NeighborError>();
   if (changes.length === 0) return errors;
   for (const { position, previous } of changes.toReversed()) {
-    if (previous === undefined || isEmptyRow(previous)) {
+    if (!isThere(previous)) {
       entries.verbs[position] = DELETE;
       entries.outcomes[position] = PENDING;
       entries.errors.delete(position);
@@ -225,10 +221,6 @@ function outcomeOf(
   };
 }
 
-function isGone({ code }: NeighborError): boolean {
-  return code === "NOT_FOUND" || code === "INTERFACE_NOT_FOUND";
-}
-
 /**
  * Whether a row is as this package has written it. A refused replace may have
  * deleted the row, or set the address of a learnt row without making it
@@ -257,9 +249,8 @@ function equalsFormer(
   now: Neighbor | undefined,
   then: Neighbor | undefined,
 ): boolean {
-  const wasThere = then !== undefined && !isEmptyRow(then);
   // Traffic may have created an unresolved row meanwhile
-  if (!wasThere) return now === undefined || isUnresolved(now);
+  if (!isThere(then)) return now === undefined || isUnresolved(now);
   if (now === undefined) return false;
   if (kindOf(now) !== kindOf(then)) return false;
   return differences({ ...now, state: then.state }, then).length === 0;

@@ -22,7 +22,7 @@ import {
 } from "../ffi/entry_list.ts";
 import { ruleError } from "../ffi/bind.ts";
 import { isInSync } from "../ffi/parse/change.ts";
-import { isEmptyRow } from "../ffi/row_difference.ts";
+import { isThere } from "../ffi/row_difference.ts";
 import { NeighborError, withEntry } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 import { Callback } from "./callback.ts";
@@ -194,14 +194,13 @@ export class Transaction extends Ledger {
       throw error;
     }
     if (this.entries.verbs[position] === DELETE) {
-      if (now !== undefined && !isEmptyRow(now)) return false;
+      if (isThere(now)) return false;
       this.recordMade(position, "removed");
       return true;
     }
     if (!isInSync(now, this.entries, position)) return false;
-    const before = this.previous[position];
-    const wasThere = before !== undefined && !isEmptyRow(before);
-    this.recordMade(position, wasThere ? "changed" : "created");
+    const outcome = isThere(this.previous[position]) ? "changed" : "created";
+    this.recordMade(position, outcome);
     return true;
   }
 

@@ -10,11 +10,12 @@ import type { RowVisitor } from "../raw_row.ts";
 import { bindInterface } from "../bind.ts";
 import type { EntryList, ParsedInterface, WriteVerb } from "../entry_list.ts";
 import { memo } from "../memo.ts";
-import { isEmptyRow } from "../row_difference.ts";
+import { isThere } from "../row_difference.ts";
 import { closed, NeighborError } from "../types/error.ts";
 import type { NetworkInterface } from "../types/interface.ts";
 import type { AddressFamily, Neighbor } from "../types/neighbor.ts";
-import type { OpenSource, ParsedWatch } from "../watch/iterator.ts";
+import type { ParsedWatch } from "../parse/watch.ts";
+import type { OpenSource } from "../watch/iterator.ts";
 import { WindowsBatch } from "./batch.ts";
 import { WindowsCalls } from "./calls.ts";
 import { resolve } from "./resolve.ts";
@@ -87,8 +88,7 @@ export class WindowsBackend implements SystemBackend {
 
   operation(verb: WriteVerb, current: Neighbor | undefined): string {
     if (verb !== "replace") return OPERATIONS[verb];
-    const isThere = current !== undefined && !isEmptyRow(current);
-    return OPERATIONS[isThere ? "set" : "create"];
+    return OPERATIONS[isThere(current) ? "set" : "create"];
   }
 
   /** The broadcast address of Ethernet; Windows makes such rows itself. */

@@ -25,7 +25,7 @@ import {
   UNKNOWN,
 } from "../entry_list.ts";
 import { isInSync } from "../parse/change.ts";
-import { isEmptyRow } from "../row_difference.ts";
+import { isEmptyRow, isThere } from "../row_difference.ts";
 import {
   NeighborError,
   type NeighborErrorCode,
@@ -152,14 +152,14 @@ export class WindowsBatch {
     if (isInSync(row, entries, position)) {
       return this.#settle({ position, outcome: UNCHANGED, previous: row });
     }
-    const isThere = row !== undefined && !isEmptyRow(row);
-    const previous = isThere ? row : undefined;
-    const [first, second] = isThere
+    const wasThere = isThere(row);
+    const previous = wasThere ? row : undefined;
+    const [first, second] = wasThere
       ? [SET_CALL, CREATE_CALL] as const
       : [CREATE_CALL, SET_CALL] as const;
     let error = this.#call(first, position);
     if (error === undefined) {
-      const outcome = isThere ? CHANGED : CREATED;
+      const outcome = wasThere ? CHANGED : CREATED;
       return this.#verifyLater({ position, outcome, previous });
     }
     // The entry may have appeared or gone since the table was read
@@ -167,7 +167,7 @@ export class WindowsBatch {
     error = this.#call(second, position);
     if (error === undefined) {
       // Setting an empty row counts as creating the entry
-      const isCreated = isThere || row !== undefined;
+      const isCreated = wasThere || row !== undefined;
       const outcome = isCreated ? CREATED : CHANGED;
       return this.#verifyLater({ position, outcome, previous });
     }
