@@ -12,6 +12,7 @@ import { isInSync } from "../ffi/parse/change.ts";
 import { differences, isThere, isUnresolved } from "../ffi/row_difference.ts";
 import { isGone, NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
+import { describeRow, unconfirmed } from "../ffi/unconfirmed.ts";
 import { readRows } from "./rows.ts";
 
 /**
@@ -207,15 +208,14 @@ function outcomeOf(
   const isHalf = previous !== undefined && kindOf(now) === kindOf(previous) &&
     now.linkLayerAddress === previous.linkLayerAddress;
   if (!isHalf && !isOurs(entries, now, change)) return { outcome: "foreign" };
-  const what = isHalf
+  const finding = isHalf
     ? differences(now, previous).join(", ")
-    : `it still has ${now.linkLayerAddress}, ${now.state}`;
+    : `it still has ${describeRow(now)}`;
   return {
     outcome: "lost",
-    error: new NeighborError(
-      "UNCONFIRMED",
-      `Cannot put back neighbor ${entries.describe(position)}: the system ` +
-        `answered success, yet ${what}`,
+    error: unconfirmed(
+      `put back neighbor ${entries.describe(position)}`,
+      finding,
       { entry: entries.given[position] },
     ),
   };

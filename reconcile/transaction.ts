@@ -25,6 +25,7 @@ import { isInSync } from "../ffi/parse/change.ts";
 import { isThere } from "../ffi/row_difference.ts";
 import { NeighborError, withEntry } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
+import { mismatch, unconfirmed } from "../ffi/unconfirmed.ts";
 import { Callback } from "./callback.ts";
 import { Ledger } from "./ledger.ts";
 import { DYNAMIC, IN_SYNC, readStanding } from "./observe.ts";
@@ -227,7 +228,7 @@ export class Transaction extends Ledger {
       const now = rows.get(position);
       const isKnown = this.outcomes[position] === "refused";
       if (isKnown || isInSync(now, entries, position)) continue;
-      this.refuse(position, unconfirmed(entries, position, now));
+      this.refuse(position, unconfirmedEntry(entries, position, now));
     }
   }
 
@@ -287,7 +288,7 @@ export class Transaction extends Ledger {
       if (now?.state !== "permanent") continue;
       const before = this.previous[position]?.linkLayerAddress;
       if (now.linkLayerAddress === before) {
-        this.refuse(position, unconfirmed(this.entries, position, now));
+        this.refuse(position, unconfirmedEntry(this.entries, position, now));
       } else {
         this.outcomes[position] = "foreign";
         this.isMade[position] = 0;
@@ -354,23 +355,15 @@ function movedError(
 }
 
 /** The error for an entry that the system accepted and the table does not show. */
-function unconfirmed(
+function unconfirmedEntry(
   entries: EntryList,
   position: number,
   now: Neighbor | undefined,
 ): NeighborError {
-  const found = now === undefined
-    ? "there is no entry"
-    : `it has ${now.linkLayerAddress ?? "no address"}, ${now.state}`;
   const wanted = entries.verbs[position] === DELETE
     ? "no entry"
     : `${entries.linkLayerAddress(position)}, permanent,`;
-  return new NeighborError(
-    "UNCONFIRMED",
-    `Cannot apply neighbor ${
-      entries.describe(position)
-    }: the system answered ` +
-      `success, yet ${found} where ${wanted} was asked for`,
-    { entry: entries.given[position] },
-  );
+  const what = `apply neighbor ${entries.describe(position)}`;
+  const entry = entries.given[position];
+  return unconfirmed(what, mismatch(now, wanted), { entry });
 }

@@ -34,13 +34,9 @@ import {
 } from "../types/error.ts";
 import type { AddressFamily, Neighbor } from "../types/neighbor.ts";
 import type { WindowsCalls, WriteCall } from "./calls.ts";
-import {
-  describeRow,
-  interfaceGone,
-  unconfirmed,
-  unverified,
-} from "./batch_errors.ts";
+import { interfaceGone, notAsAsked, unverified } from "./batch_errors.ts";
 import { addressKey, addressKeys, RowsByAddress } from "./rows_by_address.ts";
+import { describeRow } from "../unconfirmed.ts";
 
 /** A write that the system accepted and that is not verified yet. */
 interface UnverifiedWrite {
@@ -285,7 +281,7 @@ export class WindowsBatch {
       !this.#calls.interfaces.exists(entries.on(position));
     return isGone
       ? interfaceGone(entries, position)
-      : unconfirmed(entries, position, row);
+      : notAsAsked(entries, position, row);
   }
 
   #settle({ position, outcome, previous }: UnverifiedWrite): void {
