@@ -7,7 +7,6 @@
  */
 
 import type { SystemBackend } from "./backend.ts";
-import type { RawRow, RowVisitor } from "./raw_row.ts";
 import {
   CREATE,
   DELETE,
@@ -51,6 +50,8 @@ import type {
 } from "./types/neighbor.ts";
 import type { NeighborTable, WritePreview } from "./types/table.ts";
 import type { NeighborWatch, WatchOptions } from "./types/watch.ts";
+import { listRows } from "./list_rows.ts";
+import { memo } from "./memo.ts";
 import { parseWatch } from "./parse/watch.ts";
 import { Watches } from "./watch/iterator.ts";
 
@@ -169,16 +170,9 @@ export class SystemTable implements NeighborTable {
 
   /** The rows that may go. */
   #flushable({ filter, mayRemove }: ParsedFlush): Neighbor[] {
-    const broadcasts = new Map<number, string | null>();
-    return this.#list(filter).filter((row) => {
-      const { interfaceIndex } = row;
-      let broadcast = broadcasts.get(interfaceIndex);
-      if (broadcast === undefined) {
-        broadcast = this.backend().broadcast(interfaceIndex);
-        broadcasts.set(interfaceIndex, broadcast);
-      }
-      return mayRemove(row, broadcast);
-    });
+    const rows = this.#list(filter);
+    const broadcast = memo((index: number) => this.backend().broadcast(index));
+    return rows.filter((row) => mayRemove(row, broadcast(row.interfaceIndex)));
   }
 
   async resolve(
@@ -308,15 +302,9 @@ export class SystemTable implements NeighborTable {
 
   #list(filter: ParsedFilter): Neighbor[] {
     const backend = this.backend();
-    const { families, interface: named, proxy, given } = filter;
+    const { interface: named, given } = filter;
     const on = named === null ? null : bindInterface(backend, named, given);
-    const rows: Neighbor[] = [];
-    for (const family of families) {
-      const collector = new Collector(rows, filter);
-      const mayRepeat = false;
-      backend.scan({ family, on, proxy, mayRepeat, given }, collector);
-    }
-    return rows;
+    return listRows(backend, filter, on);
   }
 
   /**
@@ -347,26 +335,5 @@ export class SystemTable implements NeighborTable {
       throw withNote(error, far);
     }
     return removed;
-  }
-}
-
-/** Collects the rows of one family after those of the families before it. */
-class Collector implements RowVisitor {
-  readonly #rows: Neighbor[];
-  readonly #start: number;
-  readonly #filter: ParsedFilter;
-
-  constructor(rows: Neighbor[], filter: ParsedFilter) {
-    this.#rows = rows;
-    this.#start = rows.length;
-    this.#filter = filter;
-  }
-
-  begin(): void {
-    this.#rows.length = this.#start;
-  }
-
-  row(row: RawRow): void {
-    if (this.#filter.matches(row)) this.#rows.push(row.neighbor());
   }
 }

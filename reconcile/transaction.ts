@@ -34,6 +34,11 @@ import { yieldToEventLoop } from "./timing.ts";
 
 /** Entries in a batch: few, because a signal is handled between batches only. */
 const BATCH = 128;
+/**
+ * Above this number of entries one scan confirms them faster than look-ups: it
+ * compares octets, and makes no object for a row that no entry has.
+ */
+const MANY = 64;
 /** Milliseconds after which the transaction yields to the event loop. */
 const TURN = 8;
 
@@ -213,17 +218,16 @@ export class Transaction extends Ledger {
     const backend = this.backend;
     const { entries } = this;
     const { positions: index } = this.observation;
-    // One scan confirms most entries without an object for each row
-    const isScanned = backend.isSnapshot || positions.length > BATCH / 2;
-    const { standing } = isScanned
+    const isScanned = backend.isSnapshot || positions.length > MANY;
+    const scanned = isScanned
       ? readStanding(backend, entries, index)
-      : { standing: new Uint8Array(entries.length) };
-    const doubtful = positions.filter((i) => standing[i] !== IN_SYNC);
+      : undefined;
+    const doubtful = positions.filter((i) => scanned?.standing[i] !== IN_SYNC);
     if (doubtful.length === 0) return;
-    const rows = this.#replaceDynamic(
-      doubtful,
-      readRows(backend, entries, doubtful),
-    );
+    const found = scanned !== undefined && backend.isSnapshot
+      ? rowsAt(scanned.current, doubtful)
+      : readRows(backend, entries, doubtful);
+    const rows = this.#replaceDynamic(doubtful, found);
     for (const position of doubtful) {
       const now = rows.get(position);
       const isKnown = this.outcomes[position] === "refused";
@@ -339,6 +343,17 @@ const OVERTAKEN: Readonly<Record<number, string>> = {
   [CREATE]: "ALREADY_EXISTS",
   [SET]: "NOT_FOUND",
 };
+
+/** The rows of the chosen entries; those without a row are missing. */
+function rowsAt(
+  rows: readonly (Neighbor | undefined)[],
+  chosen: readonly number[],
+): RowsByPosition {
+  return new Map(chosen.flatMap((i) => {
+    const row = rows[i];
+    return row === undefined ? [] : [[i, row] as const];
+  }));
+}
 
 function movedError(
   entries: EntryList,

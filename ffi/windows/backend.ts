@@ -9,6 +9,7 @@ import type { BoundInterface } from "../bound_interface.ts";
 import type { RowVisitor } from "../raw_row.ts";
 import { bindInterface } from "../bind.ts";
 import type { EntryList, ParsedInterface, WriteVerb } from "../entry_list.ts";
+import { listRows } from "../list_rows.ts";
 import { memo } from "../memo.ts";
 import { isThere } from "../row_difference.ts";
 import { closed, NeighborError } from "../types/error.ts";
@@ -117,22 +118,10 @@ export class WindowsBackend implements SystemBackend {
   }
 
   watch(options: ParsedWatch): OpenSource {
-    const { families, interface: named, proxy, matches, given } =
-      options.filter;
+    const { filter } = options;
+    const { interface: named, given } = filter;
     const on = named && bindInterface(this, named, given);
-    const read = () => {
-      const rows: Neighbor[] = [];
-      const visitor: RowVisitor = {
-        begin() {},
-        row: (row) => {
-          if (matches(row)) rows.push(row.neighbor());
-        },
-      };
-      for (const family of families) {
-        this.scan({ family, on, proxy, mayRepeat: false, given }, visitor);
-      }
-      return rows;
-    };
+    const read = () => listRows(this, filter, on);
     const source = new WindowsWatch(read, options);
     return { source, first: source.first };
   }
