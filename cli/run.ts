@@ -6,7 +6,9 @@
 
 import { NeighborError, withNote } from "../ffi/types/error.ts";
 import type { Neighbor, NeighborKey } from "../ffi/types/neighbor.ts";
+import { describeInterface } from "../ffi/entry_list.ts";
 import { openSystemTable } from "../ffi/open.ts";
+import { mismatch, unconfirmed } from "../ffi/unconfirmed.ts";
 import type { SystemTable } from "../ffi/system_table.ts";
 import {
   type Answer,
@@ -102,14 +104,10 @@ function write(
   if (neighbor === undefined) throw missing(command);
   // The system's success is not a confirmation, so the entry was read back
   if (neighbor.linkLayerAddress !== wanted) {
-    throw new NeighborError(
-      "UNCONFIRMED",
-      `The system answered success, yet ${neighbor.address} now has ` +
-        `${
-          neighbor.linkLayerAddress ?? "no link-layer address"
-        }, not ${wanted}`,
-      { entry },
-    );
+    const what = `${verb} neighbor ${neighbor.address} on ${
+      describeInterface(named)
+    }`;
+    throw unconfirmed(what, mismatch(neighbor, wanted), { entry });
   }
   const note = verb === "replace" ? `It was ${result}` : undefined;
   const answer = {

@@ -12,7 +12,8 @@ import type { RawRow, RowVisitor } from "./raw_row.ts";
 import type { NeighborError } from "./types/error.ts";
 import type { NetworkInterface } from "./types/interface.ts";
 import type { AddressFamily, Neighbor } from "./types/neighbor.ts";
-import type { OpenSource, ParsedWatch } from "./watch/iterator.ts";
+import type { ParsedWatch } from "./parse/watch.ts";
+import type { OpenSource } from "./watch/iterator.ts";
 
 /** Which rows a scan visits. */
 export interface ScanFilter {

@@ -27,12 +27,18 @@ export function differences(now: Neighbor, then: Neighbor): string[] {
 
 /**
  * Whether a row of Windows counts as no entry. Windows may keep a deleted row
- * as unreachable, without a link-layer address. Only Windows rows have a LUID.
+ * as unreachable, without a link-layer address. `unreachable` is a state of
+ * Windows only; `incomplete` occurs on Linux too, so there the LUID tells.
  */
 export function isEmptyRow(row: Neighbor): boolean {
   if (row.linkLayerAddress !== null) return false;
   return row.state === "unreachable" ||
     (row.state === "incomplete" && row.interfaceLuid !== null);
+}
+
+/** Whether there is an entry: a row that is not an empty one. */
+export function isThere(row: Neighbor | undefined): row is Neighbor {
+  return row !== undefined && !isEmptyRow(row);
 }
 
 /** Whether a row has no answer: the system is still asking, or got none. */

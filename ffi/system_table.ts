@@ -8,7 +8,6 @@
 
 import type { SystemBackend } from "./backend.ts";
 import type { BoundInterface } from "./bound_interface.ts";
-import type { RawRow, RowVisitor } from "./raw_row.ts";
 import {
   CREATE,
   DELETE,
@@ -42,7 +41,7 @@ import type {
   ReplaceResult,
   ResolveOptions,
 } from "./types/change.ts";
-import { closed, NeighborError, withNote } from "./types/error.ts";
+import { closed, isGone, NeighborError, withNote } from "./types/error.ts";
 import type { NetworkInterface } from "./types/interface.ts";
 import type {
   Neighbor,
@@ -52,7 +51,10 @@ import type {
 } from "./types/neighbor.ts";
 import type { NeighborTable, WritePreview } from "./types/table.ts";
 import type { NeighborWatch, WatchOptions } from "./types/watch.ts";
-import { parseWatch, Watches } from "./watch/iterator.ts";
+import { listRows } from "./list_rows.ts";
+import { memo } from "./memo.ts";
+import { parseWatch } from "./parse/watch.ts";
+import { Watches } from "./watch/iterator.ts";
 
 /** The result of one write, as the command shows it. */
 export interface Written {
@@ -175,16 +177,9 @@ export class SystemTable implements NeighborTable {
 
   /** The rows that may go. */
   #flushable({ filter, mayRemove }: ParsedFlush): Neighbor[] {
-    const broadcasts = new Map<number, string | null>();
-    return this.#list(filter).filter((row) => {
-      const { interfaceIndex } = row;
-      let broadcast = broadcasts.get(interfaceIndex);
-      if (broadcast === undefined) {
-        broadcast = this.backend().broadcast(interfaceIndex);
-        broadcasts.set(interfaceIndex, broadcast);
-      }
-      return mayRemove(row, broadcast);
-    });
+    const rows = this.#list(filter);
+    const broadcast = memo((index: number) => this.backend().broadcast(index));
+    return rows.filter((row) => mayRemove(row, broadcast(row.interfaceIndex)));
   }
 
   async resolve(
@@ -314,15 +309,7 @@ export class SystemTable implements NeighborTable {
 
   #list(filter: ParsedFilter): Neighbor[] {
     const backend = this.backend();
-    const { families, proxy, given } = filter;
-    const on = bindFilter(backend, filter);
-    const rows: Neighbor[] = [];
-    for (const family of families) {
-      const collector = new Collector(rows, filter);
-      const mayRepeat = false;
-      backend.scan({ family, on, proxy, mayRepeat, given }, collector);
-    }
-    return rows;
+    return listRows(backend, filter, bindFilter(backend, filter));
   }
 
   *#stream(
@@ -363,33 +350,10 @@ export class SystemTable implements NeighborTable {
     backend.write(entries, 0, entries.length);
     const removed = rows.filter((_, i) => entries.outcomes[i] === DELETED);
     for (const error of entries.errors.values()) {
-      const isGone = error.code === "NOT_FOUND" ||
-        error.code === "INTERFACE_NOT_FOUND";
-      if (isGone) continue;
+      if (isGone(error)) continue;
       const far = `${removed.length} of ${rows.length} entries were removed`;
       throw withNote(error, far);
     }
     return removed;
-  }
-}
-
-/** Collects the rows of one family after those of the families before it. */
-class Collector implements RowVisitor {
-  readonly #rows: Neighbor[];
-  readonly #start: number;
-  readonly #filter: ParsedFilter;
-
-  constructor(rows: Neighbor[], filter: ParsedFilter) {
-    this.#rows = rows;
-    this.#start = rows.length;
-    this.#filter = filter;
-  }
-
-  begin(): void {
-    this.#rows.length = this.#start;
-  }
-
-  row(row: RawRow): void {
-    if (this.#filter.matches(row)) this.#rows.push(row.neighbor());
   }
 }

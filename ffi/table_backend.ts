@@ -158,13 +158,11 @@ function entryOf(entries: EntryList, position: number) {
   return { ...neighborKey(entries, position), linkLayerAddress };
 }
 
-const WORDS = { set: "set", create: "create", replace: "replace" } as const;
-
 function changeOf(entries: EntryList, position: number): NeighborChange {
   const verb = VERBS[entries.verbs[position]!]!;
   return verb === "delete"
     ? { ...neighborKey(entries, position), verb }
-    : { ...entryOf(entries, position), verb: WORDS[verb] };
+    : { ...entryOf(entries, position), verb };
 }
 
 const OUTCOMES = {

@@ -59,11 +59,6 @@ export class AddressIndex {
     this.#mask = size - 1;
   }
 
-  /** The interfaces that have a position. */
-  interfaces(): InterfaceId[] {
-    return [...this.#interfaces.keys()];
-  }
-
   /** Whether an interface has a position. */
   isOn(id: InterfaceId): boolean {
     return this.#interfaces.has(id);

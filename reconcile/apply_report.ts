@@ -57,7 +57,8 @@ export interface ApplyOptions {
  *
  * - `unchanged`: it was in sync before
  * - `created`, `changed`, `removed`: written, and confirmed by reading back
- * - `refused`: the system refused it; the row is as it was before
+ * - `refused`: by the system or by a rule, or not confirmed by reading back;
+ *   nothing of this application is left of it
  * - `untouched`: the application stopped before it
  * - `restored`, `forgotten`, `foreign`, `lost`: written and then rolled back,
  *   see {@linkcode RollbackOutcome}; `foreign` also where another program has
@@ -100,7 +101,7 @@ export interface AppliedEntry {
   readonly outcome: ApplyOutcome;
   /** The row before; `null` where there was none. */
   readonly previous: Neighbor | null;
-  /** The reason for `refused` and `lost`; otherwise `null`. */
+  /** Why the entry was refused, or is `lost`; otherwise `null`. */
   readonly error: NeighborError | null;
 }
 

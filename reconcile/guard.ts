@@ -15,7 +15,7 @@ import { backendOf } from "../ffi/table_backend.ts";
 import type { NeighborEntry } from "../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 import type { NeighborWatch, WatchOptions } from "../ffi/types/watch.ts";
-import { parseWatch } from "../ffi/watch/iterator.ts";
+import { parseWatch } from "../ffi/parse/watch.ts";
 import { applyObserved, type ApplyRun } from "./apply.ts";
 import { type ApplyReport, NeighborApplyError } from "./apply_report.ts";
 import { Callback } from "./callback.ts";

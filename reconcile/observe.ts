@@ -80,6 +80,7 @@ export function observe(
       if (row !== undefined) rows.take(i, row);
     }
     if (standing[i] === IN_SYNC) continue;
+    // The length is at most 32; the bit 64 is IPv4
     const kind = 128 * entries.interfaceOf[i]! +
       (entries.isIpv4(i) ? 64 : 0) + entries.linkLayerLengths[i]!;
     if (allowed.has(kind)) continue;
@@ -163,7 +164,13 @@ class ObservedRows implements RowVisitor, Standing {
       const neighbor = row.neighbor();
       if (isEmptyRow(neighbor)) return;
       this.current[position] = neighbor;
-      this.standing[position] = this.#standing(row, position);
+      const isSame = this.#entries.hasLinkLayerAddress(
+        position,
+        octets,
+        row.linkLayerStart,
+        row.linkLayerEnd,
+      );
+      this.standing[position] = standingOf(row, isSame);
     } else if (this.#withOthers && this.#positions.isOn(interfaceKey)) {
       this.#others.set(`${interfaceKey} ${key}`, row.neighbor());
     }
@@ -171,26 +178,15 @@ class ObservedRows implements RowVisitor, Standing {
 
   /** Records a row that a look-up has found. */
   take(position: number, row: Neighbor): void {
-    const isPermanent = row.state === "permanent";
     const isSame = row.linkLayerAddress ===
       this.#entries.linkLayerAddress(position);
     this.current[position] = row;
-    this.standing[position] = !isPermanent
-      ? DYNAMIC
-      : isSame
-      ? IN_SYNC
-      : CONFLICTING;
+    this.standing[position] = standingOf(row, isSame);
   }
+}
 
-  #standing(row: RawRow, position: number): number {
-    if (row.state !== "permanent") return DYNAMIC;
-    const { octets, linkLayerStart, linkLayerEnd } = row;
-    const isSame = this.#entries.hasLinkLayerAddress(
-      position,
-      octets,
-      linkLayerStart,
-      linkLayerEnd,
-    );
-    return isSame ? IN_SYNC : CONFLICTING;
-  }
+/** The standing of a row; `isSame` where its link-layer address is desired. */
+function standingOf({ state }: Pick<RawRow, "state">, isSame: boolean): number {
+  if (state !== "permanent") return DYNAMIC;
+  return isSame ? IN_SYNC : CONFLICTING;
 }

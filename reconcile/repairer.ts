@@ -21,7 +21,7 @@ import {
 } from "../ffi/entry_list.ts";
 import { addRow } from "../ffi/parse/entry.ts";
 import { interfaceIdOf } from "../ffi/parse/row.ts";
-import type { NeighborError } from "../ffi/types/error.ts";
+import { isGone, type NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
 import type { GuardEvent, GuardSummary } from "./guard_event.ts";
 import { mayPrune } from "./plan.ts";
@@ -275,7 +275,3 @@ const OUTCOMES = {
   [CHANGED]: "changed",
   [DELETED]: "removed",
 } as const;
-
-function isGone({ code }: NeighborError): boolean {
-  return code === "NOT_FOUND" || code === "INTERFACE_NOT_FOUND";
-}

@@ -9,13 +9,10 @@
 import type { Backend } from "../ffi/backend.ts";
 import { DELETE, type EntryList, NONE, PENDING } from "../ffi/entry_list.ts";
 import { isInSync } from "../ffi/parse/change.ts";
-import {
-  differences,
-  isEmptyRow,
-  isUnresolved,
-} from "../ffi/row_difference.ts";
-import { NeighborError } from "../ffi/types/error.ts";
+import { differences, isThere, isUnresolved } from "../ffi/row_difference.ts";
+import { isGone, NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
+import { describeRow, unconfirmed } from "../ffi/unconfirmed.ts";
 import { readRows } from "./rows.ts";
 
 /**
@@ -170,7 +167,7 @@ function undo(
   const errors = new Map<number, NeighborError>();
   if (changes.length === 0) return errors;
   for (const { position, previous } of changes.toReversed()) {
-    if (previous === undefined || isEmptyRow(previous)) {
+    if (!isThere(previous)) {
       entries.verbs[position] = DELETE;
       entries.outcomes[position] = PENDING;
       entries.errors.delete(position);
@@ -213,22 +210,17 @@ function outcomeOf(
   const isHalf = previous !== undefined && kindOf(now) === kindOf(previous) &&
     now.linkLayerAddress === previous.linkLayerAddress;
   if (!isHalf && !isOurs(entries, now, change)) return { outcome: "foreign" };
-  const what = isHalf
+  const finding = isHalf
     ? differences(now, previous).join(", ")
-    : `it still has ${now.linkLayerAddress}, ${now.state}`;
+    : `it still has ${describeRow(now)}`;
   return {
     outcome: "lost",
-    error: new NeighborError(
-      "UNCONFIRMED",
-      `Cannot put back neighbor ${entries.describe(position)}: the system ` +
-        `answered success, yet ${what}`,
+    error: unconfirmed(
+      `put back neighbor ${entries.describe(position)}`,
+      finding,
       { entry: entries.given[position] },
     ),
   };
-}
-
-function isGone({ code }: NeighborError): boolean {
-  return code === "NOT_FOUND" || code === "INTERFACE_NOT_FOUND";
 }
 
 /**
@@ -259,9 +251,8 @@ function equalsFormer(
   now: Neighbor | undefined,
   then: Neighbor | undefined,
 ): boolean {
-  const wasThere = then !== undefined && !isEmptyRow(then);
   // Traffic may have created an unresolved row meanwhile
-  if (!wasThere) return now === undefined || isUnresolved(now);
+  if (!isThere(then)) return now === undefined || isUnresolved(now);
   if (now === undefined) return false;
   if (kindOf(now) !== kindOf(then)) return false;
   return differences({ ...now, state: then.state }, then).length === 0;

@@ -22,17 +22,23 @@ import {
 } from "../ffi/entry_list.ts";
 import { ruleError } from "../ffi/bind.ts";
 import { isInSync } from "../ffi/parse/change.ts";
-import { isEmptyRow } from "../ffi/row_difference.ts";
+import { isThere } from "../ffi/row_difference.ts";
 import { NeighborError, withEntry } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
+import { mismatch, unconfirmed } from "../ffi/unconfirmed.ts";
 import { Callback } from "./callback.ts";
 import { Ledger } from "./ledger.ts";
 import { DYNAMIC, IN_SYNC, readStanding } from "./observe.ts";
-import { readRows } from "./rows.ts";
+import { readRows, type RowsByPosition } from "./rows.ts";
 import { yieldToEventLoop } from "./timing.ts";
 
 /** Entries in a batch: few, because a signal is handled between batches only. */
 const BATCH = 128;
+/**
+ * Above this number of entries one scan confirms them faster than look-ups: it
+ * compares octets, and makes no object for a row that no entry has.
+ */
+const MANY = 64;
 /** Milliseconds after which the transaction yields to the event loop. */
 const TURN = 8;
 
@@ -201,14 +207,13 @@ export class Transaction extends Ledger {
       throw error;
     }
     if (this.entries.verbs[position] === DELETE) {
-      if (now !== undefined && !isEmptyRow(now)) return false;
+      if (isThere(now)) return false;
       this.recordMade(position, "removed");
       return true;
     }
     if (!isInSync(now, this.entries, position)) return false;
-    const before = this.previous[position];
-    const wasThere = before !== undefined && !isEmptyRow(before);
-    this.recordMade(position, wasThere ? "changed" : "created");
+    const outcome = isThere(this.previous[position]) ? "changed" : "created";
+    this.recordMade(position, outcome);
     return true;
   }
 
@@ -218,32 +223,29 @@ export class Transaction extends Ledger {
     this.unconfirmed = [];
     if (positions.length === 0) return;
     const { entries } = this;
+    const { positions: index } = this.observation;
+    const isScanned = this.backend.isSnapshot || positions.length > MANY;
     try {
-      positions = this.#findDoubtful(positions);
-      const rows = readRows(this.backend, entries, positions);
-      const doubtful = positions;
+      const scanned = isScanned
+        ? readStanding(this.backend, entries, index)
+        : undefined;
+      const doubtful = positions
+        .filter((i) => scanned?.standing[i] !== IN_SYNC);
+      positions = doubtful;
+      const rows = scanned !== undefined && this.backend.isSnapshot
+        ? rowsAt(scanned.current, doubtful)
+        : readRows(this.backend, entries, doubtful);
       positions = doubtful.filter((i) => this.#isLeftDynamic(i, rows.get(i)));
       const isLeft = new Set(positions);
       for (const position of doubtful) {
         const now = rows.get(position);
         if (isLeft.has(position) || isInSync(now, entries, position)) continue;
-        this.refuse(position, unconfirmed(entries, position, now));
+        this.refuse(position, unconfirmedEntry(entries, position, now));
       }
       this.#replaceDynamic(positions);
     } catch (error) {
       this.#refuseUnread(positions, error);
     }
-  }
-
-  /** Those of which a scan does not show that they are in sync. */
-  #findDoubtful(positions: readonly number[]): number[] {
-    const { backend, entries } = this;
-    // One scan confirms most entries without an object for each row
-    const isScanned = backend.isSnapshot || positions.length > BATCH / 2;
-    if (!isScanned) return [...positions];
-    const index = this.observation.positions;
-    const { standing } = readStanding(backend, entries, index);
-    return positions.filter((i) => standing[i] !== IN_SYNC);
   }
 
   /** Whether a set has written the address alone, or nothing, as on Windows. */
@@ -323,7 +325,7 @@ export class Transaction extends Ledger {
       if (now?.state !== "permanent") continue;
       const before = this.previous[position]?.linkLayerAddress;
       if (now.linkLayerAddress === before) {
-        this.refuse(position, unconfirmed(this.entries, position, now));
+        this.refuse(position, unconfirmedEntry(this.entries, position, now));
       } else {
         this.outcomes[position] = "foreign";
         this.isMade[position] = 0;
@@ -375,6 +377,17 @@ const OVERTAKEN: Readonly<Record<number, string>> = {
   [SET]: "NOT_FOUND",
 };
 
+/** The rows of the chosen entries; those without a row are missing. */
+function rowsAt(
+  rows: readonly (Neighbor | undefined)[],
+  chosen: readonly number[],
+): RowsByPosition {
+  return new Map(chosen.flatMap((i) => {
+    const row = rows[i];
+    return row === undefined ? [] : [[i, row] as const];
+  }));
+}
+
 function movedError(
   entries: EntryList,
   on: number,
@@ -390,23 +403,15 @@ function movedError(
 }
 
 /** The error for an entry that the system accepted and the table does not show. */
-function unconfirmed(
+function unconfirmedEntry(
   entries: EntryList,
   position: number,
   now: Neighbor | undefined,
 ): NeighborError {
-  const found = now === undefined
-    ? "there is no entry"
-    : `it has ${now.linkLayerAddress ?? "no address"}, ${now.state}`;
   const wanted = entries.verbs[position] === DELETE
     ? "no entry"
     : `${entries.linkLayerAddress(position)}, permanent,`;
-  return new NeighborError(
-    "UNCONFIRMED",
-    `Cannot apply neighbor ${
-      entries.describe(position)
-    }: the system answered ` +
-      `success, yet ${found} where ${wanted} was asked for`,
-    { entry: entries.given[position] },
-  );
+  const what = `apply neighbor ${entries.describe(position)}`;
+  const entry = entries.given[position];
+  return unconfirmed(what, mismatch(now, wanted), { entry });
 }

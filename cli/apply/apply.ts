@@ -29,6 +29,12 @@ import { milliseconds } from "../values.ts";
 import { Job } from "./job.ts";
 import { reportJson, reportLines } from "./report.ts";
 
+const NO_PIN: Problem = {
+  line: 1,
+  column: 1,
+  message: "it has no pin, so nothing is held",
+};
+
 /** Reads and parses the file, then applies, previews or guards it. */
 export async function apply(
   table: NeighborTable,
@@ -56,6 +62,8 @@ export async function apply(
     signal: controller.signal,
   });
   job.warnings.unshift(...warnings);
+  // Only a warning: it may be the backup of an emptied table
+  if (file.pins.length === 0) job.warnings.unshift(NO_PIN);
   const backend = backendOf(table);
   const positions = bind(backend, job);
   if (mode === "dry-run" || mode === "check") {

@@ -33,7 +33,7 @@ export class Job {
   readonly options: JobOptions;
   /** The desired entries. */
   readonly entries: EntryList;
-  /** The warnings of the file, and of looking up its interfaces. */
+  /** The warnings of the file, of reading it, and of looking up its interfaces. */
   readonly warnings: Problem[];
   readonly #positions: ReadonlyMap<unknown, number>;
 
@@ -96,9 +96,9 @@ export class Job {
     return { ...errorJson(error), entry, ...this.placeOf(entry, error) };
   }
 
-  /** Lines about the file: the first warning, skipped rows, no pins. */
+  /** The warnings and the skipped rows, before anything else. */
   *fileLines(): Generator<Line> {
-    const { file: { name, skipped, pins }, warnings } = this;
+    const { file: { name, skipped }, warnings } = this;
     const [first] = warnings;
     if (first !== undefined) {
       const others = warnings.length - 1;
@@ -112,12 +112,6 @@ export class Job {
       const words = reasons.map(([reason, n]) => `${n} ${REASONS[reason]}`);
       const rows = `${all} row${all > 1 ? "s" : ""} skipped`;
       yield { complaint: `${name}: ${rows}: ${words.join(", ")}` };
-    }
-    // Only a warning, because the backup of an empty table is valid
-    if (pins.length === 0) {
-      yield {
-        complaint: `warning: ${name}: it has no pin, so nothing is held`,
-      };
     }
   }
 

@@ -19,7 +19,6 @@ const COLORS: Readonly<Record<string, Color>> = {
   "~": "yellow",
   "-": "red",
   "=": "magenta",
-  "!": "red",
 };
 
 /** Makes the cells of an entry, or of a row to remove. */

@@ -21,7 +21,7 @@ import {
   VERBS,
 } from "../entry_list.ts";
 import { isInSync } from "../parse/change.ts";
-import { NeighborError } from "../types/error.ts";
+import { mismatch, unconfirmed } from "../unconfirmed.ts";
 import { differences } from "../row_difference.ts";
 import { attemptOf, encodeEntry } from "./entries.ts";
 import { type Attempt, failure, unknownOutcome } from "./netlink/failure.ts";
@@ -166,7 +166,11 @@ export class Batch implements Visitor {
     const before = this.#rows[offset - 1];
     const after = this.#rows[offset + 1];
     if (!isInSync(after, entries, position)) {
-      const error = unconfirmed(this.#attempt(position), after);
+      const { what, entry } = this.#attempt(position);
+      const wanted = `${entries.linkLayerAddress(position)}, permanent,`;
+      const finding = mismatch(after, wanted);
+      const { operation } = GET;
+      const error = unconfirmed(what, finding, { operation, entry });
       return entries.fail(position, error);
     }
     if (before === undefined) {
@@ -195,17 +199,3 @@ const DONE: Readonly<Record<number, number>> = {
   [DELETE]: DELETED,
   [SET]: CHANGED,
 };
-
-function unconfirmed(
-  { what, entry }: Attempt,
-  row: DecodedNeighbor | undefined,
-): NeighborError {
-  const found = row === undefined
-    ? "no entry"
-    : `${row.linkLayerAddress ?? "no link-layer address"}, ${row.state}`;
-  return new NeighborError(
-    "UNCONFIRMED",
-    `Cannot ${what}: the kernel accepted it, but the table now has ${found}`,
-    { operation: GET.operation, entry },
-  );
-}

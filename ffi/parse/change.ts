@@ -15,7 +15,7 @@ import {
   VERBS,
   type WriteVerb,
 } from "../entry_list.ts";
-import { isEmptyRow } from "../row_difference.ts";
+import { isThere } from "../row_difference.ts";
 import type {
   ChangeResult,
   NeighborChange,
@@ -98,13 +98,12 @@ export function checkPresence(
 ): void {
   const verb = entries.verbs[position]!;
   const isMissing = (verb === SET || verb === DELETE) && current === undefined;
-  const isThere = verb === CREATE && current !== undefined &&
-    !isEmptyRow(current);
-  if (!isMissing && !isThere) return;
+  const isTaken = verb === CREATE && isThere(current);
+  if (!isMissing && !isTaken) return;
   const what = `Cannot ${VERBS[verb]} neighbor ${entries.describe(position)}`;
   throw new NeighborError(
-    isThere ? "ALREADY_EXISTS" : "NOT_FOUND",
-    isThere
+    isTaken ? "ALREADY_EXISTS" : "NOT_FOUND",
+    isTaken
       ? `${what}: there is an entry for that address already`
       : `${what}: there is no such entry on that interface`,
     { entry: entries.given[position] },

@@ -40,24 +40,7 @@ export function parseEntry(
   entry: NeighborEntry,
   isRestricted = true,
 ): number {
-  let member: EntryMember | null = null;
-  try {
-    checkObject("entry", entry);
-    const { address, interfaceLuid, interfaceIndex, interfaceAlias } = entry;
-    const { linkLayerAddress } = entry;
-    const position = entries.reserve();
-    member = "address";
-    const length = readAddress(entries, position, address, isRestricted);
-    const zone = length === 4 ? null : readZone(zoneOf(address));
-    member = "interface";
-    readInterface(interfaceLuid, interfaceIndex, interfaceAlias);
-    checkNamed(entries, length, zone);
-    member = "linkLayerAddress";
-    const octets = readLinkLayerAddress(entries, position, linkLayerAddress);
-    return pushEntry(entries, entry, zone, length, octets);
-  } catch (error) {
-    throw attachEntry(error, entry, member);
-  }
+  return parse(entries, entry, isRestricted, true);
 }
 
 /**
@@ -70,10 +53,21 @@ export function parseKey(
   key: NeighborKey,
   isRestricted = false,
 ): number {
+  return parse(entries, key, isRestricted, false);
+}
+
+function parse(
+  entries: EntryList,
+  given: NeighborKey & { readonly linkLayerAddress?: unknown },
+  isRestricted: boolean,
+  hasLinkLayerAddress: boolean,
+): number {
   let member: EntryMember | null = null;
   try {
-    checkObject("entry", key);
-    const { address, interfaceLuid, interfaceIndex, interfaceAlias } = key;
+    checkObject("entry", given);
+    // Each member is read once: a getter may answer differently the next time
+    const { address, interfaceLuid, interfaceIndex, interfaceAlias } = given;
+    const value = hasLinkLayerAddress ? given.linkLayerAddress : undefined;
     const position = entries.reserve();
     member = "address";
     const length = readAddress(entries, position, address, isRestricted);
@@ -81,9 +75,13 @@ export function parseKey(
     member = "interface";
     readInterface(interfaceLuid, interfaceIndex, interfaceAlias);
     checkNamed(entries, length, zone);
-    return pushEntry(entries, key, zone, length, 0);
+    member = "linkLayerAddress";
+    const octets = hasLinkLayerAddress
+      ? readLinkLayerAddress(entries, position, value)
+      : 0;
+    return pushEntry(entries, given, zone, length, octets);
   } catch (error) {
-    throw attachEntry(error, key, member);
+    throw attachEntry(error, given, member);
   }
 }
 

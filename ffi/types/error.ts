@@ -190,6 +190,11 @@ export function partsOf(error: NeighborError): NeighborErrorOptions {
   };
 }
 
+/** Whether the entry is missing, alone or with its interface. */
+export function isGone({ code }: NeighborError): boolean {
+  return code === "NOT_FOUND" || code === "INTERFACE_NOT_FOUND";
+}
+
 /** Creates the error for input that is refused before any system call. */
 export function invalid(message: string, entry?: unknown): NeighborError {
   return new NeighborError("INVALID_PARAMETER", message, { entry });

@@ -9,12 +9,14 @@ import type { BoundInterface } from "../bound_interface.ts";
 import type { RawRow, RowVisitor } from "../raw_row.ts";
 import { bindInterface } from "../bind.ts";
 import type { EntryList, ParsedInterface, WriteVerb } from "../entry_list.ts";
+import { listRows } from "../list_rows.ts";
 import { memo } from "../memo.ts";
-import { isEmptyRow } from "../row_difference.ts";
+import { isThere } from "../row_difference.ts";
 import { closed, NeighborError } from "../types/error.ts";
 import type { NetworkInterface } from "../types/interface.ts";
 import type { AddressFamily, Neighbor } from "../types/neighbor.ts";
-import type { OpenSource, ParsedWatch } from "../watch/iterator.ts";
+import type { ParsedWatch } from "../parse/watch.ts";
+import type { OpenSource } from "../watch/iterator.ts";
 import { WindowsBatch } from "./batch.ts";
 import { WindowsCalls } from "./calls.ts";
 import { resolve } from "./resolve.ts";
@@ -94,8 +96,7 @@ export class WindowsBackend implements SystemBackend {
 
   operation(verb: WriteVerb, current: Neighbor | undefined): string {
     if (verb !== "replace") return OPERATIONS[verb];
-    const isThere = current !== undefined && !isEmptyRow(current);
-    return OPERATIONS[isThere ? "set" : "create"];
+    return OPERATIONS[isThere(current) ? "set" : "create"];
   }
 
   /** The broadcast address of Ethernet; Windows makes such rows itself. */
@@ -124,22 +125,10 @@ export class WindowsBackend implements SystemBackend {
   }
 
   watch(options: ParsedWatch): OpenSource {
-    const { families, interface: named, proxy, matches, given } =
-      options.filter;
+    const { filter } = options;
+    const { interface: named, given } = filter;
     const on = named && bindInterface(this, named, given);
-    const read = () => {
-      const rows: Neighbor[] = [];
-      const visitor: RowVisitor = {
-        begin() {},
-        row: (row) => {
-          if (matches(row)) rows.push(row.neighbor());
-        },
-      };
-      for (const family of families) {
-        this.scan({ family, on, proxy, mayRepeat: false, given }, visitor);
-      }
-      return rows;
-    };
+    const read = () => listRows(this, filter, on);
     const source = new WindowsWatch(read, options);
     return { source, first: source.first };
   }

@@ -1,8 +1,8 @@
 /**
  * Writes entries, one call each: Windows has no call for several. To decide and
- * to verify, the whole table is read once for all entries. GetIpNetEntry2 is
- * not used for that, because it is said to ask the network for an entry that is
- * not there, which blocks.
+ * to verify, a batch reads the whole table once for all its entries. It does not
+ * use GetIpNetEntry2, which is said to ask the network for an entry that is not
+ * there, and to block meanwhile.
  *
  * No single call makes an entry permanent whatever is there, and what Set makes
  * of a dynamic entry is not documented. So a replace reads, writes, and reads
@@ -25,7 +25,7 @@ import {
   UNKNOWN,
 } from "../entry_list.ts";
 import { isInSync } from "../parse/change.ts";
-import { isEmptyRow } from "../row_difference.ts";
+import { isEmptyRow, isThere } from "../row_difference.ts";
 import {
   NeighborError,
   type NeighborErrorCode,
@@ -34,13 +34,9 @@ import {
 } from "../types/error.ts";
 import type { AddressFamily, Neighbor } from "../types/neighbor.ts";
 import type { WindowsCalls, WriteCall } from "./calls.ts";
-import {
-  describeRow,
-  interfaceGone,
-  unconfirmed,
-  unverified,
-} from "./batch_errors.ts";
+import { interfaceGone, notAsAsked, unverified } from "./batch_errors.ts";
 import { addressKey, addressKeys, RowsByAddress } from "./rows_by_address.ts";
+import { describeRow } from "../unconfirmed.ts";
 
 /** A write that the system accepted and that is not verified yet. */
 interface UnverifiedWrite {
@@ -152,14 +148,14 @@ export class WindowsBatch {
     if (isInSync(row, entries, position)) {
       return this.#settle({ position, outcome: UNCHANGED, previous: row });
     }
-    const isThere = row !== undefined && !isEmptyRow(row);
-    const previous = isThere ? row : undefined;
-    const [first, second] = isThere
+    const wasThere = isThere(row);
+    const previous = wasThere ? row : undefined;
+    const [first, second] = wasThere
       ? [SET_CALL, CREATE_CALL] as const
       : [CREATE_CALL, SET_CALL] as const;
     let error = this.#call(first, position);
     if (error === undefined) {
-      const outcome = isThere ? CHANGED : CREATED;
+      const outcome = wasThere ? CHANGED : CREATED;
       return this.#verifyLater({ position, outcome, previous });
     }
     // The entry may have appeared or gone since the table was read
@@ -167,7 +163,7 @@ export class WindowsBatch {
     error = this.#call(second, position);
     if (error === undefined) {
       // Setting an empty row counts as creating the entry
-      const isCreated = isThere || row !== undefined;
+      const isCreated = wasThere || row !== undefined;
       const outcome = isCreated ? CREATED : CHANGED;
       return this.#verifyLater({ position, outcome, previous });
     }
@@ -287,7 +283,7 @@ export class WindowsBatch {
       !this.#calls.interfaces.exists(entries.on(position));
     return isGone
       ? interfaceGone(entries, position)
-      : unconfirmed(entries, position, row);
+      : notAsAsked(entries, position, row);
   }
 
   #settle({ position, outcome, previous }: UnverifiedWrite): void {

@@ -140,7 +140,8 @@ export class WindowsCalls {
     if (status === NO_ERROR || status === ERROR_NOT_SUPPORTED) return;
     const code = on === null ? undefined : this.#missingInterface(status, on);
     const what = `flush ${family} neighbors`;
-    throw failure(this.library, status, { operation, what, entry }, code);
+    const attempt = { operation, what, entry, isNamed: on !== null } as const;
+    throw failure(this.library, status, attempt, code);
   }
 
   /** Decodes a row that a call has filled in, and looks up its alias. */

@@ -27,6 +27,8 @@ export interface Attempt {
   readonly entry: unknown;
   /** ResolveIpNetEntry2 was given a source address. */
   readonly hasSource?: boolean;
+  /** Whether an interface was named. `true` by default; a flush may name none. */
+  readonly isNamed?: boolean;
 }
 
 /**
@@ -79,12 +81,14 @@ function isAboutInterface(operation: IphlpapiName, status: number): boolean {
 }
 
 /**
- * The hint for an interface that exists although the system did not find it:
- * the system looks only among interfaces of that address family. The code is
+ * The hint for a call that needs no entry and found nothing. Where an interface
+ * was named, it exists, and the system looks only among interfaces of that
+ * address family. The code is
  * `NOT_SUPPORTED`, as on Linux where IPv6 is disabled on a device. The status
  * does not tell the causes apart.
  */
-function unbound({ hasSource = false }: Attempt): string {
+function unbound({ hasSource = false, isNamed = true }: Attempt): string {
+  if (!isNamed) return HINTS.NOT_SUPPORTED!;
   return "; the interface exists, but it lacks that address family or is not " +
     `ready${hasSource ? ", or does not have the source address" : ""}`;
 }

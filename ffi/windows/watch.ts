@@ -8,7 +8,8 @@
 import type { NeighborEvent } from "../types/watch.ts";
 import { pushEvent, RowCache } from "../watch/row_cache.ts";
 import type { Neighbor } from "../types/neighbor.ts";
-import type { EventSource, ParsedWatch } from "../watch/iterator.ts";
+import type { ParsedWatch } from "../parse/watch.ts";
+import type { EventSource } from "../watch/iterator.ts";
 
 /** {@linkcode EventSource} that reads the whole table. */
 export class WindowsWatch implements EventSource {

@@ -93,12 +93,17 @@ Deno.test("a file without a pin gives a warning", async () => {
   for (
     const text of ["[]", JSON.stringify([rowOf(VA, "10.0.0.2", OURS, "stale")])]
   ) {
-    const { code, err } = await applyText(tableOf(), text, ["--check"]);
-    assertEquals(code, 0);
-    assertEquals(
-      err.at(-1),
-      "warning: FILE: it has no pin, so nothing is held",
-    );
+    for (const words of [[], ["--check"], ["--dry-run"]]) {
+      const { code, err, json } = await applyText(tableOf(), text, words);
+      assertEquals(code, 0);
+      assertEquals(
+        err[0],
+        "warning: FILE:1:1: it has no pin, so nothing is held",
+      );
+      const [{ warnings }] = json as [{ warnings: unknown }];
+      const message = "it has no pin, so nothing is held";
+      assertEquals(warnings, [{ line: 1, column: 1, message }]);
+    }
   }
 });
 

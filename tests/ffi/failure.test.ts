@@ -1,4 +1,4 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import type { NeighborErrorCode } from "../../ffi/types/error.ts";
 import { failure } from "../../ffi/windows/failure.ts";
 import type { WindowsLibrary } from "../../ffi/windows/library.ts";
@@ -144,6 +144,18 @@ for (
     );
   });
 }
+
+Deno.test("failure() of a flush of all interfaces says nothing of one interface", () => {
+  const { library } = system(null);
+  const operation = "FlushIpNetTable2";
+  const attempt = { ...ATTEMPT, operation, isNamed: false } as const;
+  const error = failure(library, 1168, attempt);
+  assertEquals(error.code, "NOT_SUPPORTED");
+  assertMatch(
+    error.message,
+    /Element not found; this computer may lack that address family$/,
+  );
+});
 
 for (
   const [status, ofResolve, ofSet] of [

@@ -209,10 +209,14 @@ Deno.test("a replace that reads back another row is not a success", () => {
   assertThrows(
     () => stale.replace(ENTRY),
     NeighborError,
-    "the table now has 02:fc:00:00:00:08, noarp",
+    "success, yet it has 02:fc:00:00:00:08, noarp where",
   );
   const gone = table(replies("ERROR_WITH_TEXT"));
-  assertThrows(() => gone.replace(ENTRY), NeighborError, "has no entry");
+  assertThrows(
+    () => gone.replace(ENTRY),
+    NeighborError,
+    "success, yet there is no entry where",
+  );
   assertEquals(
     table(replies("IPV4_PERMANENT_PROTOCOL")).replace(ENTRY),
     "created",

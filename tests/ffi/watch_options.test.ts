@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { SystemTable } from "../../ffi/system_table.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { WatchOptions } from "../../ffi/types/watch.ts";
-import { parseWatch } from "../../ffi/watch/iterator.ts";
+import { parseWatch } from "../../ffi/parse/watch.ts";
 
 for (
   const [options, message] of [

@@ -29,7 +29,8 @@ import { TableRow } from "../../ffi/table_backend.ts";
 import { invalid, NeighborError } from "../../ffi/types/error.ts";
 import type { NetworkInterface } from "../../ffi/types/interface.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
-import type { OpenSource, ParsedWatch } from "../../ffi/watch/iterator.ts";
+import type { ParsedWatch } from "../../ffi/parse/watch.ts";
+import type { OpenSource } from "../../ffi/watch/iterator.ts";
 import { WindowsWatch } from "../../ffi/windows/watch.ts";
 import { FakeRows, ToldSource } from "./fake_rows.ts";
 

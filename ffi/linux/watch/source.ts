@@ -13,7 +13,8 @@
 import type { NeighborEvent } from "../../types/watch.ts";
 import { pushEvent, RowCache, rowKey } from "../../watch/row_cache.ts";
 import type { Neighbor } from "../../types/neighbor.ts";
-import type { EventSource, ParsedWatch } from "../../watch/iterator.ts";
+import type { ParsedWatch } from "../../parse/watch.ts";
+import type { EventSource } from "../../watch/iterator.ts";
 import { type Drained, Listener } from "./listener.ts";
 import { decodeLink } from "../netlink/ifinfomsg.ts";
 import {
