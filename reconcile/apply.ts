@@ -18,6 +18,7 @@ import {
   type ApplyReport,
   NeighborApplyError,
 } from "./apply_report.ts";
+import { Callback } from "./callback.ts";
 import { parseDesired } from "./desired.ts";
 import { bindDesired, type Observation, observe } from "./observe.ts";
 import { comparePlan, mayPrune } from "./plan.ts";
@@ -73,8 +74,9 @@ const OPTIONS = {
 } as const;
 
 /** Options of applying parsed entries. */
-export interface ApplyRun extends RunOptions {
+export interface ApplyRun extends Omit<RunOptions, "progress"> {
   readonly prune: boolean;
+  readonly progress: ((done: number, of: number) => unknown) | undefined;
 }
 
 /** Applies parsed entries, as `applyNeighbors` does. */
@@ -101,12 +103,13 @@ export async function applyObserved(
   const remove = prune ? observed.others.filter(mayPrune) : [];
   const transaction = new Transaction(backend, entries, observed, remove);
   const report = () => reportOf(transaction, observed, remove);
+  const progress = new Callback(run.progress);
   let isBroken = false;
   if (keepGoing || transaction.cause === undefined) {
     try {
-      await transaction.run(run);
+      await transaction.run({ keepGoing, signal, progress });
     } catch (error) {
-      if (!(error instanceof NeighborError)) {
+      if (!(error instanceof NeighborError) || progress.isCause(error)) {
         // A callback threw: the table must not stay half-changed
         if (!keepGoing) transaction.rollBackAll();
         throw error;

@@ -46,7 +46,11 @@ export interface ApplyOptions {
    * `keepGoing`.
    */
   readonly signal?: AbortSignal;
-  /** Called after each batch with the number of changes made and of all. */
+  /**
+   * Called after each batch with the number of changes made and of all. A
+   * promise that it returns is waited for at the end. An error that it throws,
+   * or that the promise is rejected with, ends the application like a refusal.
+   */
   readonly progress?: (done: number, of: number) => void;
   /** The table to apply to; by default the shared one of this package. */
   readonly table?: NeighborTable;

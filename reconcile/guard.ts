@@ -135,7 +135,7 @@ export async function guardEntries(
   } finally {
     signal?.removeEventListener("abort", end);
   }
-  reportCallback.check();
+  await reportCallback.settle();
   return controller.repairer.summary;
 }
 

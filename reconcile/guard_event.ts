@@ -39,7 +39,11 @@ export interface GuardOptions {
    * that often; on Linux the kernel reports changes.
    */
   readonly interval?: number;
-  /** Called with each event. An error that it throws ends the guard. */
+  /**
+   * Called with each event. A promise that it returns is waited for at the end.
+   * An error that it throws, or that the promise is rejected with, ends the
+   * guard.
+   */
   readonly report?: (event: GuardEvent) => void;
   /** The table to guard; by default the shared one of this package. */
   readonly table?: NeighborTable;

@@ -26,7 +26,7 @@ import { isThere } from "../ffi/row_difference.ts";
 import { NeighborError, withEntry } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 import { mismatch, unconfirmed } from "../ffi/unconfirmed.ts";
-import { Callback } from "./callback.ts";
+import type { Callback } from "./callback.ts";
 import { Ledger } from "./ledger.ts";
 import { DYNAMIC, IN_SYNC, readStanding } from "./observe.ts";
 import { readRows, type RowsByPosition } from "./rows.ts";
@@ -46,7 +46,7 @@ const TURN = 8;
 export interface RunOptions {
   readonly keepGoing: boolean;
   readonly signal: AbortSignal | undefined;
-  readonly progress: ((done: number, of: number) => unknown) | undefined;
+  readonly progress: Callback<[done: number, of: number]>;
 }
 
 /** Writes and confirms the changes of an application. */
@@ -59,13 +59,12 @@ export class Transaction extends Ledger {
   /** Makes the changes until one is refused or the signal is aborted. */
   async run({ keepGoing, signal, progress }: RunOptions): Promise<void> {
     this.#keepGoing = keepGoing;
-    const progressCallback = new Callback(progress);
     const mayContinue = async () => {
       if (performance.now() - this.#since > TURN) {
         await yieldToEventLoop();
         this.#since = performance.now();
       }
-      progressCallback.check();
+      progress.check();
       this.isStopped = signal?.aborted ?? false;
       return !this.isStopped && (keepGoing || this.cause === undefined);
     };
@@ -76,7 +75,7 @@ export class Transaction extends Ledger {
       const to = this.endOfBatch(at, this.desired, BATCH);
       done += this.#write(at, to);
       at = to;
-      progressCallback.call(done, count);
+      progress.call(done, count);
     }
     const isGood = this.cause === undefined && !this.isStopped;
     if (keepGoing || isGood) this.#confirm();
@@ -85,12 +84,13 @@ export class Transaction extends Ledger {
       const to = this.endOfBatch(at, length, BATCH);
       done += this.#remove(at, to);
       at = to;
-      progressCallback.call(done, count);
+      progress.call(done, count);
     }
     // Not needed where everything is rolled back anyway
     const isKept = keepGoing || this.cause === undefined;
-    if (isKept && this.wasChanged && !this.isStopped) this.#checkNames();
-    progressCallback.check();
+    if (!isKept || this.isStopped) return progress.check();
+    if (this.wasChanged) this.#checkNames();
+    await progress.settle();
   }
 
   #write(from: number, to: number): number {

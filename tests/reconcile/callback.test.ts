@@ -1,4 +1,11 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
+import { NeighborError } from "../../ffi/types/error.ts";
 import { applyNeighbors } from "../../reconcile/apply.ts";
 import { Callback } from "../../reconcile/callback.ts";
 import type { GuardEvent } from "../../reconcile/guard_event.ts";
@@ -10,6 +17,7 @@ import {
   tableOf,
   THEIRS,
   VA,
+  VB,
 } from "../helpers/guard_run.ts";
 import { ownTableOver } from "../helpers/own_table.ts";
 
@@ -25,6 +33,10 @@ const FAILURES: Readonly<Record<string, () => unknown>> = {
     await pause(1);
     throw new Bug("of the caller");
   },
+  "rejects when all is done": async () => {
+    await pause(200);
+    throw new Bug("of the caller");
+  },
 };
 
 Deno.test("Callback throws an error at once, and a rejection at check()", async () => {
@@ -34,7 +46,8 @@ Deno.test("Callback throws an error at once, and a rejection at check()", async 
     throw new Bug("1");
   });
   assertThrows(() => throwing.call(1, 2), Bug);
-  throwing.check();
+  // Remembered too: whoever called for it may have taken it for another's
+  assertThrows(() => throwing.check(), Bug, "1");
   assertEquals(given, [[1, 2]]);
 
   let count = 0;
@@ -134,6 +147,53 @@ for (const [how, fail] of Object.entries(FAILURES)) {
       });
     }
   }
+}
+
+Deno.test("Callback waits for the promises it was answered with", async () => {
+  const done: string[] = [];
+  const waits = new Callback(async (name: string) => {
+    await pause(name === "slow" ? 20 : 1);
+    done.push(name);
+  });
+  waits.call("slow");
+  waits.call("fast");
+  await waits.settle();
+  assertEquals(done, ["fast", "slow"]);
+  await waits.settle();
+});
+
+for (const keepGoing of [false, true]) {
+  for (const isLate of [false, true]) {
+    const how = isLate ? "rejects with" : "throws";
+    Deno.test(`what progress ${how} is the caller's, a NeighborError too, keepGoing ${keepGoing}`, async () => {
+      const own = new NeighborError("ACCESS_DENIED", "of the caller");
+      const table = slow();
+      const progress = () => {
+        if (!isLate) throw own;
+        return Promise.reject(own) as unknown as void;
+      };
+      const error = await assertRejects(
+        () => applyNeighbors(PINS, { table, keepGoing, progress }),
+      );
+      assertStrictEquals(error, own);
+      assertEquals(table.rows.size === ROWS.length, !keepGoing);
+    });
+  }
+
+  const by = keepGoing ? "told" : "polled";
+  Deno.test(`a NeighborError that report throws ends the guard with it, ${by}`, async () => {
+    const own = new NeighborError("INTERFACE_NOT_FOUND", "of the caller");
+    const table = tableOf(keepGoing, [VA]);
+    const report = ({ type }: GuardEvent) => {
+      if (type === "arrived") throw own;
+    };
+    const pins = [pin("10.0.0.1"), pin("10.0.0.2", "vb")];
+    const guard = new Guard(table, pins, { report });
+    const plug = setTimeout(() => table.interfaces = [VA, VB], 50);
+    const error = await assertRejects(() => guard.ended);
+    clearTimeout(plug);
+    assertStrictEquals(error, own);
+  });
 }
 
 Deno.test("progress counts up to all changes, and to 0 without any", async () => {
