@@ -330,16 +330,24 @@ export function checkObject(name: string, value: unknown): void {
 }
 
 /**
- * Refuses what has no members of its own to narrow by: a list or a map would
- * stand for an object without any.
+ * Refuses what has no members of its own to narrow by: a list, a map, or a
+ * promise that was not awaited would stand for an object without any.
  */
 export function checkPlain(name: string, value: unknown): void {
   checkObject(name, value);
-  if (Symbol.iterator in (value as object)) {
+  const given = value as object;
+  const isBare = Object.keys(given).length === 0 && !isPlain(given);
+  if (isBare || Symbol.iterator in given) {
     throw invalid(
       `No ${name} given: it is an object, not ${describe(value)}`,
     );
   }
+}
+
+/** Whether it is of no class, in this realm or another. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function mistyped(

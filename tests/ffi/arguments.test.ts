@@ -39,11 +39,20 @@ function detached(): Uint8Array {
   return bytes;
 }
 
+class Getter {
+  get family() {
+    return "ipv4";
+  }
+}
+
 /** What is never an entry, a key, a row, a filter, a list or options. */
 const JUNK: readonly unknown[] = [
   ...[null, 0, 7, NaN, "x", "", true, 5n, Symbol("s")],
   ...[[null], [{}], [[]], new Array(3), detached()],
   ...[new Map([[1, 2]]), new Set(), () => {}],
+  // Without members of their own: as a filter they would mean everything
+  ...[Promise.resolve(), new Date(0), /x/, new (class Empty {})()],
+  ...[Object.create({ family: "ipv4" }), new Getter(), new Error("x")],
 ];
 
 /** Each argument of each call that takes one. */
@@ -273,3 +282,14 @@ for (
     assertEquals(table.writes, 0);
   });
 }
+
+Deno.test("a filter is any object with members of its own, or a plain one", () => {
+  const table = tableOf();
+  class Ipv6 {
+    readonly family = "ipv6";
+  }
+  assertEquals(table.list(new Ipv6()), []);
+  for (const plain of [{}, Object.create(null), structuredClone({})]) {
+    assertEquals(table.list(plain).length, 4);
+  }
+});
