@@ -97,6 +97,26 @@ export function checkEntry(
   if (error !== undefined) entries.fail(position, error);
 }
 
+/**
+ * The error for a link-layer address of another length than its interface takes;
+ * `own` is 0 where it takes none.
+ */
+export function lengthError(
+  entries: EntryList,
+  position: number,
+  own: number,
+): NeighborError {
+  const length = entries.linkLayerLengths[position]!;
+  const octets = length === 1 ? "1 octet" : `${length} octets`;
+  return new NeighborError(
+    "INVALID_PARAMETER",
+    `The link-layer address "${entries.linkLayerAddress(position)}" has ` +
+      `${octets}, ${describeInterface(entries.named(position))} takes ` +
+      `${own || "none"}`,
+    { entry: entries.given[position], member: "linkLayerAddress" },
+  );
+}
+
 /** The rule of its interface that an entry breaks. */
 export function ruleError(
   backend: Backend,

@@ -32,7 +32,7 @@ import {
 import type { Bytes } from "./netlink/message.ts";
 import { decodeName, encodeName } from "./netlink/name.ts";
 import type { NetlinkSocket } from "./netlink/socket.ts";
-import { brokenDeviceRule } from "./rules.ts";
+import { deviceRuleError } from "./rules.ts";
 
 const OPERATION = "RTM_GETLINK";
 /** `ndm_ifindex` is signed: no interface has an index above this. */
@@ -190,8 +190,8 @@ export class LinuxInterfaces {
   /** Refuses an entry that breaks a rule of its device. */
   check(entries: EntryList, position: number): void {
     const { link } = entries.on(position) as LinuxInterface;
-    const rule = brokenDeviceRule(link, entries, position);
-    if (rule !== undefined) throw invalid(rule, entries.given[position]);
+    const error = deviceRuleError(link, entries, position);
+    if (error !== undefined) throw error;
   }
 
   /** All interfaces, in the kernel's order. */

@@ -5,13 +5,13 @@
  * @module
  */
 
+import { lengthError } from "../bind.ts";
 import type { BoundInterface } from "../bound_interface.ts";
 import {
   describeInterface,
   type EntryList,
   type ParsedInterface,
 } from "../entry_list.ts";
-import { invalid } from "../types/error.ts";
 import type { NetworkInterface } from "../types/interface.ts";
 import { failure } from "./failure.ts";
 import { decodeInterface, isFilterInterface } from "./interface_row.ts";
@@ -140,12 +140,7 @@ export class WindowsInterfaces {
     const { addressLength } = entries.on(position) as WindowsInterface;
     const own = addressLength ?? this.#ownLength(entries, position);
     if (length <= own) return;
-    throw invalid(
-      `The link-layer address "${entries.linkLayerAddress(position)}" ` +
-        `has ${length} octets, ` +
-        `${describeInterface(entries.named(position))} takes ${own || "none"}`,
-      entries.given[position],
-    );
+    throw lengthError(entries, position, own);
   }
 
   /**

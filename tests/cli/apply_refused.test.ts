@@ -137,13 +137,13 @@ Deno.test("beside its mistakes a file's error lists entries that break a rule of
   const error = thrown as Refusal;
   assertEquals(error.message, "FILE: 3 mistakes; nothing was changed");
   assertEquals(before.map((line) => line.replace(/FILE:\d+:\d+: /, "")), [
-    'The link-layer address "02" has 1 octets, interface "va" takes 6',
+    'The link-layer address "02" has 1 octet, interface "va" takes 6',
     'Cannot parse IP address "10.0.0.300": an octet is over 255',
     'Cannot find interface "vc": there is no such interface',
   ]);
   assertEquals(
     before.map((line) => line.slice(0, line.indexOf(" "))),
-    ["FILE:2:3:", "FILE:3:15:", "FILE:4:3:"],
+    ["FILE:2:47:", "FILE:3:15:", "FILE:4:3:"],
   );
   assertEquals([error.code, table.writes], [2, 0]);
 });

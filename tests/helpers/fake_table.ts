@@ -5,6 +5,7 @@
  * @module
  */
 
+import { lengthError } from "../../ffi/bind.ts";
 import type { ScanFilter, SystemBackend } from "../../ffi/backend.ts";
 import type { BoundInterface } from "../../ffi/bound_interface.ts";
 import type { RawRow, RowVisitor } from "../../ffi/raw_row.ts";
@@ -26,7 +27,7 @@ import type { ParsedFilter } from "../../ffi/parse/filter.ts";
 import { interfaceIdOf } from "../../ffi/parse/row.ts";
 import { SystemTable } from "../../ffi/system_table.ts";
 import { TableRow } from "../../ffi/table_backend.ts";
-import { invalid, NeighborError } from "../../ffi/types/error.ts";
+import { NeighborError } from "../../ffi/types/error.ts";
 import type { NetworkInterface } from "../../ffi/types/interface.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 import type { ParsedWatch } from "../../ffi/parse/watch.ts";
@@ -141,12 +142,7 @@ export class FakeBackend implements SystemBackend {
   check(entries: EntryList, position: number): void {
     const length = entries.linkLayerLengths[position]!;
     if (length === 0 || length === 6) return;
-    const address = entries.linkLayerAddress(position);
-    throw invalid(
-      `The link-layer address "${address}" has ${length} octets, ` +
-        `${describeInterface(entries.named(position))} takes 6`,
-      entries.given[position],
-    );
+    throw lengthError(entries, position, 6);
   }
 
   read(entries: EntryList, position: number): Neighbor | undefined {

@@ -32,7 +32,9 @@ for (const octets of [1, 5, 7, 8, 32]) {
         network,
         { ...ENTRY, linkLayerAddress: new Uint8Array(octets).fill(2) },
         "INVALID_PARAMETER",
-        `has ${octets} octets, interface "${DEVICE}" takes 6`,
+        `has ${octets} octet${octets === 1 ? "" : "s"}, ` +
+          `interface "${DEVICE}" takes 6`,
+        "linkLayerAddress",
       );
     },
   );

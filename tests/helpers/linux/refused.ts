@@ -6,6 +6,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import {
+  type EntryMember,
   NeighborError,
   type NeighborErrorCode,
 } from "../../../ffi/types/error.ts";
@@ -31,6 +32,7 @@ export function refused(
   entry: NeighborEntry,
   code: NeighborErrorCode,
   message: string,
+  member?: EntryMember,
 ): void {
   const before = unicast();
   const calls = [
@@ -45,6 +47,7 @@ export function refused(
   for (const call of calls) {
     const error = assertThrows(call, NeighborError, message);
     assertEquals(error.code, code);
+    if (member !== undefined) assertEquals(error.member, member);
   }
   assertEquals(unicast(), before);
 }
