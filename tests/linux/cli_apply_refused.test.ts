@@ -20,11 +20,19 @@ function seed(): void {
   ip(`neigh add 10.0.0.9 lladdr ${THEIRS} nud permanent dev ${DEVICE}`);
 }
 
-/** What is refused: the words, the exit code, and whether only the kernel knew. */
-const REFUSED: readonly (readonly [FilePin, string, number, boolean])[] = [
-  [TOO_LONG, "has 7 octets", 2, false],
-  [filePin("2001:db8::8"), "IPv6 is disabled on this device", 1, true],
-  [filePin("10.0.0.8", OURS, "lo"), "a loopback or point-to", 2, false],
+type Refused = readonly [FilePin, string, number, boolean, [number, number]];
+
+/**
+ * What is refused: the words, the exit code, whether only the kernel knew, and
+ * the line and column that are named: those of the pin, or of its member.
+ */
+const REFUSED: readonly Refused[] = [
+  [TOO_LONG, "has 7 octets", 2, false, [20, 27]],
+  [filePin("2001:db8::8"), "IPv6 is disabled on this device", 1, true, [18, 5]],
+  [filePin("10.0.0.8", OURS, "lo"), "a loopback or point-to", 2, false, [
+    18,
+    5,
+  ]],
 ];
 
 networkTest(
@@ -34,13 +42,13 @@ networkTest(
     const sysctl = `/proc/sys/net/ipv6/conf/${DEVICE}/disable_ipv6`;
     Deno.writeTextFileSync(sysctl, "1");
     const before = standing();
-    for (const [pin, words, code, isMet] of REFUSED) {
+    for (const [pin, words, code, isMet, [line, column]] of REFUSED) {
       using file = new TemporaryFile(pinsFile([...GOOD, pin]));
       const grant = ["--allow-ffi", `--allow-read=${file.path}`];
       const ran = await neighbor(["apply", file.path], "", grant);
       assertEquals(ran.code, code, ran.stderr);
       assert(
-        ran.stderr.startsWith(`neighbor: ${file.path}:18:5: `),
+        ran.stderr.startsWith(`neighbor: ${file.path}:${line}:${column}: `),
         ran.stderr,
       );
       assertStringIncludes(ran.stderr, words);
@@ -64,7 +72,7 @@ networkTest(
       const { error } = JSON.parse(json.stderr);
       assertEquals(
         [error.file, error.line, error.column],
-        [file.path, 18, 5],
+        [file.path, line, column],
       );
       assertEquals(
         error.entries.map((one: { outcome: string }) => one.outcome),
