@@ -137,7 +137,7 @@ networkTest(
     const pid = Number(await command.line());
     assert((await command.line())?.startsWith("+ 10.0.0.7 "));
     const complaint = command.line();
-    // Other lines may still have been read: the first that is not is told
+    // Lines already read do not count: the first unread one is reported
     for (let i = 0; i < 50; i++) {
       const isTold = await Promise.race([
         complaint.then(() => true),
