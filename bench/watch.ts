@@ -28,7 +28,7 @@ const SECONDS = 2;
 await inNamespace(import.meta.url, bench, ["-n", "-rn"]);
 
 /** The result for one rate. */
-interface Told {
+interface RateResult {
   readonly events: number;
   /** Events per second, from the first to the last. */
   readonly rate: number;
@@ -74,7 +74,7 @@ async function watched(
   table: SystemTable,
   baseline: Baseline,
   rate: number,
-): Promise<Told> {
+): Promise<RateResult> {
   // All entries an even number of times
   const step = 2 * ENTRIES;
   const count = step * Math.round((rate || TARGET) * SECONDS / step);

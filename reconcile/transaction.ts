@@ -11,8 +11,6 @@ import {
   CREATED,
   DELETE,
   DELETED,
-  describeInterface,
-  type EntryList,
   NONE,
   PENDING,
   REPLACE,
@@ -25,12 +23,12 @@ import { isInSync } from "../ffi/parse/change.ts";
 import { isThere } from "../ffi/row_difference.ts";
 import { NeighborError, withEntry } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
-import { mismatch, unconfirmed } from "../ffi/unconfirmed.ts";
 import type { Callback } from "./callback.ts";
 import { Ledger } from "./ledger.ts";
 import { DYNAMIC, IN_SYNC, readStanding } from "./observe.ts";
 import { readRows, type RowsByPosition } from "./rows.ts";
 import { yieldToEventLoop } from "./timing.ts";
+import { movedError, unconfirmedEntry } from "./transaction_errors.ts";
 
 /** Entries in a batch: few, because a signal is handled between batches only. */
 const BATCH = 128;
@@ -386,32 +384,4 @@ function rowsAt(
     const row = rows[i];
     return row === undefined ? [] : [[i, row] as const];
   }));
-}
-
-function movedError(
-  entries: EntryList,
-  on: number,
-  { index }: { readonly index: number },
-): NeighborError {
-  const named = entries.interfaces[on]!;
-  const before = entries.bound[on]!;
-  return new NeighborError(
-    "INTERFACE_NOT_FOUND",
-    `The ${describeInterface(named)} has come to mean interface ${index}; ` +
-      `it meant interface ${before.index} when the entries were applied`,
-  );
-}
-
-/** The error for an entry that the system accepted and the table does not show. */
-function unconfirmedEntry(
-  entries: EntryList,
-  position: number,
-  now: Neighbor | undefined,
-): NeighborError {
-  const wanted = entries.verbs[position] === DELETE
-    ? "no entry"
-    : `${entries.linkLayerAddress(position)}, permanent,`;
-  const what = `apply neighbor ${entries.describe(position)}`;
-  const entry = entries.given[position];
-  return unconfirmed(what, mismatch(now, wanted), { entry });
 }

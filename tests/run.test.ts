@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { readJunit, sum, type Told } from "./helpers/run.ts";
+import { readJunit, sum, type TestResult } from "./helpers/run.ts";
 
 /** What Deno 2.9.6 writes. */
 const XML = `<?xml version="1.0" encoding="UTF-8"?>
@@ -33,10 +33,10 @@ Deno.test("readJunit() returns every test", () => {
 });
 
 Deno.test("sum() counts skipped tests by cause, with the command that lets them run", () => {
-  const skipped = (name: string, file: string): Told => (
+  const skipped = (name: string, file: string): TestResult => (
     { name, file, outcome: "skipped" }
   );
-  const told: Told[] = [
+  const results: TestResult[] = [
     ...readJunit(XML),
     skipped("e", "./tests/windows/e.test.ts"),
     skipped("f", "./tests/linux/f.test.ts"),
@@ -44,7 +44,7 @@ Deno.test("sum() counts skipped tests by cause, with the command that lets them 
   ];
   const cause = { missing: "there is no tea", remedy: "apt-get install tea" };
   const causes = new Map([["f", cause], ["g", cause]]);
-  assertEquals(sum(told, causes), [
+  assertEquals(sum(results, causes), [
     "In all: 2 passed, 1 failed, 4 skipped",
     "     2 skipped: there is no tea\n               to run: apt-get install tea",
     "     1 skipped: the test does not say why\n" +

@@ -37,7 +37,7 @@ for (
     [["help", "lst"], meant("lst", "list")],
     [["--", "--version"], meant("--version", "version")],
     [["version", "1"], 'version takes no operands, "1" is one word too many'],
-    // Options nobody takes
+    // Unknown options
     [["list", "--bogus"], 'Unknown option "--bogus"'],
     [["list", "--bogus=1"], 'Unknown option "--bogus=1"'],
     [["list", "-x"], 'Unknown option "-x"'],

@@ -41,7 +41,7 @@ const TYPED: readonly [string, ...string[]][] = [
   ["neighbor get -- --js\t", "get", "--", "--js"],
 ];
 
-/** Defines the command in a shell whose words are those of POSIX. */
+/** Defines the command in a POSIX shell. */
 const DEFINE =
   'neighbor() { printf "<<"; printf "<%s>" "$@"; printf ">>\\n"; }';
 

@@ -139,7 +139,7 @@ Deno.test({
   name: WAITS,
   ignore: IGNORE || !hasPython,
   async fn() {
-    // What ssh, Node and CI runners may hand down
+    // As ssh, Node and CI runners may pass it
     const nonBlocking = "import os, sys; os.set_blocking(0, False); " +
       "os.execvp(sys.argv[1], sys.argv[1:])";
     const line = `(sleep 1; printf '[]') | python3 -c '${nonBlocking}' RUN`;

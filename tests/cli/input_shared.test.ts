@@ -49,12 +49,12 @@ for (
     [0o646, 0o777, [EVERYBODY]],
     [0o644, 0o777, [FOLDER]],
     [0o644, 0o703, [FOLDER]],
-    // As /tmp is: what another has there nobody replaces
+    // Sticky, like /tmp: only the owner can replace a file
     [0o644, 0o1777, []],
   ] as const
 ) {
   const name = `a file of mode ${mode.toString(8)} in a folder of ` +
-    `${folder.toString(8)} is ${expected.length === 0 ? "not " : ""}warned of`;
+    `${folder.toString(8)} gives ${expected.length === 0 ? "no" : "a"} warning`;
   Deno.test({
     name,
     ignore,
@@ -77,7 +77,7 @@ Deno.test({
       "so may what is made of it";
     assertEquals(await warnings(file.path), isShared ? [words] : []);
     if (uid !== 0) return;
-    // Root may hand it to a user with a group of the same number, or of another
+    // Only root can change the owner to another user or group
     Deno.chownSync(file.path, 12345, 12345);
     assertEquals(await warnings(file.path), []);
     Deno.chownSync(file.path, 12345, 12346);

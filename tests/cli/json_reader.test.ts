@@ -7,7 +7,7 @@ import {
 } from "../../cli/pins/json_reader.ts";
 import { Lines, type Problem } from "../../cli/pins/lines.ts";
 
-/** The value of a text, or what is wrong with it. */
+/** The value of a text, or its mistake. */
 function parse(text: string): { value: unknown } | Problem {
   try {
     const reader = new JsonReader(text);

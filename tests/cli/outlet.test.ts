@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Outlet } from "../../cli/output/outlet.ts";
 
-/** A stream whose reader a test can stop, and break. */
+/** A stream whose reader a test can stall and close. */
 class FakeStream {
   text = "";
   #gate = Promise.withResolvers<void>();

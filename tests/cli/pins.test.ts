@@ -16,7 +16,7 @@ function mistakesOf(text: string): string[] {
     .map(({ line, column, message }) => `${line}:${column}: ${message}`);
 }
 
-/** The entries, and where each stands. */
+/** The entries, and the place of each. */
 function entriesOf(file: PinsFile): unknown[] {
   assertEquals(file.pins.length, file.entries.length);
   return file.entries.given.map((entry, position) => ({

@@ -20,7 +20,7 @@ const KEY = { address: "10.0.0.1", interfaceAlias: "va" };
 const ENTRY = { ...KEY, linkLayerAddress: OURS };
 const ROW = rowOf(VA, "10.0.0.1", THEIRS);
 
-/** A table in which somebody answers. */
+/** A table whose resolve succeeds. */
 function tableOf(): FakeTable {
   const table = new FakeTable([VA, VB], [
     ROW,
@@ -252,7 +252,7 @@ for (
     assertEquals(table.preview("delete", key).current, row);
     table.delete(key);
     assertEquals(table.get(key), undefined);
-    // Put back as it was read, whatever the address is
+    // Restored as it was read, for any address
     assertEquals(table.restore(row), row);
     const [result] = table.change([{ verb: "delete", ...key }]);
     assertEquals(result?.outcome, "done");

@@ -20,7 +20,7 @@ for (const verb of ["set", "create", "replace", "delete"] as const) {
     assertStrictEquals(entries.given[0], change);
     assertEquals(parsedAt(entries, 0), {
       address: Uint8Array.of(192, 0, 2, 7),
-      // Of what is to go nobody asks what it was
+      // A delete has no link-layer address
       linkLayerAddress: verb === "delete"
         ? new Uint8Array(0)
         : Uint8Array.of(2, 0xfc, 0, 0, 0, 5),

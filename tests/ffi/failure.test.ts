@@ -10,7 +10,7 @@ const ATTEMPT = {
   entry: ENTRY,
 } as const;
 
-/** A system that has one text, or none, and counts who asks. */
+/** A system with one text or none, which counts the requests. */
 function system(text: string | null) {
   const asked: number[] = [];
   const library = {

@@ -9,7 +9,7 @@ import type {
   NeighborState,
 } from "../../ffi/types/neighbor.ts";
 
-/** A row as a system hands it out, its address in the middle of other octets. */
+/** A raw row, with its address in the middle of other octets. */
 function rawRow(
   address: string,
   state: NeighborState = "stale",

@@ -67,7 +67,7 @@ Deno.test("RowCache does not report a new reachability time alone", () => {
   known.update(ROW);
   const older = { ...ROW, reachabilityTime: 5000 };
   assertEquals(known.update(older), undefined);
-  // But whoever is told next is told the newest
+  // But the next event has the latest time
   assertEquals(known.remove(ROW)?.previous, older);
 });
 

@@ -28,7 +28,7 @@ for (
     [{ ...NONE, state: "permanent" }, false, false],
     [{ ...NONE, state: "noarp" }, false, false],
     [{ ...NONE, state: "none", flags: ["extern_learn"] }, false, true],
-    // The kernel keeps it resolved: somebody has asked for that
+    // The managed flag keeps it resolved
     [{ ...NONE, state: "failed", flags: ["managed"] }, false, false],
   ] as [Neighbor, boolean, boolean][]
 ) {

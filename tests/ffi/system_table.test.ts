@@ -29,7 +29,7 @@ const FRESH = { ...ENTRY, address: "10.0.0.8" };
 const ROW = rowOf(VA, "10.0.0.1", THEIRS);
 const SIGNAL = new AbortController().signal;
 
-/** A table in which somebody answers. */
+/** A table whose resolve succeeds. */
 function tableOf(): FakeTable {
   const table = new FakeTable([VA, VB], [
     ROW,
@@ -156,7 +156,7 @@ Deno.test("later changes of an argument have no effect", () => {
   assertEquals(table.all().length, 1);
 });
 
-/** Every call there is, as it would be made. */
+/** Every method, with valid arguments. */
 const CALLS: Readonly<Record<string, (table: SystemTable) => unknown>> = {
   set: (table) => table.set(ENTRY),
   create: (table) => table.create(ENTRY),

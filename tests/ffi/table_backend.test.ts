@@ -108,7 +108,7 @@ Deno.test("check() refuses only entries that the table's own preview refuses", (
   assertEquals(calls, { preview: 8 });
   entries.linkLayerLengths[1] = 2;
   assertThrows(() => backend.check(entries, 1), NeighborError, "takes 6");
-  // Of what is to go nobody asks
+  // A delete is not checked
   entries.verbs[1] = DELETE;
   backend.check(entries, 1);
   assertEquals(calls, { preview: 9 });

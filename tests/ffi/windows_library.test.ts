@@ -18,7 +18,7 @@ import {
 const SYSTEM = "C:\\Windows\\System32";
 const IPHLPAPI = `${SYSTEM}\\iphlpapi.dll`;
 
-/** A Windows whose system folder is that, without the exports in `missing`. */
+/** A fake Windows with this system folder, without the exports in `missing`. */
 function windows(
   systemFolder = "C:\\Windows\\system32",
   missing: readonly string[] = [],

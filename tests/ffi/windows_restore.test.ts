@@ -52,7 +52,7 @@ function computer(state: number | null, linkLayerAddress?: string): FakeCalls {
   return system;
 }
 
-/** What stands there afterwards. */
+/** The row afterwards. */
 function now(system: FakeCalls): string {
   const row = system.read(key(), 0);
   return row === undefined ? "none" : `${row.linkLayerAddress}, ${row.state}`;

@@ -6,6 +6,7 @@ import { parsePins } from "../../cli/pins/file.ts";
 import { JsonError, JsonReader } from "../../cli/pins/json_reader.ts";
 import { EntryList } from "../../ffi/entry_list.ts";
 import { parseChange } from "../../ffi/parse/change.ts";
+import { parseLinkLayerAddress } from "../../ffi/parse/link_layer_address.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import { fuzz } from "./fuzz.ts";
 
@@ -213,12 +214,13 @@ function isChange(line: string): boolean {
   if (!names.every((name) => known.includes(name))) return false;
   const { comment: _, ...change } = value as Record<string, unknown>;
   const isDelete = change.verb === "delete";
-  if (
-    isDelete && ![null, undefined].includes(change.linkLayerAddress as null)
-  ) {
-    if (change.linkLayerAddress !== "02-fc-00-00-00-05") return false;
-  }
   try {
+    // A delete does not use its link-layer address, but refuses a wrong one
+    const given = change.linkLayerAddress ?? undefined;
+    if (isDelete && given !== undefined) {
+      if (typeof given !== "string") return false;
+      parseLinkLayerAddress(given);
+    }
     parseChange(new EntryList(), change as never);
     return true;
   } catch (error) {

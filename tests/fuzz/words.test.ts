@@ -96,7 +96,7 @@ const WORD = fc.oneof(
   },
 );
 
-/** What is done with a command before anything is asked of a system. */
+/** The steps of a command before any system call. */
 function useValues(command: Extract<Command, { kind: "run" }>): void {
   const { verb, values, flags } = command;
   const entries = new EntryList();

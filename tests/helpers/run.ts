@@ -13,7 +13,7 @@ import { type Cause, SKIPPED_FILE } from "./skipped.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A test in the output of `deno test --junit-path`. */
-export interface Told {
+export interface TestResult {
   readonly name: string;
   readonly file: string;
   readonly outcome: "passed" | "failed" | "skipped";
@@ -44,7 +44,7 @@ const UNTOLD: Cause = {
 };
 
 /** Reads what `deno test --junit-path` has written. */
-export function readJunit(xml: string): Told[] {
+export function readJunit(xml: string): TestResult[] {
   const cases = xml.matchAll(
     /<testcase name="([^"]*)" classname="([^"]*)"[^>]*?(?:\/>|>(.*?)<\/testcase>)/gs,
   );
@@ -74,13 +74,13 @@ function unescape(text: string): string {
 
 /** The lines of the sum; `causes` are those that tests gave themselves. */
 export function sum(
-  told: readonly Told[],
+  results: readonly TestResult[],
   causes: ReadonlyMap<string, Cause>,
 ): string[] {
-  const count = (outcome: Told["outcome"]) =>
-    told.filter((one) => one.outcome === outcome).length;
+  const count = (outcome: TestResult["outcome"]) =>
+    results.filter((one) => one.outcome === outcome).length;
   const groups = new Map<string, { cause: Cause; count: number }>();
-  for (const { name, file, outcome } of told) {
+  for (const { name, file, outcome } of results) {
     if (outcome !== "skipped") continue;
     const cause = causes.get(name) ??
       FOLDERS.find(([folder]) => file.includes(folder))?.[1] ?? UNTOLD;
@@ -107,7 +107,7 @@ async function part(
   before: readonly string[],
   words: readonly string[],
   env: Record<string, string>,
-): Promise<{ code: number; told: Told[] }> {
+): Promise<{ code: number; results: TestResult[] }> {
   const junit = `${folder}/${name}.xml`;
   const [program, ...args] = [
     ...before,
@@ -132,7 +132,7 @@ async function part(
   if (rest !== "") console.log(rest);
   const { code } = await child.status;
   const xml = await Deno.readTextFile(junit).catch(() => "");
-  return { code, told: readJunit(xml) };
+  return { code, results: readJunit(xml) };
 }
 
 async function readCauses(file: string): Promise<Map<string, Cause>> {
@@ -158,13 +158,13 @@ async function main(): Promise<number> {
       await part(folder, "all", [], ["--ignore=tests/linux"], {}),
       await part(folder, "linux", before, ["tests/linux"], env),
     ];
-    const told = parts.flatMap((one) => one.told);
-    const lines = sum(told, await readCauses(`${folder}/skipped`));
+    const results = parts.flatMap((one) => one.results);
+    const lines = sum(results, await readCauses(`${folder}/skipped`));
     if ("reason" in namespace) {
       lines.push(`tests/linux did not run: ${namespace.reason}`);
     }
     console.log(`\n${lines.join("\n")}`);
-    const isComplete = parts.every((one) => one.told.length > 0);
+    const isComplete = parts.every((one) => one.results.length > 0);
     if (!isComplete) console.log("A part ended before its tests");
     return isComplete && parts.every(({ code }) => code === 0) ? 0 : 1;
   } finally {

@@ -44,17 +44,17 @@ function change(verb: "create" | "set" | "replace"): void {
   if (result!.outcome !== "done") throw result!.error;
 }
 
-/** Has the shared table know the device as it is. */
+/** Makes the shared table read the device as it is now. */
 function meet(): void {
   createNeighbor(ENTRY);
   setNeighbor(ENTRY);
   deleteNeighbor(ENTRY);
 }
 
-/** All of them are refused, and the table stays as it is. */
+/** Asserts that every verb is refused and the table does not change. */
 function assertRefused(): void {
   for (const [name, write] of Object.entries(WRITES)) {
-    // There is something to be set where the verb wants that
+    // A set needs an entry
     const isThere = /set|replace|pin/.test(name);
     if (isThere) ip("neigh add 10.9.0.7 lladdr 1.2.3.4 nud permanent dev t0");
     const before = snapshot();
@@ -165,7 +165,7 @@ tapTest(
     tap.become(ARPHRD.IPGRE);
     await guarding.until(() => guarding.of("refused").length > 0, "refused");
     await pause(200);
-    // None is told as repaired by then that is not exactly so
+    // No entry is reported as repaired that is not in sync
     assertEquals(rowsOf(snapshot(), index), {});
     const codes = new Set(
       guarding.of("refused").map(({ error }) => error.code),

@@ -137,7 +137,7 @@ networkTest("cli apply --dry-run and --check change nothing", async () => {
       [0, "Nothing to do: 4 unchanged\n"],
     );
   }
-  // What nobody pinned is no difference, unless it is to go
+  // Rows without a pin are no difference, except with --prune
   assertEquals((await apply(PINS, "--check", "--prune")).code, 5);
   assertEquals(standing(), applied);
 });

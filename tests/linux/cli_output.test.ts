@@ -32,7 +32,7 @@ function commandOf(
   return [Deno.execPath(), ...grants, script, ...rest];
 }
 
-/** Runs a line of bash with the command as its words; how it ended. */
+/** Runs a line of bash with the command as its arguments; returns how it ended. */
 async function bash(line: string, command: readonly string[]) {
   const { code, stdout, stderr } = await new Deno.Command("bash", {
     args: ["-c", line, "bash", ...command],
@@ -156,7 +156,7 @@ for (const options of ["", "--json"]) {
       assertStringIncludes(stderr, "3 created; 0 unchanged");
       if (options !== "") assertEquals(JSON.parse(stderr).error.code, "OTHER");
       assertEquals(standing().length, 3);
-      // Nobody can be told, so the exit code tells it
+      // Both streams are full, so only the exit code reports it
       const silent = await bash(
         `"$@" ${options} > /dev/full 2> /dev/full`,
         command,
@@ -183,7 +183,7 @@ networkTest(
 networkTest(
   "cli ends with the same exit code where a stream is closed",
   async () => {
-    // The Rust runtime opens /dev/null in its place: nobody can tell them apart
+    // The Rust runtime opens /dev/null in its place, so the two look the same
     using file = new TemporaryFile(pinsFile(PINS.slice(0, 3)));
     const apply = commandOf(file, "cli.ts", "apply", file.path);
     const none = { code: 0, stdout: "", stderr: "" };

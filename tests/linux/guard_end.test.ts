@@ -63,7 +63,7 @@ networkTest(
     await pause(50);
     assertEquals(ipNeighbor("10.0.0.8"), undefined);
 
-    // At any moment, at rest and at work
+    // At any moment, idle or busy
     for (let i = 0; i < 100; i++) {
       const one = await Guarding.begin(entries, { table });
       if (i % 2 === 0) table.delete(pin("10.0.0.7"));
@@ -90,7 +90,7 @@ networkTest("a process whose guard was aborted ends", async () => {
       const entries = ["${DEVICE}", "late"].map((interfaceAlias) => ({
         address: "10.0.0.7", linkLayerAddress: "${OURS}", interfaceAlias }));
       const report = ({ type }) => {
-        // The last that is told: then it is at rest
+        // The last event, after which it is idle
         if (type === "waiting") setTimeout(() => controller.abort(), 50);
       };
       const options = { signal: controller.signal, report };

@@ -127,7 +127,7 @@ networkTest(
     ip("neigh del 10.9.0.8 dev other");
     await guarding.until(() => guarding.repairs().length > 0, "by index");
     assertEquals(guarding.repairs(), ["created 10.9.0.8, found nothing, 1"]);
-    // What is there under the name that nobody gave is nobody's
+    // Entries of the name that no pin uses are foreign
     ip(`neigh replace 10.9.0.7 lladdr ${THEIRS} dev other`);
     ip("link set other name late");
     await guarding.until(() => guarding.repairs().length > 1, "named again");

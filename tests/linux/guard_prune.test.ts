@@ -13,7 +13,7 @@ function add(address: string, nud = "permanent", device = DEVICE): void {
   ip(`neigh replace ${address} lladdr ${THEIRS} nud ${nud} dev ${device}`);
 }
 
-/** What stands on an interface, without what the kernel makes itself. */
+/** The rows of an interface, without those that the kernel creates itself. */
 function onDevice(device = DEVICE): string[] {
   const rows: { dst: string; lladdr?: string; state: string[] }[] = JSON.parse(
     ip(`-j neigh show nud all dev ${device}`),

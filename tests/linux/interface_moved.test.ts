@@ -123,7 +123,7 @@ networkTest(
     midway.assertActed();
     assertAgrees(report, before);
     assertEquals(error?.code, "INTERFACE_NOT_FOUND");
-    // What the name means now is told
+    // The message names the new interface
     assertStringIncludes(error?.message ?? "", '"d0"');
     assertStringIncludes(error?.message ?? "", `${indexOf(before, "d1")}`);
     assertAsBefore(before);

@@ -81,7 +81,7 @@ networkTest(
     assertEquals(waiting?.entries, pins);
     assertEquals(waiting?.error.code, "INTERFACE_NOT_FOUND");
 
-    // The name comes to another device: there they are made
+    // The name moves to another device, where they are created
     using _next = new Device("f0");
     ip("link set f0 name d0");
     const next = indexOf(snapshot(), "d0");
@@ -126,7 +126,7 @@ networkTest(
   },
 );
 
-/** How a name comes to mean another device at once, and who has it first. */
+/** Ways to move a name at once, with the device that has it first. */
 const MOVES: Readonly<Record<string, readonly [string, readonly string[]]>> = {
   "two names swapped": ["d0", swapOf("d0", "d1")],
   "a name given away": [

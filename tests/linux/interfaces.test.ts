@@ -54,7 +54,7 @@ for (const [name, [bytes, alias]] of Object.entries(NAMES)) {
   networkTest(
     `an interface name of ${name} is read, and accepted again`,
     ({ table }) => {
-      // Only a shell can hand over bytes that are no text
+      // Only a shell can pass bytes that are not UTF-8
       run(
         "sh",
         "-c",

@@ -18,10 +18,10 @@ import { pause } from "../helpers/linux/watching.ts";
 
 const DEVICES = [DEVICE, "vx"] as const;
 
-/** What somebody else does: to one address, or to a link. */
+/** A change by another program: of one address, or of a link. */
 interface Deed {
   readonly line: string;
-  /** What it makes of the tables, had they nobody to guard them. */
+  /** The tables after the change, without a guard. */
   readonly on: (rows: Standing) => void;
   /** What it makes permanent. */
   readonly pins?: string;
@@ -145,7 +145,7 @@ networkTest(
           await using guarding = await Guarding.begin(pins, { table, prune });
           const foreign = standing(DEVICES);
           for (const { deeds, milliseconds } of rounds) {
-            // What a deed is to remove may have been removed by the guard
+            // The guard may have removed the row already
             fc.pre(await ipBatch(deeds.map(({ line }) => line)));
             for (const { on } of deeds) on(foreign);
             await pause(milliseconds);

@@ -89,7 +89,7 @@ networkTest(
         const pin = pinNeighbor(entryFor(address), { table });
         ip(`neigh ${step} dev ${DEVICE}`);
         const theirs = stands(address);
-        // Removed again by another's hand: as it was before
+        // Removed by another program: as it was before
         const isBack = before === "" && theirs === "nothing";
         assertEquals(pin.unpin(), isBack ? "restored" : outcome, step);
         assertEquals(stands(address), theirs, step);
@@ -117,7 +117,7 @@ networkTest("nested pins are undone in reverse order", ({ table }) => {
     assertEquals(stands(second), "nothing");
   }
   assertEquals(stands(first), `${THEIRS} stale`);
-  // The wrong way round: the outer one finds somebody else's
+  // In the wrong order: the outer pin finds a foreign entry
   const outer = pinNeighbor(entryFor(second), { table });
   const inner = pinNeighbor(entryFor(second, THEIRS), { table });
   assertEquals([outer.unpin(), inner.unpin()], ["foreign", "restored"]);

@@ -3,7 +3,7 @@ import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 import { Command, MOD, script, words } from "../helpers/linux/process.ts";
 import { pause } from "../helpers/linux/watching.ts";
 
-/** The example that stands in reconcile/pin.ts, as it stands there. */
+/** The example of reconcile/pin.ts. */
 function example(): string {
   const file = Deno.readTextFileSync(
     new URL("../../reconcile/pin.ts", import.meta.url),
@@ -26,7 +26,7 @@ networkTest("docs/api.md has the same example", () => {
   assert(text.includes(code), code);
 });
 
-/** Prints each datagram that comes to the port of Wake-on-LAN. */
+/** Prints each datagram received on the port of Wake-on-LAN. */
 const SLEEPER = `
   import { createSocket } from "node:dgram";
   const socket = createSocket("udp4");
@@ -38,7 +38,7 @@ networkTest(
   async ({ there, far }) => {
     ip(`addr add 192.0.2.1/24 dev ${DEVICE}`);
     there("addr add 192.0.2.7/24 dev vb");
-    // Nobody else has that address: who receives the frame was meant by it
+    // No other host has that address, so only the intended one receives the frame
     there("link set vb address 02:fc:00:00:00:05");
     there("link set vb arp off");
     const [nsenter, ...options] = far;

@@ -9,7 +9,7 @@ import { notInstalled } from "../helpers/skipped.ts";
 
 const skip = works("gcc", "--version") ? undefined : notInstalled("gcc");
 
-/** Leaves a mark as soon as it is loaded. */
+/** Writes a file when it is loaded. */
 const SOURCE = `#include <fcntl.h>
 #include <unistd.h>
 __attribute__((constructor)) static void loaded(void)
@@ -18,7 +18,7 @@ __attribute__((constructor)) static void loaded(void)
 }
 `;
 
-/** A folder with a libc.so.6 that somebody planted there. */
+/** A folder with a planted libc.so.6. */
 class Planted implements Disposable {
   readonly folder = Deno.makeTempDirSync();
 
@@ -42,7 +42,7 @@ class Planted implements Disposable {
     }
   }
 
-  /** Runs `deno` in that folder, with nobody to ask. */
+  /** Runs `deno` in that folder, without prompts. */
   async deno(
     words: readonly string[],
     env: Readonly<Record<string, string>> = {},

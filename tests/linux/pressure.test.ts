@@ -30,7 +30,7 @@ networkTest(
   async ({ table }) => {
     const stay = 2000;
     table.change(changesOf("create", stay));
-    // Another process adds and removes as fast as it can, in a batch each time
+    // Another process adds and removes rows in batches, as fast as possible
     const lines = Array.from(
       { length: 4000 },
       (_, i) =>

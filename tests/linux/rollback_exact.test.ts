@@ -21,7 +21,7 @@ import {
   snapshot,
 } from "../helpers/linux/witness.ts";
 
-/** A row, by address, as `ip neigh replace` is told it. */
+/** The arguments of `ip neigh replace` for a row, by address. */
 const ROWS: Readonly<Record<string, string>> = {
   "10.0.0.10": `lladdr ${THEIRS} nud permanent proto zebra`,
   "10.0.0.11": `lladdr ${THEIRS} nud permanent proto 200`,
@@ -92,7 +92,7 @@ networkTest(
     assertEquals(error?.code, "NOT_SUPPORTED");
     const after = snapshot();
     assertAgrees(report, before, after);
-    // The kernel takes all of it, so that nothing need be told as lost
+    // The kernel restores all of it, so that nothing is lost
     assertEquals(outcomes(report), { restored: pins.length - 1, refused: 1 });
     assertAsBefore(before, after);
   },
@@ -192,13 +192,13 @@ networkTest(
 );
 
 networkTest(
-  "a flag added by another program meanwhile is not reported as restored",
+  "a row that another program wrote meanwhile is foreign, not restored",
   ({ table }) => {
     const [pin] = pinsOn(DEVICE, 1);
     const words = `lladdr ${THEIRS} nud permanent dev ${DEVICE}`;
     ip(`neigh add ${pin!.address} ${words} proto zebra`);
     const made = pinNeighbor(pin!, { table });
-    // Another has put the address back, but as its own
+    // Another program has written the former address with its own protocol
     ip(`neigh replace ${pin!.address} ${words} proto bgp`);
     assertEquals(made.unpin(), "foreign");
     const [row] = JSON.parse(ip(`-d -j neigh show ${pin!.address}`));

@@ -21,7 +21,7 @@ import { notInstalled } from "../helpers/skipped.ts";
 const COUNT = 40_000;
 const FILE = pinsFile(pinsOn(DEVICE, COUNT) as never);
 
-/** What a shell says of a program that the signal has ended: 128 and it. */
+/** The exit code of a program ended by a signal: 128 plus its number. */
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 const OPTIONS: readonly (readonly string[])[] = [
   [],
@@ -120,7 +120,7 @@ for (const signal of SIGNALS) {
       const after = snapshot();
       const index = indexOf(after, DEVICE);
       assertEquals(Object.keys(rowsOf(after, index)).length, 20);
-      // At work, and at rest again
+      // First busy, then idle
       ip(`neigh del ${addressOf(3)} dev ${DEVICE}`);
       assertEquals(JSON.parse((await command.line())!).type, "repaired");
       assertEquals(await command.end(signal), 0);

@@ -33,7 +33,7 @@ async function following(
 }
 
 /**
- * The table as ip tells it, in the words of `told`: without the rows of
+ * The table by ip, in the form of `told`: without the rows of
  * multicast addresses, which the kernel makes without a word.
  */
 function truth(): string[] {

@@ -12,7 +12,7 @@ import {
 
 const FILTER = { interfaceAlias: DEVICE, family: "ipv4" } as const;
 
-/** The table as ip tells it, in the words of `comparable`. */
+/** The table by ip, in the form of `comparable`. */
 function truth(): string[] {
   return ipNeighbors().filter(({ dst }) => !dst.includes(":"))
     .map(({ dst, lladdr, state }) =>

@@ -64,7 +64,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 networkTest("neighbor watch ends with 0 when its reader is gone", async () => {
   ip(`neigh add 10.0.0.7 lladdr 02:fc:00:00:00:05 dev ${DEVICE}`);
   const watch = [Deno.execPath(), ...words("--allow-ffi"), "cli.ts", "watch"];
-  // The reader goes after a line; what is written then finds nobody
+  // The reader ends after one line, and the next write fails
   await using command = new Command(
     ...[
       "bash",

@@ -6,7 +6,7 @@ import {
 } from "../../ffi/parse/link_layer_address.ts";
 import { attempt, bytes, property } from "./arbitraries.ts";
 
-/** Whatever is an address, told by one pattern for each notation. */
+/** Whether a text is an address, by one pattern for each notation. */
 const NOTATIONS = [
   /^[0-9a-f]{2}(-[0-9a-f]{2}){0,31}$/i,
   /^[0-9a-f]{1,2}(:[0-9a-f]{1,2}){1,31}$/i,

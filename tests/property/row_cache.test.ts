@@ -37,7 +37,7 @@ const STEP = fc.oneof(
   ROW.map((row) => ({ row, gone: true })),
 );
 
-/** What a consumer has who does no more than it is told. */
+/** The table that a consumer builds from the events alone. */
 class Consumer {
   readonly rows = new Map<string, Neighbor>();
 
@@ -47,7 +47,7 @@ class Consumer {
     const row = neighbor ?? previous;
     assert(row !== null);
     const name = rowKey(row);
-    // What was there before is what was told before
+    // `previous` is the row of the last event
     assertEquals<unknown>(
       timeless(this.rows.get(name)),
       timeless(previous ?? undefined),
@@ -63,7 +63,7 @@ class Consumer {
   }
 }
 
-/** A row's age is told when something else is, not for its own sake. */
+/** A change of the age alone is not reported. */
 function timeless(row: Neighbor | undefined) {
   return row && { ...row, reachabilityTime: null };
 }

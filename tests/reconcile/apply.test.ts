@@ -96,7 +96,7 @@ Deno.test("a failing table is rolled back as well", async () => {
   }
 });
 
-/** As many pins as told, on rows of another link-layer address. */
+/** `count` pins, on rows of another link-layer address. */
 function changing(count: number): {
   table: FakeTable;
   desired: NeighborEntry[];
@@ -171,7 +171,7 @@ for (const count of [3, 100]) {
           error.report.entries.map(({ outcome }) => outcome),
           desired.map((_, i) => i === 1 ? "refused" : "restored"),
         );
-        // What somebody else did stands, and so does what was there before
+        // The foreign change stays, and so does the row before
         assertEquals(table.rows.get(key), row);
         table.rows.delete(key);
         assertEquals(

@@ -56,7 +56,7 @@ Deno.test("Callback throws an error at once, and a rejection at check()", async 
   rejecting.call();
   rejecting.check();
   await pause(0);
-  // The first is the one that is told, as often as it is asked for
+  // check() always throws the first rejection
   assertThrows(() => rejecting.check(), Bug, "1");
   assertThrows(() => rejecting.check(), Bug, "1");
 
@@ -135,7 +135,7 @@ for (const [how, fail] of Object.entries(FAILURES)) {
         };
         const pins = [pin("10.0.0.1"), pin("10.0.0.2", "vb")];
         const guard = new Guard(table, pins, { report });
-        // What goes on lets the guard hear of a promise that was rejected
+        // A further event makes the guard check for a rejected promise
         const fight = setInterval(() => table.rows.clear(), 5);
         try {
           await assertRejects(() => guard.ended, Bug, "of the caller");

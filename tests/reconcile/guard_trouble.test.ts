@@ -31,7 +31,7 @@ for (const isTold of [true, false]) {
     }
     fake.rows.listeners.clear();
     table.put(rowOf(VA, "10.0.0.9", THEIRS));
-    // What is told that events were lost says so itself
+    // A resync is reported itself
     const count = isTold ? 3 : 2;
     assertEquals((await guard.said(count)).at(-1), "unread");
     while (readings < 3) await pause(5);

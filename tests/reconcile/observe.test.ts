@@ -182,7 +182,7 @@ Deno.test("observe() checks the rules once per interface, family and length", ()
   });
   assertEquals(backend.checks, [
     ...["10.0.0.2", "fe80::2", "10.0.1.1"],
-    // What is refused is told for each
+    // Each refused entry has its own error
     ...["10.0.1.3", "10.0.1.4"],
   ]);
   assertEquals(

@@ -181,7 +181,7 @@ for (const interfaces of [LINUX, WINDOWS]) {
       const { table } = ownTableOver(fake);
       const guard = new Guard(fake, [pin("10.0.0.1")], { table });
       assertEquals(await guard.said(2), ["applied ", "waiting 10.0.0.1"]);
-      // Nobody tells of it: it is looked for
+      // No event reports it, so it is polled
       fake.interfaces = [va, vb];
       assertEquals((await guard.said(4)).slice(2), [
         "arrived 10.0.0.1",

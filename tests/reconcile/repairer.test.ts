@@ -14,7 +14,7 @@ const THEIRS = "02:ee:00:00:00:02";
 const LATER = Infinity;
 const denied = new NeighborError("ACCESS_DENIED", "Not you");
 
-/** A repairer of entries 10.0.0.0, 10.0.0.1 and so on, and what it tells. */
+/** A repairer of entries 10.0.0.0, 10.0.0.1 and so on, with its events. */
 function repairing(count: number, ...rows: readonly Neighbor[]) {
   const backend = new FakeBackend([VA, VB]);
   const put = (row: Neighbor) =>

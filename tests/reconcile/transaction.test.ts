@@ -26,7 +26,7 @@ function pin(octet: number, interfaceAlias = "va"): NeighborEntry {
   return { address: `10.0.0.${octet}`, linkLayerAddress: OURS, interfaceAlias };
 }
 
-/** Applies; the report, and the error that told it. */
+/** Applies; returns the report, and the error that contained it. */
 async function applied(
   table: FakeTable,
   desired: readonly NeighborEntry[],
@@ -48,7 +48,7 @@ async function applied(
   }
 }
 
-/** Which of the names comes to mean what, at the last write. */
+/** The new meanings of names, set at the last write. */
 function moving(
   table: FakeTable,
   at: number,
@@ -114,7 +114,7 @@ Deno.test("names are looked up again only where changes are kept", async () => {
   assertEquals(table.fake.lookUps, 4);
 });
 
-/** Loses the answers of a verb: it is done or not, and nobody is told. */
+/** Loses the answers of a verb, done or not. */
 function losing(
   table: FakeTable,
   verb: number,

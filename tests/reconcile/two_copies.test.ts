@@ -13,7 +13,7 @@ import { FakeTable, rowOf } from "../helpers/fake_table.ts";
 import { Guard, OURS, pin, THEIRS, VA, VB } from "../helpers/guard_run.ts";
 import { ownTableOver } from "../helpers/own_table.ts";
 
-/** The module of errors once more, as another version of the package has it. */
+/** A second copy of the errors module, as from another version of the package. */
 const copy: typeof import("../../ffi/types/error.ts") = await import(
   import.meta.resolve("../../ffi/types/error.ts?copy")
 );

@@ -30,7 +30,7 @@ import { Following } from "./following.ts";
 export interface SoakOptions {
   readonly seconds: number;
   readonly seed: number;
-  /** Rows of somebody else that come and go at once. */
+  /** Foreign rows that are added and removed at once. */
   readonly flood: number;
   /** How many pins an application has that is killed. */
   readonly pins: number;
@@ -43,7 +43,7 @@ export interface SoakReport {
   /** Applications that were killed in the middle of it. */
   readonly halfway: number;
   readonly repairs: number;
-  /** What was not as it should be after a trouble: none is right. */
+  /** The misses after a disturbance; empty is right. */
   readonly misses: readonly string[];
   readonly events: number;
   readonly resyncs: number;
@@ -56,7 +56,7 @@ export interface Cost {
   readonly descriptors: readonly [number, number];
   /** MiB: once it was warm, at the end. */
   readonly memory: readonly [number, number];
-  /** Percent of a processor, with nothing to do. */
+  /** Percent of a processor while idle. */
   readonly load: number;
 }
 
@@ -173,7 +173,7 @@ class Soak {
     for (const one of staying) one.signal("SIGCONT");
   }
 
-  /** Many rows of somebody else come and go. */
+  /** Adds and removes many foreign rows. */
   async flood(): Promise<void> {
     const { flood } = this.#options;
     const each = (verb: string, lladdr: boolean) =>
@@ -237,7 +237,7 @@ class Soak {
     ).length;
   }
 
-  /** Waits until the pins are right and the watch has told what `ip` says. */
+  /** Waits until the pins are in sync and the watch agrees with `ip`. */
   async settle(after: string): Promise<void> {
     const end = performance.now() + PATIENCE;
     for (;;) {

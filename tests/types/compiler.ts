@@ -8,7 +8,7 @@
 import ts from "typescript";
 import { fileURLToPath } from "node:url";
 
-/** A program of a few lines under a name of its own. */
+/** A program of a few lines with a unique name. */
 export interface Program {
   readonly name: string;
   readonly source: string;

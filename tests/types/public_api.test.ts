@@ -10,7 +10,7 @@ function split(answers: readonly Diagnostic[][]) {
   return [answers.slice(0, REFUSED.length), answers.slice(REFUSED.length)];
 }
 
-/** Why a program is not refused as it should be; `null` where it is. */
+/** The reason why a program is not refused as expected; `null` where it is. */
 function misjudged(
   { code, message }: RefusedProgram,
   diagnostics: readonly Diagnostic[],

@@ -38,7 +38,7 @@ interface Indexes {
   readonly there: number;
 }
 
-/** Something to create, to change, to pin, and to leave as it is. */
+/** Entries to create, to change, to replace, and to leave. */
 function pinsOn({ here }: Indexes): NeighborEntry[] {
   return [
     ...["192.0.2.3", "192.0.2.4", "192.0.2.5", "192.0.2.6", "192.0.2.7"],
@@ -97,7 +97,7 @@ function table(): Map<string, string> {
 
 const WANTED = `${OURS} permanent`;
 
-/** Whether an entry stands where the report has it. */
+/** Whether the table agrees with the outcome of an entry. */
 function check(
   { entry, outcome, error }: AppliedEntry,
   was: string | undefined,

@@ -133,7 +133,7 @@ wineTest("without elevation nothing is changed", async () => {
   ]);
   assertEquals(await kernelTable(), before);
 
-  // What is so already needs nobody's leave
+  // An entry in sync needs no permission
   const theirs = pin("192.0.2.4", THEIRS);
   assertEquals(outcomesOf(await applyNeighbors([theirs])), ["unchanged"]);
 });

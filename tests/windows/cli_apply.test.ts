@@ -57,7 +57,7 @@ wineTest(
     const lines = ({ stdout }: Ran) => stdout.trimEnd().split("\n");
     const dry = await apply(file, "--prune", "--dry-run");
     assertEquals([dry.code, dry.stderr], [0, ""]);
-    // Which state Wine makes of a stale one is not the point
+    // Wine may give a stale row another state
     const shape = (all: string[]) => all.map((line) => line.split(" was ")[0]);
     assertEquals(shape(lines(dry)).slice(0, 3), shape(plan));
     assertEquals((await apply(file, "--check")).code, 5);

@@ -58,7 +58,7 @@ function table(): string[] {
 }
 
 for (const [leaves, create] of KINDS) {
-  /** The memory backend of such a computer, where 192.0.2.9 was deleted. */
+  /** The memory backend of such a computer, after 192.0.2.9 was deleted. */
   const computer = async (): Promise<number> => {
     const index = await kernelIndex(ETHERNET);
     control.setBackend("memory");
@@ -273,7 +273,7 @@ wineTest("a row that waits for its first answer has no address", async () => {
     }),
     // An address of an unreachable row that is one
     rawRow({ index, address: [192, 0, 2, 4], state: UNREACHABLE }),
-    // Zeroes that somebody has written: they are what was asked for
+    // Zeroes that the caller has written are the desired address
     rawRow({ index, address: [192, 0, 2, 5], physical: ZEROES }),
   );
   const addressOf = (row: Neighbor | undefined) => row?.linkLayerAddress;

@@ -26,7 +26,7 @@ const PIN = {
   interfaceAlias: ETHERNET,
 };
 
-/** Runs a guard beside `body`, which is told what has happened so far. */
+/** Runs a guard beside `body`, which gets the events so far. */
 async function guarding(
   options: GuardOptions,
   body: (said: (count: number) => Promise<string[]>) => Promise<void>,
@@ -200,7 +200,7 @@ wineTest(
   },
 );
 
-/** Guards pins by alias through a move; what was told, in words. */
+/** Guards pins by alias through a move; returns the events in words. */
 async function guardThrough(
   settings: (on: Indexes) => string[],
   enough: (told: string[]) => boolean,

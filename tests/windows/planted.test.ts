@@ -6,7 +6,7 @@ import { decoyDeno } from "../helpers/wine/witness.ts";
 const SYSTEM = "C:\\Windows\\System32";
 const DLLS = ["iphlpapi.dll", "kernel32.dll", "ntdll.dll"];
 
-/** A folder with DLLs that somebody planted there, which say when they are loaded. */
+/** A folder with planted DLLs, which report when they are loaded. */
 class Planted implements AsyncDisposable {
   readonly folder = Deno.makeTempDirSync();
   readonly #mark = `${this.folder}\\loaded.txt`;
@@ -69,7 +69,7 @@ for (const [isAllowed, ...grant] of GRANTS) {
     `planted DLLs are not loaded with ${grant.join(" ").slice(0, 60)}`,
     async () => {
       await using planted = new Planted();
-      // The first needs all but kernel32.dll, the second the text of a code
+      // The first call needs all but kernel32.dll, the second needs it for a message
       const list = await neighbor(["list", "--json"], {
         permission: grant,
         cwd: planted.folder,
