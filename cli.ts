@@ -11,10 +11,8 @@
  */
 
 /**
- * Runs the command and answers its exit code: 0 done, 1 the system refused,
- * 2 refused before asking, 3 no such entry or interface, 4 not permitted,
- * 5 `apply --check` found a difference; 129, 130 or 143 where SIGHUP, SIGINT or
- * SIGTERM ended `apply` or `batch` before its end.
+ * Runs the command and returns its exit code; `docs/commands.md` says what each
+ * means.
  *
  * @param args The arguments after the program's name.
  * @returns The exit code.
@@ -29,9 +27,10 @@
 export async function main(args: readonly string[]): Promise<number> {
   // Modules are imported where they are needed, so that the command starts fast
   try {
+    // Cheaper than to load the parser of arguments
     const isVersion = args.length === 1 && /^(--version|-V)$/.test(args[0]!);
     if (isVersion) return await printText(await version());
-    const { parseCommand, wantsJson } = await import("./cli/args.ts");
+    const { parseCommand } = await import("./cli/args.ts");
     const command = parseCommand(args);
     if (command.kind === "version") return await printText(await version());
     if (command.kind === "help" || command.kind === "bare") {
@@ -49,9 +48,10 @@ export async function main(args: readonly string[]): Promise<number> {
     const { run } = await import("./cli/run.ts");
     const { printLines, printWhole } = await import("./cli/output/print.ts");
     const answer = await run(command);
+    const asJson = command.flags.has("json");
     return "lines" in answer
-      ? await printLines(answer, wantsJson(args))
-      : await printWhole(answer, wantsJson(args));
+      ? await printLines(answer, asJson)
+      : await printWhole(answer, asJson);
   } catch (error) {
     // A reader that closes the pipe early, such as head, is no failure
     if (error instanceof Deno.errors.BrokenPipe) return 0;

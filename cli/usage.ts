@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { NeighborState } from "../ffi/types/neighbor.ts";
+
 /** An option of the command. */
 export interface OptionSpec {
   /** Its letter. */
@@ -18,6 +20,11 @@ export interface OptionSpec {
   /** A phrase without a full stop. */
   readonly help: string;
 }
+
+const STATES: readonly NeighborState[] = [
+  ...["reachable", "stale", "delay", "probe", "incomplete"] as const,
+  ...["permanent", "unreachable", "failed", "noarp", "none"] as const,
+];
 
 export const OPTIONS = {
   interface: {
@@ -35,12 +42,8 @@ export const OPTIONS = {
   },
   state: {
     value: "STATE[,STATE]",
-    choices: [
-      ...["reachable", "stale", "delay", "probe", "incomplete", "permanent"],
-      ...["unreachable", "failed", "noarp", "none"],
-    ],
-    help: "only these states: reachable, stale, delay, probe, incomplete, " +
-      "permanent, unreachable, failed, noarp, none",
+    choices: STATES,
+    help: `only these states: ${STATES.join(", ")}`,
   },
   subnet: {
     value: "CIDR",

@@ -4,28 +4,9 @@
  * @module
  */
 
+import { type AddressKey, keyOfOctets } from "../ffi/address_key.ts";
 import type { InterfaceId } from "../ffi/bound_interface.ts";
 import { parseAddressInto } from "../ffi/parse/address.ts";
-
-/** The key of an address: IPv4 as a 32-bit number, IPv6 as a string of 8 units. */
-export type AddressKey = number | string;
-
-/** The key of the 4 or 16 octets from `at` to `end`. */
-export function keyOfOctets(
-  octets: Uint8Array,
-  at = 0,
-  end: number = octets.length,
-): AddressKey {
-  if (end - at === 4) {
-    return (octets[at]! << 24) | (octets[at + 1]! << 16) |
-      (octets[at + 2]! << 8) | octets[at + 3]!;
-  }
-  let key = "";
-  for (let i = at; i < end; i += 2) {
-    key += String.fromCharCode((octets[i]! << 8) | octets[i + 1]!);
-  }
-  return key;
-}
 
 // Shared: each use reads it before the next one writes it
 const SCRATCH = new Uint8Array(16);

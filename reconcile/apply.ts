@@ -12,6 +12,7 @@ import { checkOptions } from "../ffi/parse/options.ts";
 import { backendOf } from "../ffi/table_backend.ts";
 import { NeighborError, partsOf } from "../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
+import type { AddressIndex } from "./address_index.ts";
 import {
   type AppliedEntry,
   type ApplyOptions,
@@ -61,8 +62,10 @@ export async function applyNeighbors(
   const { table, prune = false, keepGoing = false, signal, progress } = checked;
   const entries = parseDesired(desired);
   const backend = backendOf(table ?? sharedTable());
+  const { positions, duplicates } = bindDesired(backend, entries);
+  if (duplicates.length > 0) throw duplicates[0]!.error;
   const run = { prune, keepGoing, signal, progress };
-  return await applyEntries(backend, entries, run);
+  return await applyEntries(backend, entries, positions, run);
 }
 
 const OPTIONS = {
@@ -79,27 +82,15 @@ export interface ApplyRun extends Omit<RunOptions, "progress"> {
   readonly progress: ((done: number, of: number) => unknown) | undefined;
 }
 
-/** Applies parsed entries, as `applyNeighbors` does. */
+/** Applies bound entries without duplicates, as `applyNeighbors` does. */
 export async function applyEntries(
   backend: Backend,
   entries: EntryList,
-  run: ApplyRun,
-): Promise<ApplyReport> {
-  const { positions, duplicates } = bindDesired(backend, entries);
-  if (duplicates.length > 0) throw duplicates[0]!.error;
-  const { prune } = run;
-  const observed = observe(backend, entries, positions, { withOthers: prune });
-  return await applyObserved(backend, entries, observed, run);
-}
-
-/** Applies parsed entries after the table was observed. */
-export async function applyObserved(
-  backend: Backend,
-  entries: EntryList,
-  observed: Observation,
+  positions: AddressIndex,
   run: ApplyRun,
 ): Promise<ApplyReport> {
   const { prune, keepGoing, signal } = run;
+  const observed = observe(backend, entries, positions, { withOthers: prune });
   const remove = prune ? observed.others.filter(mayPrune) : [];
   const transaction = new Transaction(backend, entries, observed, remove);
   const report = () => reportOf(transaction, observed, remove);

@@ -10,7 +10,8 @@ import { EntryList } from "../ffi/entry_list.ts";
 import { parseEntry } from "../ffi/parse/entry.ts";
 import { invalid, type NeighborError } from "../ffi/types/error.ts";
 import type { NeighborEntry } from "../ffi/types/neighbor.ts";
-import { AddressIndex, keyOfOctets } from "./address_index.ts";
+import { keyOfOctets } from "../ffi/address_key.ts";
+import { AddressIndex } from "./address_index.ts";
 
 /** Parses the desired entries; throws for the first that breaks a rule. */
 export function parseDesired(desired: readonly NeighborEntry[]): EntryList {

@@ -16,13 +16,13 @@ import type { NeighborEntry } from "../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 import type { NeighborWatch, WatchOptions } from "../ffi/types/watch.ts";
 import { parseWatch } from "../ffi/parse/watch.ts";
-import { applyObserved, type ApplyRun } from "./apply.ts";
+import { applyEntries, type ApplyRun } from "./apply.ts";
 import { type ApplyReport, NeighborApplyError } from "./apply_report.ts";
 import { Callback } from "./callback.ts";
 import { Controller } from "./controller.ts";
 import { parseDesired } from "./desired.ts";
 import type { GuardEvent, GuardOptions, GuardSummary } from "./guard_event.ts";
-import { bindDesired, observe } from "./observe.ts";
+import { bindDesired } from "./observe.ts";
 
 const DEFAULT_INTERVAL = 1000;
 
@@ -163,7 +163,7 @@ async function applyPresent(
   for (let tries = 1;; tries++) {
     // Before the first attempt the caller may have looked up the interfaces
     if (tries > 1) entries.unbind();
-    const { duplicates } = bindDesired(backend, entries);
+    const { positions: all, duplicates } = bindDesired(backend, entries);
     if (duplicates.length > 0) throw duplicates[0]!.error;
     const positions: number[] = [];
     for (let i = 0; i < entries.length; i++) {
@@ -171,13 +171,12 @@ async function applyPresent(
       if (error?.code !== "INTERFACE_NOT_FOUND") positions.push(i);
     }
     const present = entries.pick(positions);
-    const { positions: index } = bindDesired(backend, present);
-    const observed = observe(backend, present, index, {
-      withOthers: run.prune,
-    });
+    const index = positions.length === entries.length
+      ? all
+      : bindDesired(backend, present).positions;
     try {
       const options = { ...run, progress: undefined };
-      const applied = await applyObserved(backend, present, observed, options);
+      const applied = await applyEntries(backend, present, index, options);
       return { applied, positions };
     } catch (error) {
       const hasGone = error instanceof NeighborApplyError &&

@@ -50,8 +50,6 @@ export class Ledger {
   readonly errors: Map<number, NeighborError>;
   /** 1 where the entry was handed to the system. */
   protected readonly isTried: Uint8Array;
-  /** 1 where the system accepted it: there is something to roll back. */
-  protected readonly isMade: Uint8Array;
   /** Positions that were written and not yet read back. */
   protected unconfirmed: number[] = [];
   /** The first refusal. */
@@ -84,7 +82,6 @@ export class Ledger {
     }
     for (const row of remove) this.#addRemoval(row);
     this.isTried = new Uint8Array(entries.length);
-    this.isMade = new Uint8Array(entries.length);
     [this.cause] = this.errors.values();
   }
 
@@ -132,7 +129,6 @@ export class Ledger {
   /** Records that the system accepted an entry. */
   protected recordMade(position: number, outcome: ApplyOutcome): void {
     this.outcomes[position] = outcome;
-    this.isMade[position] = 1;
     this.wasChanged = true;
     const verb = this.entries.verbs[position]!;
     // A replace has read back itself
@@ -143,13 +139,12 @@ export class Ledger {
   protected refuse(position: number, error: NeighborError): void {
     this.outcomes[position] = "refused";
     this.errors.set(position, error);
-    this.isMade[position] = 0;
     this.cause ??= error;
   }
 
   /** Rolls back every entry that was, or may have been, written. */
   rollBackAll(): void {
-    this.#rollBack((i) => this.isMade[i] === 1 || this.isTried[i] === 1);
+    this.#rollBack((i) => this.isTried[i] === 1);
   }
 
   /**
@@ -184,7 +179,6 @@ export class Ledger {
       const wasRefused = outcomes[position] === "refused";
       // A refused entry that left nothing behind stays refused
       const isClean = outcome === "restored" || outcome === "foreign";
-      this.isMade[position] = 0;
       if (wasRefused && isClean) return;
       outcomes[position] = outcome;
       if (error !== undefined) this.errors.set(position, error);

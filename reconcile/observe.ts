@@ -12,7 +12,8 @@ import type { EntryList } from "../ffi/entry_list.ts";
 import { isEmptyRow } from "../ffi/row_difference.ts";
 import type { NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
-import { type AddressIndex, keyOfOctets } from "./address_index.ts";
+import { keyOfOctets } from "../ffi/address_key.ts";
+import type { AddressIndex } from "./address_index.ts";
 import { type DesiredIndex, indexDesired } from "./desired.ts";
 
 /** There is no row of the entry's address and interface. */
@@ -172,7 +173,9 @@ class ObservedRows implements RowVisitor, Standing {
       );
       this.standing[position] = standingOf(row, isSame);
     } else if (this.#withOthers && this.#positions.isOn(interfaceKey)) {
-      this.#others.set(`${interfaceKey} ${key}`, row.neighbor());
+      // An IPv6 key may consist of digits, as the number of an IPv4 key does
+      const name = `${interfaceKey} ${typeof key} ${key}`;
+      this.#others.set(name, row.neighbor());
     }
   }
 

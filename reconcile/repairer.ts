@@ -157,8 +157,9 @@ export class Repairer {
   /** Repairs the entries that are due by now. */
   async repair(now: number): Promise<void> {
     const due = this.#queue.take(now);
-    for (let at = 0; at < due.length && !this.#hasEnded; at += BATCH) {
+    for (let at = 0; at < due.length; at += BATCH) {
       if (at > 0) await yieldToEventLoop();
+      if (this.#hasEnded) return;
       const batch = due.slice(at, at + BATCH);
       this.#replace(batch.filter(({ position }) => position >= 0));
       this.#remove(batch.filter(({ position }) => position < 0));

@@ -9,7 +9,8 @@ import type { RawRow } from "../ffi/raw_row.ts";
 import type { EntryList } from "../ffi/entry_list.ts";
 import { NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
-import { AddressIndex, keyOfOctets } from "./address_index.ts";
+import { keyOfOctets } from "../ffi/address_key.ts";
+import { AddressIndex } from "./address_index.ts";
 
 /** Above this number one scan costs less than a look-up for each entry. */
 const MANY = 128;

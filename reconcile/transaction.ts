@@ -324,10 +324,7 @@ export class Transaction extends Ledger {
       const before = this.previous[position]?.linkLayerAddress;
       if (now.linkLayerAddress === before) {
         this.refuse(position, unconfirmedEntry(this.entries, position, now));
-      } else {
-        this.outcomes[position] = "foreign";
-        this.isMade[position] = 0;
-      }
+      } else this.outcomes[position] = "foreign";
     }
   }
 
@@ -363,7 +360,6 @@ export class Transaction extends Ledger {
       const error = moved.get(entries.interfaceOf[i]!) ??
         (isOver ? first : undefined);
       if (error === undefined || this.outcomes[i] === "refused") continue;
-      if (this.isMade[i]) this.isTried[i] = 1;
       this.refuse(i, withEntry(error, entries.given[i]));
     }
   }

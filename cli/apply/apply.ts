@@ -10,12 +10,12 @@ import { bindingError, ruleError } from "../../ffi/bind.ts";
 import { backendOf } from "../../ffi/table_backend.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import type { AddressIndex } from "../../reconcile/address_index.ts";
-import { applyObserved } from "../../reconcile/apply.ts";
+import { applyEntries } from "../../reconcile/apply.ts";
 import {
   type ApplyReport,
   NeighborApplyError,
 } from "../../reconcile/apply_report.ts";
-import { bindDesired, observe } from "../../reconcile/observe.ts";
+import { bindDesired } from "../../reconcile/observe.ts";
 import { type RunCommand, UsageError } from "../args.ts";
 import { inputName, readInput } from "../input.ts";
 import { exitCode, type Line, type Lines } from "../output/answer.ts";
@@ -65,7 +65,7 @@ export async function apply(
   // Only a warning: it may be the backup of an emptied table
   if (file.pins.length === 0) job.warnings.unshift(NO_PIN);
   const backend = backendOf(table);
-  const positions = bind(backend, job);
+  const positions = bindAndCheck(backend, job);
   if (mode === "dry-run" || mode === "check") {
     const { preview } = await import("./preview.ts");
     return { lines: preview(backend, positions, job, mode), kind: "finite" };
@@ -79,10 +79,11 @@ export async function apply(
 }
 
 /**
- * Looks up the interfaces, and refuses a file with mistakes or duplicates. The
- * error then also lists the entries that the system would refuse.
+ * Looks up the interfaces, and warns of pins of an interface's own address.
+ * Throws all mistakes and duplicates at once. Only where there are some does it
+ * also check each entry against its interface; otherwise `observe` does.
  */
-function bind(backend: Backend, job: Job): AddressIndex {
+function bindAndCheck(backend: Backend, job: Job): AddressIndex {
   const { entries, file } = job;
   const { positions, duplicates } = bindDesired(backend, entries);
   const problems: Problem[] = [...file.problems];
@@ -122,14 +123,10 @@ async function* applyLines(
   job: Job,
 ): AsyncGenerator<Line, number> {
   const { entries, options } = job;
-  const { prune } = options;
   yield* job.fileLines();
   try {
-    const observed = observe(backend, entries, positions, {
-      withOthers: prune,
-    });
     const report = yield* pushed<Line, ApplyReport>((push) =>
-      applyObserved(backend, entries, observed, {
+      applyEntries(backend, entries, positions, {
         ...options,
         progress: (done, of) => push([{ progress: { done, of } }]),
       })

@@ -37,7 +37,7 @@ export function* streamRows(
     begin() {},
     read(bytes, start, end) {
       row.read(bytes, start, end);
-      if (matches(row) && seen.add(bytes, row)) part.push(row.neighbor());
+      if (matches(row) && seen.add(row)) part.push(row.neighbor());
     },
   };
   for (let attempt = 0; attempt < MAX_DUMPS; attempt++) {

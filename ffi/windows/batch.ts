@@ -11,6 +11,7 @@
  * @module
  */
 
+import type { AddressKey } from "../address_key.ts";
 import {
   CHANGED,
   CREATED,
@@ -66,7 +67,7 @@ export class WindowsBatch {
   #from = 0;
   #to = 0;
   /** The keys of those addresses, made when the first table is read. */
-  #wanted: ReadonlySet<string> | undefined;
+  #wanted: ReadonlySet<AddressKey> | undefined;
   /** The last reading of each family, or its error. */
   readonly #tables = new Map<AddressFamily, RowsByAddress | NeighborError>();
   /** The writes to verify, by {@linkcode #entryKey}. */
@@ -338,7 +339,9 @@ export class WindowsBatch {
 
   #entryKey(position: number): string {
     const entries = this.#entries;
-    return `${addressKey(entries, position)}%${entries.on(position).key}`;
+    const key = addressKey(entries, position);
+    // An IPv6 key may consist of digits, as the number of an IPv4 key does
+    return `${typeof key} ${key}%${entries.on(position).key}`;
   }
 }
 

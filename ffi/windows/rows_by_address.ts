@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type AddressKey, keyOfOctets } from "../address_key.ts";
 import type { BoundInterface, InterfaceId } from "../bound_interface.ts";
 import type { RawRow, RowVisitor } from "../raw_row.ts";
 import type { EntryList } from "../entry_list.ts";
@@ -16,12 +17,12 @@ interface Found {
 
 /** The rows at the wanted addresses, on any interface. */
 export class RowsByAddress implements RowVisitor {
-  readonly #wanted: ReadonlySet<string>;
+  readonly #wanted: ReadonlySet<AddressKey>;
   /** Usually one row per address: few interfaces have the same one. */
-  readonly #rows = new Map<string, Found[]>();
+  readonly #rows = new Map<AddressKey, Found[]>();
 
   /** `wanted` has the keys of {@linkcode addressKey}. */
-  constructor(wanted: ReadonlySet<string>) {
+  constructor(wanted: ReadonlySet<AddressKey>) {
     this.#wanted = wanted;
   }
 
@@ -30,7 +31,7 @@ export class RowsByAddress implements RowVisitor {
   }
 
   row(row: RawRow): void {
-    const key = octetKey(row.octets, row.addressStart, row.addressEnd);
+    const key = keyOfOctets(row.octets, row.addressStart, row.addressEnd);
     if (!this.#wanted.has(key)) return;
     const found = { luid: row.interfaceKey, neighbor: row.neighbor() };
     const others = this.#rows.get(key);
@@ -61,10 +62,10 @@ export class RowsByAddress implements RowVisitor {
 }
 
 /** The address of an entry as a map key. */
-export function addressKey(entries: EntryList, position: number): string {
+export function addressKey(entries: EntryList, position: number): AddressKey {
   const at = entries.addressAt(position);
   const end = at + entries.addressLengths[position]!;
-  return octetKey(entries.addresses, at, end);
+  return keyOfOctets(entries.addresses, at, end);
 }
 
 /** The keys of the entries from position `from` up to `to`. */
@@ -72,19 +73,12 @@ export function addressKeys(
   entries: EntryList,
   from: number,
   to: number,
-): ReadonlySet<string> {
-  const keys = new Set<string>();
+): ReadonlySet<AddressKey> {
+  const keys = new Set<AddressKey>();
   for (let position = from; position < to; position++) {
     keys.add(addressKey(entries, position));
   }
   return keys;
-}
-
-/** The octets as characters. IPv4 and IPv6 differ in length. */
-function octetKey(octets: Uint8Array, start: number, end: number): string {
-  let key = "";
-  for (let at = start; at < end; at++) key += String.fromCharCode(octets[at]!);
-  return key;
 }
 
 function isOn(

@@ -2,11 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { NeighborError } from "../../ffi/types/error.ts";
 import fc from "fast-check";
 import { formatAddress, parseAddress } from "../../ffi/parse/address.ts";
-import {
-  AddressIndex,
-  keyOfOctets,
-  keyOfText,
-} from "../../reconcile/address_index.ts";
+import { keyOfOctets } from "../../ffi/address_key.ts";
+import { AddressIndex, keyOfText } from "../../reconcile/address_index.ts";
 
 const interfaceNumber = fc.constantFrom(1, 2, 3, 1000, -1, -2, 0xffff_ffff);
 /** Few and near each other, so that many meet, or anything at all. */

@@ -132,6 +132,18 @@ Deno.test("observe() returns the other rows of the interfaces, where asked", () 
   }
 });
 
+Deno.test("observe() takes no two rows for one: an IPv6 address may spell the number of an IPv4 one", () => {
+  // 1.2.3.4 is 16909060, and 0x31 is the character 1
+  const rows = ["1.2.3.4", "31:36:39:30:39:30:36:30"].map((address) =>
+    rowOf(VA, address, THEIRS)
+  );
+  const entries = listOf(pin("10.0.0.1"));
+  const backend = new Asked(rows);
+  const { positions } = bindDesired(backend, entries);
+  const { others } = observe(backend, entries, positions, { withOthers: true });
+  assertEquals(others, rows);
+});
+
 Deno.test("observe() looks up what seems absent, where that is asked and a scan may lack rows", () => {
   for (
     const [verifyAbsent, snapshot, reads] of [

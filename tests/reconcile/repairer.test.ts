@@ -115,6 +115,16 @@ Deno.test("a repairer yields between batches, and repairs all entries", async ()
   assert(other.said().length < 300);
 });
 
+Deno.test("a repairer that is ended while others have their turn writes no other batch", async () => {
+  const { backend, repairer } = repairing(300);
+  for (let i = 0; i < 300; i++) repairer.enqueue(i);
+  const repaired = repairer.repair(LATER);
+  assertEquals(backend.writes, 128);
+  repairer.end();
+  await repaired;
+  assertEquals(backend.writes, 128);
+});
+
 Deno.test("a repairer skips entries without an interface, and suspended ones", async () => {
   const { entries, repairer, said } = repairing(2);
   const bound = entries.bound[0];
