@@ -1,11 +1,15 @@
 /*
  * The floor: the same strategy as ffi/linux in C. Text in, 128 messages a send,
  * an acknowledgement on the last, errors matched by sequence number; a dump
- * becomes rows of text. Reads one command a line, answers nanoseconds:
+ * becomes rows of text. Reads one command a line, answers nanoseconds by the
+ * clock, then those of the processor:
  *
  *   create N | set N SHIFT | delete N   in batches, over addresses prepared before
  *   dump                             all IPv4 rows of the device
  *   one N                            N single sets, one after the other
+ *   bare N                           the same without acknowledgements
+ *   get N                            N look-ups of one row with the name of its
+ *                                    interface
  *   churn N RATE                     N sets over 10,000 entries that are there,
  *                                    each to another address, RATE a second
  *                                    (0: as fast as it can)
@@ -19,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -148,6 +153,15 @@ static void batches(int count, int type, int flags, int with_lladdr)
 		}
 }
 
+static void hex(const unsigned char *v, char *text)
+{
+	for (int i = 0; i < 6; i++) {
+		text[3 * i] = "0123456789abcdef"[v[i] >> 4];
+		text[3 * i + 1] = "0123456789abcdef"[v[i] & 15];
+		text[3 * i + 2] = i == 5 ? 0 : ':';
+	}
+}
+
 static int dump(void)
 {
 	struct { struct nlmsghdr head; struct ndmsg row; struct rtattr attribute;
@@ -193,11 +207,7 @@ static int dump(void)
 					inet_ntop(AF_INET, v, r->address,
 						  sizeof(r->address));
 				if (a->rta_type == NDA_LLADDR && RTA_PAYLOAD(a) == 6)
-					for (int i = 0; i < 6; i++) {
-						r->lladdr[3 * i] = "0123456789abcdef"[v[i] >> 4];
-						r->lladdr[3 * i + 1] = "0123456789abcdef"[v[i] & 15];
-						r->lladdr[3 * i + 2] = i == 5 ? 0 : ':';
-					}
+					hex(v, r->lladdr);
 			}
 		}
 	}
@@ -220,12 +230,61 @@ static void one(int count)
 	}
 }
 
-static long long now(void)
+/* The kernel has handled the request when send returns; silence is success */
+static void bare(int count)
+{
+	for (int i = 0; i < count; i++) {
+		int length = put(out, &entries[0], RTM_NEWNEIGH, NLM_F_REPLACE, 1);
+
+		if (send(fd, out, length, 0) < 0 ||
+		    recv(fd, in, sizeof(in), MSG_DONTWAIT | MSG_TRUNC) >= 0 ||
+		    errno != EAGAIN) {
+			perror("bare");
+			exit(1);
+		}
+	}
+}
+
+static void get(int count)
+{
+	for (int i = 0; i < count; i++) {
+		struct nlmsghdr *m = (void *)in;
+		struct ifreq name = { .ifr_ifindex = device };
+		struct row row;
+		struct rtattr *a;
+		int left;
+		ssize_t got;
+
+		send(fd, out, put(out, &entries[0], RTM_GETNEIGH, 0, 0), 0);
+		got = recv(fd, in, sizeof(in), MSG_DONTWAIT | MSG_TRUNC);
+		if (got < 0 || m->nlmsg_type != RTM_NEWNEIGH ||
+		    ioctl(fd, SIOCGIFNAME, &name) < 0) {
+			perror("get");
+			exit(1);
+		}
+		a = (void *)((char *)NLMSG_DATA(m) + sizeof(struct ndmsg));
+		left = m->nlmsg_len - NLMSG_LENGTH(sizeof(struct ndmsg));
+		for (; RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+			if (a->rta_type == NDA_DST)
+				inet_ntop(AF_INET, RTA_DATA(a), row.address,
+					  sizeof(row.address));
+			if (a->rta_type == NDA_LLADDR)
+				hex(RTA_DATA(a), row.lladdr);
+		}
+	}
+}
+
+static long long on_clock(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static long long now(void)
+{
+	return on_clock(CLOCK_MONOTONIC);
 }
 
 /* In batches that divide CHURNED: no batch has an entry twice */
@@ -273,12 +332,13 @@ int main(int argc, char **argv)
 	if (!device || fd < 0)
 		return 1;
 	while (fgets(line, sizeof(line), stdin)) {
-		struct timespec a, b;
+		long long start, used;
 
 		count = shift = 0;
 		sscanf(line, "%15s %d %d", verb, &count, &shift);
 		fill(count > MOST ? MOST : count, shift);
-		clock_gettime(CLOCK_MONOTONIC, &a);
+		start = now();
+		used = on_clock(CLOCK_THREAD_CPUTIME_ID);
 		if (!strcmp(verb, "create"))
 			batches(count, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_EXCL, 1);
 		else if (!strcmp(verb, "set"))
@@ -289,11 +349,14 @@ int main(int argc, char **argv)
 			dump();
 		else if (!strcmp(verb, "one"))
 			one(count);
+		else if (!strcmp(verb, "bare"))
+			bare(count);
+		else if (!strcmp(verb, "get"))
+			get(count);
 		else if (!strcmp(verb, "churn"))
 			churn(count, shift);
-		clock_gettime(CLOCK_MONOTONIC, &b);
-		printf("%lld\n", (b.tv_sec - a.tv_sec) * 1000000000LL +
-				 b.tv_nsec - a.tv_nsec);
+		printf("%lld %lld\n", now() - start,
+		       on_clock(CLOCK_THREAD_CPUTIME_ID) - used);
 		fflush(stdout);
 	}
 	return 0;

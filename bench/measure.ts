@@ -45,6 +45,19 @@ function milliseconds(times: readonly number[]): string {
   return median(times).toPrecision(4).padStart(10);
 }
 
+/** The processor time of this thread in milliseconds, on Linux. */
+export function threadClock(): () => number {
+  const CLOCK_THREAD_CPUTIME_ID = 3;
+  const { symbols: { clock_gettime } } = Deno.dlopen("libc.so.6", {
+    clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
+  });
+  const time = new BigInt64Array(2);
+  return () => {
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, time);
+    return Number(time[0]!) * 1e3 + Number(time[1]!) / 1e6;
+  };
+}
+
 /** The running C program: it reads a command line and prints nanoseconds. */
 export class Baseline {
   readonly #child: Deno.ChildProcess;
@@ -70,14 +83,23 @@ export class Baseline {
       .pipeThrough(new TextDecoderStream()).getReader();
   }
 
-  /** Runs one command; returns its milliseconds. */
+  /** Runs one command; returns its milliseconds by the clock. */
   async run(command: string): Promise<number> {
+    return (await this.#run(command))[0]!;
+  }
+
+  /** Runs one command; returns its milliseconds of processor time. */
+  async cpu(command: string): Promise<number> {
+    return (await this.#run(command))[1]!;
+  }
+
+  async #run(command: string): Promise<number[]> {
     await this.#writer.write(new TextEncoder().encode(`${command}\n`));
     const { value } = await this.#reader.read();
     if (value === undefined) {
       throw new Error(`The C program ended at ${command}`);
     }
-    return Number(value) / 1e6;
+    return value.split(" ").map((one) => Number(one) / 1e6);
   }
 
   /** Ends it. */

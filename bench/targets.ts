@@ -1,0 +1,183 @@
+/**
+ * The costs that have a target, by the processor time of the thread, beside C
+ * doing the same in the same round; in a network namespace of its own:
+ *
+ *   deno run -A bench/targets.ts [ROUNDS [FILE]]
+ *
+ * Prints the ratios as JSON, into FILE if one is named. `NEIGHBOR_BENCH_BEFORE`
+ * may name another checkout, which is measured in the same rounds.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+import type { NeighborChange } from "../ffi/types/change.ts";
+import type { NeighborEntry } from "../ffi/types/neighbor.ts";
+import { addressOf, linkLayerOf } from "../tests/helpers/linux/many.ts";
+import { DEVICE } from "../tests/helpers/linux/network.ts";
+import { Baseline, median, shuffled, threadClock } from "./measure.ts";
+import { inNamespace, machine, makeDevice } from "./namespace.ts";
+
+const COUNT = 10_000;
+const SINGLES = 2000;
+const WARM_UP = 40;
+const ROUNDS = Number(Deno.args[0] ?? 21);
+const OUTPUT = Deno.args[1];
+const ROOT = new URL("..", import.meta.url).href;
+const BEFORE = Deno.env.get("NEIGHBOR_BENCH_BEFORE");
+
+/** The most that a line may cost, as a multiple of C. */
+const TARGETS: Readonly<Record<string, number>> = {
+  "one set by index": 1.25,
+  "one set by alias": 1.45,
+  "get by index": 1.5,
+  add: 1.2,
+  set: 1.2,
+  delete: 1.12,
+  list: 1.3,
+  "apply, all created": 1.6,
+  "apply, all changed": 1.6,
+};
+
+await inNamespace(import.meta.url, main);
+
+/** Milliseconds of each line. */
+type Costs = Record<string, number>;
+
+async function main(): Promise<void> {
+  const index = makeDevice();
+  const clock = threadClock();
+  const source = fileURLToPath(new URL("baseline.c", import.meta.url));
+  using baseline = new Baseline(source, DEVICE);
+  const runners: Record<string, () => Promise<Costs>> = {
+    C: () => costsOfC(baseline),
+    now: await runnerOf(ROOT, index, clock),
+  };
+  if (BEFORE !== undefined) {
+    runners.before = await runnerOf(`file://${BEFORE}/`, index, clock);
+  }
+  const all: Record<string, Costs[]> = {};
+  for (let round = -WARM_UP; round < ROUNDS; round++) {
+    for (const who of shuffled(Object.keys(runners))) {
+      const costs = await runners[who]!();
+      if (round >= 0) (all[who] ??= []).push(costs);
+    }
+  }
+  const results = Object.entries(TARGETS).map(([line, target]) => {
+    const ratioOf = (who: string) =>
+      median(all[who]!.map((one, i) => one[line]! / all.C![i]![line]!));
+    const now = ratioOf("now");
+    return {
+      line,
+      ...(BEFORE !== undefined && { before: rounded(ratioOf("before")) }),
+      now: rounded(now),
+      target,
+      isMet: now <= target,
+      microseconds: {
+        now: rounded(1e3 * median(all.now!.map((one) => one[line]!))),
+        C: rounded(1e3 * median(all.C!.map((one) => one[line]!))),
+      },
+    };
+  });
+  const text = JSON.stringify(
+    { machine: machine(), rows: COUNT, rounds: ROUNDS, results },
+    null,
+    2,
+  );
+  console.log(text);
+  if (OUTPUT !== undefined) Deno.writeTextFileSync(OUTPUT, text + "\n");
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+async function costsOfC(c: Baseline): Promise<Costs> {
+  const create = await c.cpu(`create ${COUNT} 0`);
+  const dump = await c.cpu("dump");
+  const set = await c.cpu(`set ${COUNT} 1`);
+  const one = await c.cpu(`one ${SINGLES}`) / SINGLES;
+  const get = await c.cpu(`get ${SINGLES}`) / SINGLES;
+  const remove = await c.cpu(`delete ${COUNT}`);
+  const none = await c.cpu("dump");
+  return {
+    "one set by index": one,
+    "one set by alias": one,
+    "get by index": get,
+    add: create,
+    set,
+    delete: remove,
+    list: dump,
+    "apply, all created": none + create + dump,
+    "apply, all changed": dump + set + dump,
+  };
+}
+
+async function runnerOf(
+  root: string,
+  interfaceIndex: number,
+  clock: () => number,
+): Promise<() => Promise<Costs>> {
+  const { openNeighborTable, applyNeighbors }: typeof import("../mod.ts") =
+    await import(`${root}mod.ts`);
+  const table = openNeighborTable();
+  const pins = [0, 1].map(pinsOf);
+  const changes = (verb: string, shift: number) =>
+    pins[shift]!.map((pin) => ({ ...pin, verb }) as NeighborChange);
+  // Before 0.2.0 the verb was "add"
+  const [probe] = table.change(changes("create", 0).slice(0, 1));
+  const isKnown = probe!.outcome === "done";
+  const create = isKnown ? "create" : "add";
+  if (isKnown) table.delete(pins[0]![0]!);
+  const given = {
+    create: changes(create, 0),
+    set: changes("set", 1),
+    delete: changes("delete", 0),
+  };
+  const { address, linkLayerAddress } = pins[0]![0]!;
+  const byIndex = { address, linkLayerAddress, interfaceIndex };
+  const byAlias = { address, linkLayerAddress, interfaceAlias: DEVICE };
+  const filter = { interfaceIndex, family: "ipv4" } as const;
+  const change = (which: keyof typeof given) => {
+    const results = table.change(given[which]);
+    if (results.some(({ outcome }) => outcome !== "done")) throw new Error();
+  };
+  const time = (work: () => void) => {
+    const start = clock();
+    work();
+    return clock() - start;
+  };
+  const apply = async (which: number) => {
+    const start = clock();
+    await applyNeighbors(pins[which]!, { table });
+    return clock() - start;
+  };
+  const single = (work: () => void) =>
+    time(() => {
+      for (let i = 0; i < SINGLES; i++) work();
+    }) / SINGLES;
+  return async () => {
+    const costs: Costs = {};
+    costs.add = time(() => change("create"));
+    costs.list = time(() => table.list(filter));
+    costs.set = time(() => change("set"));
+    costs["one set by index"] = single(() => table.set(byIndex));
+    costs["one set by alias"] = single(() => table.set(byAlias));
+    costs["get by index"] = single(() => table.get(byIndex));
+    costs.delete = time(() => change("delete"));
+    costs["apply, all created"] = await apply(0);
+    costs["apply, all changed"] = await apply(1);
+    change("delete");
+    return costs;
+  };
+}
+
+function pinsOf(shift: number): NeighborEntry[] {
+  const pins = Array.from({ length: COUNT }, (_, i) => ({
+    address: addressOf(i),
+    linkLayerAddress: linkLayerOf(i + shift),
+    interfaceAlias: DEVICE,
+  }));
+  // Through JSON, so that the strings are as whole as a file's
+  return JSON.parse(JSON.stringify(pins));
+}
