@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { changesOf } from "../tests/helpers/linux/many.ts";
 import { DEVICE } from "../tests/helpers/linux/network.ts";
 import { bundle } from "../.ci/bundle.ts";
+import { childrenClock } from "./measure.ts";
 import { inNamespace, machine, makeDevice } from "./namespace.ts";
 import { measure, type Pair, report } from "./ratio.ts";
 import { openNeighborTable } from "../ffi/open.ts";
@@ -20,22 +21,6 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const ROUNDS = 40;
 /** The device at the other end of the pair. */
 const FULL = "vb";
-
-/** The processor time of ended child processes, in milliseconds. */
-function childrenClock(): () => number {
-  const RUSAGE_CHILDREN = -1;
-  const { symbols: { getrusage } } = Deno.dlopen("libc.so.6", {
-    getrusage: { parameters: ["i32", "buffer"], result: "i32" },
-  });
-  // struct rusage: ru_utime and ru_stime, in seconds and microseconds, then 14
-  const usage = new BigInt64Array(18);
-  return () => {
-    getrusage(RUSAGE_CHILDREN, usage);
-    const [user, userMicros, system, systemMicros] = usage;
-    return Number(user! + system!) * 1e3 +
-      Number(userMicros! + systemMicros!) / 1e3;
-  };
-}
 
 function deno(...args: string[]): () => void {
   const command = new Deno.Command(Deno.execPath(), {

@@ -14,8 +14,14 @@ import { fileURLToPath } from "node:url";
 import type { NeighborChange } from "../ffi/types/change.ts";
 import type { NeighborEntry } from "../ffi/types/neighbor.ts";
 import { addressOf, linkLayerOf } from "../tests/helpers/linux/many.ts";
-import { DEVICE } from "../tests/helpers/linux/network.ts";
-import { Baseline, median, shuffled, threadClock } from "./measure.ts";
+import { DEVICE, run } from "../tests/helpers/linux/network.ts";
+import {
+  Baseline,
+  childrenClock,
+  median,
+  shuffled,
+  threadClock,
+} from "./measure.ts";
 import { inNamespace, machine, makeDevice } from "./namespace.ts";
 
 const COUNT = 10_000;
@@ -39,7 +45,14 @@ const TARGETS: Readonly<Record<string, number>> = {
   "apply, all changed": 1.6,
 };
 
-await inNamespace(import.meta.url, main);
+/** The same of the first run of a process, as a multiple of `ip -batch`. */
+const FIRST_TARGET = 0.38;
+const FIRST_VERBS = ["add", "set", "delete"] as const;
+type Verb = typeof FIRST_VERBS[number];
+
+if (Deno.args[0] === "first") {
+  await firstRun(Deno.args[1]!, Deno.args[2] as Verb);
+} else await inNamespace(import.meta.url, main);
 
 /** Milliseconds of each line. */
 type Costs = Record<string, number>;
@@ -80,7 +93,12 @@ async function main(): Promise<void> {
     };
   });
   const text = JSON.stringify(
-    { machine: machine(), rows: COUNT, rounds: ROUNDS, results },
+    {
+      machine: machine(),
+      rows: COUNT,
+      rounds: ROUNDS,
+      results: [...results, ...firstRuns()],
+    },
     null,
     2,
   );
@@ -180,4 +198,81 @@ function pinsOf(shift: number): NeighborEntry[] {
   }));
   // Through JSON, so that the strings are as whole as a file's
   return JSON.parse(JSON.stringify(pins));
+}
+
+/** What the first change of a process costs; prints its milliseconds. */
+async function firstRun(root: string, verb: Verb): Promise<void> {
+  const { openNeighborTable }: typeof import("../mod.ts") = await import(
+    `${root}mod.ts`
+  );
+  const pins = pinsOf(verb === "set" ? 1 : 0);
+  // Before 0.2.0 the verb of a change was "add"
+  const word = verb === "add" && root === ROOT ? "create" : verb;
+  const given = pins.map((pin) => ({ ...pin, verb: word }) as NeighborChange);
+  const clock = threadClock();
+  const start = clock();
+  const results = openNeighborTable().change(given);
+  const took = clock() - start;
+  const bad = results.find(({ outcome }) => outcome !== "done");
+  if (bad !== undefined) throw bad;
+  console.log(took);
+}
+
+/** The first runs beside `ip -batch`, which takes turns with them. */
+function firstRuns() {
+  const clock = childrenClock();
+  const here = fileURLToPath(import.meta.url);
+  const trees = {
+    now: ROOT,
+    ...(BEFORE !== undefined && { before: `file://${BEFORE}/` }),
+  };
+  const times: Record<string, number[]> = {};
+  const take = (who: string, verb: Verb, took: number) =>
+    (times[`${who} ${verb}`] ??= []).push(took);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [who, root] of Object.entries(trees)) {
+      for (const verb of FIRST_VERBS) {
+        const words = ["run", "-A", here, "first", root, verb];
+        take(who, verb, Number(run(Deno.execPath(), ...words)));
+      }
+    }
+    for (const verb of FIRST_VERBS) {
+      const file = batchFile(verb);
+      const start = clock();
+      run("ip", "-batch", file);
+      take("ip", verb, clock() - start);
+      Deno.removeSync(file);
+    }
+  }
+  return FIRST_VERBS.map((verb) => {
+    const ratioOf = (who: string) =>
+      median(
+        times[`${who} ${verb}`]!.map((one, i) =>
+          one / times[`ip ${verb}`]![i]!
+        ),
+      );
+    const now = ratioOf("now");
+    return {
+      line: `first run of a process, ${verb}, / ip -batch`,
+      ...(BEFORE !== undefined && { before: rounded(ratioOf("before")) }),
+      now: rounded(now),
+      target: FIRST_TARGET,
+      isMet: now <= FIRST_TARGET,
+    };
+  });
+}
+
+/** The file for `ip -batch` that does the same. */
+function batchFile(verb: Verb): string {
+  const word = { add: "add", set: "change", delete: "del" }[verb];
+  const lines = pinsOf(verb === "set" ? 1 : 0).map((pin) => {
+    const { address, linkLayerAddress } = pin;
+    const value = verb === "delete"
+      ? ""
+      : ` lladdr ${linkLayerAddress} nud permanent`;
+    return `neigh ${word} ${address}${value} dev ${DEVICE}\n`;
+  });
+  const file = Deno.makeTempFileSync();
+  Deno.writeTextFileSync(file, lines.join(""));
+  return file;
 }

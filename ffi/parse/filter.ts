@@ -4,8 +4,7 @@
  * @module
  */
 
-import { matchSubnets } from "@std/net/unstable-ip";
-import { formatAddress, parseAddress } from "./address.ts";
+import { formatAddress, parseAddress, parseAddressInto } from "./address.ts";
 import type { RawRow } from "../raw_row.ts";
 import type { EntryList, ParsedInterface } from "../entry_list.ts";
 import { attachEntry, checkPlain, describe, parseInterface } from "./entry.ts";
@@ -101,11 +100,12 @@ function readFilter(given: NeighborFilter): ParsedFilter {
     wants: (row) =>
       proxy === (row.flags?.includes("proxy") ?? false) &&
       (states === null || states.has(row.state)) &&
-      (subnet === null || matchSubnets(row.address, [subnet.text])),
+      (subnet === null || hasAddress(subnet, row.address)),
     matches: (row) =>
       proxy === row.isProxy &&
       (states === null || states.has(row.state)) &&
-      (subnet === null || isIn(subnet, row)),
+      (subnet === null ||
+        isIn(subnet, row.octets, row.addressStart, row.addressEnd)),
     given,
   };
 }
@@ -129,17 +129,27 @@ export function ofAddresses(
 /** Compares the whole octets of the prefix, then the bits after them. */
 function isIn(
   { octets, length }: Subnet,
-  { octets: row, addressStart, addressEnd }: RawRow,
+  row: Uint8Array,
+  start: number,
+  end: number,
 ): boolean {
-  if (addressEnd - addressStart !== octets.length) return false;
+  if (end - start !== octets.length) return false;
   const whole = length >> 3;
   for (let i = 0; i < whole; i++) {
-    if (row[addressStart + i] !== octets[i]) return false;
+    if (row[start + i] !== octets[i]) return false;
   }
   const rest = length & 7;
   if (rest === 0) return true;
   const mask = 0xff00 >> rest & 0xff;
-  return (row[addressStart + whole]! & mask) === octets[whole];
+  return (row[start + whole]! & mask) === octets[whole];
+}
+
+// Written and read within one call
+const SCRATCH = new Uint8Array(16);
+
+/** The same for the address of a row, which is text. */
+function hasAddress(subnet: Subnet, address: string): boolean {
+  return isIn(subnet, SCRATCH, 0, parseAddressInto(address, SCRATCH, 0));
 }
 
 function readFilterInterface(
@@ -201,7 +211,7 @@ interface Subnet {
   /** 4 or 16 octets, and how many of their bits count. */
   readonly octets: Uint8Array;
   readonly length: number;
-  /** CIDR notation in the form of RFC 5952, for `matchSubnets`. */
+  /** CIDR notation in the form of RFC 5952. */
   readonly text: string;
 }
 

@@ -4,11 +4,12 @@
  * @module
  */
 
+import { matchSubnets } from "@std/net/unstable-ip";
 import type { ResolveRequest } from "../backend.ts";
 import type { EntryList } from "../entry_list.ts";
 import type { ResolveOptions } from "../types/change.ts";
 import { invalid, quote } from "../types/error.ts";
-import { parseAddress } from "./address.ts";
+import { formatAddress, parseAddress } from "./address.ts";
 import { attachEntry, describe } from "./entry.ts";
 import { checkOptions } from "./options.ts";
 
@@ -47,13 +48,27 @@ const OPTIONS = {
   timeout: "any",
 } as const;
 
+/** By the number of octets of an address. */
+const MULTICAST: Readonly<Record<number, string>> = {
+  4: "224.0.0.0/4",
+  16: "ff00::/8",
+};
+
 function readSource(text: unknown, entries: EntryList): Uint8Array | null {
   if (text === undefined) return null;
   if (typeof text !== "string") {
     throw invalid(`The sourceAddress takes text, not ${describe(text)}`);
   }
   const { bytes, zone } = parseAddress(text);
-  if (zone === null && bytes.length === entries.addressLengths[0]) return bytes;
+  if (zone === null && bytes.length === entries.addressLengths[0]) {
+    if (!matchSubnets(formatAddress(bytes), [MULTICAST[bytes.length]!])) {
+      return bytes;
+    }
+    throw invalid(
+      `The sourceAddress ${quote(text)} is a multicast address: ` +
+        "no interface sends from one",
+    );
+  }
   const family = entries.isIpv4(0) ? "ipv4" : "ipv6";
   throw invalid(
     `The sourceAddress ${quote(text)} is no ${family} address without a zone`,

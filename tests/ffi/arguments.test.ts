@@ -193,6 +193,7 @@ for (
     [{ sourceAddress: 7 }, "The sourceAddress takes text"],
     [{ sourceAddress: "fe80::1" }, "is no ipv4 address without a zone"],
     [{ sourceAddress: "10.0.0" }, "Cannot parse IP address"],
+    [{ sourceAddress: "224.0.0.1" }, '"224.0.0.1" is a multicast address'],
   ] as const
 ) {
   Deno.test(`resolve() refuses ${Deno.inspect(options)}`, async () => {

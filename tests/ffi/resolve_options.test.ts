@@ -59,6 +59,12 @@ for (
     ],
     [{ sourceAddress: "10.0.0.1" }, IPV6, '"10.0.0.1" is no ipv6 address'],
     [
+      { sourceAddress: "239.0.0.1" },
+      IPV4,
+      'The sourceAddress "239.0.0.1" is a multicast address',
+    ],
+    [{ sourceAddress: "FF02::1" }, IPV6, '"FF02::1" is a multicast address'],
+    [
       { sourceAddress: "fe80::1%va" },
       IPV6,
       '"fe80::1%va" is no ipv6 address without a zone',

@@ -1,8 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
+import { matchSubnets } from "@std/net/unstable-ip";
 import fc from "fast-check";
 import { isIP } from "node:net";
 import { formatAddress } from "../../ffi/parse/address.ts";
 import { parseFilter } from "../../ffi/parse/filter.ts";
+import type { RawRow } from "../../ffi/raw_row.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 import {
   ADDRESS_BYTES,
@@ -38,6 +40,11 @@ function rowOf(bytes: Uint8Array): Neighbor {
   };
 }
 
+function rawOf(octets: Uint8Array): RawRow {
+  const row = { octets, addressStart: 0, addressEnd: octets.length };
+  return { ...row, isProxy: false } as RawRow;
+}
+
 const SUBNET = fc.tuple(ADDRESS_BYTES, fc.nat(128)).map(([bytes, drawn]) => {
   const bits = 8 * bytes.length;
   const length = drawn % (bits + 1);
@@ -70,12 +77,15 @@ Deno.test("parseFilter() accepts the rows whose first bits are the subnet's", ()
         number ^ 1n << BigInt(bit % bits),
         bytes.length,
       );
-      const { wants } = parseFilter({
-        subnet: `${formatAddress(bytesOf(network, bytes.length))}/${length}`,
-      });
+      const subnet = `${
+        formatAddress(bytesOf(network, bytes.length))
+      }/${length}`;
+      const { wants, matches } = parseFilter({ subnet });
       const isInside = row.length === bytes.length &&
         numberOf(row) >> host === network >> host;
       assertEquals(wants(rowOf(row)), isInside);
+      assertEquals(matches(rawOf(row)), isInside);
+      assertEquals(matchSubnets(formatAddress(row), [subnet]), isInside);
       wanted[`${isInside}`]++;
     },
   );
