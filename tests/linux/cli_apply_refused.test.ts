@@ -93,7 +93,10 @@ networkTest("cli apply --keep-going applies the rest", async () => {
   const pins = [GOOD[0]!, TOO_LONG, GOOD[2]!];
   const ran = await apply(pins, "--keep-going", "--prune");
   assertEquals(ran.code, 2);
-  assert(ran.stderr.startsWith("neighbor: <stdin>:8:5: "), ran.stderr);
+  assert(
+    ran.stderr.startsWith("neighbor: <stdin>:10:27: The link-layer address "),
+    ran.stderr,
+  );
   assertEquals(
     ran.stdout.trimEnd().split("\n").at(-1),
     [
