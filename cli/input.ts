@@ -95,9 +95,9 @@ async function readFile(
 const [GROUP_WRITES, OTHERS_WRITE, STICKY] = [0o020, 0o002, 0o1000];
 
 /**
- * A warning where users other than the owner can change the file, and with it
- * the table. The current user would need `--allow-sys`, so root gets no different
- * warning. Windows has no such mode.
+ * A warning where users other than the owner may write the file: whoever may
+ * controls the table. Whether we are root is not asked, because that needs
+ * `--allow-sys`. Windows has no such mode.
  */
 async function sharedWarning(
   operand: string,

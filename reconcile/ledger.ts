@@ -1,6 +1,6 @@
 /**
  * The state of an application: for each entry its outcome, the row before, and
- * whether it has to be rolled back.
+ * whether it has to be rolled back. `transaction.ts` makes the changes.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * Writes the changes of an application in batches and confirms them by reading
- * back.
+ * back. `ledger.ts` has what it keeps of each entry, and the rollback.
  *
  * @module
  */

@@ -37,7 +37,7 @@ function referencesOf(item: string): Reference[] {
 /** Whether the text declares the name, as a function, type, constant or member. */
 function declares(text: string, name: string): boolean {
   const declared = `(?:function|class|interface|type|const) ${name}\\b`;
-  const member = `^  (?:async |readonly )?#?${name}[(<:]`;
+  const member = `^  (?:async |readonly )?${name}[(<:]`;
   return new RegExp(`${declared}|${member}`, "m").test(text);
 }
 

@@ -63,7 +63,7 @@ export class Outlet {
     this.#pump ??= this.#run();
   }
 
-  /** Whether a caller that can wait should wait for room. */
+  /** Whether the caller should wait. */
   get isFull(): boolean {
     return this.#length > MOST_WAITING;
   }

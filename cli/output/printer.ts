@@ -22,10 +22,11 @@ export interface PrinterOptions {
 }
 
 /**
- * Prints lines to standard output and standard error. Finite work waits for a
- * slow reader and continues without one. A watch waits for a slow reader and
- * ends without one. A guard never blocks: where the reader stalls, lines are
- * dropped and counted.
+ * Prints lines to standard output and standard error, by the kind of the answer:
+ *
+ * - `finite`: waits for a slow reader, goes on if the reader has gone
+ * - `watch`: waits for a slow reader, ends if the reader has gone
+ * - `guard`: drops lines where the reader stalls, and counts them
  */
 export class Printer {
   readonly #out: Outlet;
@@ -70,7 +71,7 @@ export class Printer {
   /**
    * Waits until everything was written; after an interrupt only while the reader
    * keeps reading. Returns whether standard output is complete, and the error of
-   * writing it. A closed pipe is not an error.
+   * writing it. A reader that has gone is not an error.
    */
   async end(): Promise<{ isWhole: boolean; error?: Error }> {
     const written = Promise.all([this.#out.drained(), this.#err.drained()]);

@@ -48,7 +48,7 @@ export const PIN_MEMBERS: Readonly<Record<string, true>> = {
   comment: true,
 };
 
-/** The members of a row; the record type makes the compiler check that all are here. */
+/** The members of a row; a record, so that the compiler reports a missing member. */
 export const ROW_MEMBERS: Readonly<Record<keyof Neighbor | "comment", true>> = {
   address: true,
   family: true,
