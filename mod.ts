@@ -78,8 +78,8 @@ export {
   listNeighbors,
   readNeighbors,
   resolveNeighbor,
+  watchNeighbors,
 } from "./ffi/reading.ts";
-export { watchNeighbors } from "./ffi/watching.ts";
 export { openNeighborTable } from "./ffi/open.ts";
 export { applyNeighbors } from "./reconcile/apply.ts";
 export {
