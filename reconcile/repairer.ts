@@ -129,12 +129,12 @@ export class Repairer {
    * Rolls back what was written on an interface that lost the name, except
    * entries changed since. The entries must still be bound to that interface.
    */
-  withdraw(on: number, from: BoundInterface): void {
+  withdraw(number: number, from: BoundInterface): void {
     const changes: MadeChange[] = [];
-    for (const position of this.#entries.positionsNaming(on)) {
+    for (const position of this.#entries.positionsNaming(number)) {
       this.#queue.forget(this.#managed[position]!);
       // An entry that names it by its zone only is on another interface
-      const isOn = this.#entries.interfaceOf[position] === on;
+      const isOn = this.#entries.interfaceOf[position] === number;
       if (!isOn || !this.#written.has(position)) continue;
       const previous = this.#written.get(position);
       this.#written.delete(position);
