@@ -23,15 +23,18 @@ import { invalid, NeighborError, withEntry } from "./types/error.ts";
  */
 export function bindAll(backend: Backend, entries: EntryList): void {
   const { interfaces, bound, unbound } = entries;
-  const open = interfaces.flatMap((_, on) =>
-    bound[on] === undefined && !unbound.has(on) ? [on] : []
+  const open = interfaces.flatMap((_, number) =>
+    bound[number] === undefined && !unbound.has(number) ? [number] : []
   );
   if (open.length === 0) return;
-  const found = backend.bind(open.map((on) => interfaces[on]!), undefined);
-  open.forEach((on, i) => {
+  const found = backend.bind(
+    open.map((number) => interfaces[number]!),
+    undefined,
+  );
+  open.forEach((number, i) => {
     const one = found[i]!;
-    if (one instanceof NeighborError) unbound.set(on, one);
-    else bound[on] = one;
+    if (one instanceof NeighborError) unbound.set(number, one);
+    else bound[number] = one;
   });
 }
 
@@ -71,13 +74,14 @@ export function bindingError(
 ): NeighborError | undefined {
   const given = entries.given[position];
   const zone = entries.zones.get(position);
-  const on = entries.interfaceOf[position]!;
+  const number = entries.interfaceOf[position]!;
   if (entries.unbound.size > 0) {
-    const error = entries.unbound.get(on) ?? entries.unbound.get(zone ?? on);
+    const error = entries.unbound.get(number) ??
+      entries.unbound.get(zone ?? number);
     if (error !== undefined) return withEntry(error, given);
   }
   if (zone === undefined) return undefined;
-  if (entries.bound[zone]!.key === entries.bound[on]!.key) return undefined;
+  if (entries.bound[zone]!.key === entries.bound[number]!.key) return undefined;
   return invalid(
     `The zone of the address means ${
       describeInterface(entries.interfaces[zone]!)

@@ -149,18 +149,18 @@ export class EntryList {
   }
 
   /**
-   * Adds the entry whose octets were written at the reserved position. `on` is
+   * Adds the entry whose octets were written at the reserved position. `number` is
    * an index into `interfaces`. Returns the position.
    */
   push(
     given: unknown,
-    on: number,
+    number: number,
     addressLength: number,
     linkLayerLength: number,
   ): number {
     const position = this.length++;
     this.given.push(given);
-    this.interfaceOf[position] = on;
+    this.interfaceOf[position] = number;
     this.addressLengths[position] = addressLength;
     this.linkLayerLengths[position] = linkLayerLength;
     this.verbs[position] = NONE;
@@ -210,7 +210,9 @@ export class EntryList {
     const picked = new EntryList(positions.length);
     picked.interfaces.push(...this.interfaces);
     picked.bound.push(...this.bound);
-    for (const [on, error] of this.unbound) picked.unbound.set(on, error);
+    for (const [number, error] of this.unbound) {
+      picked.unbound.set(number, error);
+    }
     for (const position of positions) {
       const to = picked.reserve();
       const at = this.addressAt(position);
@@ -236,11 +238,11 @@ export class EntryList {
    * The positions of the entries that name an interface, or do so by their
    * zone.
    */
-  positionsNaming(on: number): number[] {
+  positionsNaming(number: number): number[] {
     const positions: number[] = [];
     for (let position = 0; position < this.length; position++) {
-      const isOn = this.interfaceOf[position] === on;
-      if (isOn || this.zones.get(position) === on) positions.push(position);
+      const isOn = this.interfaceOf[position] === number;
+      if (isOn || this.zones.get(position) === number) positions.push(position);
     }
     return positions;
   }

@@ -29,7 +29,7 @@ export class AddressIndex {
   readonly #mask: number;
   readonly #interfaces = new Map<InterfaceId, number>();
   #lastId: InterfaceId | undefined;
-  #lastOn = -1;
+  #lastNumber = -1;
   readonly #others = new Map<string, number>();
 
   /** Makes room for `count` addresses. */
@@ -52,14 +52,14 @@ export class AddressIndex {
   add(id: InterfaceId, key: AddressKey, position: number): number {
     const known = this.find(id, key);
     if (known >= 0) return known;
-    const on = this.#interfaces.get(id) ?? this.#interfaces.size;
-    this.#interfaces.set(id, on);
+    const number = this.#interfaces.get(id) ?? this.#interfaces.size;
+    this.#interfaces.set(id, number);
     this.#lastId = undefined;
-    if (typeof key === "string") this.#others.set(`${on} ${key}`, position);
+    if (typeof key === "string") this.#others.set(`${number} ${key}`, position);
     else {
-      const slot = this.#slot(on, key);
+      const slot = this.#slot(number, key);
       this.#slots[slot] = key;
-      this.#slots[slot + 1] = on;
+      this.#slots[slot + 1] = number;
       this.#slots[slot + 2] = position + 1;
     }
     return -1;
@@ -70,22 +70,22 @@ export class AddressIndex {
     // Rows are mostly grouped by interface, so the last look-up is remembered
     if (id !== this.#lastId) {
       this.#lastId = id;
-      this.#lastOn = this.#interfaces.get(id) ?? -1;
+      this.#lastNumber = this.#interfaces.get(id) ?? -1;
     }
-    const on = this.#lastOn;
-    if (on < 0) return -1;
+    const number = this.#lastNumber;
+    if (number < 0) return -1;
     return typeof key === "string"
-      ? this.#others.get(`${on} ${key}`) ?? -1
-      : this.#slots[this.#slot(on, key) + 2]! - 1;
+      ? this.#others.get(`${number} ${key}`) ?? -1
+      : this.#slots[this.#slot(number, key) + 2]! - 1;
   }
 
   /** The slot of a key on an interface, or the free slot where it belongs. */
-  #slot(on: number, key: number): number {
+  #slot(number: number, key: number): number {
     const slots = this.#slots;
-    const mixed = Math.imul(key ^ Math.imul(on, 0x9e3779b1), 0x85ebca6b);
+    const mixed = Math.imul(key ^ Math.imul(number, 0x9e3779b1), 0x85ebca6b);
     for (let i = mixed ^ (mixed >>> 15);; i++) {
       const slot = SLOT * (i & this.#mask);
-      const isIt = slots[slot] === key && slots[slot + 1] === on;
+      const isIt = slots[slot] === key && slots[slot + 1] === number;
       if (isIt || slots[slot + 2] === 0) return slot;
     }
   }

@@ -122,7 +122,7 @@ function reportOf(
   { current }: Observation,
   remove: readonly Neighbor[],
 ): ApplyReport {
-  const { entries, outcomes, previous, errors, desired } = transaction;
+  const { entries, outcomes, previous, errors, desiredCount } = transaction;
   const applied: AppliedEntry[] = outcomes.map((outcome, position) => ({
     entry: entries.given[position] as NeighborEntry | Neighbor,
     outcome,
@@ -132,7 +132,7 @@ function reportOf(
   return {
     // Computed on access: few callers read it
     get plan() {
-      return comparePlan(entries, desired, current, remove);
+      return comparePlan(entries, desiredCount, current, remove);
     },
     entries: applied,
   };

@@ -97,7 +97,9 @@ export class Controller {
       if (error !== null) this.repairer.takeRefused(position, error);
     });
     this.#index();
-    for (const on of this.#entries.unbound.keys()) this.#reportMissing(on);
+    for (const number of this.#entries.unbound.keys()) {
+      this.#reportMissing(number);
+    }
     const now = performance.now();
     // Events of the application's own writes are still queued: one sweep after
     // them shows what is true now
@@ -201,22 +203,22 @@ export class Controller {
     const entries = this.#entries;
     const found = this.#backend.bind(entries.interfaces, undefined);
     let hasMoved = false;
-    found.forEach((now, on) => {
-      const before = entries.bound[on];
+    found.forEach((now, number) => {
+      const before = entries.bound[number];
       const isMissing = now instanceof NeighborError;
       if (isMissing && !NAMES.has(now.code)) throw now;
       if (!isMissing && before?.key === now.key) {
-        entries.bound[on] = now;
+        entries.bound[number] = now;
         return;
       }
       if (isMissing && before === undefined) return;
       hasMoved = true;
-      if (before !== undefined) this.repairer.withdraw(on, before);
-      entries.bound[on] = isMissing ? undefined : now;
+      if (before !== undefined) this.repairer.withdraw(number, before);
+      entries.bound[number] = isMissing ? undefined : now;
       if (isMissing) {
-        entries.unbound.set(on, now);
-        this.#reportMissing(on);
-      } else if (entries.unbound.delete(on)) this.#reportArrived(on);
+        entries.unbound.set(number, now);
+        this.#reportMissing(number);
+      } else if (entries.unbound.delete(number)) this.#reportArrived(number);
     });
     this.#mayHaveChanged = false;
     this.#lastLookUp = performance.now();
@@ -237,24 +239,24 @@ export class Controller {
     );
   }
 
-  #reportMissing(on: number): void {
-    const error = this.#entries.unbound.get(on)!;
+  #reportMissing(number: number): void {
+    const error = this.#entries.unbound.get(number)!;
     // Other codes were reported as a refusal
     if (error.code !== "INTERFACE_NOT_FOUND") return;
-    const entries = this.#entriesNaming(on);
+    const entries = this.#entriesNaming(number);
     if (entries.length > 0) {
       this.#options.report({ type: "waiting", entries, error });
     }
   }
 
-  #reportArrived(on: number): void {
-    const entries = this.#entriesNaming(on);
+  #reportArrived(number: number): void {
+    const entries = this.#entriesNaming(number);
     if (entries.length > 0) this.#options.report({ type: "arrived", entries });
   }
 
-  #entriesNaming(on: number): NeighborEntry[] {
+  #entriesNaming(number: number): NeighborEntry[] {
     const { given } = this.#entries;
-    return this.#entries.positionsNaming(on)
+    return this.#entries.positionsNaming(number)
       .map((position) => given[position] as NeighborEntry);
   }
 

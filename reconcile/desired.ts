@@ -49,12 +49,12 @@ export function indexDesired(
   const positions = new AddressIndex(entries.length);
   const duplicates: Duplicate[] = [];
   for (let position = 0; position < entries.length; position++) {
-    const on = entries.interfaceOf[position]!;
+    const number = entries.interfaceOf[position]!;
     const at = entries.addressAt(position);
     const end = at + entries.addressLengths[position]!;
     const key = keyOfOctets(entries.addresses, at, end);
     // Real identities are positive, so negative ones cannot collide
-    const first = positions.add(ids[on] ?? -1 - on, key, position);
+    const first = positions.add(ids[number] ?? -1 - number, key, position);
     if (first < 0) continue;
     const error = invalid(
       duplicateMessage(entries, position, first),

@@ -40,9 +40,9 @@ export class Ledger {
   protected readonly observation: Observation;
   readonly entries: EntryList;
   /** The number of desired entries; the removals follow them. */
-  readonly desired: number;
+  readonly desiredCount: number;
   /** The number of interfaces that the desired entries name. */
-  readonly names: number;
+  readonly nameCount: number;
   /** The outcome of each entry. */
   readonly outcomes: ApplyOutcome[];
   /** The row before, of each entry. */
@@ -67,12 +67,12 @@ export class Ledger {
     this.backend = backend;
     this.observation = observation;
     this.entries = entries;
-    this.desired = entries.length;
-    this.names = entries.interfaces.length;
-    this.outcomes = new Array(this.desired).fill("untouched");
+    this.desiredCount = entries.length;
+    this.nameCount = entries.interfaces.length;
+    this.outcomes = new Array(this.desiredCount).fill("untouched");
     this.previous = [...current];
     this.errors = new Map(refusals);
-    for (let i = 0; i < this.desired; i++) {
+    for (let i = 0; i < this.desiredCount; i++) {
       if (refusals.has(i)) this.outcomes[i] = "refused";
       else if (standing[i] === IN_SYNC) this.outcomes[i] = "unchanged";
       else if (standing[i] === DYNAMIC && backend.isSnapshot) {
@@ -89,8 +89,8 @@ export class Ledger {
     const { entries } = this;
     const position = addRow(entries, row);
     // The row is on an interface that an entry names, so this one is found
-    const on = entries.bound.find((one) => one?.key === interfaceIdOf(row));
-    entries.bound[entries.interfaceOf[position]!] = on;
+    const bound = entries.bound.find((one) => one?.key === interfaceIdOf(row));
+    entries.bound[entries.interfaceOf[position]!] = bound;
     entries.verbs[position] = DELETE;
     this.outcomes.push("untouched");
     this.previous.push(row);
@@ -164,7 +164,7 @@ export class Ledger {
       if (!isChosen(position) || outcomes[position] === "unchanged") continue;
       changes.push({
         position,
-        isRemoval: position >= this.desired,
+        isRemoval: position >= this.desiredCount,
         previous: this.previous[position],
         // Also where a batch was interrupted and the outcome is unknown
         isRefused: !DONE.has(entries.outcomes[position]!),

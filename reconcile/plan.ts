@@ -158,8 +158,8 @@ function checkZones(
 ): void {
   for (const [position, zone] of entries.zones) {
     const id = ids[zone];
-    const on = ids[entries.interfaceOf[position]!];
-    if (id === undefined || id === on) continue;
+    const other = ids[entries.interfaceOf[position]!];
+    if (id === undefined || id === other) continue;
     throw invalid(
       `The zone of ${entries.describe(position)} names another interface`,
       entries.given[position],

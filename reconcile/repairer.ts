@@ -28,7 +28,7 @@ import { mayPrune } from "./plan.ts";
 import { type MadeChange, rollBack } from "./rollback.ts";
 import { readRows } from "./rows.ts";
 import { yieldToEventLoop } from "./timing.ts";
-import { ManagedEntry, UnmanagedRows, WorkQueue } from "./work_queue.ts";
+import { Removals, Repair, WorkQueue } from "./work_queue.ts";
 
 /** Writes between two yields to the event loop. */
 const BATCH = 128;
@@ -38,9 +38,9 @@ export class Repairer {
   readonly #backend: Backend;
   readonly #entries: EntryList;
   readonly #report: (event: GuardEvent) => void;
-  readonly #managed: readonly ManagedEntry[];
+  readonly #byPosition: readonly Repair[];
   readonly #queue = new WorkQueue();
-  readonly #unmanaged = new UnmanagedRows();
+  readonly #removals = new Removals();
   /** The row before, of each entry that the guard has written. */
   readonly #written = new Map<number, Neighbor | undefined>();
   /** Entries that now have the address and interface of another entry. */
@@ -60,9 +60,9 @@ export class Repairer {
     this.#backend = backend;
     this.#entries = entries;
     this.#report = report;
-    this.#managed = Array.from(
+    this.#byPosition = Array.from(
       { length: entries.length },
-      (_, position) => new ManagedEntry(position),
+      (_, position) => new Repair(position),
     );
   }
 
@@ -85,21 +85,21 @@ export class Repairer {
   enqueue(position: number): number {
     const isBound = bindingError(this.#entries, position) === undefined;
     if (!isBound || this.#suspended.has(position)) return Infinity;
-    return this.#queue.add(this.#managed[position]!);
+    return this.#queue.add(this.#byPosition[position]!);
   }
 
   /** Queues the removal of a row; returns when that is due. */
   enqueueRemoval(row: Neighbor): number {
-    const unmanaged = this.#unmanaged.of(row);
-    unmanaged.row = row;
-    return this.#queue.add(unmanaged);
+    const removal = this.#removals.of(row);
+    removal.row = row;
+    return this.#queue.add(removal);
   }
 
   /** Records that an entry is in sync, so that its repair is not needed. */
   markInSync(position: number): void {
-    const managed = this.#managed[position]!;
-    this.#queue.forget(managed);
-    managed.markInSync();
+    const repair = this.#byPosition[position]!;
+    this.#queue.forget(repair);
+    repair.markInSync();
   }
 
   /** Suspends the repair of these entries, and reports the new ones. */
@@ -107,7 +107,7 @@ export class Repairer {
     const before = this.#suspended;
     this.#suspended = suspended;
     for (const [position, error] of suspended) {
-      this.#queue.forget(this.#managed[position]!);
+      this.#queue.forget(this.#byPosition[position]!);
       if (before.has(position)) continue;
       const entry = this.#entries.given[position] as NeighborEntry;
       this.#report({ type: "refused", entry, error });
@@ -121,7 +121,7 @@ export class Repairer {
 
   /** Takes over an entry whose refusal an application has already reported. */
   takeRefused(position: number, error: NeighborError): void {
-    this.#managed[position]!.backOff(performance.now(), error);
+    this.#byPosition[position]!.backOff(performance.now(), error);
     this.enqueue(position);
   }
 
@@ -129,12 +129,12 @@ export class Repairer {
    * Rolls back what was written on an interface that lost the name, except
    * entries changed since. The entries must still be bound to that interface.
    */
-  withdraw(on: number, from: BoundInterface): void {
+  withdraw(number: number, from: BoundInterface): void {
     const changes: MadeChange[] = [];
-    for (const position of this.#entries.positionsNaming(on)) {
-      this.#queue.forget(this.#managed[position]!);
+    for (const position of this.#entries.positionsNaming(number)) {
+      this.#queue.forget(this.#byPosition[position]!);
       // An entry that names it by its zone only is on another interface
-      const isOn = this.#entries.interfaceOf[position] === on;
+      const isOn = this.#entries.interfaceOf[position] === number;
       if (!isOn || !this.#written.has(position)) continue;
       const previous = this.#written.get(position);
       this.#written.delete(position);
@@ -166,7 +166,7 @@ export class Repairer {
     }
   }
 
-  #replace(batch: readonly ManagedEntry[]): void {
+  #replace(batch: readonly Repair[]): void {
     const entries = this.#entries;
     let first = entries.length;
     let last = -1;
@@ -183,30 +183,30 @@ export class Repairer {
     }
     if (last < 0) return;
     this.#backend.write(entries, first, last + 1);
-    for (const managed of batch) {
-      if (entries.verbs[managed.position] === NONE) continue;
-      entries.verbs[managed.position] = NONE;
-      this.#recordOutcome(managed);
+    for (const repair of batch) {
+      if (entries.verbs[repair.position] === NONE) continue;
+      entries.verbs[repair.position] = NONE;
+      this.#recordOutcome(repair);
     }
   }
 
-  #recordOutcome(managed: ManagedEntry): void {
+  #recordOutcome(repair: Repair): void {
     const entries = this.#entries;
-    const { position } = managed;
+    const { position } = repair;
     const entry = entries.given[position] as NeighborEntry;
     const outcome = entries.outcomes[position];
-    if (outcome === UNCHANGED) return managed.markInSync();
+    if (outcome === UNCHANGED) return repair.markInSync();
     if (outcome !== CREATED && outcome !== CHANGED) {
-      return this.#refuse(managed, entry, entries.errors.get(position)!);
+      return this.#refuse(repair, entry, entries.errors.get(position)!);
     }
     const previous = entries.previous.get(position);
     // Only the row before the first write is ever restored
     if (!this.#written.has(position)) this.#written.set(position, previous);
-    this.#reportRepair(managed, entry, previous ?? null, outcome);
+    this.#reportRepair(repair, entry, previous ?? null, outcome);
   }
 
   /** Removes the rows that still exist and may still be pruned. */
-  #remove(batch: readonly ManagedEntry[]): void {
+  #remove(batch: readonly Repair[]): void {
     if (batch.length === 0) return;
     const entries = new EntryList(batch.length);
     for (const { row } of batch) {
@@ -225,14 +225,14 @@ export class Repairer {
       entries.verbs[position] = DELETE;
     }
     this.#backend.write(entries, 0, entries.length);
-    batch.forEach((managed, position) => {
+    batch.forEach((repair, position) => {
       if (entries.verbs[position] !== DELETE) return;
-      const row = managed.row!;
+      const row = repair.row!;
       const error = entries.errors.get(position);
       if (entries.outcomes[position] === DELETED) {
-        this.#reportRepair(managed, row, row, DELETED);
+        this.#reportRepair(repair, row, row, DELETED);
       } else if (error !== undefined && !isGone(error)) {
-        this.#refuse(managed, row, error);
+        this.#refuse(repair, row, error);
       }
     });
   }
@@ -243,20 +243,20 @@ export class Repairer {
   }
 
   #reportRepair(
-    managed: ManagedEntry,
+    repair: Repair,
     entry: NeighborEntry | Neighbor,
     found: Neighbor | null,
     outcome: keyof typeof OUTCOMES,
   ): void {
-    managed.markRepaired(performance.now());
+    repair.markRepaired(performance.now());
     this.#repairs++;
-    const { repairs } = managed;
+    const { repairs } = repair;
     const event = { outcome: OUTCOMES[outcome], entry, found, repairs };
     this.#report({ type: "repaired", ...event });
   }
 
   #refuse(
-    managed: ManagedEntry,
+    repair: Repair,
     entry: NeighborEntry | Neighbor,
     error: NeighborError,
   ): void {
@@ -265,8 +265,8 @@ export class Repairer {
       return;
     }
     this.#refusals++;
-    const isNews = managed.backOff(performance.now(), error);
-    this.#queue.add(managed);
+    const isNews = repair.backOff(performance.now(), error);
+    this.#queue.add(repair);
     if (isNews) this.#report({ type: "refused", entry, error });
   }
 }

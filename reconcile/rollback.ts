@@ -140,12 +140,12 @@ function interfaceErrors(
 ): (position: number) => NeighborError | undefined {
   const known = new Map<number, NeighborError | undefined>();
   return (position) => {
-    const on = entries.interfaceOf[position]!;
-    if (!known.has(on)) {
+    const number = entries.interfaceOf[position]!;
+    if (!known.has(number)) {
       const found = attempt(() => backend.refresh(entries.on(position)));
-      known.set(on, found instanceof NeighborError ? found : undefined);
+      known.set(number, found instanceof NeighborError ? found : undefined);
     }
-    return known.get(on);
+    return known.get(number);
   };
 }
 

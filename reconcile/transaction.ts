@@ -69,8 +69,8 @@ export class Transaction extends Ledger {
     const { length } = this.entries;
     const count = this.countDue(0, length);
     let done = 0;
-    for (let at = 0; at < this.desired && await mayContinue();) {
-      const to = this.endOfBatch(at, this.desired, BATCH);
+    for (let at = 0; at < this.desiredCount && await mayContinue();) {
+      const to = this.endOfBatch(at, this.desiredCount, BATCH);
       done += this.#write(at, to);
       at = to;
       progress.call(done, count);
@@ -78,7 +78,7 @@ export class Transaction extends Ledger {
     const isGood = this.cause === undefined && !this.isStopped;
     if (keepGoing || isGood) this.#confirm();
     // Removals last, so that no desired entry is missing in between
-    for (let at = this.desired; at < length && await mayContinue();) {
+    for (let at = this.desiredCount; at < length && await mayContinue();) {
       const to = this.endOfBatch(at, length, BATCH);
       done += this.#remove(at, to);
       at = to;
@@ -138,9 +138,9 @@ export class Transaction extends Ledger {
     const fresh = new Set<number>();
     for (let i = from; i < to; i++) {
       if (!this.isDue(i)) continue;
-      const on = entries.interfaceOf[i]!;
-      if (!fresh.has(on)) this.#refresh(on);
-      fresh.add(on);
+      const number = entries.interfaceOf[i]!;
+      if (!fresh.has(number)) this.#refresh(number);
+      fresh.add(number);
       const error = ruleError(this.backend, entries, i);
       if (error === undefined) continue;
       entries.verbs[i] = NONE;
@@ -148,10 +148,10 @@ export class Transaction extends Ledger {
     }
   }
 
-  #refresh(on: number): void {
+  #refresh(number: number): void {
     const { bound } = this.entries;
     try {
-      bound[on] = this.backend.refresh(bound[on]!);
+      bound[number] = this.backend.refresh(bound[number]!);
     } catch (error) {
       // The write then fails with the error that the report needs
       if (!(error instanceof NeighborError)) throw error;
@@ -336,27 +336,27 @@ export class Transaction extends Ledger {
     const { entries } = this;
     const found = this.backend.bind(entries.interfaces, undefined);
     const moved = new Map<number, NeighborError>();
-    found.forEach((now, on) => {
-      const before = entries.bound[on];
+    found.forEach((now, number) => {
+      const before = entries.bound[number];
       if (before === undefined) return;
-      if (now instanceof NeighborError) moved.set(on, now);
+      if (now instanceof NeighborError) moved.set(number, now);
       else if (now.key !== before.key) {
-        moved.set(on, movedError(entries, on, now));
+        moved.set(number, movedError(entries, number, now));
       }
     });
     if (moved.size === 0) return;
     // A removal stands while at least one name still means its interface
     const kept = new Set(
-      found.flatMap((now, on) =>
-        now instanceof NeighborError || moved.has(on) ||
-          on >= this.names
+      found.flatMap((now, number) =>
+        now instanceof NeighborError || moved.has(number) ||
+          number >= this.nameCount
           ? []
           : [now.key]
       ),
     );
     const [first] = moved.values();
     for (let i = 0; i < entries.length; i++) {
-      const isOver = i >= this.desired && !kept.has(entries.on(i).key);
+      const isOver = i >= this.desiredCount && !kept.has(entries.on(i).key);
       const error = moved.get(entries.interfaceOf[i]!) ??
         (isOver ? first : undefined);
       if (error === undefined || this.outcomes[i] === "refused") continue;

@@ -16,11 +16,11 @@ import { mismatch, unconfirmed } from "../ffi/unconfirmed.ts";
 /** The error for a name that now means another interface than the one written to. */
 export function movedError(
   entries: EntryList,
-  on: number,
+  number: number,
   { index }: { readonly index: number },
 ): NeighborError {
-  const named = entries.interfaces[on]!;
-  const before = entries.bound[on]!;
+  const named = entries.interfaces[number]!;
+  const before = entries.bound[number]!;
   return new NeighborError(
     "INTERFACE_NOT_FOUND",
     `The ${describeInterface(named)} has come to mean interface ${index}; ` +

@@ -14,7 +14,7 @@ const PAUSE = 100;
 const LONGEST_PAUSE = 5000;
 
 /** The repair state of a desired entry, or of a row to remove. */
-export class ManagedEntry {
+export class Repair {
   /** The position among the desired entries; -1 for a row to remove. */
   readonly position: number;
   /** The row to remove, as last read. */
@@ -60,31 +60,31 @@ export class ManagedEntry {
 }
 
 /** The number of removed rows whose repairs are counted. */
-const MOST_UNMANAGED = 10_000;
+const MOST_REMOVALS = 10_000;
 
-/** The rows to remove. */
-export class UnmanagedRows {
-  readonly #known = new Map<string, ManagedEntry>();
+/** The repairs that remove rows. */
+export class Removals {
+  readonly #known = new Map<string, Repair>();
 
   /** The state of a row; one object per address and interface. */
-  of(row: Neighbor): ManagedEntry {
+  of(row: Neighbor): Repair {
     const name = rowKey(row);
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     // Bounds the memory where another program keeps creating rows
-    if (this.#known.size >= MOST_UNMANAGED) this.#known.clear();
-    const unmanaged = new ManagedEntry(-1, row);
-    this.#known.set(name, unmanaged);
-    return unmanaged;
+    if (this.#known.size >= MOST_REMOVALS) this.#known.clear();
+    const removal = new Repair(-1, row);
+    this.#known.set(name, removal);
+    return removal;
   }
 }
 
 /** Queued entries with their due times. */
 export class WorkQueue {
-  readonly #due = new Map<ManagedEntry, number>();
+  readonly #due = new Map<Repair, number>();
 
   /** Adds an entry unless it is queued; returns when it is due. */
-  add(one: ManagedEntry): number {
+  add(one: Repair): number {
     const known = this.#due.get(one);
     if (known !== undefined) return known;
     const due = Math.max(performance.now(), one.notBefore);
@@ -93,7 +93,7 @@ export class WorkQueue {
   }
 
   /** Removes an entry. */
-  forget(one: ManagedEntry): void {
+  forget(one: Repair): void {
     this.#due.delete(one);
   }
 
@@ -105,8 +105,8 @@ export class WorkQueue {
   }
 
   /** Removes and returns the entries that are due at `now`. */
-  take(now: number): ManagedEntry[] {
-    const taken: ManagedEntry[] = [];
+  take(now: number): Repair[] {
+    const taken: Repair[] = [];
     for (const [one, due] of this.#due) {
       if (due > now) continue;
       taken.push(one);

@@ -128,8 +128,8 @@ export function addRow(entries: EntryList, row: Neighbor): number {
   const at = entries.addressAt(position);
   const length = parseAddressInto(row.address, entries.addresses, at);
   const luid = row.interfaceLuid === null ? 0n : BigInt(row.interfaceLuid);
-  const on = entries.number(luid, row.interfaceIndex, null);
-  return entries.push(row, on, length, 0);
+  const number = entries.number(luid, row.interfaceIndex, null);
+  return entries.push(row, number, length, 0);
 }
 
 /** Validates the three names of an interface; `null` where none is given. */
@@ -174,14 +174,14 @@ function pushEntry(
   linkLayerLength: number,
 ): number {
   if (zone === null) {
-    const on = entries.number(named.luid, named.index, named.alias);
-    return entries.push(given, on, addressLength, linkLayerLength);
+    const number = entries.number(named.luid, named.index, named.alias);
+    return entries.push(given, number, addressLength, linkLayerLength);
   }
   const { index, alias } = zone;
-  const on = isNamed()
+  const number = isNamed()
     ? entries.number(named.luid, named.index, named.alias)
     : entries.number(0n, index, alias);
-  const position = entries.push(given, on, addressLength, linkLayerLength);
+  const position = entries.push(given, number, addressLength, linkLayerLength);
   if (isNamed()) entries.zones.set(position, entries.number(0n, index, alias));
   return position;
 }

@@ -1,16 +1,12 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { NeighborError } from "../../ffi/types/error.ts";
-import {
-  ManagedEntry,
-  UnmanagedRows,
-  WorkQueue,
-} from "../../reconcile/work_queue.ts";
+import { Removals, Repair, WorkQueue } from "../../reconcile/work_queue.ts";
 import { interfaceOf, rowOf } from "../helpers/fake_table.ts";
 
 const denied = new NeighborError("ACCESS_DENIED", "Not you", { status: 1 });
 
 Deno.test("an entry is repaired at most every 100 ms", () => {
-  const one = new ManagedEntry(7);
+  const one = new Repair(7);
   assertEquals([one.position, one.row, one.repairs], [7, null, 0]);
   assertEquals(one.notBefore, -Infinity);
   const now = performance.now();
@@ -21,7 +17,7 @@ Deno.test("an entry is repaired at most every 100 ms", () => {
 });
 
 Deno.test("refusals double the pause up to five seconds, until it is in sync", () => {
-  const one = new ManagedEntry(0);
+  const one = new Repair(0);
   const now = performance.now();
   const pauses = Array.from({ length: 9 }, () => {
     one.backOff(now, denied);
@@ -38,13 +34,13 @@ Deno.test("refusals double the pause up to five seconds, until it is in sync", (
 });
 
 Deno.test("markInSync() does not postpone a due repair", () => {
-  const one = new ManagedEntry(0);
+  const one = new Repair(0);
   one.markInSync();
   assertEquals(one.notBefore, -Infinity);
 });
 
 Deno.test("backOff() is true for a new refusal, by code and status", () => {
-  const one = new ManagedEntry(0);
+  const one = new Repair(0);
   const news = (error: NeighborError) => one.backOff(0, error);
   assertEquals(news(denied), true);
   assertEquals(news(denied), false);
@@ -58,8 +54,8 @@ Deno.test("backOff() is true for a new refusal, by code and status", () => {
   assertEquals(news(new NeighborError("OTHER", "No")), true);
 });
 
-Deno.test("UnmanagedRows keeps one state per address and interface", () => {
-  const rows = new UnmanagedRows();
+Deno.test("Removals keeps one state per address and interface", () => {
+  const rows = new Removals();
   const [va, vb] = [interfaceOf(2, "va"), interfaceOf(3, "vb")];
   const row = rowOf(va, "10.0.0.7", "02:fc:00:00:00:01");
   const one = rows.of(row);
@@ -70,8 +66,8 @@ Deno.test("UnmanagedRows keeps one state per address and interface", () => {
   assert(rows.of(rowOf(va, "10.0.0.8", null)) !== one);
 });
 
-Deno.test("UnmanagedRows remembers 10,000 rows, then starts over", () => {
-  const rows = new UnmanagedRows();
+Deno.test("Removals remembers 10,000 rows, then starts over", () => {
+  const rows = new Removals();
   const on = interfaceOf(2, "va");
   const of = (i: number) =>
     rows.of(rowOf(on, `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`, null));
@@ -84,7 +80,7 @@ Deno.test("UnmanagedRows remembers 10,000 rows, then starts over", () => {
 
 Deno.test("WorkQueue returns each entry once, when it is due", () => {
   const queue = new WorkQueue();
-  const [now, later] = [new ManagedEntry(0), new ManagedEntry(1)];
+  const [now, later] = [new Repair(0), new Repair(1)];
   assertEquals(queue.next(), Infinity);
   assertEquals(queue.take(Infinity), []);
   const start = performance.now();
