@@ -128,6 +128,35 @@ for (const lost of [ENOBUFS, 12, new Uint8Array(16)] as const) {
   });
 }
 
+Deno.test("a watch of some entries reports their rows alone, after a resync too", async () => {
+  const kernel = new FakeKernel();
+  for (const i of [1, 2, 3]) kernel.set(`192.0.2.${i}`);
+  const table = new SystemTable(() => new LinuxBackend(() => kernel.libc));
+  const entries = new EntryList();
+  for (const address of ["192.0.2.1", "192.0.2.4"]) {
+    parseKey(entries, { address, interfaceIndex: INDEX });
+  }
+  const options = { filter: { family: "ipv4" } } as const;
+  const watch = table.openWatch(options, () => {}, entries);
+  assertEquals(await told(watch, 1), ["added 192.0.2.1 05 permanent"]);
+  kernel.set("192.0.2.2", 6);
+  kernel.set("192.0.2.1", 6);
+  assertEquals(await told(watch, 1), ["changed 192.0.2.1 06 permanent"]);
+  kernel.rows.set("192.0.2.3", [7, NUD.permanent]);
+  kernel.rows.set("192.0.2.4", [7, NUD.permanent]);
+  kernel.rows.delete("192.0.2.2");
+  kernel.announce(ENOBUFS);
+  assertEquals(await told(watch, 2), [
+    "resync",
+    "added 192.0.2.4 07 permanent",
+  ]);
+  kernel.set("192.0.2.1", 8);
+  assertEquals(await told(watch, 1), ["changed 192.0.2.1 08 permanent"]);
+  await watch.return();
+  table.close();
+  assertEquals([...kernel.open], []);
+});
+
 Deno.test("a row that a dump lacks is looked up, not reported as removed", async () => {
   await watching((kernel) => {
     for (const i of [1, 2, 3]) kernel.set(`192.0.2.${i}`);
