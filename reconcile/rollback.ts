@@ -58,12 +58,10 @@ export interface RolledBack {
 }
 
 /**
- * Changes compared and then rolled back together. No system compares and removes
- * in one call; a small number keeps the time short in which a write of another
- * program would be overwritten.
+ * Changes compared and then rolled back together where each comparison has to
+ * read the whole table. Elsewhere it is one change at a time: no system compares
+ * and removes in one call, and a write of another program in between is lost.
  */
-const BATCH = 32;
-/** The same where each comparison has to read the whole table. */
 const SNAPSHOT_BATCH = 2048;
 
 /**
@@ -77,7 +75,7 @@ export function rollBack(
 ): RolledBack[] {
   entries.verbs.fill(NONE, 0, entries.length);
   const results: RolledBack[][] = [];
-  const size = backend.isSnapshot ? SNAPSHOT_BATCH : BATCH;
+  const size = backend.isSnapshot ? SNAPSHOT_BATCH : 1;
   for (let to = changes.length; to > 0; to -= size) {
     const batch = changes.slice(Math.max(0, to - size), to);
     results.push(rollBackBatch(backend, entries, batch));

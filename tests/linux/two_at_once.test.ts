@@ -114,7 +114,11 @@ networkTest(
       });
     }
     if (ran.some(({ code }) => code === 0)) {
-      assertEquals(counts[0]! + counts[1]!, COUNT, `${counts}`);
+      // A rollback compares and removes in two calls, one entry at a time: what
+      // the other wrote and read back in between is the one entry it may lose
+      const lost = COUNT - counts[0]! - counts[1]!;
+      const isRolledBack = ran.some(({ code }) => code !== 0);
+      assert(lost >= 0 && lost <= (isRolledBack ? 1 : 0), `${counts}`);
     }
   },
 );
