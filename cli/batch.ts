@@ -41,6 +41,10 @@ const KEEP_GOING = 1024;
 /** The longest line, in characters. */
 const MAX_LINE = 2 ** 20;
 
+/** The start of a pins file, or of what `neighbor list --json` prints. */
+const PINS_FILE =
+  /^\s*(\{\s*"(neighbors|\$schema)"|\[\s*\{\s*"(address|interface))/;
+
 /** The members of a change. */
 const MEMBERS: Readonly<Record<string, true>> = {
   verb: true,
@@ -171,7 +175,10 @@ export function parseLines(text: string): Changes {
   const more = others > 0
     ? ` (and ${others} more bad line${others > 1 ? "s" : ""})`
     : "";
-  throw new UsageError(`${first}${more}; nothing was changed`);
+  const hint = PINS_FILE.test(text)
+    ? "; it looks like a pins file, which neighbor apply takes"
+    : "";
+  throw new UsageError(`${first}${more}${hint}; nothing was changed`);
 }
 
 /** The column of a mistake, where it is known, and its message. */

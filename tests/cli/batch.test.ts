@@ -116,3 +116,20 @@ Deno.test("batch reads a line as long as the limit allows", async () => {
   const line = CREATE + " ".repeat(2 ** 20 - CREATE.length);
   assertEquals(await run(table, line), ["1 done, 0 refused"]);
 });
+
+Deno.test("batch says that it was given a pins file, or one for ip -batch", async () => {
+  const table = new FakeTable([ON]);
+  const pins = `{"neighbors": [{${MEMBERS}, "linkLayerAddress": "${MAC}"}]}`;
+  for (
+    const [text, words] of [
+      [pins, "it looks like a pins file, which neighbor apply takes"],
+      [
+        JSON.stringify([rowOf(ON, "10.0.0.1", MAC)], null, 2),
+        "it looks like a pins file, which neighbor apply takes",
+      ],
+      [`neigh add 10.0.0.1 lladdr ${MAC} dev va`, "a file for ip -batch"],
+    ] as const
+  ) {
+    await assertRejects(() => run(table, text), UsageError, words);
+  }
+});
