@@ -243,13 +243,32 @@ function unknownOption(word: string, name: string): UsageError {
   return new UsageError(`Unknown option "${word}"${hint}`);
 }
 
+/** What a word of `ip neigh` among the operands is called here. */
+function ipWordHint(verb: Verb, operands: readonly string[]): string {
+  const { operands: wanted, options } = VERBS[verb];
+  const takes = (name: string) => (options as readonly string[]).includes(name);
+  const hints: string[] = [];
+  if (operands.includes("lladdr") && wanted.length === 2) {
+    hints.push(
+      "lladdr is left out: the second operand is the link-layer address",
+    );
+  }
+  if (operands.includes("dev") && takes("interface")) {
+    hints.push("for dev use --interface");
+  }
+  if (operands.includes("nud") && takes("state")) {
+    hints.push("for nud use --state");
+  }
+  return hints.length === 0 ? "" : `; ${hints.join("; ")}`;
+}
+
 function checkOperands(verb: Verb, operands: readonly string[]): void {
   const wanted: readonly string[] = VERBS[verb].operands;
   const surplus = operands[wanted.length];
   if (surplus !== undefined) {
     throw new UsageError(
       `${verb} takes ${wanted.join(" ") || "no operands"}, ` +
-        `"${surplus}" is one word too many`,
+        `"${surplus}" is one word too many` + ipWordHint(verb, operands),
     );
   }
   const missing = wanted[operands.length];

@@ -28,6 +28,8 @@ import { type RunCommand, UsageError } from "./args.ts";
 
 /** The changes of a file, with their line numbers. */
 export interface Changes {
+  /** The name of the file in messages. */
+  readonly name: string;
   readonly entries: EntryList;
   readonly lines: readonly number[];
 }
@@ -40,6 +42,10 @@ const KEEP_GOING = 1024;
 
 /** The longest line, in characters. */
 const MAX_LINE = 2 ** 20;
+
+/** The start of a pins file, or of what `neighbor list --json` prints. */
+const PINS_FILE =
+  /^\s*(\{\s*"(neighbors|\$schema)"|\[\s*\{\s*"(address|interface))/;
 
 /** The members of a change. */
 const MEMBERS: Readonly<Record<string, true>> = {
@@ -62,11 +68,14 @@ export async function batch(
 ): Promise<Lines> {
   const operand = operands[0]!;
   const warnings: string[] = [];
-  const changes = parseLines(
-    await readInput(operand, (message) => {
-      warnings.push(`${inputName(operand)}: ${message}`);
-    }),
-  );
+  const name = inputName(operand);
+  const text = await readInput(operand, (message) => {
+    warnings.push(`${name}: ${message}`);
+  });
+  if (text.trim() === "") {
+    throw new UsageError(`${name}:1:1: The file is empty; nothing was changed`);
+  }
+  const changes = parseLines(text, name);
   const controller = new AbortController();
   return {
     lines: writeChanges(table, changes, {
@@ -134,7 +143,7 @@ async function* writeChanges(
 }
 
 function lineOf(
-  { entries, lines }: Changes,
+  { name, entries, lines }: Changes,
   position: number,
   result: ChangeResult,
 ): Line {
@@ -145,12 +154,12 @@ function lineOf(
   const { outcome, error } = result;
   return {
     json: { ...json, outcome, error: errorJson(error) },
-    complaint: `line ${line}: ${error.message}`,
+    complaint: `${name}:${line}: ${error.message}`,
   };
 }
 
 /** Parses every line; throws for the first bad one, with the number of others. */
-export function parseLines(text: string): Changes {
+export function parseLines(text: string, name: string): Changes {
   const entries = new EntryList(64);
   const lines: number[] = [];
   let first: string | undefined;
@@ -163,23 +172,26 @@ export function parseLines(text: string): Changes {
       if (parseLine(entries, text, at, end)) lines.push(line);
     } catch (error) {
       if (first !== undefined) others++;
-      else first = `line ${line}${wordsOf(error)}`;
+      else first = `${name}:${line}:${wordsOf(error)}`;
     }
     at = end + 1;
   }
-  if (first === undefined) return { entries, lines };
+  if (first === undefined) return { name, entries, lines };
   const more = others > 0
     ? ` (and ${others} more bad line${others > 1 ? "s" : ""})`
     : "";
-  throw new UsageError(`${first}${more}; nothing was changed`);
+  const hint = PINS_FILE.test(text)
+    ? "; it looks like a pins file, which neighbor apply takes"
+    : "";
+  throw new UsageError(`${first}${more}${hint}; nothing was changed`);
 }
 
 /** The column of a mistake, where it is known, and its message. */
 function wordsOf(error: unknown): string {
   if (error instanceof JsonError) {
-    return `: column ${error.at + 1}: ${error.message}`;
+    return `${error.at + 1}: ${error.message}`;
   }
-  if (error instanceof NeighborError) return `: ${error.message}`;
+  if (error instanceof NeighborError) return ` ${error.message}`;
   throw error;
 }
 

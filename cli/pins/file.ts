@@ -13,6 +13,7 @@ import {
   NeighborError,
   quote,
 } from "../../ffi/types/error.ts";
+import { IP_NEIGH_JSON } from "./format_hint.ts";
 import { JsonError, JsonReader, KIND_WORDS } from "./json_reader.ts";
 import { Lines, type Place, type Problem } from "./lines.ts";
 import {
@@ -212,6 +213,11 @@ class Reader {
       values[name] = value;
       places[name] = valueAt;
     });
+    const names = new Set(unknownMembers.map(([name]) => name));
+    if (names.has("dst") && names.has("dev") && values.address === undefined) {
+      // Each row would have the same mistakes
+      throw new JsonError(IP_NEIGH_JSON, at);
+    }
     // Only rows of a listing have a state
     const isRow = Object.hasOwn(values, "state");
     const [what, members] = isRow

@@ -6,6 +6,11 @@
 
 const PINS = "neighbor list --json prints a file that apply takes";
 
+/** The mistake of a row with the members `dst` and `dev`. */
+export const IP_NEIGH_JSON =
+  "The row looks like what ip -j neigh prints, which apply does not take; " +
+  'docs/apply.md, "Files of other programs", converts it';
+
 /** The first lines of other tools' files, with the hint for each. */
 const FORMATS: readonly (readonly [RegExp, string])[] = [
   [
@@ -29,6 +34,14 @@ const FORMATS: readonly (readonly [RegExp, string])[] = [
   [
     /^ADDRESS\s+LINK-LAYER-ADDRESS\s/,
     `it is what neighbor list prints for people; ${PINS}`,
+  ],
+  [
+    /^neigh(bou?r)?\s+(add|del|delete|change|replace)\s/,
+    "it looks like a file for ip -batch",
+  ],
+  [
+    /^"?[\w.:% -]+"?,"?[\w.:% -]+"?(,[^{}[\]]*)?$/,
+    "it looks like CSV",
   ],
   [
     /^---\s*$|^(- )?(neighbors|address|linkLayerAddress|interfaceAlias):/,

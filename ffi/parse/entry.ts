@@ -371,5 +371,7 @@ export function describe(value: unknown): string {
   }
   // The constructor of a caller's object may be anything
   const name: unknown = value.constructor?.name;
-  return `a ${typeof name === "string" ? name : "null-prototype object"}`;
+  const noun = typeof name === "string" ? name : "null-prototype object";
+  // "Uint8Array" and "URL" do not start with the sound of a vowel
+  return `${/^[aeio]/i.test(noun) ? "an" : "a"} ${noun}`;
 }

@@ -192,6 +192,17 @@ for (
       'list takes no operands, "false" is one word too many',
     ],
     [
+      ["add", IP, "lladdr", MAC, "dev", "eth0"],
+      `add takes ADDRESS LINK-LAYER-ADDRESS, "${MAC}" is one word too many; ` +
+      "lladdr is left out: the second operand is the link-layer address; " +
+      "for dev use --interface",
+    ],
+    [
+      ["list", "dev", "eth0", "nud", "stale"],
+      'list takes no operands, "dev" is one word too many; ' +
+      "for dev use --interface; for nud use --state",
+    ],
+    [
       ["help", "set", "get"],
       'help takes VERB, "get" is one word too many',
     ],

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { batch } from "../../cli/batch.ts";
 import { parseCommand, type RunCommand, UsageError } from "../../cli/args.ts";
 import { FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
@@ -52,15 +52,15 @@ for (
     ],
     [
       CREATE.replace("{", '{"verb": "delete", '),
-      'column 20: The member "verb" stands twice',
+      ':2:20: The member "verb" stands twice',
     ],
     [
       CREATE.replace("}", ', "address": "10.0.0.9"}'),
-      'column 108: The member "address" stands twice',
+      ':2:108: The member "address" stands twice',
     ],
     [
       CREATE.replace("}", ', "interfceIndex": 3}'),
-      'column 108: A change has no member "interfceIndex", it takes verb, ',
+      ':2:108: A change has no member "interfceIndex", it takes verb, ',
     ],
     [
       `{"verb": "delete", ${MEMBERS}, "linkLayerAddress": "nonsense"}`,
@@ -70,11 +70,11 @@ for (
       `{"verb": "delete", ${MEMBERS}, "linkLayerAddress": 7}`,
       "The member linkLayerAddress takes text",
     ],
-    ["not json", 'column 1: This is no JSON: "not" is no JSON value'],
-    ["# comment", "column 1: This is no JSON: it has a comment"],
+    ["not json", ':2:1: This is no JSON: "not" is no JSON value'],
+    ["# comment", ":2:1: This is no JSON: it has a comment"],
     [CREATE + "}", "more behind its end"],
-    ["[]", "column 1: A change is an object, not an array"],
-    ["null", "column 1: A change is an object, not null"],
+    ["[]", ":2:1: A change is an object, not an array"],
+    ["null", ":2:1: A change is an object, not null"],
     ["{}", "The verb undefined is none of"],
     [`{"verb": ${"[".repeat(3000)}`, "deeper than the limit of 64"],
     [`{"comment": "${"x".repeat(2 ** 20)}"}`, "longer than the limit of 1 MiB"],
@@ -86,7 +86,7 @@ for (
       () => run(table, `${CREATE}\n${line}\n`),
       UsageError,
     );
-    assert(error.message.startsWith("line 2: "), error.message);
+    assertMatch(error.message, /^\S.*:2:(\d+:)? /);
     assert(error.message.includes(words), error.message);
     assert(error.message.endsWith("; nothing was changed"), error.message);
     assert(error.message.length < 400);
@@ -106,7 +106,7 @@ Deno.test("batch counts the bad lines after the first", async () => {
       () => run(table, "x\n".repeat(count)),
       UsageError,
     );
-    assert(error.message.startsWith("line 1: column 1: "), error.message);
+    assertMatch(error.message, /^\S.*:1:1: /);
     assert(error.message.includes(` (and ${words});`), error.message);
   }
 });
@@ -115,4 +115,31 @@ Deno.test("batch reads a line as long as the limit allows", async () => {
   const table = new FakeTable([ON]);
   const line = CREATE + " ".repeat(2 ** 20 - CREATE.length);
   assertEquals(await run(table, line), ["1 done, 0 refused"]);
+});
+
+Deno.test("batch says that it was given a pins file, or one for ip -batch", async () => {
+  const table = new FakeTable([ON]);
+  const pins = `{"neighbors": [{${MEMBERS}, "linkLayerAddress": "${MAC}"}]}`;
+  for (
+    const [text, words] of [
+      [pins, "it looks like a pins file, which neighbor apply takes"],
+      [
+        JSON.stringify([rowOf(ON, "10.0.0.1", MAC)], null, 2),
+        "it looks like a pins file, which neighbor apply takes",
+      ],
+      [`neigh add 10.0.0.1 lladdr ${MAC} dev va`, "a file for ip -batch"],
+    ] as const
+  ) {
+    await assertRejects(() => run(table, text), UsageError, words);
+  }
+});
+
+Deno.test("batch refuses a file without a line", async () => {
+  for (const text of ["", " \n\n"]) {
+    await assertRejects(
+      () => run(new FakeTable([ON]), text),
+      UsageError,
+      ":1:1: The file is empty; nothing was changed",
+    );
+  }
 });

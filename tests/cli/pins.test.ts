@@ -236,7 +236,7 @@ for (
     ],
     [`[${PIN}, "state": "permanent"}]`, "1:2", "No interface given"],
     [`[${PIN}, "state": "pinned"}]`, "1:77", 'The state "pinned" is none of'],
-    [`[${PIN}, "state": ["stale"]}]`, "1:77", "The state a Array is none of"],
+    [`[${PIN}, "state": ["stale"]}]`, "1:77", "The state an Array is none of"],
     [
       `[${PIN}, "state": "stale", "nud": 1}]`,
       "1:86",
@@ -350,4 +350,12 @@ Deno.test("parsePins() names the limit of nesting, in a comment too", () => {
     mistakesOf(`[${PIN}, "interfaceAlias": "a", "comment": ${shallow}}]`),
     [],
   );
+});
+
+Deno.test("parsePins() says once that a file is what ip -j neigh prints", () => {
+  const row = { dst: "192.0.2.1", dev: "eth0", lladdr: MAC, state: ["STALE"] };
+  assertEquals(mistakesOf(JSON.stringify([row, row])), [
+    "1:2: The row looks like what ip -j neigh prints, which apply does not " +
+    'take; docs/apply.md, "Files of other programs", converts it',
+  ]);
 });

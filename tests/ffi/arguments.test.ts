@@ -189,7 +189,7 @@ for (
     ...[0, -1, 1.5, NaN, Infinity, 2 ** 31, "5", null].map((timeout) =>
       [{ timeout }, "milliseconds from 1 to 2147483647"] as const
     ),
-    [{ signal: {} }, "The option signal takes an AbortSignal, not a Object"],
+    [{ signal: {} }, "The option signal takes an AbortSignal, not an Object"],
     [{ sourceAddress: 7 }, "The sourceAddress takes text"],
     [{ sourceAddress: "fe80::1" }, "is no ipv4 address without a zone"],
     [{ sourceAddress: "10.0.0" }, "Cannot parse IP address"],

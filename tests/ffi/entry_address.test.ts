@@ -59,7 +59,7 @@ for (
     [undefined, "The member address is missing, it takes text"],
     [null, "The member address is missing, it takes text"],
     [7, "The member address takes text, not the number 7"],
-    [["192.0.2.7"], "The member address takes text, not a Array"],
+    [["192.0.2.7"], "The member address takes text, not an Array"],
     [
       Uint8Array.of(192, 0, 2, 7),
       "The member address takes text, not a Uint8Array",
@@ -176,12 +176,12 @@ for (
     [
       "an array",
       [2, 252],
-      `The member linkLayerAddress takes ${TAKES}, not a Array`,
+      `The member linkLayerAddress takes ${TAKES}, not an Array`,
     ],
     [
       "an ArrayBuffer",
       new ArrayBuffer(6),
-      `The member linkLayerAddress takes ${TAKES}, not a ArrayBuffer`,
+      `The member linkLayerAddress takes ${TAKES}, not an ArrayBuffer`,
     ],
     [
       "other typed arrays",

@@ -63,7 +63,7 @@ for (
     ],
     [
       { interfaceLuid: {} },
-      'The member interfaceLuid takes a bigint or "0x…" text, not a Object',
+      'The member interfaceLuid takes a bigint or "0x…" text, not an Object',
     ],
     [{ interfaceLuid: -1n }, "The interface LUID -1 does not fit 64 bits"],
     [

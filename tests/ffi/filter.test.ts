@@ -166,7 +166,7 @@ for (
     [{ state: ["stale", ""] }, `The state "" is none of ${ALL}`],
     [{ state: 6 }, `The state "6" is none of ${ALL}`],
     [{ state: null }, `The state null is none of ${ALL}`],
-    [{ state: [["stale"]] }, `The state a Array is none of ${ALL}`],
+    [{ state: [["stale"]] }, `The state an Array is none of ${ALL}`],
     [{ interfaceIndex: 0 }, "The filter names interface 0, there is none"],
     [{ interfaceLuid: 0n }, "The filter names interface 0, there is none"],
     [{ interfaceLuid: "0x0" }, "The filter names interface 0, there is none"],

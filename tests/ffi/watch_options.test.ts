@@ -13,7 +13,7 @@ for (
     [{ filter: null }, "No filter given"],
     [{ filter: { proxy: true } }, "Proxy entries cannot be watched"],
     [{ filter: { proxy: false } }, "Proxy entries cannot be watched"],
-    [{ signal: {} }, "The signal takes an AbortSignal, not a Object"],
+    [{ signal: {} }, "The signal takes an AbortSignal, not an Object"],
     [{ initial: "no" }, "The option initial takes true or false"],
     ...[0, 9, -1, 10.5, NaN, Infinity, 2 ** 31, "1000", 1000n, null].map((
       interval,

@@ -251,14 +251,14 @@ fuzz(
     );
     const full = lines.flatMap((line, i) => line.trim() === "" ? [] : [i + 1]);
     try {
-      const changes = parseLines(text);
+      const changes = parseLines(text, "p");
       assertEquals(bad, []);
       assertEquals(changes.lines, full);
       assertEquals(changes.entries.length, full.length);
       return "changes";
     } catch (error) {
       assert(error instanceof UsageError, String(error));
-      assert(error.message.startsWith(`line ${bad[0]}: `), error.message);
+      assert(error.message.startsWith(`p:${bad[0]}:`), error.message);
       const more = bad.length - 1;
       const words = more === 0
         ? ""

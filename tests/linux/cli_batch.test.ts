@@ -27,7 +27,7 @@ const objects = (text: string) =>
 networkTest("cli batch stops at the first change that is refused", async () => {
   const ran = await neighbor(["batch", "-"], REFUSED);
   assertEquals([ran.code, ran.stdout], [1, "1 done, 1 refused, 1 not tried\n"]);
-  assertStringIncludes(ran.stderr, "neighbor: line 2: ");
+  assertStringIncludes(ran.stderr, "neighbor: <stdin>:2: ");
   assertEquals(ipNeighbor("10.0.0.7")?.state, ["PERMANENT"]);
   assertEquals(ipNeighbor("10.0.0.8"), undefined);
 });
@@ -76,7 +76,7 @@ networkTest("cli batch changes nothing where one line is bad", async () => {
   for (const one of bad) {
     const ran = await neighbor(["batch", "-"], line("create", 7) + "\n" + one);
     assertEquals([ran.code, ran.stdout], [2, ""], one);
-    assertStringIncludes(ran.stderr, "line 3: ");
+    assertStringIncludes(ran.stderr, "<stdin>:3:");
     assertStringIncludes(ran.stderr, "nothing was changed");
   }
   assertEquals(ipNeighbor("10.0.0.7"), undefined);
@@ -138,7 +138,7 @@ networkTest(
 networkTest("cli batch refuses a verb that is not a string", async () => {
   const ran = await neighbor(["batch", "-"], '{"verb":{"toString":1}}');
   assertEquals([ran.code, ran.stdout], [2, ""]);
-  assertStringIncludes(ran.stderr, "line 1: The verb ");
+  assertStringIncludes(ran.stderr, "<stdin>:1: The verb ");
 });
 
 networkTest(
