@@ -97,13 +97,13 @@ const [GROUP_WRITES, OTHERS_WRITE, STICKY] = [0o020, 0o002, 0o1000];
 /**
  * A warning where users other than the owner may write the file: whoever may
  * controls the table. Whether we are root is not asked, because that needs
- * `--allow-sys`. Windows has no such mode.
+ * `--allow-sys`. The mode that Deno reports on Windows says nothing of this.
  */
 async function sharedWarning(
   operand: string,
   file: Deno.FileInfo,
 ): Promise<string | undefined> {
-  if (!file.isFile) return undefined;
+  if (!file.isFile || Deno.build.os === "windows") return undefined;
   const writers = writersOf(file);
   if (writers !== undefined) {
     return `The file may be written by ${writers}: so may what is made of it`;

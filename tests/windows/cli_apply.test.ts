@@ -107,7 +107,7 @@ wineTest(
     ]);
     const { code, stderr } = await apply(file);
     assertEquals(code, 2);
-    assert(stderr.startsWith("neighbor: FILE:4:1: "), stderr);
+    assert(stderr.startsWith("neighbor: FILE:4:43: "), stderr);
     assertEquals(await kernel(), before);
 
     const missing = await apply(fileOf(["192.0.2.7", OURS, "Nowhere"]));
