@@ -75,10 +75,11 @@ export function rollBack(
 ): RolledBack[] {
   entries.verbs.fill(NONE, 0, entries.length);
   const results: RolledBack[][] = [];
+  const interfaceError = interfaceErrors(backend, entries);
   const size = backend.isSnapshot ? SNAPSHOT_BATCH : 1;
   for (let to = changes.length; to > 0; to -= size) {
     const batch = changes.slice(Math.max(0, to - size), to);
-    results.push(rollBackBatch(backend, entries, batch));
+    results.push(rollBackBatch(backend, entries, batch, interfaceError));
   }
   return results.reverse().flat();
 }
@@ -87,6 +88,7 @@ function rollBackBatch(
   backend: Backend,
   entries: EntryList,
   changes: readonly MadeChange[],
+  interfaceError: (position: number) => NeighborError | undefined,
 ): RolledBack[] {
   const positions = changes.map(({ position }) => position);
   const before = attempt(() => readRows(backend, entries, positions, true));
@@ -99,7 +101,6 @@ function rollBackBatch(
   }
   const results = new Array<RolledBack | undefined>(changes.length);
   const undone: number[] = [];
-  const missingInterfaceError = interfaceErrors(backend, entries);
   changes.forEach((change, i) => {
     const now = before.get(change.position);
     const isUndone = false;
@@ -108,7 +109,7 @@ function rollBackBatch(
     } else if (isOurs(entries, now, change)) undone.push(i);
     else {
       const error = now === undefined
-        ? missingInterfaceError(change.position)
+        ? interfaceError(change.position)
         : undefined;
       results[i] = error === undefined
         ? { outcome: "foreign", isUndone }
