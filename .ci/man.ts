@@ -1,5 +1,5 @@
 /**
- * Writes the man page docs/neighbor.1 from the tables in cli/usage.ts:
+ * Writes the man page docs/neighbor.1 from the tables in cli/usage/:
  * `deno task man`.
  *
  * @module
@@ -7,16 +7,18 @@
 
 import { wrap } from "../cli/help.ts";
 import {
-  EXIT_CODES,
   type OptionName,
   OPTIONS,
-  optionsOf,
   type OptionSpec,
+  VERSION,
+} from "../cli/usage/options.ts";
+import {
+  optionsOf,
   type Verb,
   VERBS,
   type VerbSpec,
-  VERSION,
-} from "../cli/usage.ts";
+} from "../cli/usage/verbs.ts";
+import { EXIT_CODES, TEXTS, type VerbText } from "../cli/usage/texts.ts";
 
 /** The path of the page. */
 export const PAGE: URL = new URL("../docs/neighbor.1", import.meta.url);
@@ -30,7 +32,7 @@ export function manPage(): string {
   const codes = Object.entries(EXIT_CODES)
     .flatMap(([code, help]) => [`.It ${code}`, ...text(sentence(help))]);
   const lines = [
-    '.\\" Made by .ci/man.ts from cli/usage.ts: change that, not this',
+    '.\\" Made by .ci/man.ts from cli/usage/: change that, not this',
     `.Dd ${DATE}`,
     ".Dt NEIGHBOR 1",
     ".Os",
@@ -72,7 +74,7 @@ export function manPage(): string {
     ".El",
     ".Sh EXAMPLES",
     ...verbs.flatMap((verb) =>
-      VERBS[verb].examples.map((words) => `.Dl neighbor ${escape(words)}`)
+      TEXTS[verb].examples.map((words) => `.Dl neighbor ${escape(words)}`)
     ),
     ".Sh SEE ALSO",
     ".Xr arp 7 ,",
@@ -87,16 +89,24 @@ function synopsis(verb: Verb): string[] {
   const { operands }: VerbSpec = VERBS[verb];
   return [
     `.Cm ${verb}`,
-    ...operands.map((operand) => `.Ar ${operand}`),
+    ...operands.map((operand) => `.${operandWords(operand)}`),
     ...optionsOf(verb).map((name) => `.Op ${flags(name, OPTIONS[name])}`),
   ];
 }
 
+/** An operand; one that may be left out stands in brackets in the tables too. */
+function operandWords(operand: string): string {
+  const [, optional] = /^\[(.*)\]$/.exec(operand) ?? [];
+  if (optional === undefined) return `Ar ${escape(operand)}`;
+  return `Op Ar ${escape(optional)}`;
+}
+
 function verbItem(verb: Verb): string[] {
   const spec: VerbSpec = VERBS[verb];
-  const { synonyms, detail, sample, signs } = spec;
+  const { synonyms } = spec;
+  const { detail, sample, signs }: VerbText = TEXTS[verb];
   const lines = [
-    `.It Cm ${[verb, ...spec.operands].join(" Ar ")}`,
+    `.It ${[`Cm ${verb}`, ...spec.operands.map(operandWords)].join(" ")}`,
     ...text(sentence(spec.summary)),
   ];
   if (synonyms.length > 0) {

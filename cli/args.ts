@@ -8,19 +8,22 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { nearest } from "./nearest.ts";
 import {
-  ASKING,
   type OptionName,
   OPTIONS,
-  optionsOf,
   type OptionSpec,
+  VERSION,
+} from "./usage/options.ts";
+import {
+  ASKING,
+  operandCount,
+  optionsOf,
   type Shell,
   SHELLS,
   type Verb,
   verbOf,
   VERBS,
   verbWords,
-  VERSION,
-} from "./usage.ts";
+} from "./usage/verbs.ts";
 
 /** A parsed command line. */
 export type Command =
@@ -264,16 +267,16 @@ function ipWordHint(verb: Verb, operands: readonly string[]): string {
 
 function checkOperands(verb: Verb, operands: readonly string[]): void {
   const wanted: readonly string[] = VERBS[verb].operands;
-  const surplus = operands[wanted.length];
+  const [least, most] = operandCount(VERBS[verb]);
+  const surplus = operands[most];
   if (surplus !== undefined) {
     throw new UsageError(
       `${verb} takes ${wanted.join(" ") || "no operands"}, ` +
         `"${surplus}" is one word too many` + ipWordHint(verb, operands),
     );
   }
-  const missing = wanted[operands.length];
-  if (missing !== undefined) {
-    throw new UsageError(`${verb} needs ${missing}`);
+  if (operands.length < least) {
+    throw new UsageError(`${verb} needs ${wanted[operands.length]}`);
   }
 }
 

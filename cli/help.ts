@@ -1,20 +1,17 @@
 /**
- * Makes the help texts from the table in usage.ts.
+ * Makes the help texts from the tables in usage/.
  *
  * @module
  */
 
+import { type OptionName, OPTIONS, type OptionSpec } from "./usage/options.ts";
+import { optionsOf, type Verb, VERBS, type VerbSpec } from "./usage/verbs.ts";
 import {
   EXIT_CODES,
   type ExitCode,
-  type OptionName,
-  OPTIONS,
-  optionsOf,
-  type OptionSpec,
-  type Verb,
-  VERBS,
-  type VerbSpec,
-} from "./usage.ts";
+  TEXTS,
+  type VerbText,
+} from "./usage/texts.ts";
 
 /** The width of a line. */
 const WIDTH = 80;
@@ -59,6 +56,7 @@ function synonyms(): string {
 
 function verbHelp(verb: Verb): string {
   const spec: VerbSpec = VERBS[verb];
+  const { detail, sample, signs, examples, exits }: VerbText = TEXTS[verb];
   const parts = [
     ...wrap(`neighbor ${verb}: ${spec.summary}`),
     "",
@@ -67,12 +65,12 @@ function verbHelp(verb: Verb): string {
   if (spec.synonyms.length > 0) {
     parts.push(`Synonyms: ${spec.synonyms.join(", ")}`);
   }
-  for (const paragraph of spec.detail) parts.push("", ...wrap(paragraph));
-  if (spec.sample !== undefined) {
-    parts.push("", "FILE:", ...spec.sample.map((line) => `  ${line}`));
+  for (const paragraph of detail) parts.push("", ...wrap(paragraph));
+  if (sample !== undefined) {
+    parts.push("", "FILE:", ...sample.map((line) => `  ${line}`));
   }
-  if (spec.signs !== undefined) {
-    const lines = Object.entries(spec.signs)
+  if (signs !== undefined) {
+    const lines = Object.entries(signs)
       .map(([sign, text]) => listed(`  ${sign}`, text, 5));
     parts.push("", "Signs:", ...lines);
   }
@@ -80,8 +78,8 @@ function verbHelp(verb: Verb): string {
     listed(optionWords(name), OPTIONS[name].help, OPTION_COLUMN)
   );
   parts.push("", "Options:", ...options);
-  const examples = spec.examples.map((words) => `  neighbor ${words}`);
-  parts.push("", "Examples:", ...examples, "", exitCodes(spec.exits));
+  const lines = examples.map((words) => `  neighbor ${words}`);
+  parts.push("", "Examples:", ...lines, "", exitCodes(exits));
   return parts.join("\n");
 }
 

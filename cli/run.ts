@@ -21,7 +21,7 @@ import { entryOf, filterOf, keyOf, seconds } from "./values.ts";
 import { type RunCommand, UsageError } from "./args.ts";
 import { silenced } from "./output/silenced.ts";
 import { ownAddressWarning } from "./own_address.ts";
-import { VERBS } from "./usage.ts";
+import { VERBS } from "./usage/verbs.ts";
 import {
   ambiguous,
   namesInterface,

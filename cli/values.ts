@@ -14,7 +14,7 @@ import type {
 } from "../ffi/types/neighbor.ts";
 import { type RunCommand, UsageError } from "./args.ts";
 import { escapeText, nameText } from "./output/text.ts";
-import { OPTIONS } from "./usage.ts";
+import { OPTIONS } from "./usage/options.ts";
 
 /** The entry of the first two operands and `--interface`. */
 export function entryOf(command: RunCommand): NeighborEntry {

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
-import { EXIT_CODES, VERBS, type VerbSpec } from "../cli/usage.ts";
+import { VERBS, type VerbSpec } from "../cli/usage/verbs.ts";
+import { EXIT_CODES } from "../cli/usage/texts.ts";
 
 const ROOT = new URL("..", import.meta.url);
 

@@ -2,7 +2,8 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { manPage, PAGE } from "../.ci/man.ts";
 import { notInstalled, skip } from "./helpers/skipped.ts";
-import { OPTIONS, VERBS, type VerbSpec } from "../cli/usage.ts";
+import { OPTIONS } from "../cli/usage/options.ts";
+import { VERBS, type VerbSpec } from "../cli/usage/verbs.ts";
 
 Deno.test("docs/neighbor.1 is what deno task man writes", async () => {
   // Git may have given its lines other ends

@@ -16,12 +16,8 @@ import {
   takesValue,
   VERB_NAMES,
 } from "./words.ts";
-import {
-  type OptionName,
-  OPTIONS,
-  optionsOf,
-  type OptionSpec,
-} from "../usage.ts";
+import { type OptionName, OPTIONS, type OptionSpec } from "../usage/options.ts";
+import { optionsOf } from "../usage/verbs.ts";
 
 /** The script for fish. */
 export function fish(): string {

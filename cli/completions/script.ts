@@ -1,5 +1,5 @@
 /**
- * `neighbor completions`: makes a completion script from the tables in usage.ts.
+ * `neighbor completions`: makes a completion script from the tables in usage/.
  *
  * The scripts read the names of interfaces when they complete one, and never
  * evaluate them: a device may be named `$(reboot)`.
@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { Shell } from "../usage.ts";
+import type { Shell } from "../usage/verbs.ts";
 import { bash } from "./bash.ts";
 import { fish } from "./fish.ts";
 import { powershell } from "./powershell.ts";

@@ -1,22 +1,24 @@
 /**
- * The words that can be completed, from the tables in usage.ts.
+ * The words that can be completed, from the tables in usage/.
  *
  * @module
  */
 
 import {
-  ASKING,
   type OptionName,
   OPTIONS,
-  optionsOf,
   type OptionSpec,
+  VERSION,
+} from "../usage/options.ts";
+import {
+  ASKING,
+  optionsOf,
   SHELLS,
   type Verb,
   VERBS,
   type VerbSpec,
   verbWords,
-  VERSION,
-} from "../usage.ts";
+} from "../usage/verbs.ts";
 
 /** A word and its description. */
 export interface Word {
@@ -75,7 +77,7 @@ export function namesOf(verb: Verb): readonly string[] {
 /** The verbs that read a file. */
 export function fileVerbs(): readonly Verb[] {
   return VERB_NAMES.filter((verb) =>
-    (VERBS[verb].operands as readonly string[]).includes("FILE")
+    VERBS[verb].operands.some((operand) => operand.includes("FILE"))
   );
 }
 

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { completionScript } from "../../cli/completions/script.ts";
-import { OPTIONS, optionsOf, SHELLS, VERBS } from "../../cli/usage.ts";
-import type { Verb, VerbSpec } from "../../cli/usage.ts";
+import { OPTIONS } from "../../cli/usage/options.ts";
+import { optionsOf, SHELLS, VERBS } from "../../cli/usage/verbs.ts";
+import type { Verb, VerbSpec } from "../../cli/usage/verbs.ts";
 import { runCli } from "../helpers/child.ts";
 import { type Bench, DEVICES, shellTest } from "../helpers/shell.ts";
 

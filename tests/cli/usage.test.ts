@@ -6,7 +6,13 @@ import { parseChange } from "../../ffi/parse/change.ts";
 import { parseEntry } from "../../ffi/parse/entry.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 import { helpText } from "../../cli/help.ts";
-import { OPTIONS, optionsOf, verbOf, VERBS } from "../../cli/usage.ts";
+import { OPTIONS } from "../../cli/usage/options.ts";
+import {
+  operandCount,
+  optionsOf,
+  verbOf,
+  VERBS,
+} from "../../cli/usage/verbs.ts";
 
 const DOCUMENTED = {
   set: ["interface", "dry-run", "quiet"],
@@ -34,6 +40,20 @@ const VERB_NAMES = Object.keys(DOCUMENTED) as (keyof typeof DOCUMENTED)[];
 
 Deno.test("VERBS are the documented verbs", () => {
   assertEquals(Object.keys(VERBS), VERB_NAMES);
+});
+
+Deno.test("operandCount() reads brackets and an ellipsis", () => {
+  const counts: readonly [readonly string[], readonly [number, number]][] = [
+    [[], [0, 0]],
+    [["ADDRESS", "LINK-LAYER-ADDRESS"], [2, 2]],
+    [["[FILE|-]"], [0, 1]],
+    [["FILE", "[NAME]"], [1, 2]],
+    [["[ADDRESS|CIDR…]"], [0, Infinity]],
+    [["ADDRESS…"], [1, Infinity]],
+  ];
+  for (const [operands, count] of counts) {
+    assertEquals(operandCount({ operands }), count);
+  }
 });
 
 Deno.test("verbOf() knows the verbs and synonyms, and no member of Object.prototype", () => {

@@ -7,7 +7,7 @@
 
 import { completionScript } from "../../cli/completions/script.ts";
 import { INTERFACES } from "../../cli/completions/words.ts";
-import type { Shell } from "../../cli/usage.ts";
+import type { Shell } from "../../cli/usage/verbs.ts";
 import { type Cause, notInstalled, skip } from "./skipped.ts";
 
 /** Device names; a shell that evaluated the last two would run a command. */

@@ -1,0 +1,83 @@
+/**
+ * The options of the command. The parser, the help, the completions and the man
+ * page all use this table.
+ *
+ * @module
+ */
+
+import type { NeighborState } from "../../ffi/types/neighbor.ts";
+
+/** An option of the command. */
+export interface OptionSpec {
+  /** Its letter. */
+  readonly short?: string;
+  /** The placeholder of its value; an option without one takes no value. */
+  readonly value?: string;
+  /** All values, where they can be listed. */
+  readonly choices?: readonly string[];
+  /** Letters that mean the option with a value, such as `-4`. */
+  readonly fixed?: Readonly<Record<string, string>>;
+  /** A phrase without a full stop. */
+  readonly help: string;
+}
+
+const STATES: readonly NeighborState[] = [
+  ...["reachable", "stale", "delay", "probe", "incomplete"] as const,
+  ...["permanent", "unreachable", "failed", "noarp", "none"] as const,
+];
+
+export const OPTIONS = {
+  interface: {
+    short: "i",
+    value: "ALIAS|INDEX|LUID",
+    help: "the interface: an alias, a decimal index, or a LUID as 0x…; " +
+      "alias:5 where an alias looks like a number. \\uXXXX in an alias is " +
+      "that character, as the verb interfaces prints it",
+  },
+  family: {
+    value: "ipv4|ipv6",
+    choices: ["ipv4", "ipv6"],
+    fixed: { "4": "ipv4", "6": "ipv6" },
+    help: "only this address family; -4 and -6 for short",
+  },
+  state: {
+    value: "STATE[,STATE]",
+    choices: STATES,
+    help: `only these states: ${STATES.join(", ")}`,
+  },
+  subnet: {
+    value: "CIDR",
+    help: "only addresses in it, such as 192.0.2.0/24",
+  },
+  permanent: { help: "remove permanent entries too" },
+  all: { help: "every entry, in place of a filter" },
+  proxy: { help: "the proxy entries instead of the neighbors (Linux)" },
+  prune: {
+    help: "also remove the permanent entries that FILE does not name, on the " +
+      "interfaces it names; never multicast or broadcast ones",
+  },
+  check: { help: "change nothing; exit code 5 where anything differs" },
+  watch: { help: "stay, and repair whatever drifts" },
+  interval: {
+    value: "MS",
+    help: "milliseconds between two reads of the table (Windows) and between " +
+      "two looks for a missing interface (apply); 1000 by default",
+  },
+  source: { value: "ADDRESS", help: "the address to ask from (Windows)" },
+  timeout: {
+    value: "SECONDS",
+    help: "give up after so many seconds, 5 by default",
+  },
+  "keep-going": { help: "go on after a change that is refused" },
+  "dry-run": {
+    help: "check and read, write nothing, and say what would be called",
+  },
+  quiet: { short: "q", help: "print nothing on standard output" },
+  json: { short: "j", help: "machine-readable output, errors too" },
+  help: { short: "h", help: "print this help" },
+} as const satisfies Record<string, OptionSpec>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** The option that is no verb's own. */
+export const VERSION: OptionSpec = { short: "V", help: "print the version" };
