@@ -7,14 +7,14 @@
 
 import type { ChangeResult, NeighborChange } from "../ffi/types/change.ts";
 import { invalid, NeighborError, quote } from "../ffi/types/error.ts";
-import type { NeighborTable } from "../ffi/types/table.ts";
 import { EntryList } from "../ffi/entry_list.ts";
 import { parseLinkLayerAddress } from "../ffi/parse/link_layer_address.ts";
 import { describe } from "../ffi/parse/entry.ts";
 import { bindAll, checkEntry } from "../ffi/bind.ts";
 import { parseChange, resultOf } from "../ffi/parse/change.ts";
-import { backendOf } from "../ffi/table_backend.ts";
+import type { SystemTable } from "../ffi/system_table.ts";
 import {
+  callSentence,
   errorJson,
   exitCode,
   interruptCode,
@@ -23,7 +23,10 @@ import {
 } from "./output/answer.ts";
 import { yieldToEventLoop } from "../reconcile/timing.ts";
 import { inputName, readInput } from "./input.ts";
+import { refuseFile } from "./output/refusal.ts";
 import { JsonError, JsonReader, KIND_WORDS } from "./pins/json_reader.ts";
+import type { Problem } from "./pins/lines.ts";
+import { MemberHints } from "./pins/member_hint.ts";
 import { type RunCommand, UsageError } from "./args.ts";
 
 /** The changes of a file, with their line numbers. */
@@ -39,6 +42,9 @@ export interface Changes {
  * enough to cost no time.
  */
 const KEEP_GOING = 1024;
+
+/** The most mistakes that are collected; reading stops there. */
+const MOST_MISTAKES = 1_000_000;
 
 /** The longest line, in characters. */
 const MAX_LINE = 2 ** 20;
@@ -63,7 +69,7 @@ const SIGNALS_WAIT = 20;
 
 /** Reads and parses FILE; the lines make its changes and then sum up. */
 export async function batch(
-  table: NeighborTable,
+  table: SystemTable,
   { operands, flags }: RunCommand,
 ): Promise<Lines> {
   const operand = operands[0]!;
@@ -76,6 +82,9 @@ export async function batch(
     throw new UsageError(`${name}:1:1: The file is empty; nothing was changed`);
   }
   const changes = parseLines(text, name);
+  if (flags.has("dry-run")) {
+    return { lines: previewChanges(table, changes, warnings), kind: "finite" };
+  }
   const controller = new AbortController();
   return {
     lines: writeChanges(table, changes, {
@@ -89,7 +98,7 @@ export async function batch(
 }
 
 async function* writeChanges(
-  table: NeighborTable,
+  table: SystemTable,
   changes: Changes,
   { keepsGoing, signal, warnings }: {
     readonly keepsGoing: boolean;
@@ -100,7 +109,7 @@ async function* writeChanges(
   for (const warning of warnings) yield { complaint: `warning: ${warning}` };
   const { entries } = changes;
   const { length } = entries;
-  const backend = backendOf(table);
+  const backend = table.backend();
   bindAll(backend, entries);
   const counts = { done: 0, refused: 0, unknown: 0, notTried: length };
   let code = 0;
@@ -142,6 +151,68 @@ async function* writeChanges(
   return code;
 }
 
+/**
+ * Reads the row of each change and says what would be called. Each line is
+ * compared with the table as it is, not as the lines before would leave it.
+ */
+async function* previewChanges(
+  table: SystemTable,
+  { name, entries, lines }: Changes,
+  warnings: readonly string[],
+): AsyncGenerator<Line, number> {
+  for (const warning of warnings) yield { complaint: `warning: ${warning}` };
+  const counts = { wouldCall: 0, nothingToDo: 0, refused: 0 };
+  let code = 0;
+  let lastYield = performance.now();
+  for (let i = 0; i < entries.length; i++) {
+    const given = entries.given[i] as NeighborChange;
+    const { verb, address } = given;
+    const line = lines[i]!;
+    const json = { line, verb, address };
+    try {
+      const { operation, current, key, wanted } = table.previewAndRead(
+        verb,
+        given,
+      );
+      counts[operation === null ? "nothingToDo" : "wouldCall"]++;
+      const row = { operation, neighbor: current ?? null };
+      const isDelete = verb === "delete";
+      const text = callSentence(
+        operation,
+        current,
+        key,
+        isDelete ? null : wanted,
+      );
+      yield {
+        json: { ...json, outcome: "dry-run", ...row },
+        text: `${line}: ${text}`,
+      };
+    } catch (error) {
+      if (!(error instanceof NeighborError)) throw error;
+      code ||= exitCode(error);
+      counts.refused++;
+      yield {
+        json: { ...json, outcome: "refused", error: errorJson(error) },
+        complaint: `${name}:${line}: ${error.message}`,
+      };
+    }
+    if (performance.now() - lastYield > SIGNALS_WAIT) {
+      await yieldToEventLoop();
+      lastYield = performance.now();
+    }
+  }
+  const { wouldCall, nothingToDo, refused } = counts;
+  yield {
+    json: {
+      summary: counts,
+      ...(warnings.length > 0 && { warnings }),
+    },
+    text: `${wouldCall} would be called, ${nothingToDo} nothing to do, ` +
+      `${refused} would be refused; nothing was changed`,
+  };
+  return code;
+}
+
 function lineOf(
   { name, entries, lines }: Changes,
   position: number,
@@ -158,40 +229,47 @@ function lineOf(
   };
 }
 
-/** Parses every line; throws for the first bad one, with the number of others. */
+/** Parses every line; throws all mistakes at once. */
 export function parseLines(text: string, name: string): Changes {
   const entries = new EntryList(64);
   const lines: number[] = [];
-  let first: string | undefined;
-  let others = 0;
+  const problems: Problem[] = [];
+  const hints = new MemberHints();
   // No array of lines: a file may have hundreds of millions
   for (let line = 1, at = 0; at <= text.length; line++) {
     const next = text.indexOf("\n", at);
     const end = next < 0 ? text.length : next;
     try {
-      if (parseLine(entries, text, at, end)) lines.push(line);
+      if (parseLine(entries, text, at, end, hints)) lines.push(line);
     } catch (error) {
-      if (first !== undefined) others++;
-      else first = `${name}:${line}:${wordsOf(error)}`;
+      problems.push(problemOf(error, line));
+      if (problems.length === MOST_MISTAKES) {
+        const message = `Reading stops here, at the limit of ${
+          MOST_MISTAKES.toLocaleString("en")
+        } mistakes`;
+        problems.push({ line, column: 1, message });
+        break;
+      }
     }
     at = end + 1;
   }
-  if (first === undefined) return { name, entries, lines };
-  const more = others > 0
-    ? ` (and ${others} more bad line${others > 1 ? "s" : ""})`
-    : "";
-  const hint = PINS_FILE.test(text)
-    ? "; it looks like a pins file, which neighbor apply takes"
-    : "";
-  throw new UsageError(`${first}${more}${hint}; nothing was changed`);
+  if (problems.length === 0) return { name, entries, lines };
+  if (!PINS_FILE.test(text)) throw refuseFile(name, problems);
+  // Each further line would be refused for the same reason
+  const hint = "; it looks like a pins file, which neighbor apply takes";
+  throw refuseFile(name, problems.slice(0, 1), hint);
 }
 
-/** The column of a mistake, where it is known, and its message. */
-function wordsOf(error: unknown): string {
-  if (error instanceof JsonError) {
-    return `${error.at + 1}: ${error.message}`;
-  }
-  if (error instanceof NeighborError) return ` ${error.message}`;
+/** The mistake of a line; without a known column it is about the whole line. */
+function problemOf(error: unknown, line: number): Problem {
+  const { at, message } = error instanceof JsonError
+    ? error
+    : { at: 0, message: messageOf(error) };
+  return { line, column: at + 1, message };
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof NeighborError) return error.message;
   throw error;
 }
 
@@ -201,13 +279,14 @@ function parseLine(
   text: string,
   at: number,
   end: number,
+  hints: MemberHints,
 ): boolean {
   if (end - at > MAX_LINE) {
     throw invalid("It is longer than the limit of 1 MiB");
   }
   const line = text.slice(at, end);
   if (line.trim() === "") return false;
-  const members = readMembers(line);
+  const members = readMembers(line, hints);
   // A delete does not use the link-layer address, but a row as listed has one
   if (members.verb === "delete") checkUnused(members);
   parseChange(entries, members as unknown as NeighborChange);
@@ -225,7 +304,10 @@ function checkUnused({ linkLayerAddress: value }: Record<string, unknown>) {
 }
 
 /** Reads the members of a line's object; refuses unknown and repeated ones. */
-function readMembers(line: string): Record<string, unknown> {
+function readMembers(
+  line: string,
+  hints: MemberHints,
+): Record<string, unknown> {
   const json = new JsonReader(line);
   const kind = json.kind();
   if (kind !== "object") {
@@ -243,7 +325,9 @@ function readMembers(line: string): Record<string, unknown> {
     if (!Object.hasOwn(MEMBERS, name)) {
       const known = Object.keys(MEMBERS).join(", ");
       throw new JsonError(
-        `A change has no member ${quote(name)}, it takes ${known}`,
+        `A change has no member ${quote(name)}${
+          hints.of(name, MEMBERS)
+        }, it takes ${known}`,
         at,
       );
     }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { NeighborError, withNote } from "../ffi/types/error.ts";
+import { NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor, NeighborKey } from "../ffi/types/neighbor.ts";
 import { describeInterface } from "../ffi/entry_list.ts";
 import { openSystemTable } from "../ffi/open.ts";
@@ -12,6 +12,7 @@ import { mismatch, unconfirmed } from "../ffi/unconfirmed.ts";
 import type { SystemTable } from "../ffi/system_table.ts";
 import {
   type Answer,
+  callSentence,
   interfaceRows,
   neighborRows,
   sentence,
@@ -36,8 +37,13 @@ export async function run(command: RunCommand): Promise<Answer> {
   if (VERBS[command.verb].interface === "needed" && !namesInterface(command)) {
     throw refuseWithoutInterface(table, command);
   }
-  const answer = await RUN[command.verb](table, command);
-  return command.flags.has("quiet") ? silenced(answer) : answer;
+  try {
+    const answer = await RUN[command.verb](table, command);
+    return command.flags.has("quiet") ? silenced(answer) : answer;
+  } catch (error) {
+    const { withHint } = await import("./hints.ts");
+    throw withHint(error, command, table);
+  }
 }
 
 type Run = (
@@ -97,10 +103,7 @@ function write(
     const warning = ownAddressWarning(table, named, wanted);
     return withWarning(wouldCall(preview, entry, wanted), warning);
   }
-  const { result, named, wanted, neighbor } = withHint(
-    verb,
-    () => table.writeAndRead(verb, entry),
-  );
+  const { result, named, wanted, neighbor } = table.writeAndRead(verb, entry);
   if (neighbor === undefined) throw missing(command);
   // The system's success is not a confirmation, so the entry was read back
   if (neighbor.linkLayerAddress !== wanted) {
@@ -124,17 +127,6 @@ function withWarning(
 ): Whole {
   if (warning === undefined) return { json, ...answer };
   return { ...answer, json: { ...json, warnings: [warning] }, warning };
-}
-
-/** Adds a hint to the error of setting an entry that does not exist. */
-function withHint<T>(verb: string, write: () => T): T {
-  try {
-    return write();
-  } catch (error) {
-    const isMissing = verb === "set" && error instanceof NeighborError &&
-      error.code === "NOT_FOUND";
-    throw isMissing ? withNote(error, "add or replace would create it") : error;
-  }
 }
 
 function remove(table: SystemTable, command: RunCommand): Whole {
@@ -183,12 +175,9 @@ function wouldCall(
   entry: NeighborKey,
   wanted: string | null,
 ): Whole & { readonly json: Record<string, unknown> } {
-  const doing = operation === null
-    ? "Nothing to do:"
-    : `Would call ${operation}:`;
   return {
     json: { result: "dry-run", operation, entry, neighbor: current ?? null },
-    text: sentence(doing, current, key, wanted),
+    text: callSentence(operation, current, key, wanted),
   };
 }
 

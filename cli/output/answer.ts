@@ -72,10 +72,13 @@ export function errorJson(error: NeighborError): Record<string, unknown> {
 }
 
 /** The exit code of an error. */
-export function exitCode({ code, status }: NeighborError): number {
+export function exitCode({ code, status, operation }: NeighborError): number {
   switch (code) {
     case "INVALID_PARAMETER":
       return status === null ? 2 : 1;
+    case "NOT_SUPPORTED":
+      // Without an operation no call was made or looked for
+      return status === null && operation === null ? 2 : 1;
     case "NOT_FOUND":
     case "INTERFACE_NOT_FOUND":
       return 3;
@@ -136,6 +139,19 @@ export function* interfaceRows(
       one.altNames.join(" "),
     ];
   }
+}
+
+/** What a dry run would call; no operation means that there is nothing to do. */
+export function callSentence(
+  operation: string | null,
+  current: Neighbor | undefined,
+  address: string,
+  wanted: string | null,
+): string {
+  const doing = operation === null
+    ? "Nothing to do:"
+    : `Would call ${operation}:`;
+  return sentence(doing, current, address, wanted);
 }
 
 /** A sentence about a change that was, or would be, made. */

@@ -62,6 +62,7 @@ export function inFile(file: string, place: Place | undefined): string {
 export function refuseFile(
   file: string,
   problems: readonly Problem[],
+  hint = "",
 ): Refusal {
   const sorted = problems.toSorted((a, b) =>
     a.line - b.line || a.column - b.column
@@ -70,7 +71,9 @@ export function refuseFile(
   const count = `${file}: ${lines.length} mistakes`;
   return new Refusal(invalid(sorted[0]!.message), {
     before: lines.length === 1 ? [] : lines,
-    message: `${lines.length === 1 ? lines[0] : count}; nothing was changed`,
+    message: `${
+      lines.length === 1 ? lines[0] : count
+    }${hint}; nothing was changed`,
     details: { file, problems: sorted },
   });
 }

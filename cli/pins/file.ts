@@ -15,6 +15,7 @@ import {
 } from "../../ffi/types/error.ts";
 import { IP_NEIGH_JSON } from "./format_hint.ts";
 import { JsonError, JsonReader, KIND_WORDS } from "./json_reader.ts";
+import { MemberHints } from "./member_hint.ts";
 import { Lines, type Place, type Problem } from "./lines.ts";
 import {
   addressSkipReason,
@@ -118,6 +119,7 @@ class TooMany extends Error {}
 /** Parses a text in one pass. */
 class Reader {
   readonly #json: JsonReader;
+  readonly #hints = new MemberHints();
   entries = new EntryList(64);
   pins: Pin[] = [];
   mistakes: Mistake[] = [];
@@ -167,11 +169,14 @@ class Reader {
     const json = this.#json;
     const { at } = json;
     const seen = new Set<string>();
+    let isPin = false;
     json.members((name, nameAt) => {
       const kind = json.kind();
       const isKnown = Object.hasOwn(FILE_MEMBERS, name);
-      if (!isKnown) this.#refuseName("A pins file", name, nameAt, FILE_MEMBERS);
-      else if (seen.has(name)) this.#refuseTwice(name, nameAt);
+      if (!isKnown && Object.hasOwn(PIN_MEMBERS, name)) isPin = true;
+      else if (!isKnown) {
+        this.#refuseName("A pins file", name, nameAt, FILE_MEMBERS);
+      } else if (seen.has(name)) this.#refuseTwice(name, nameAt);
       else if (name === "neighbors" && kind === "array") {
         seen.add(name);
         return json.items(() => this.#readItem());
@@ -184,6 +189,12 @@ class Reader {
       if (isKnown) seen.add(name);
       json.value();
     });
+    // One mistake, not one for each member
+    if (isPin) {
+      const message = "The file has the members of a pin: a pin stands in a " +
+        'list, {"neighbors": [{…}]}';
+      return this.#refuse(at, message);
+    }
     // Where other mistakes were found, the member may just be misspelt
     if (seen.has("neighbors") || this.mistakes.length > 0) return;
     this.#refuse(at, 'The file has no member "neighbors"');
@@ -329,7 +340,9 @@ class Reader {
     const members = Object.keys(known).join(", ");
     this.#refuse(
       at,
-      `${what} has no member ${quote(name)}, it takes ${members}`,
+      `${what} has no member ${quote(name)}${
+        this.#hints.of(name, known)
+      }, it takes ${members}`,
     );
   }
 

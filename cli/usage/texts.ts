@@ -13,7 +13,8 @@ export type ExitCode = keyof typeof EXIT_CODES;
 export const EXIT_CODES = {
   0: "done",
   1: "the system refused, or the output could not be written",
-  2: "refused before asking: a usage mistake, or an address that breaks a rule",
+  2: "refused before asking: a usage mistake, an address that breaks a rule, " +
+    "or something this system does not have",
   3: "no such entry or interface",
   4: "not permitted, by the system or by Deno",
   5: "--check: something differs",
@@ -129,7 +130,8 @@ export const TEXTS = {
       FILE + ". The verbs are set, create, replace and delete.",
       "All lines are parsed before the first change is made; whether an " +
       "interface exists is not checked by then. It stops at the first change " +
-      "that is refused, unless --keep-going.",
+      "that is refused, unless --keep-going. --dry-run compares each line with the " +
+      "table as it is, not as the lines before it would leave it.",
       PRIVILEGE,
     ],
     sample: [

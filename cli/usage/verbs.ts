@@ -88,7 +88,7 @@ export const VERBS = {
     summary: "make many changes, one JSON object a line",
     synonyms: [],
     operands: ["FILE"],
-    options: ["keep-going", "quiet"],
+    options: ["keep-going", "dry-run", "quiet"],
     interface: "optional",
   },
   watch: {

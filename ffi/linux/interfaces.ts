@@ -250,8 +250,8 @@ function checkNames(named: ParsedInterface, given: unknown): void {
   if (named.luid !== 0n) {
     throw new NeighborError(
       "NOT_SUPPORTED",
-      "Linux has no interface LUIDs: name the interface by " +
-        "interfaceIndex or interfaceAlias",
+      "Linux has no interface LUIDs: name the interface by its index or " +
+        "its alias",
       { entry: given },
     );
   }

@@ -37,7 +37,7 @@ export async function resolve(
   if (source !== null) {
     throw new NeighborError(
       "NOT_SUPPORTED",
-      "Linux chooses the address to ask from itself: leave out sourceAddress",
+      "Linux chooses the source address itself: a given one is not supported",
       { entry: given },
     );
   }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { batch } from "../../cli/batch.ts";
 import { parseCommand, type RunCommand, UsageError } from "../../cli/args.ts";
+import { Refusal } from "../../cli/output/refusal.ts";
 import { FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
 
 const ON = interfaceOf(2, "va");
@@ -10,17 +11,27 @@ const CREATE = `{"verb": "create", ${MEMBERS}, "linkLayerAddress": "${MAC}"}`;
 
 /** Runs lines; answers what is printed for people. */
 async function run(table: FakeTable, text: string): Promise<string[]> {
+  return (await runWith(table, text)).out;
+}
+
+/** The same with options; also answers the exit code. */
+async function runWith(
+  table: FakeTable,
+  text: string,
+  ...options: string[]
+): Promise<{ out: string[]; code: number }> {
   const path = await Deno.makeTempFile();
   try {
     await Deno.writeTextFile(path, text);
-    const command = parseCommand(["batch", path]) as RunCommand;
+    const command = parseCommand(["batch", path, ...options]) as RunCommand;
     const out: string[] = [];
     const { lines } = await batch(table, command);
-    for await (const { text, complaint } of lines) {
-      const line = text ?? complaint;
+    for (;;) {
+      const { done, value } = await lines.next();
+      if (done) return { out, code: value };
+      const line = value.text ?? value.complaint;
       if (line !== undefined) out.push(line);
     }
-    return out;
   } finally {
     await Deno.remove(path);
   }
@@ -60,7 +71,8 @@ for (
     ],
     [
       CREATE.replace("}", ', "interfceIndex": 3}'),
-      ':2:108: A change has no member "interfceIndex", it takes verb, ',
+      ':2:108: A change has no member "interfceIndex" (did you mean ' +
+      '"interfaceIndex"?), it takes verb, ',
     ],
     [
       `{"verb": "delete", ${MEMBERS}, "linkLayerAddress": "nonsense"}`,
@@ -84,9 +96,9 @@ for (
     const table = new FakeTable([ON], [rowOf(ON, "10.0.0.1", MAC)]);
     const error = await assertRejects(
       () => run(table, `${CREATE}\n${line}\n`),
-      UsageError,
+      Refusal,
     );
-    assertMatch(error.message, /^\S.*:2:(\d+:)? /);
+    assertMatch(error.message, /^\S.*:2:\d+: /);
     assert(error.message.includes(words), error.message);
     assert(error.message.endsWith("; nothing was changed"), error.message);
     assert(error.message.length < 400);
@@ -94,21 +106,54 @@ for (
   });
 }
 
-Deno.test("batch counts the bad lines after the first", async () => {
+Deno.test("batch tells every mistake, in order, with line and column", async () => {
   const table = new FakeTable([ON]);
-  for (
-    const [count, words] of [[2, "1 more bad line"], [
-      3,
-      "2 more bad lines",
-    ]] as const
-  ) {
-    const error = await assertRejects(
-      () => run(table, "x\n".repeat(count)),
-      UsageError,
-    );
-    assertMatch(error.message, /^\S.*:1:1: /);
-    assert(error.message.includes(` (and ${words});`), error.message);
-  }
+  const text = `x\n${CREATE}\n{"verb": "set", "mac": "${MAC}"}\n\n[]\n`;
+  const error = await assertRejects(() => run(table, text), Refusal);
+  assertMatch(error.message, /: 3 mistakes; nothing was changed$/);
+  assertEquals(error.details.problems, [
+    { line: 1, column: 1, message: 'This is no JSON: "x" is no JSON value' },
+    {
+      line: 3,
+      column: 17,
+      message:
+        'A change has no member "mac" (did you mean "linkLayerAddress"?), it ' +
+        "takes verb, address, linkLayerAddress, interfaceAlias, " +
+        "interfaceIndex, interfaceLuid, comment",
+    },
+    { line: 5, column: 1, message: "A change is an object, not an array" },
+  ]);
+  assertEquals(error.code, 2);
+  assertEquals(table.writes, 0);
+});
+
+Deno.test("batch --dry-run says for each line what would be called, and writes nothing", async () => {
+  const table = new FakeTable([ON], [rowOf(ON, "10.0.0.2", MAC)]);
+  const line = (verb: string, address: string, alias = "va") =>
+    JSON.stringify({
+      ...{ verb, address, interfaceAlias: alias },
+      ...(verb !== "delete" && { linkLayerAddress: MAC }),
+    });
+  const text = [
+    line("create", "10.0.0.1"),
+    line("replace", "10.0.0.2"),
+    "",
+    line("delete", "10.0.0.2"),
+    line("set", "10.0.0.9"),
+    line("create", "10.0.0.3", "gone"),
+  ].join("\n");
+  const { out, code } = await runWith(table, text, "--dry-run");
+  const [create, replace, remove, set, missing, sum] = out;
+  assertMatch(create!, /^1: Would call \S+: 10.0.0.1 .*-> 02:fc:00:00:00:05$/);
+  assertMatch(replace!, /^2: Nothing to do: 10.0.0.2 on va, /);
+  assertMatch(remove!, /^4: Would call \S+: 10.0.0.2 on va, [^>]*$/);
+  assertMatch(set!, /:5: .*10.0.0.9/);
+  assertMatch(missing!, /:6: .*gone/);
+  assertEquals(
+    sum,
+    "2 would be called, 1 nothing to do, 2 would be refused; nothing was changed",
+  );
+  assertEquals([code, table.writes], [3, 0]);
 });
 
 Deno.test("batch reads a line as long as the limit allows", async () => {
@@ -130,7 +175,7 @@ Deno.test("batch says that it was given a pins file, or one for ip -batch", asyn
       [`neigh add 10.0.0.1 lladdr ${MAC} dev va`, "a file for ip -batch"],
     ] as const
   ) {
-    await assertRejects(() => run(table, text), UsageError, words);
+    await assertRejects(() => run(table, text), Refusal, words);
   }
 });
 

@@ -182,6 +182,12 @@ for (
     ['"x"', "1:1", "The file is a text"],
     ["null", "1:1", "The file is null"],
     ["{}", "1:1", 'The file has no member "neighbors"'],
+    [
+      '{"address": "192.0.2.7", "interfaceAlias": "va"}',
+      "1:1",
+      "The file has the members of a pin: a pin stands in a list, " +
+      '{"neighbors": [{…}]}',
+    ],
     ['{"Neighbors": []}', "1:2", 'A pins file has no member "Neighbors"'],
     ['{"neighbors": {}}', "1:15", "takes an array, not an object"],
     ['{"neighbors": [], "neighbors": []}', "1:19", '"neighbors" stands twice'],

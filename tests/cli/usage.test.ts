@@ -26,7 +26,7 @@ const DOCUMENTED = {
     ...["all", "permanent", "dry-run", "quiet"],
   ],
   resolve: ["interface", "source", "timeout"],
-  batch: ["keep-going", "quiet"],
+  batch: ["keep-going", "dry-run", "quiet"],
   watch: ["interface", "family", "state", "subnet", "interval"],
   apply: [
     ...["dry-run", "check", "prune", "keep-going", "watch", "interval"],

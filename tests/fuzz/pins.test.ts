@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parseLines } from "../../cli/batch.ts";
-import { UsageError } from "../../cli/args.ts";
+import { Refusal } from "../../cli/output/refusal.ts";
+import type { Problem } from "../../cli/pins/lines.ts";
 import { parsePins } from "../../cli/pins/file.ts";
 import { JsonError, JsonReader } from "../../cli/pins/json_reader.ts";
 import { EntryList } from "../../ffi/entry_list.ts";
@@ -230,7 +231,7 @@ function isChange(line: string): boolean {
 }
 
 fuzz(
-  "a batch is its changes, or the first bad line and how many there are",
+  "a batch is its changes, or every bad line",
   ["changes", "refused"],
   fc.oneof(
     fc.array(OBJECT, { maxLength: 6 }).map((lines) => lines.join("\n")),
@@ -257,13 +258,14 @@ fuzz(
       assertEquals(changes.entries.length, full.length);
       return "changes";
     } catch (error) {
-      assert(error instanceof UsageError, String(error));
-      assert(error.message.startsWith(`p:${bad[0]}:`), error.message);
-      const more = bad.length - 1;
-      const words = more === 0
-        ? ""
-        : ` (and ${more} more bad line${more > 1 ? "s" : ""})`;
-      assert(error.message.endsWith(`${words}; nothing was changed`));
+      assert(error instanceof Refusal, String(error));
+      const problems = error.details.problems as readonly Problem[];
+      const told = problems.map(({ line }) => line);
+      // Of a file for another verb only the first line is told
+      const isOther = error.message.includes("it looks like a pins file");
+      assertEquals(told, isOther ? bad.slice(0, 1) : bad);
+      assert(error.message.startsWith(`p:${told.length > 1 ? " " : told[0]}`));
+      assert(error.message.endsWith("; nothing was changed"));
       return "refused";
     }
   },
