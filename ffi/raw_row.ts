@@ -20,6 +20,8 @@ export interface RawRow {
   /** Equal to the start where the row has no link-layer address. */
   readonly linkLayerEnd: number;
   readonly state: NeighborState;
+  /** `RTPROT_*`; 0 where the row has none, as on Windows. */
+  readonly protocol: number;
   /** A proxy entry: this computer answers for the address. */
   readonly isProxy: boolean;
   /** The row as a plain object. */

@@ -214,6 +214,10 @@ export class TableRow implements RawRow {
     return this.#row!.state;
   }
 
+  get protocol(): number {
+    return this.#row!.protocol ?? 0;
+  }
+
   get isProxy(): boolean {
     return this.#row!.flags?.includes("proxy") ?? false;
   }

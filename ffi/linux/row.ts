@@ -57,6 +57,10 @@ export class LinuxRow implements RawRow {
     return STATES[this.parts.state & 0xff]!;
   }
 
+  get protocol(): number {
+    return this.parts.protocol;
+  }
+
   get isProxy(): boolean {
     return (this.parts.flags & NTF_PROXY) !== 0;
   }

@@ -4,10 +4,12 @@
  * @module
  */
 
-import { formatAddress, parseAddress, parseAddressInto } from "./address.ts";
+import { formatAddress, parseAddressInto } from "./address.ts";
 import type { RawRow } from "../raw_row.ts";
 import type { EntryList, ParsedInterface } from "../entry_list.ts";
 import { attachEntry, checkPlain, describe, parseInterface } from "./entry.ts";
+import { parseLinkLayerFilter } from "./link_layer_filter.ts";
+import { parseSubnets, type SubnetSet } from "./subnet.ts";
 import type { InterfaceNames } from "../types/interface.ts";
 import { invalid, quote } from "../types/error.ts";
 import type {
@@ -42,6 +44,8 @@ const MEMBERS: Readonly<Record<keyof NeighborFilter, true>> = {
   family: true,
   state: true,
   subnet: true,
+  linkLayerAddress: true,
+  protocol: true,
   interfaceLuid: true,
   interfaceIndex: true,
   interfaceAlias: true,
@@ -84,12 +88,14 @@ function readFilter(given: NeighborFilter): ParsedFilter {
     }
   }
   const { family, interfaceLuid, interfaceIndex, interfaceAlias } = given;
-  const { subnet: cidr, state, proxy: kind } = given;
-  const subnet = readSubnet(cidr);
+  const { subnet, state, linkLayerAddress, protocol, proxy: kind } = given;
+  const subnets = parseSubnets(subnet);
   const states = readStates(state);
+  const linkLayer = parseLinkLayerFilter(linkLayerAddress);
+  const wantedProtocol = readProtocol(protocol);
   const proxy = readProxy(kind);
   return {
-    families: readFamilies(family, subnet),
+    families: readFamilies(family, subnets),
     interface: readFilterInterface({
       interfaceLuid,
       interfaceIndex,
@@ -100,12 +106,17 @@ function readFilter(given: NeighborFilter): ParsedFilter {
     wants: (row) =>
       proxy === (row.flags?.includes("proxy") ?? false) &&
       (states === null || states.has(row.state)) &&
-      (subnet === null || hasAddress(subnet, row.address)),
+      (wantedProtocol === null || row.protocol === wantedProtocol) &&
+      (linkLayer === null || linkLayer.matchesText(row.linkLayerAddress)) &&
+      (subnets === null || hasAddress(subnets, row.address)),
     matches: (row) =>
       proxy === row.isProxy &&
       (states === null || states.has(row.state)) &&
-      (subnet === null ||
-        isIn(subnet, row.octets, row.addressStart, row.addressEnd)),
+      (wantedProtocol === null || row.protocol === wantedProtocol) &&
+      (subnets === null ||
+        subnets.has(row.octets, row.addressStart, row.addressEnd)) &&
+      (linkLayer === null ||
+        linkLayer.matches(row.octets, row.linkLayerStart, row.linkLayerEnd)),
     given,
   };
 }
@@ -126,30 +137,12 @@ export function ofAddresses(
   };
 }
 
-/** Compares the whole octets of the prefix, then the bits after them. */
-function isIn(
-  { octets, length }: Subnet,
-  row: Uint8Array,
-  start: number,
-  end: number,
-): boolean {
-  if (end - start !== octets.length) return false;
-  const whole = length >> 3;
-  for (let i = 0; i < whole; i++) {
-    if (row[start + i] !== octets[i]) return false;
-  }
-  const rest = length & 7;
-  if (rest === 0) return true;
-  const mask = 0xff00 >> rest & 0xff;
-  return (row[start + whole]! & mask) === octets[whole];
-}
-
 // Written and read within one call
 const SCRATCH = new Uint8Array(16);
 
-/** The same for the address of a row, which is text. */
-function hasAddress(subnet: Subnet, address: string): boolean {
-  return isIn(subnet, SCRATCH, 0, parseAddressInto(address, SCRATCH, 0));
+/** Whether the address of a row, which is text, is in one of them. */
+function hasAddress(subnets: SubnetSet, address: string): boolean {
+  return subnets.has(SCRATCH, 0, parseAddressInto(address, SCRATCH, 0));
 }
 
 function readFilterInterface(
@@ -169,22 +162,22 @@ function readFilterInterface(
 
 function readFamilies(
   family: unknown,
-  subnet: Subnet | null,
+  subnets: SubnetSet | null,
 ): readonly AddressFamily[] {
-  if (family === undefined) {
-    return subnet === null ? ["ipv4", "ipv6"] : [subnet.family];
-  }
+  const all = subnets?.families ?? ["ipv4", "ipv6"];
+  if (family === undefined) return all;
   if (family !== "ipv4" && family !== "ipv6") {
     throw invalid(
       `The family ${show(family)} is neither "ipv4" nor "ipv6"`,
     );
   }
-  if (subnet !== null && subnet.family !== family) {
-    throw invalid(
-      `The subnet ${quote(subnet.text)} is not of the family "${family}"`,
-    );
-  }
-  return [family];
+  if (subnets === null || all.includes(family)) return [family];
+  const [first, ...others] = subnets.subnets;
+  throw invalid(
+    others.length === 0
+      ? `The subnet ${quote(first!.text)} is not of the family "${family}"`
+      : `None of the ${others.length + 1} subnets is of the family "${family}"`,
+  );
 }
 
 function readStates(state: unknown): ReadonlySet<string> | null {
@@ -201,50 +194,20 @@ function show(value: unknown): string {
     : quote(String(value));
 }
 
+/** `RTPROT_UNSPEC`, 0, is what rows without a protocol have. */
+function readProtocol(protocol: unknown): number | null {
+  if (protocol === undefined) return null;
+  if (
+    typeof protocol === "number" && Number.isInteger(protocol) &&
+    protocol >= 1 && protocol <= 255
+  ) return protocol;
+  throw invalid(
+    `The filter's protocol takes a whole number from 1 to 255, ` +
+      `not ${describe(protocol)}`,
+  );
+}
+
 function readProxy(proxy: unknown): boolean {
   if (proxy === undefined || typeof proxy === "boolean") return proxy ?? false;
   throw invalid("The filter's proxy takes true or false");
-}
-
-interface Subnet {
-  readonly family: AddressFamily;
-  /** 4 or 16 octets, and how many of their bits count. */
-  readonly octets: Uint8Array;
-  readonly length: number;
-  /** CIDR notation in the form of RFC 5952. */
-  readonly text: string;
-}
-
-function readSubnet(value: unknown): Subnet | null {
-  if (value === undefined) return null;
-  if (typeof value !== "string") throw invalid("The subnet takes CIDR text");
-  const slash = value.indexOf("/");
-  if (slash < 0) {
-    throw cannotParseSubnet(value, 'the "/" and the prefix length are missing');
-  }
-  const { family, bytes, zone } = parseAddress(value.slice(0, slash));
-  if (zone !== null) throw cannotParseSubnet(value, "a subnet has no zone");
-  const prefix = value.slice(slash + 1);
-  const bits = bytes.length * 8;
-  if (!/^(0|[1-9][0-9]{0,2})$/.test(prefix) || Number(prefix) > bits) {
-    throw cannotParseSubnet(
-      value,
-      `the prefix length ${quote(prefix)} is not 0 to ${bits}`,
-    );
-  }
-  const length = Number(prefix);
-  if (bytes.some((byte, i) => byte & (0xff >> clamp(length - 8 * i)))) {
-    throw cannotParseSubnet(value, `bits are set behind the first ${length}`);
-  }
-  const text = `${formatAddress(bytes)}/${length}`;
-  return { family, octets: bytes.slice(), length, text };
-}
-
-/** How many bits of one byte belong to the prefix. */
-function clamp(bits: number): number {
-  return Math.min(8, Math.max(0, bits));
-}
-
-function cannotParseSubnet(text: string, rule: string): Error {
-  return invalid(`Cannot parse subnet ${quote(text)}: ${rule}`);
 }

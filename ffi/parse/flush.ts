@@ -9,7 +9,16 @@ import { checkPlain } from "./entry.ts";
 import { invalid } from "../types/error.ts";
 import { type ParsedFilter, parseFilter } from "./filter.ts";
 import type { FlushFilter } from "../types/change.ts";
+import type { InterfaceNames } from "../types/interface.ts";
 import type { Neighbor } from "../types/neighbor.ts";
+
+/** The members that the system's own flush takes too. */
+const WHOLE: Readonly<Record<keyof InterfaceNames | "family", true>> = {
+  family: true,
+  interfaceLuid: true,
+  interfaceIndex: true,
+  interfaceAlias: true,
+};
 
 /** A validated filter of a flush. */
 export interface ParsedFlush {
@@ -44,8 +53,8 @@ export function parseFlush(given: FlushFilter): ParsedFlush {
   const states = [filter.state ?? []].flat();
   return {
     filter: parseFilter(filter),
-    isWhole: permanent === true && filter.state === undefined &&
-      filter.subnet === undefined,
+    isWhole: permanent === true &&
+      Object.keys(filter).every((member) => Object.hasOwn(WHOLE, member)),
     mayRemove(row, broadcast) {
       if (row.state === "permanent" && permanent !== true) return false;
       // Windows keeps a deleted row like this

@@ -157,8 +157,21 @@ export interface NeighborFilter extends InterfaceNames {
   readonly family?: AddressFamily;
   /** Only this state, or any of these. */
   readonly state?: NeighborState | readonly NeighborState[];
-  /** Only addresses in this subnet, in CIDR notation without host bits. */
-  readonly subnet?: string;
+  /**
+   * Only addresses in this subnet, or in any of these: CIDR notation without
+   * host bits, `"192.0.2.0/24"`. An address without a length is that address.
+   */
+  readonly subnet?: string | readonly string[];
+  /**
+   * Only rows with this link-layer address, written as in an entry. With `:` or
+   * `-` at the end, those whose address begins with these octets: `"02:fc:"`.
+   */
+  readonly linkLayerAddress?: string;
+  /**
+   * Linux: only rows of this protocol, 1 to 255, see the row's `protocol`. No
+   * row of Windows has one.
+   */
+  readonly protocol?: number;
   /**
    * Linux: the proxy entries (`ip neigh show proxy`) instead of the neighbors.
    * The kernel keeps them in a table of their own. Windows has none.

@@ -20,8 +20,9 @@ export class WindowsRow implements RawRow {
   readonly #alias: (luid: bigint) => string | null;
   readonly #parts = new RowParts();
   #at = 0;
-  /** This table has no proxy entries. */
+  /** This table has no proxy entries, and no protocols. */
   readonly isProxy = false;
+  readonly protocol = 0;
 
   /** Reads `rows`; `alias` looks up the alias of an interface. */
   constructor(

@@ -101,6 +101,38 @@ Deno.test("parseFilter() accepts a row only where state and subnet match", () =>
   assertEquals(wants(row("192.0.3.7", "probe")), false);
 });
 
+const OURS = "02:fc:00:00:00:05";
+
+for (
+  const [linkLayerAddress, matching, others] of [
+    [OURS, [OURS], ["02:fc:00:00:00:06", `${OURS}:00`, null]],
+    ["02-FC-00-00-00-05", [OURS], [null]],
+    ["02fc.0000.0005", [OURS], ["02:fc"]],
+    ["2:fc:0:0:0:5", [OURS], []],
+    ["02:fc", ["02:fc"], [OURS]],
+    ["02:fc:", [OURS, "02:fc"], ["02:fd:00:00:00:05", "02", "20:2f:c0", null]],
+    ["2:FC:", [OURS], ["20:fc:00:00:00:05"]],
+    ["02-fc-", [OURS], ["00:02:fc"]],
+    ["2:", [OURS], ["22:fc", null]],
+  ] as const
+) {
+  Deno.test(`parseFilter() wants the link-layer address ${linkLayerAddress}`, () => {
+    const { wants } = parseFilter({ linkLayerAddress });
+    const of = (linkLayerAddress: string | null) =>
+      wants({ ...row("192.0.2.7"), linkLayerAddress } as Neighbor);
+    for (const one of matching) assertEquals(of(one), true, one);
+    for (const one of others) assertEquals(of(one), false, String(one));
+  });
+}
+
+Deno.test("parseFilter() wants one protocol, which a row of Windows never has", () => {
+  const { wants } = parseFilter({ protocol: 42 });
+  const of = (protocol: number | null) =>
+    wants({ ...row("192.0.2.7"), protocol });
+  assertEquals([of(42), of(41), of(null)], [true, false, false]);
+  assertEquals(wants(row("192.0.2.7")), false);
+});
+
 Deno.test("parseFilter() names the interface when one is given", () => {
   assertEquals(parseFilter({ interfaceIndex: 12 }).interface, {
     luid: 0n,
@@ -143,6 +175,14 @@ for (const given of [[], ["stale"], new Map([["state", "stale"]])]) {
 }
 
 const ALL = STATES.join(", ");
+const EMPTY = "The link-layer address is empty, it takes 1 to 32 octets";
+/** One octet more than a prefix takes. */
+const LONGEST = "02:".repeat(32);
+function notPrefix(text: string): string {
+  const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return `Cannot parse link-layer prefix "${shown}": it is 1 to 31 octets, ` +
+    'each followed by ":", or each by "-", such as 02:fc:';
+}
 
 for (
   const [given, message] of [
@@ -167,6 +207,35 @@ for (
     [{ state: 6 }, `The state "6" is none of ${ALL}`],
     [{ state: null }, `The state null is none of ${ALL}`],
     [{ state: [["stale"]] }, `The state an Array is none of ${ALL}`],
+    [{ linkLayerAddress: "" }, EMPTY],
+    ...["02-fc:", ":", "-", "02:fc::", "02:fg:", "2-fc-", "02-:", " 2:fc:"]
+      .map((text) => [{ linkLayerAddress: text }, notPrefix(text)] as const),
+    [{ linkLayerAddress: LONGEST }, notPrefix(LONGEST)],
+    [
+      { linkLayerAddress: "02:fc*" },
+      'Cannot parse link-layer address "02:fc*": octet 2 is "fc*", ' +
+      "not one or two hexadecimal digits",
+    ],
+    [
+      { linkLayerAddress: null },
+      "The filter's linkLayerAddress takes text, not null",
+    ],
+    [
+      { linkLayerAddress: Uint8Array.of(2) },
+      "The filter's linkLayerAddress takes text, not a Uint8Array",
+    ],
+    ...[
+      ...[[0, "the number 0"], [256, "the number 256"], [
+        1.5,
+        "the number 1.5",
+      ]],
+      ...[["42", '"42"'], [null, "null"], [[42], "an Array"]],
+    ].map(([protocol, what]) =>
+      [
+        { protocol },
+        `The filter's protocol takes a whole number from 1 to 255, not ${what}`,
+      ] as const
+    ),
     [{ interfaceIndex: 0 }, "The filter names interface 0, there is none"],
     [{ interfaceLuid: 0n }, "The filter names interface 0, there is none"],
     [{ interfaceLuid: "0x0" }, "The filter names interface 0, there is none"],

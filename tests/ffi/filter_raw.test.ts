@@ -9,22 +9,36 @@ import type {
   NeighborState,
 } from "../../ffi/types/neighbor.ts";
 
-/** A raw row, with its address in the middle of other octets. */
+/** A raw row, with its addresses in the middle of other octets. */
 function rawRow(
   address: string,
   state: NeighborState = "stale",
   isProxy = false,
+  linkLayer: readonly number[] = [],
+  protocol = 0,
 ): RawRow {
   const { bytes } = parseAddress(address);
-  const octets = new Uint8Array(40).fill(0xa5);
+  const octets = new Uint8Array(80).fill(0xa5);
   octets.set(bytes, 7);
+  octets.set(linkLayer, 40);
   return {
     octets,
     addressStart: 7,
     addressEnd: 7 + bytes.length,
+    linkLayerStart: 40,
+    linkLayerEnd: 40 + linkLayer.length,
+    protocol,
     state,
     isProxy,
   } as unknown as RawRow;
+}
+
+function withLinkLayer(...octets: readonly number[]): RawRow {
+  return rawRow("10.0.0.1", "stale", false, octets);
+}
+
+function ofProtocol(protocol: number): RawRow {
+  return rawRow("10.0.0.1", "stale", false, [], protocol);
 }
 
 for (
@@ -49,6 +63,38 @@ for (
       rawRow("10.1.64.0"),
       rawRow("10.0.63.255"),
     ]],
+    [
+      { subnet: ["10.0.0.7", "10.1.0.0/16", "fe80::/10", "::1"] },
+      [
+        ...[rawRow("10.0.0.7"), rawRow("10.1.2.3")],
+        ...[rawRow("fe80::7"), rawRow("::1")],
+      ],
+      [
+        rawRow("10.0.0.8"),
+        rawRow("10.2.0.0"),
+        rawRow("::2"),
+        rawRow("a00:7::"),
+      ],
+    ],
+    [
+      { linkLayerAddress: "02-FC-00-00-00-05" },
+      [withLinkLayer(2, 0xfc, 0, 0, 0, 5)],
+      [
+        withLinkLayer(2, 0xfc, 0, 0, 0, 6),
+        withLinkLayer(2, 0xfc, 0, 0, 0, 5, 0),
+        withLinkLayer(2, 0xfc, 0, 0, 0),
+        withLinkLayer(),
+      ],
+    ],
+    [
+      { linkLayerAddress: "2:fc:" },
+      [withLinkLayer(2, 0xfc, 0, 0, 0, 5), withLinkLayer(2, 0xfc)],
+      [
+        ...[withLinkLayer(2, 0xfd, 0, 0, 0, 5), withLinkLayer(2)],
+        ...[withLinkLayer(0, 2, 0xfc), withLinkLayer()],
+      ],
+    ],
+    [{ protocol: 42 }, [ofProtocol(42)], [ofProtocol(0), ofProtocol(41)]],
     [{ subnet: "0.0.0.0/0" }, [rawRow("1.2.3.4")], [rawRow("::1")]],
     [{ subnet: "fe80::/10" }, [rawRow("febf::1")], [
       rawRow("fec0::1"),

@@ -64,7 +64,7 @@ Deno.test("parseFilter() takes every prefix length of its own network", () => {
     if (length === 32) continue;
     const bit = (mask | (0x80000000 >>> length)) >>> 0;
     const host = [24, 16, 8, 0].map((at) => (bit >>> at) & 255).join(".");
-    refuse(`${host}/${length}`, `bits are set behind the first ${length}`);
+    refuse(`${host}/${length}`, hostBits(`${text}/${length}`, host));
   }
 });
 
@@ -76,21 +76,25 @@ function refuse(subnet: unknown, rule: string): void {
   assertEquals(error.entry, given);
 }
 
-const MISSING = 'the "/" and the prefix length are missing';
+/** The rule that names the subnet, and the address alone. */
+function hostBits(subnet: string, address: string): string {
+  const [, length] = subnet.split("/");
+  return `bits are set behind the first ${length}; the subnet is ${subnet}, ` +
+    `the address alone ${address}`;
+}
+
 const length = (text: string, most: number) =>
   `the prefix length "${text}" is not 0 to ${most}`;
 
 for (
   const [subnet, rule] of [
-    ["", MISSING],
-    ["192.0.2.0", MISSING],
-    ["192.0.2.7/24", "bits are set behind the first 24"],
-    ["192.0.2.128/24", "bits are set behind the first 24"],
-    ["192.0.2.1/31", "bits are set behind the first 31"],
-    ["192.0.2.0/0", "bits are set behind the first 0"],
-    ["2001:db8::1/127", "bits are set behind the first 127"],
-    ["2001:db8::1/64", "bits are set behind the first 64"],
-    ["fe80:1::/10", "bits are set behind the first 10"],
+    ["192.0.2.7/24", hostBits("192.0.2.0/24", "192.0.2.7")],
+    ["192.0.2.128/24", hostBits("192.0.2.0/24", "192.0.2.128")],
+    ["192.0.2.1/31", hostBits("192.0.2.0/31", "192.0.2.1")],
+    ["192.0.2.0/0", hostBits("0.0.0.0/0", "192.0.2.0")],
+    ["2001:db8::1/127", hostBits("2001:db8::/127", "2001:db8::1")],
+    ["2001:db8::1/64", hostBits("2001:db8::/64", "2001:db8::1")],
+    ["fe80:1::/10", hostBits("fe80::/10", "fe80:1::")],
     ["192.0.2.0/", length("", 32)],
     ["192.0.2.0/33", length("33", 32)],
     ["192.0.2.0/128", length("128", 32)],
@@ -109,6 +113,8 @@ for (
     ["192.0.2.0/24/24", length("24/24", 32)],
     ["192.0.2.0/255.255.255.0", length("255.255.255.0", 32)],
     ["192.0.2.0/２４", length("２４", 32)],
+    ["2001:DB8:0::1/64", hostBits("2001:db8::/64", "2001:db8::1")],
+    ["fe80::1%12", "a subnet has no zone"],
     ["fe80::%12/64", "a subnet has no zone"],
     ["fe80::/64%12", length("64%12", 128)],
   ] as const
@@ -120,6 +126,7 @@ for (
 
 for (
   const subnet of [
+    "",
     "/24",
     "192.0.2/24",
     "1...1/8",
@@ -137,11 +144,14 @@ for (
   });
 }
 
-for (const subnet of [null, 24, ["192.0.2.0/24"]]) {
+for (const subnet of [null, 24, ["192.0.2.0/24", 24], new Array(1)]) {
   Deno.test(`parseFilter() refuses the subnet ${Deno.inspect(subnet)}`, () => {
     const given = { subnet } as unknown as NeighborFilter;
     const error = assertThrows(() => parseFilter(given), NeighborError);
-    assertEquals(error.message, "The subnet takes CIDR text");
+    assertEquals(
+      error.message,
+      "The subnet takes an address or CIDR notation, as text",
+    );
     assertEquals(error.code, "INVALID_PARAMETER");
   });
 }
@@ -164,4 +174,53 @@ Deno.test("parseFilter() refuses a family that the subnet contradicts", () => {
     );
     assertEquals(error.code, "INVALID_PARAMETER");
   }
+});
+
+Deno.test("parseFilter() takes an address for the subnet of that address", () => {
+  assertEquals(wants("192.0.2.7", "192.0.2.7"), true);
+  assertEquals(wants("192.0.2.7", "192.0.2.6"), false);
+  assertEquals(wants("2001:DB8:0::7", "2001:db8::7"), true);
+  assertEquals(wants("2001:db8::7", "2001:db8::8"), false);
+  assertEquals(parseFilter({ subnet: "2001:db8::7" }).families, ["ipv6"]);
+});
+
+Deno.test("parseFilter() wants what lies in any of several subnets", () => {
+  const subnet = ["192.0.2.0/25", "192.0.2.200", "2001:db8::/32", "fe80::1"];
+  const { wants, families } = parseFilter({ subnet });
+  assertEquals(families, ["ipv4", "ipv6"]);
+  for (
+    const [address, isWanted] of [
+      ["192.0.2.127", true],
+      ["192.0.2.128", false],
+      ["192.0.2.200", true],
+      ["2001:db8::1", true],
+      ["fe80::1", true],
+      ["fe80::2", false],
+    ] as const
+  ) assertEquals(wants({ address } as Neighbor), isWanted, address);
+});
+
+Deno.test("parseFilter() is not affected by a later change of the subnets", () => {
+  const subnet = ["192.0.2.0/24"];
+  const { wants } = parseFilter({ subnet });
+  subnet.push("10.0.0.0/8");
+  assertEquals(wants({ address: "10.0.0.1" } as Neighbor), false);
+});
+
+Deno.test("parseFilter() reads one family of several subnets, and needs one of it", () => {
+  const subnet = ["192.0.2.0/24", "192.0.3.1"];
+  const { families } = parseFilter({ family: "ipv4", subnet });
+  assertEquals(families, ["ipv4"]);
+  const both = parseFilter({ family: "ipv6", subnet: [...subnet, "fe80::1"] });
+  assertEquals(both.families, ["ipv6"]);
+  assertThrows(
+    () => parseFilter({ family: "ipv6", subnet }),
+    NeighborError,
+    'None of the 2 subnets is of the family "ipv6"',
+  );
+  assertThrows(
+    () => parseFilter({ subnet: [] }),
+    NeighborError,
+    "The list of subnets is empty",
+  );
 });

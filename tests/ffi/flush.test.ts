@@ -5,7 +5,12 @@ import { parseFlush } from "../../ffi/parse/flush.ts";
 import { interfaceOf, rowOf } from "../helpers/fake_table.ts";
 
 Deno.test("parseFlush() refuses a member that is undefined: it would widen the flush", () => {
-  for (const member of ["interfaceAlias", "state", "subnet", "permanent"]) {
+  for (
+    const member of [
+      ...["interfaceAlias", "state", "subnet", "permanent"],
+      ...["linkLayerAddress", "protocol"],
+    ]
+  ) {
     const filter = { family: "ipv4", [member]: undefined };
     const error = assertThrows(
       () => parseFlush(filter as unknown as FlushFilter),
@@ -70,6 +75,8 @@ Deno.test("a flush is whole where it is limited by family and interface only", (
   assertEquals(isWhole({ permanent: false }), false);
   assertEquals(isWhole({ permanent: true, state: "stale" }), false);
   assertEquals(isWhole({ permanent: true, subnet: "10.0.0.0/8" }), false);
+  assertEquals(isWhole({ permanent: true, linkLayerAddress: "02:" }), false);
+  assertEquals(isWhole({ permanent: true, protocol: 42 }), false);
 });
 
 Deno.test("a flush refuses flags that are not boolean, and proxy entries", () => {

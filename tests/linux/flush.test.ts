@@ -12,7 +12,7 @@ const ROWS = [
   `10.0.0.7 lladdr 02:fc:00:00:00:07 dev ${DEVICE} nud permanent`,
   `10.0.0.8 lladdr 02:fc:00:00:00:08 dev ${DEVICE} nud stale`,
   `10.0.0.9 lladdr 02:fc:00:00:00:09 dev ${DEVICE} nud noarp`,
-  `10.0.0.10 dev ${DEVICE} nud failed`,
+  `10.0.0.10 dev ${DEVICE} nud failed protocol 42`,
   `10.255.255.255 lladdr ff:ff:ff:ff:ff:ff dev ${DEVICE} nud stale`,
   `224.0.0.7 lladdr 01:00:5e:00:00:07 dev ${DEVICE} nud permanent`,
   `2001:db8::8 lladdr 02:fc:00:00:00:08 dev ${DEVICE} nud reachable`,
@@ -24,6 +24,21 @@ const CASES: readonly (readonly [string, FlushFilter, readonly string[]])[] = [
   ["a state", { state: "failed" }, ["10.0.0.10"]],
   ["a family", { family: "ipv6" }, ["2001:db8::8"]],
   ["a subnet", { subnet: "10.0.0.8/31" }, ["10.0.0.8"]],
+  [
+    "addresses and subnets",
+    { subnet: ["10.0.0.10", "10.0.0.8/31", "10.0.0.7"] },
+    ["10.0.0.10", "10.0.0.8"],
+  ],
+  [
+    "a link-layer prefix, permanent entries too",
+    { linkLayerAddress: "02:fc:", permanent: true },
+    ["10.0.0.7", "10.0.0.8", "2001:db8::8"],
+  ],
+  [
+    "a protocol, permanent entries too",
+    { protocol: 42, permanent: true },
+    ["10.0.0.10"],
+  ],
   ["the state permanent, not asked for", { state: "permanent" }, []],
   [
     "permanent entries, asked for",

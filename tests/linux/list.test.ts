@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { NeighborError } from "../../ffi/types/error.ts";
+import type { NeighborFilter } from "../../ffi/types/neighbor.ts";
 import {
   DEVICE,
   ip,
@@ -51,6 +52,52 @@ networkTest(
     assertEquals(
       code(() => table.list({ interfaceIndex: 999_999 })),
       "INTERFACE_NOT_FOUND",
+    );
+  },
+);
+
+networkTest(
+  "list() and read() filter by subnets, link-layer address and protocol, as ip does",
+  ({ table }) => {
+    const dev = `dev ${DEVICE}`;
+    ip(`neigh add 10.0.0.7 lladdr ${FIRST} ${dev} nud stale protocol 42`);
+    ip(`neigh add 10.0.0.8 lladdr ${SECOND} ${dev} nud permanent protocol 42`);
+    ip(`neigh add 10.1.0.7 lladdr 02:fd:00:00:00:05 ${dev} nud permanent`);
+    ip(`neigh add 10.1.0.8 ${dev} nud failed`);
+    ip(`neigh add 2001:db8::7 lladdr ${FIRST} ${dev} nud stale protocol 43`);
+    const theirs = (words: string) => {
+      const family = words.includes(":") ? "-6" : "-4";
+      const text = ip(`-j ${family} neigh show nud all ${dev} ${words}`);
+      return (JSON.parse(text || "[]") as { dst: string }[])
+        .map((row) => row.dst).toSorted();
+    };
+    const ours = (filter: NeighborFilter) => {
+      const listed = table.list(filter).map((row) => row.address);
+      assertEquals([...table.read(filter)].map((row) => row.address), listed);
+      return listed.toSorted();
+    };
+    assertEquals(ours({ protocol: 42 }), theirs("protocol 42"));
+    assertEquals(ours({ protocol: 42 }), ["10.0.0.7", "10.0.0.8"]);
+    assertEquals(ours({ protocol: 44 }), []);
+    assertEquals(ours({ subnet: "10.1.0.0/16" }), theirs("to 10.1.0.0/16"));
+    assertEquals(ours({ subnet: "2001:db8::7" }), theirs("to 2001:db8::7"));
+    assertEquals(
+      ours({ subnet: ["10.1.0.0/16", "10.0.0.7", "2001:db8::/64"] }),
+      [
+        ...theirs("to 10.0.0.7"),
+        ...theirs("to 10.1.0.0/16"),
+        ...theirs("to 2001:db8::/64"),
+      ],
+    );
+    const byLinkLayer = (start: string) =>
+      ipNeighbors().filter((row) => row.lladdr?.startsWith(start))
+        .map((row) => row.dst).toSorted();
+    assertEquals(ours({ linkLayerAddress: FIRST }), byLinkLayer(FIRST));
+    assertEquals(ours({ linkLayerAddress: "02-FC-" }), byLinkLayer("02:fc:"));
+    assertEquals(ours({ linkLayerAddress: "2:" }).length, 4);
+    assertEquals(
+      ours({ linkLayerAddress: "02:fc:", protocol: 42, state: "stale" }),
+      ["10.0.0.7"],
     );
   },
 );

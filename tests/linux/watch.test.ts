@@ -96,6 +96,38 @@ networkTest(
 );
 
 networkTest(
+  "watch() filters by subnets and link-layer prefix; a row that leaves is removed",
+  async ({ table }) => {
+    ip(`neigh add 10.0.0.7 lladdr ${FIRST} dev ${DEVICE}`);
+    ip(`neigh add 10.0.0.8 lladdr ${FIRST} dev ${DEVICE}`);
+    const filter = {
+      subnet: ["10.0.0.7", "10.1.0.0/16"],
+      linkLayerAddress: "02:fc:",
+    };
+    await following(table, filter, async (follower) => {
+      await follower.until(() => follower.rows.size === 1, "the first row");
+      follower.events.length = 0;
+      const steps = [
+        `add 10.1.0.7 lladdr 02:fd:00:00:00:05 dev ${DEVICE}`,
+        `replace 10.1.0.7 lladdr ${SECOND} dev ${DEVICE}`,
+        `replace 10.0.0.8 lladdr ${SECOND} dev ${DEVICE}`,
+        `replace 10.0.0.7 lladdr 02:fd:00:00:00:05 dev ${DEVICE}`,
+        `del 10.1.0.7 dev ${DEVICE}`,
+      ];
+      for (const step of steps) ip(`neigh ${step}`);
+      await follower.until(() => follower.events.length >= 3, "three events");
+      await pause(20);
+      assertEquals(
+        follower.events.map((event) =>
+          `${event.type} ${(event.neighbor ?? event.previous)?.address}`
+        ),
+        ["added 10.1.0.7", "removed 10.0.0.7", "removed 10.1.0.7"],
+      );
+    });
+  },
+);
+
+networkTest(
   "watch() reports a row that the network resolves",
   async ({ table }) => {
     const filter = { subnet: "10.0.0.0/24", interfaceAlias: DEVICE };

@@ -80,8 +80,12 @@ const filter: NeighborFilter = {
   family: "ipv6",
   state: ["stale", "reachable"] as const,
   subnet: "2001:db8::/32",
+  linkLayerAddress: "02:fc:",
+  protocol: 42,
+  proxy: false,
   interfaceAlias: "Ethernet",
 };
+listNeighbors({ subnet: ["2001:db8::/32", "192.0.2.7"] as const });
 console.table(listNeighbors(filter));
 listNeighbors({});
 listNeighbors();

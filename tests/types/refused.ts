@@ -164,6 +164,22 @@ listNeighbors({ states: "stale" });
     message: "Did you mean to write 'state'?",
   },
   {
+    name: "the name of a protocol in a filter",
+    source: `import { listNeighbors } from "@ipnet/neighbor";
+listNeighbors({ protocol: "zebra" });
+`,
+    code: 2322,
+    message: "Type 'string' is not assignable to type 'number'",
+  },
+  {
+    name: "octets for the link-layer address of a filter",
+    source: `import { listNeighbors } from "@ipnet/neighbor";
+listNeighbors({ linkLayerAddress: Uint8Array.of(2, 0xfc) });
+`,
+    code: 2322,
+    message: "is not assignable to type 'string'",
+  },
+  {
     name: "an undefined member of a filter",
     source: `import { listNeighbors } from "@ipnet/neighbor";
 listNeighbors({ subnet: undefined });
