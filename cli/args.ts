@@ -19,6 +19,7 @@ import {
   optionsOf,
   type Shell,
   SHELLS,
+  SUBNETS,
   type Verb,
   verbOf,
   VERBS,
@@ -247,8 +248,9 @@ function unknownOption(word: string, name: string): UsageError {
 }
 
 /** What a word of `ip neigh` among the operands is called here. */
-function ipWordHint(verb: Verb, operands: readonly string[]): string {
-  const { operands: wanted, options } = VERBS[verb];
+export function ipWordHint(verb: Verb, operands: readonly string[]): string {
+  const { options } = VERBS[verb];
+  const wanted: readonly string[] = VERBS[verb].operands;
   const takes = (name: string) => (options as readonly string[]).includes(name);
   const hints: string[] = [];
   if (operands.includes("lladdr") && wanted.length === 2) {
@@ -258,6 +260,9 @@ function ipWordHint(verb: Verb, operands: readonly string[]): string {
   }
   if (operands.includes("dev") && takes("interface")) {
     hints.push("for dev use --interface");
+  }
+  if (operands.includes("to") && wanted[0] === SUBNETS) {
+    hints.push("to is left out");
   }
   if (operands.includes("nud") && takes("state")) {
     hints.push("for nud use --state");

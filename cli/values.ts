@@ -4,6 +4,7 @@
  * @module
  */
 
+import { intersection, parseSubnet } from "../ffi/parse/subnet.ts";
 import { quote } from "../ffi/types/error.ts";
 import type { InterfaceNames } from "../ffi/types/interface.ts";
 import type {
@@ -12,9 +13,10 @@ import type {
   NeighborKey,
   NeighborState,
 } from "../ffi/types/neighbor.ts";
-import { type RunCommand, UsageError } from "./args.ts";
+import { ipWordHint, type RunCommand, UsageError } from "./args.ts";
 import { escapeText, nameText } from "./output/text.ts";
 import { OPTIONS } from "./usage/options.ts";
+import { SUBNETS, type Verb, VERBS } from "./usage/verbs.ts";
 
 /** The entry of the first two operands and `--interface`. */
 export function entryOf(command: RunCommand): NeighborEntry {
@@ -30,8 +32,14 @@ export function keyOf({ operands, values }: RunCommand): NeighborKey {
   } as NeighborKey;
 }
 
-/** The filter of the options. */
-export function filterOf({ values, flags }: RunCommand): NeighborFilter {
+/** The filter of the options, and of the operands where they are subnets. */
+export function filterOf(
+  { verb, operands, values, flags }: RunCommand,
+): NeighborFilter {
+  const isOperand = (VERBS[verb].operands as readonly string[])[0] === SUBNETS;
+  if (isOperand) checkSubnets(verb, operands);
+  const subnet = subnetOf(isOperand ? operands : [], values.subnet);
+  const linkLayerAddress = values["link-layer-address"];
   return {
     ...interfaceOf(values.interface),
     ...(values.family !== undefined &&
@@ -41,9 +49,41 @@ export function filterOf({ values, flags }: RunCommand): NeighborFilter {
         state: values.state.split(",")
           .map((one) => choice("state", one)) as NeighborState[],
       }),
-    ...(values.subnet !== undefined && { subnet: values.subnet }),
+    ...(subnet !== undefined && { subnet }),
+    ...(linkLayerAddress !== undefined && { linkLayerAddress }),
     ...(flags.has("proxy") && { proxy: true }),
   };
+}
+
+/** Refuses an operand that is no attempt at an address: a word out of place. */
+function checkSubnets(verb: Verb, operands: readonly string[]): void {
+  const other = operands.find((word) => !/[.:/]/.test(word));
+  if (other === undefined) return;
+  const hint = ipWordHint(verb, operands) ||
+    "; an interface is named by --interface";
+  throw new UsageError(
+    `${verb} takes ${SUBNETS}, ${quote(other)} is neither${hint}`,
+  );
+}
+
+/** The operands, of which any has to match, within `--subnet`. */
+function subnetOf(
+  operands: readonly string[],
+  option: string | undefined,
+): string | readonly string[] | undefined {
+  if (option !== undefined && !option.includes("/")) {
+    throw new UsageError(
+      `Cannot parse subnet ${quote(option)}: ` +
+        'the "/" and the prefix length are missing',
+    );
+  }
+  if (operands.length === 0) return option;
+  if (option === undefined) return operands;
+  const outer = parseSubnet(option);
+  const shared = operands.map((one) => intersection(outer, parseSubnet(one)))
+    .filter((one) => one !== undefined);
+  if (shared.length > 0) return shared.map(({ text }) => text);
+  throw new UsageError(`No operand is in the --subnet ${quote(option)}`);
 }
 
 /** The choice that equals a word in any case; else the word, which the API refuses. */

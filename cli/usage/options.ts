@@ -49,6 +49,12 @@ export const OPTIONS = {
     value: "CIDR",
     help: "only addresses in it, such as 192.0.2.0/24",
   },
+  "link-layer-address": {
+    value: "OCTETS",
+    help:
+      "only this link-layer address; with : or - at the end, as in 02:fc:, " +
+      "those that begin with these octets",
+  },
   permanent: { help: "remove permanent entries too" },
   all: { help: "every entry, in place of a filter" },
   proxy: { help: "the proxy entries instead of the neighbors (Linux)" },

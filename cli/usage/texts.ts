@@ -53,6 +53,9 @@ const PRIVILEGE =
 const FILE =
   "FILE is a file, which needs --allow-read=FILE, or - for standard " +
   "input";
+const SUBNETS =
+  "ADDRESS is one address, CIDR a subnet without host bits, such as " +
+  "192.0.2.0/24; of several any may match, and --subnet has to match too.";
 const WRITES = [0, 1, 2, 3, 4] as const;
 
 export const TEXTS = {
@@ -101,15 +104,20 @@ export const TEXTS = {
     exits: [0, 1, 2, 3, 4],
   },
   list: {
-    detail: ["A row is shown where all options agree."],
-    examples: ["list --state permanent --json", "list -4 -i eth0"],
+    detail: ["A row is shown where all options agree.", SUBNETS],
+    examples: [
+      "list --state permanent --json",
+      "list 192.0.2.7 198.51.100.0/24",
+      "list -i eth0 --link-layer-address 02:fc:",
+    ],
     exits: [0, 1, 2, 3, 4],
   },
   flush: {
     detail: [
-      "Needs one of --interface, --family, --state and --subnet, or --all. " +
-      "Permanent entries are removed only with --permanent, those of multicast " +
-      "and broadcast addresses never.",
+      "Needs an operand, one of --interface, --family, --state, --subnet and " +
+      "--link-layer-address, or --all. Permanent entries are removed only with " +
+      "--permanent, those of multicast and broadcast addresses never.",
+      SUBNETS,
       PRIVILEGE,
     ],
     examples: ["flush --interface eth0 --state stale --dry-run"],
@@ -146,6 +154,7 @@ export const TEXTS = {
       "Prints a line for each event, with its time; with --json an object. A " +
       "row that begins to match the options is added, one that no longer " +
       "matches is removed.",
+      SUBNETS,
       "Windows: the table is read and compared, so an entry that comes and " +
       "goes between two reads is not seen.",
     ],
@@ -155,7 +164,7 @@ export const TEXTS = {
       "-": "removed",
       "!": "events were lost; the differences follow",
     },
-    examples: ["watch --interface eth0 --subnet 192.0.2.0/24"],
+    examples: ["watch 192.0.2.0/24 --interface eth0"],
     exits: [0, 1, 2, 3, 4],
   },
   apply: {

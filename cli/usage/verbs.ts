@@ -24,6 +24,9 @@ export interface VerbSpec {
   readonly interface: "needed" | "found" | "optional";
 }
 
+/** The operands that are addresses and subnets, of which a row matches any. */
+export const SUBNETS = "[ADDRESS|CIDR…]";
+
 export const VERBS = {
   set: {
     summary: "change the link-layer address of an entry that exists",
@@ -63,17 +66,21 @@ export const VERBS = {
   list: {
     summary: "show the table",
     synonyms: ["ls", "show"],
-    operands: [],
-    options: ["interface", "family", "state", "subnet", "proxy"],
+    operands: [SUBNETS],
+    options: [
+      ...["interface", "family", "state", "subnet"] as const,
+      ...["link-layer-address", "proxy"] as const,
+    ],
     interface: "optional",
   },
   flush: {
-    summary: "remove the entries that the options name",
+    summary: "remove the entries that the operands and options name",
     synonyms: [],
-    operands: [],
+    operands: [SUBNETS],
     options: [
-      ...["interface", "family", "state", "subnet", "all"] as const,
-      ...["permanent", "dry-run", "quiet"] as const,
+      ...["interface", "family", "state", "subnet"] as const,
+      ...["link-layer-address", "all", "permanent"] as const,
+      ...["dry-run", "quiet"] as const,
     ],
     interface: "optional",
   },
@@ -94,8 +101,11 @@ export const VERBS = {
   watch: {
     summary: "show the table, then every change, until interrupted",
     synonyms: [],
-    operands: [],
-    options: ["interface", "family", "state", "subnet", "interval"],
+    operands: [SUBNETS],
+    options: [
+      ...["interface", "family", "state", "subnet"] as const,
+      ...["link-layer-address", "interval"] as const,
+    ],
     interface: "optional",
   },
   apply: {

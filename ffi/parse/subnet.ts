@@ -55,22 +55,33 @@ export class SubnetSet {
   }
 }
 
-/** Compares the whole octets of the prefix, then the bits after them. */
+/**
+ * Compares the whole octets of the prefix, then the bits after them, with the
+ * address from `start` to `end`.
+ */
 function isIn(
   { octets, length }: Subnet,
-  row: Uint8Array,
-  start: number,
-  end: number,
+  address: Uint8Array,
+  start = 0,
+  end: number = address.length,
 ): boolean {
   if (end - start !== octets.length) return false;
   const whole = length >> 3;
   for (let i = 0; i < whole; i++) {
-    if (row[start + i] !== octets[i]) return false;
+    if (address[start + i] !== octets[i]) return false;
   }
   const rest = length & 7;
   if (rest === 0) return true;
   const mask = 0xff00 >> rest & 0xff;
-  return (row[start + whole]! & mask) === octets[whole];
+  return (address[start + whole]! & mask) === octets[whole];
+}
+
+/** The addresses that two subnets share: the smaller one, or none. */
+export function intersection(one: Subnet, other: Subnet): Subnet | undefined {
+  const [large, small] = one.length < other.length
+    ? [one, other]
+    : [other, one];
+  return isIn(large, small.octets) ? small : undefined;
 }
 
 /** Parses one subnet or an array of them; `null` for `undefined`. */

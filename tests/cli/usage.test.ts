@@ -4,12 +4,15 @@ import { parsePins } from "../../cli/pins/file.ts";
 import { EntryList } from "../../ffi/entry_list.ts";
 import { parseChange } from "../../ffi/parse/change.ts";
 import { parseEntry } from "../../ffi/parse/entry.ts";
+import { parseFilter } from "../../ffi/parse/filter.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 import { helpText } from "../../cli/help.ts";
+import { filterOf } from "../../cli/values.ts";
 import { OPTIONS } from "../../cli/usage/options.ts";
 import {
   operandCount,
   optionsOf,
+  SUBNETS,
   verbOf,
   VERBS,
 } from "../../cli/usage/verbs.ts";
@@ -20,14 +23,20 @@ const DOCUMENTED = {
   replace: ["interface", "dry-run", "quiet"],
   delete: ["interface", "dry-run", "quiet"],
   get: ["interface"],
-  list: ["interface", "family", "state", "subnet", "proxy"],
+  list: [
+    ...["interface", "family", "state", "subnet", "link-layer-address"],
+    ...["proxy"],
+  ],
   flush: [
-    ...["interface", "family", "state", "subnet"],
+    ...["interface", "family", "state", "subnet", "link-layer-address"],
     ...["all", "permanent", "dry-run", "quiet"],
   ],
   resolve: ["interface", "source", "timeout"],
   batch: ["keep-going", "dry-run", "quiet"],
-  watch: ["interface", "family", "state", "subnet", "interval"],
+  watch: [
+    ...["interface", "family", "state", "subnet", "link-layer-address"],
+    ...["interval"],
+  ],
   apply: [
     ...["dry-run", "check", "prune", "keep-going", "watch", "interval"],
     ...["quiet"],
@@ -102,12 +111,12 @@ for (const verb of VERB_NAMES) {
       add: " ADDRESS LINK-LAYER-ADDRESS [-i INTERFACE]",
       replace: " ADDRESS LINK-LAYER-ADDRESS [-i INTERFACE]",
       delete: " ADDRESS [-i INTERFACE]",
-      flush: "",
+      flush: " [ADDRESS|CIDR…]",
       resolve: " ADDRESS [-i INTERFACE]",
       batch: " FILE",
       get: " ADDRESS [-i INTERFACE]",
-      list: "",
-      watch: "",
+      list: " [ADDRESS|CIDR…]",
+      watch: " [ADDRESS|CIDR…]",
       apply: " FILE",
       interfaces: "",
       completions: " SHELL",
@@ -129,6 +138,7 @@ const VALUES: Readonly<Record<string, string>> = {
   family: "ipv4|ipv6",
   state: "STATE[,STATE]",
   subnet: "CIDR",
+  "link-layer-address": "OCTETS",
   source: "ADDRESS",
   interval: "MS",
   timeout: "SECONDS",
@@ -161,6 +171,10 @@ Deno.test("helpText() shows examples that work, of every verb", () => {
       assert(command.kind === "run", line);
       assertEquals(command.verb, verb ?? command.verb);
       const [address, linkLayerAddress] = command.operands;
+      if (VERBS[command.verb].operands[0] === SUBNETS) {
+        parseFilter(filterOf(command));
+        continue;
+      }
       if (VERBS[command.verb].interface === "needed") {
         assert(command.values.interface ?? address!.includes("%"), line);
       }

@@ -1,9 +1,10 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { parseCommand, type RunCommand } from "../../cli/args.ts";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { parseCommand, type RunCommand, UsageError } from "../../cli/args.ts";
 import { escapeText } from "../../cli/output/text.ts";
 import { filterOf, interfaceWord } from "../../cli/values.ts";
 import { parseFilter } from "../../ffi/parse/filter.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
+import type { NeighborFilter } from "../../ffi/types/neighbor.ts";
 
 function list(...words: string[]): RunCommand {
   const command = parseCommand(["list", ...words]);
@@ -86,3 +87,101 @@ Deno.test("an unknown state is refused as it was typed", () => {
     '""',
   );
 });
+
+function filter(...words: string[]): NeighborFilter {
+  const command = parseCommand(words);
+  if (command.kind !== "run") throw new Error(words.join(" "));
+  return filterOf(command);
+}
+
+for (
+  const [words, subnet] of [
+    [["192.0.2.7"], ["192.0.2.7"]],
+    [["192.0.2.0/24", "fe80::1"], ["192.0.2.0/24", "fe80::1"]],
+    [["--subnet", "192.0.2.0/24"], "192.0.2.0/24"],
+    [["192.0.2.7", "--subnet", "192.0.2.0/24"], ["192.0.2.7/32"]],
+    [["192.0.0.0/16", "--subnet", "192.0.2.0/24"], ["192.0.2.0/24"]],
+    [
+      ["192.0.2.128/25", "10.0.0.1", "::/0", "--subnet", "192.0.2.0/24"],
+      ["192.0.2.128/25"],
+    ],
+    [["FE80::7", "192.0.2.7", "--subnet", "fe80::/10"], ["fe80::7/128"]],
+    [["0.0.0.0/0", "--subnet", "0.0.0.0/0"], ["0.0.0.0/0"]],
+  ] as const
+) {
+  Deno.test(`the operands and options ${words.join(" ")} are the subnets ${subnet}`, () => {
+    for (const verb of ["list", "flush", "watch"]) {
+      assertEquals<unknown>(filter(verb, ...words), { subnet });
+    }
+  });
+}
+
+for (
+  const [words, message] of [
+    [["10.0.0.1", "--subnet", "192.0.2.0/24"], [
+      'No operand is in the --subnet "192.0.2.0/24"',
+    ]],
+    [["fe80::1", "--subnet", "192.0.2.0/24"], ["No operand is in"]],
+    [["192.0.2.7", "--subnet", "192.0.2.1/24"], [
+      "the subnet is 192.0.2.0/24, the address alone 192.0.2.1",
+    ]],
+    [["192.0.2.1/24", "--subnet", "192.0.2.0/24"], ["the subnet is"]],
+    [["--subnet", "192.0.2.0"], ['the "/" and the prefix length are missing']],
+    [["192.0.2.0", "--subnet", ""], ['"--subnet" needs a value']],
+  ] as const
+) {
+  Deno.test(`the operands and options ${words.join(" ")} are refused`, () => {
+    for (const verb of ["list", "flush", "watch"]) {
+      const error = assertThrows(() => filter(verb, ...words), Error);
+      assertStringIncludes(error.message, message[0]);
+    }
+  });
+}
+
+Deno.test("an operand is refused by the API as it was typed", () => {
+  for (
+    const word of ["192.0.2", "192.0.2.7/24", "fe80::1%eth0", "02:fc:0:0:0:5"]
+  ) {
+    assertThrows(
+      () => parseFilter(filter("list", "10.0.0.1", word)),
+      NeighborError,
+      `"${word}"`,
+    );
+  }
+});
+
+Deno.test("--link-layer-address is handed over as it was typed", () => {
+  for (const verb of ["list", "flush", "watch"]) {
+    assertEquals<unknown>(filter(verb, "--link-layer-address", "02-fc-"), {
+      linkLayerAddress: "02-fc-",
+    });
+  }
+});
+
+const NAMED = "; an interface is named by --interface";
+
+for (
+  const [operands, word, hint] of [
+    [[""], "", NAMED],
+    [[" "], " ", NAMED],
+    [["eth0"], "eth0", NAMED],
+    [["192.0.2.7", "eth0"], "eth0", NAMED],
+    [["--json", "false"], "false", NAMED],
+    [
+      ["dev", "eth0", "nud", "stale"],
+      "dev",
+      "; for dev use --interface; for nud use --state",
+    ],
+    [["to", "192.0.2.0/24"], "to", "; to is left out"],
+  ] as const
+) {
+  Deno.test(`the operands ${JSON.stringify(operands)} are refused as words out of place`, () => {
+    for (const verb of ["list", "flush", "watch"]) {
+      const error = assertThrows(() => filter(verb, ...operands), UsageError);
+      assertEquals(
+        error.message,
+        `${verb} takes [ADDRESS|CIDR…], "${word}" is neither${hint}`,
+      );
+    }
+  });
+}

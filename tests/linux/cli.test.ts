@@ -69,6 +69,12 @@ networkTest("cli flush removes nothing without a filter or --all", async () => {
     ["flush", "--state", ""],
     ["flush", "--all", ...ON],
     ["flush", "--subnet", "10.0.0.7/24"],
+    ["flush", "10.0.0.7/24"],
+    ["flush", ""],
+    ["flush", "10.0.0.7", "--all"],
+    ["flush", "10.0.0.7", "--subnet", "10.1.0.0/16"],
+    ["flush", "--link-layer-address", "02:fc:00:00:00:0g"],
+    ["flush", "--link-layer-address="],
   ];
   for (const words of refused) {
     const ran = await neighbor(words);
@@ -88,7 +94,11 @@ networkTest(
     assertEquals([result, neighbors.length], ["dry-run", 2]);
     assertEquals(addresses().length, 3);
 
-    await neighbor(["flush", "--subnet", "10.0.0.9/32"]);
+    const other = ["flush", "10.0.0.0/16", "--link-layer-address", "02:fd:"];
+    await neighbor(other);
+    assertEquals(addresses().length, 3);
+    const narrow = ["10.0.0.9", "10.1.0.0/16", "--link-layer-address"];
+    await neighbor(["flush", ...narrow, LLADDR.slice(0, 6)]);
     assertEquals(addresses(), ["10.0.0.7", "10.0.0.8"]);
     const ran = await neighbor(["flush", "--all", "--json"]);
     assertEquals(JSON.parse(ran.stdout).neighbors[0].address, "10.0.0.7");

@@ -1,5 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { listNeighbors, type NeighborState } from "../../mod.ts";
+import {
+  flushNeighbors,
+  listNeighbors,
+  type NeighborFilter,
+  type NeighborState,
+  readNeighbors,
+} from "../../mod.ts";
 import * as control from "../helpers/wine/control.ts";
 import { kernelIndex } from "../helpers/wine/witness.ts";
 import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
@@ -99,6 +105,52 @@ wineTest("filters narrow by state, subnet and interface", async () => {
     [],
   );
 });
+
+wineTest(
+  "filters narrow by subnets, link-layer octets and protocol",
+  async () => {
+    control.setBackend("memory");
+    const index = await kernelIndex(ETHERNET);
+    for (let i = 1; i < 5; i++) {
+      const physical = [2, 0xfc, 0, 0, i & 1, i];
+      control.addRows(
+        rawRow({ index, address: [192, 0, 2, i], physical, state: 6 }),
+        rawRow({ index, address: [...IPV6, i], physical, state: 4 }),
+      );
+    }
+    control.addRows(rawRow({ index, address: [192, 0, 2, 9], state: 0 }));
+    const addresses = (filter: NeighborFilter) => {
+      const listed = listNeighbors(filter).map((row) => row.address);
+      const read = [...readNeighbors(filter)].map((row) => row.address);
+      assertEquals(read, listed);
+      return listed;
+    };
+    assertEquals(
+      addresses({ subnet: ["2001:db8::2", "192.0.2.2/31", "192.0.2.9"] }),
+      ["192.0.2.2", "192.0.2.3", "192.0.2.9", "2001:db8::2"],
+    );
+    assertEquals(addresses({ linkLayerAddress: "02-fc-00-00-01-" }), [
+      ...["192.0.2.1", "192.0.2.3", "2001:db8::1", "2001:db8::3"],
+    ]);
+    assertEquals(addresses({ linkLayerAddress: "02:fc:00:00:00:02" }), [
+      ...["192.0.2.2", "2001:db8::2"],
+    ]);
+    assertEquals(addresses({ protocol: 42 }), []);
+    // Not by FlushIpNetTable2, although every row that matches may go
+    const filter = { linkLayerAddress: "02:fc:00:00:01:", permanent: true };
+    const gone = flushNeighbors(filter).map((row) => row.address);
+    assertEquals(gone, [
+      "192.0.2.1",
+      "192.0.2.3",
+      "2001:db8::1",
+      "2001:db8::3",
+    ]);
+    assertEquals(control.calls().FlushIpNetTable2, 0);
+    assertEquals(addresses({}), [
+      ...["192.0.2.2", "192.0.2.4", "192.0.2.9", "2001:db8::2", "2001:db8::4"],
+    ]);
+  },
+);
 
 wineTest("10,000 rows are all there, each once", async () => {
   control.setBackend("memory");
