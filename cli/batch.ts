@@ -9,7 +9,8 @@ import type { ChangeResult, NeighborChange } from "../ffi/types/change.ts";
 import { invalid, NeighborError, quote } from "../ffi/types/error.ts";
 import { EntryList } from "../ffi/entry_list.ts";
 import { parseLinkLayerAddress } from "../ffi/parse/link_layer_address.ts";
-import { describe } from "../ffi/parse/entry.ts";
+import { NO_PROTOCOL, parseProtocol } from "../ffi/parse/protocol.ts";
+import { describe } from "../ffi/parse/describe.ts";
 import { bindAll, checkEntry } from "../ffi/bind.ts";
 import { parseChange, resultOf } from "../ffi/parse/change.ts";
 import type { SystemTable } from "../ffi/system_table.ts";
@@ -61,6 +62,7 @@ const MEMBERS: Readonly<Record<string, true>> = {
   interfaceAlias: true,
   interfaceIndex: true,
   interfaceLuid: true,
+  protocol: true,
   comment: true,
 };
 
@@ -287,13 +289,21 @@ function parseLine(
   const line = text.slice(at, end);
   if (line.trim() === "") return false;
   const members = readMembers(line, hints);
-  // A delete does not use the link-layer address, but a row as listed has one
+  // A delete does not use the link-layer address, but a row as listed has one.
+  // It would not heed a protocol, so it takes none
   if (members.verb === "delete") checkUnused(members);
   parseChange(entries, members as unknown as NeighborChange);
   return true;
 }
 
-function checkUnused({ linkLayerAddress: value }: Record<string, unknown>) {
+function checkUnused(
+  { linkLayerAddress: value, protocol }: Record<string, unknown>,
+) {
+  if (parseProtocol(protocol) !== NO_PROTOCOL) {
+    throw invalid(
+      "A delete takes no protocol: it removes the entry whosever it is",
+    );
+  }
   if (value == null) return;
   if (typeof value === "string") parseLinkLayerAddress(value);
   else {

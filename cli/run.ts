@@ -15,6 +15,7 @@ import {
   callSentence,
   interfaceRows,
   neighborRows,
+  protocolCells,
   sentence,
   type Whole,
 } from "./output/answer.ts";
@@ -31,7 +32,8 @@ import {
 } from "./which_interface.ts";
 
 /** Runs one verb against this computer's table. */
-export async function run(command: RunCommand): Promise<Answer> {
+export async function run(given: RunCommand): Promise<Answer> {
+  const command = await withProtocolNumber(given);
   // Not closed: a watch uses it until the process exits
   const table = openSystemTable();
   if (VERBS[command.verb].interface === "needed" && !namesInterface(command)) {
@@ -44,6 +46,28 @@ export async function run(command: RunCommand): Promise<Answer> {
     const { withHint } = await import("./hints.ts");
     throw withHint(error, command, table);
   }
+}
+
+/** The command with the number of a protocol that is given by its name. */
+async function withProtocolNumber(command: RunCommand): Promise<RunCommand> {
+  const { protocol } = command.values;
+  if (protocol === undefined || /^[0-9]+$/.test(protocol)) return command;
+  const { protocolNumber } = await import("./protocols.ts");
+  const number = await protocolNumber(protocol);
+  return { ...command, values: { ...command.values, protocol: `${number}` } };
+}
+
+/** The table of rows, with the names of protocols where a row has one. */
+async function tableOf(
+  rows: readonly Neighbor[],
+  { flags }: RunCommand,
+): Promise<Whole["text"]> {
+  const needsNames = !flags.has("json") && !flags.has("quiet") &&
+    rows.some(({ protocol }) => protocol != null);
+  if (!needsNames) return () => neighborRows(rows);
+  const { protocolNames } = await import("./protocols.ts");
+  const names = await protocolNames();
+  return () => neighborRows(rows, names);
 }
 
 type Run = (
@@ -66,16 +90,16 @@ const RUN: Readonly<Record<RunCommand["verb"], Run>> = {
   watch: async (table, command) => {
     return (await import("./watch.ts")).watch(table, command);
   },
-  get(table, command) {
+  async get(table, command) {
     const row = namesInterface(command)
       ? table.get(keyOf(command))
       : onlyRow(table, command);
     if (row === undefined) throw missing(command);
-    return { json: row, text: () => neighborRows([row]) };
+    return { json: row, text: await tableOf([row], command) };
   },
-  list(table, command) {
+  async list(table, command) {
     const rows = table.list(filterOf(command));
-    return { json: rows, text: () => neighborRows(rows) };
+    return { json: rows, text: await tableOf(rows, command) };
   },
   async resolve(table, command) {
     const { source, timeout } = command.values;
@@ -83,7 +107,7 @@ const RUN: Readonly<Record<RunCommand["verb"], Run>> = {
       ...(source !== undefined && { sourceAddress: source }),
       ...(timeout !== undefined && { timeout: seconds(timeout) }),
     });
-    return { json: row, text: () => neighborRows([row]) };
+    return { json: row, text: await tableOf([row], command) };
   },
   interfaces(table) {
     const interfaces = table.listInterfaces();
@@ -91,31 +115,36 @@ const RUN: Readonly<Record<RunCommand["verb"], Run>> = {
   },
 };
 
-function write(
+async function write(
   table: SystemTable,
   command: RunCommand,
   verb: "set" | "create" | "replace",
-): Whole {
+): Promise<Whole> {
   const entry = entryOf(command);
   if (command.flags.has("dry-run")) {
     const preview = table.previewAndRead(verb, entry);
     const { named, wanted } = preview;
     const warning = ownAddressWarning(table, named, wanted);
-    return withWarning(wouldCall(preview, entry, wanted), warning);
+    const words = [wanted, ...protocolCells(entry.protocol)].join(" ");
+    return withWarning(wouldCall(preview, entry, words), warning);
   }
   const { result, named, wanted, neighbor } = table.writeAndRead(verb, entry);
   if (neighbor === undefined) throw missing(command);
   // The system's success is not a confirmation, so the entry was read back
-  if (neighbor.linkLayerAddress !== wanted) {
+  const { protocol } = entry;
+  const isSame = neighbor.linkLayerAddress === wanted &&
+    (protocol == null || neighbor.protocol === protocol);
+  if (!isSame) {
+    const asked = [wanted, ...protocolCells(protocol)].join(", ");
     const what = `${verb} neighbor ${neighbor.address} on ${
       describeInterface(named)
     }`;
-    throw unconfirmed(what, mismatch(neighbor, wanted), { entry });
+    throw unconfirmed(what, mismatch(neighbor, asked), { entry });
   }
   const note = verb === "replace" ? `It was ${result}` : undefined;
   const answer = {
     json: { result, neighbor },
-    text: () => neighborRows([neighbor]),
+    text: await tableOf([neighbor], command),
     ...(note !== undefined && { note }),
   };
   return withWarning(answer, ownAddressWarning(table, named, wanted));
@@ -141,7 +170,10 @@ function remove(table: SystemTable, command: RunCommand): Whole {
   };
 }
 
-function flush(table: SystemTable, command: RunCommand): Whole {
+async function flush(
+  table: SystemTable,
+  command: RunCommand,
+): Promise<Whole> {
   const filter = filterOf(command);
   const { flags } = command;
   const isAll = flags.has("all");
@@ -162,7 +194,7 @@ function flush(table: SystemTable, command: RunCommand): Whole {
   const result = isDry ? "dry-run" : "flushed";
   return {
     json: { result, neighbors },
-    text: () => neighborRows(neighbors),
+    text: await tableOf(neighbors, command),
     note: `${isDry ? "Would remove" : "Removed"} ${neighbors.length}` +
       (flags.has("permanent")
         ? ""

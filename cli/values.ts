@@ -18,9 +18,23 @@ import { escapeText, nameText } from "./output/text.ts";
 import { OPTIONS } from "./usage/options.ts";
 import { SUBNETS, type Verb, VERBS } from "./usage/verbs.ts";
 
-/** The entry of the first two operands and `--interface`. */
+/** The entry of the first two operands, `--interface` and `--protocol`. */
 export function entryOf(command: RunCommand): NeighborEntry {
-  return { ...keyOf(command), linkLayerAddress: command.operands[1]! };
+  const { operands, values: { protocol } } = command;
+  return {
+    ...keyOf(command),
+    linkLayerAddress: operands[1]!,
+    ...(protocol !== undefined && { protocol: protocolOf(protocol) }),
+  };
+}
+
+/**
+ * The number of a protocol; the API checks its range. `run` has replaced a name
+ * by its number.
+ */
+export function protocolOf(word: string): number {
+  if (/^[0-9]+$/.test(word)) return wholeNumber("protocol", word);
+  throw new UsageError(`The protocol ${quote(word)} is not a number`);
 }
 
 /** The key of the first operand and `--interface`. */

@@ -121,6 +121,21 @@ export function lengthError(
   );
 }
 
+/** The error of an entry with a protocol, where the system has none. */
+export function protocolError(
+  { hasProtocols }: Backend,
+  entries: EntryList,
+  position: number,
+): NeighborError | undefined {
+  if (hasProtocols || entries.protocols[position] === 0) return undefined;
+  return new NeighborError(
+    "NOT_SUPPORTED",
+    `Cannot write ${entries.describe(position)} with the protocol ` +
+      `${entries.protocols[position]}: only Linux keeps one`,
+    { entry: entries.given[position], member: "protocol" },
+  );
+}
+
 /** The rule of its interface that an entry breaks. */
 export function ruleError(
   backend: Backend,
@@ -128,6 +143,8 @@ export function ruleError(
   position: number,
 ): NeighborError | undefined {
   if (entries.verbs[position] === DELETE) return undefined;
+  const error = protocolError(backend, entries, position);
+  if (error !== undefined) return error;
   try {
     backend.check(entries, position);
   } catch (error) {

@@ -68,6 +68,8 @@ export class EntryList {
   linkLayerAddresses: Uint8Array<ArrayBuffer>;
   /** 1 to 32; 0 for a key, which has no link-layer address. */
   linkLayerLengths: Uint8Array<ArrayBuffer>;
+  /** The protocol to write with the entry, 1 to 255; 0 leaves it out. */
+  protocols: Uint8Array<ArrayBuffer>;
   /** The index into `interfaces` of each entry. */
   interfaceOf: Uint32Array<ArrayBuffer>;
   /** The verb of each entry. */
@@ -101,6 +103,7 @@ export class EntryList {
       LINK_LAYER_STRIDE * this.#capacity,
     );
     this.linkLayerLengths = new Uint8Array(this.#capacity);
+    this.protocols = new Uint8Array(this.#capacity);
     this.interfaceOf = new Uint32Array(this.#capacity);
     this.verbs = new Uint8Array(this.#capacity);
     this.outcomes = new Uint8Array(this.#capacity);
@@ -141,6 +144,7 @@ export class EntryList {
     this.addressLengths = grow(this.addressLengths);
     this.linkLayerAddresses = grow(this.linkLayerAddresses, LINK_LAYER_STRIDE);
     this.linkLayerLengths = grow(this.linkLayerLengths);
+    this.protocols = grow(this.protocols);
     this.verbs = grow(this.verbs);
     this.outcomes = grow(this.outcomes);
     const interfaceOf = new Uint32Array(this.#capacity);
@@ -163,6 +167,7 @@ export class EntryList {
     this.interfaceOf[position] = number;
     this.addressLengths[position] = addressLength;
     this.linkLayerLengths[position] = linkLayerLength;
+    this.protocols[position] = 0;
     this.verbs[position] = NONE;
     this.outcomes[position] = PENDING;
     return position;
@@ -230,6 +235,7 @@ export class EntryList {
         this.addressLengths[position]!,
         this.linkLayerLengths[position]!,
       );
+      picked.protocols[to] = this.protocols[position]!;
     }
     return picked;
   }
@@ -285,6 +291,19 @@ export class EntryList {
     const at = this.linkLayerAt(position);
     const end = at + this.linkLayerLengths[position]!;
     return formatLinkLayerAddress(this.linkLayerAddresses, at, end);
+  }
+
+  /** Gives a protocol to the entries that have none; 0 changes nothing. */
+  setOwner(protocol: number): void {
+    const { protocols } = this;
+    for (let i = 0; i < this.length; i++) protocols[i] ||= protocol;
+  }
+
+  /** What is asked for, in words: `02:fc:00:00:00:05, permanent`. */
+  wanted(position: number): string {
+    const words = `${this.linkLayerAddress(position)}, permanent`;
+    const protocol = this.protocols[position]!;
+    return protocol === 0 ? words : `${words}, protocol ${protocol}`;
   }
 
   /** Whether its link-layer address equals the octets from `from` to `to`. */

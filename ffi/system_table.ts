@@ -18,7 +18,13 @@ import {
   SET,
   type WriteVerb,
 } from "./entry_list.ts";
-import { bindAll, bindFilter, bindOne, checkEntry } from "./bind.ts";
+import {
+  bindAll,
+  bindFilter,
+  bindOne,
+  checkEntry,
+  protocolError,
+} from "./bind.ts";
 import {
   checkChanges,
   checkPresence,
@@ -286,8 +292,11 @@ export class SystemTable implements NeighborTable {
     const entries = this.#one;
     entries.clear();
     parseWrite(entries, verb, given);
+    const backend = this.backend();
+    const error = protocolError(backend, entries, 0);
+    if (error !== undefined) throw error;
     this.#target(entries, verb !== DELETE);
-    if (verb !== DELETE) this.backend().check(entries, 0);
+    if (verb !== DELETE) backend.check(entries, 0);
     return entries;
   }
 

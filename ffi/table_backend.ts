@@ -44,6 +44,8 @@ export class TableBackend implements Backend {
   readonly #table: NeighborTable;
   /** Whether a caller's `list` is complete is not known. */
   readonly isSnapshot = false;
+  /** Whether the caller's table keeps it, reading back shows. */
+  readonly hasProtocols = true;
 
   /** Wraps a caller's table. */
   constructor(table: NeighborTable) {
@@ -155,7 +157,12 @@ function neighborKey(entries: EntryList, position: number): NeighborKey {
 
 function entryOf(entries: EntryList, position: number) {
   const linkLayerAddress = entries.linkLayerAddress(position);
-  return { ...neighborKey(entries, position), linkLayerAddress };
+  const protocol = entries.protocols[position]!;
+  return {
+    ...neighborKey(entries, position),
+    linkLayerAddress,
+    ...(protocol !== 0 && { protocol }),
+  };
 }
 
 function changeOf(entries: EntryList, position: number): NeighborChange {

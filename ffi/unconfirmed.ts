@@ -8,7 +8,10 @@ import { NeighborError, type NeighborErrorOptions } from "./types/error.ts";
 import type { Neighbor } from "./types/neighbor.ts";
 
 /** The members of a row that a message shows. */
-export type ShownRow = Pick<Neighbor, "linkLayerAddress" | "state">;
+export type ShownRow = Pick<
+  Neighbor,
+  "linkLayerAddress" | "state" | "protocol"
+>;
 
 /**
  * Creates the error. `what` is the write, such as `"set neighbor 192.0.2.7"`,
@@ -34,7 +37,10 @@ export function mismatch(found: ShownRow | undefined, wanted: string): string {
   return `${now} where ${wanted} was asked for`;
 }
 
-/** A row for messages: its link-layer address and its state. */
-export function describeRow({ linkLayerAddress, state }: ShownRow): string {
-  return `${linkLayerAddress ?? "no address"}, ${state}`;
+/** A row for messages: its link-layer address, its state and its protocol. */
+export function describeRow(
+  { linkLayerAddress, state, protocol = null }: ShownRow,
+): string {
+  const words = `${linkLayerAddress ?? "no address"}, ${state}`;
+  return protocol === null ? words : `${words}, protocol ${protocol}`;
 }

@@ -9,6 +9,7 @@ import type { Backend } from "../ffi/backend.ts";
 import type { EntryList } from "../ffi/entry_list.ts";
 import { sharedTable } from "../ffi/open.ts";
 import { checkOptions } from "../ffi/parse/options.ts";
+import { parseProtocol } from "../ffi/parse/protocol.ts";
 import { backendOf } from "../ffi/table_backend.ts";
 import { NeighborError, partsOf } from "../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../ffi/types/neighbor.ts";
@@ -36,7 +37,8 @@ import { type RunOptions, Transaction } from "./transaction.ts";
  * that its interface cannot have, are refused before anything is changed.
  *
  * @param desired The desired entries; at most one per address and interface.
- * @param options `prune`, `keepGoing`, `signal`, `progress` and the table.
+ * @param options `prune`, `protocol`, `keepGoing`, `signal`, `progress` and the
+ * table.
  * @returns The outcome of each entry. With `keepGoing` some may be `refused`.
  * @throws {NeighborApplyError} The first refusal, or `ABORTED`, with the report.
  * @throws {NeighborError} `INVALID_PARAMETER` for an entry that breaks a rule
@@ -60,16 +62,18 @@ export async function applyNeighbors(
 ): Promise<ApplyReport> {
   const checked = checkOptions(options, OPTIONS);
   const { table, prune = false, keepGoing = false, signal, progress } = checked;
-  const entries = parseDesired(desired);
+  const owner = parseProtocol(checked.protocol);
+  const entries = parseDesired(desired, owner);
   const backend = backendOf(table ?? sharedTable());
   const { positions, duplicates } = bindDesired(backend, entries);
   if (duplicates.length > 0) throw duplicates[0]!.error;
-  const run = { prune, keepGoing, signal, progress };
+  const run = { prune, owner, keepGoing, signal, progress };
   return await applyEntries(backend, entries, positions, run);
 }
 
 const OPTIONS = {
   prune: "boolean",
+  protocol: "any",
   keepGoing: "boolean",
   signal: "signal",
   progress: "function",
@@ -89,16 +93,18 @@ export async function applyEntries(
   positions: AddressIndex,
   run: ApplyRun,
 ): Promise<ApplyReport> {
-  const { prune, keepGoing, signal } = run;
+  const { prune, owner, keepGoing, signal } = run;
   const observed = observe(backend, entries, positions, { withOthers: prune });
-  const remove = prune ? observed.others.filter(mayPrune) : [];
+  const remove = prune
+    ? observed.others.filter((row) => mayPrune(row, owner))
+    : [];
   const transaction = new Transaction(backend, entries, observed, remove);
   const report = () => reportOf(transaction, observed, remove);
   const progress = new Callback(run.progress);
   let isBroken = false;
   if (keepGoing || transaction.cause === undefined) {
     try {
-      await transaction.run({ keepGoing, signal, progress });
+      await transaction.run({ owner, keepGoing, signal, progress });
     } catch (error) {
       if (!(error instanceof NeighborError) || progress.isCause(error)) {
         // A callback threw: the table must not stay half-changed

@@ -37,6 +37,12 @@ export interface ApplyOptions {
    */
   readonly prune?: boolean;
   /**
+   * Linux: the owner of the entries, 1 to 255. Entries without a `protocol` of
+   * their own are written with it, and `prune` removes only rows that have it.
+   * Windows: `NOT_SUPPORTED`.
+   */
+  readonly protocol?: number;
+  /**
    * Applies every entry that the system accepts, instead of all or nothing.
    * `false` by default.
    */

@@ -38,6 +38,8 @@ const NAMES: ReadonlySet<NeighborErrorCode> = new Set([
 /** Options of a controller. */
 export interface ControllerOptions {
   readonly prune: boolean;
+  /** Only rows of this protocol are removed; 0 stands for every one. */
+  readonly owner: number;
   /** Milliseconds between two readings where the system sends no events. */
   readonly interval: number;
   readonly report: (event: GuardEvent) => void;
@@ -74,7 +76,7 @@ export class Controller {
     this.#backend = backend;
     this.#entries = entries;
     this.#options = options;
-    this.repairer = new Repairer(backend, entries, options.report);
+    this.repairer = new Repairer(backend, entries, options);
   }
 
   /**
@@ -177,7 +179,8 @@ export class Controller {
       if (isThere) this.repairer.markInSync(position);
       else this.#alarm.set(this.repairer.enqueue(position));
     } else if (this.#options.prune && neighbor !== null) {
-      const isUndesired = this.#positions.isOn(id) && mayPrune(neighbor);
+      const isUndesired = this.#positions.isOn(id) &&
+        mayPrune(neighbor, this.#options.owner);
       if (isUndesired) this.#alarm.set(this.repairer.enqueueRemoval(neighbor));
     }
   }
@@ -293,7 +296,8 @@ export class Controller {
       else this.repairer.enqueue(position);
     });
     for (const row of read.others) {
-      if (mayPrune(row)) this.repairer.enqueueRemoval(row);
+      const isUndesired = mayPrune(row, this.#options.owner);
+      if (isUndesired) this.repairer.enqueueRemoval(row);
     }
   }
 }

@@ -13,14 +13,21 @@ import type { NeighborEntry } from "../ffi/types/neighbor.ts";
 import { keyOfOctets } from "../ffi/address_key.ts";
 import { AddressIndex } from "./address_index.ts";
 
-/** Parses the desired entries; throws for the first that breaks a rule. */
-export function parseDesired(desired: readonly NeighborEntry[]): EntryList {
+/**
+ * Parses the desired entries; throws for the first that breaks a rule. Those
+ * without a protocol get that of the owner; 0 is none.
+ */
+export function parseDesired(
+  desired: readonly NeighborEntry[],
+  owner: number,
+): EntryList {
   if (!Array.isArray(desired)) {
     throw invalid("The desired entries are not an array");
   }
   const entries = new EntryList(desired.length);
   // By index, because iteration methods would skip the holes of a sparse array
   for (let i = 0; i < desired.length; i++) parseEntry(entries, desired[i]!);
+  entries.setOwner(owner);
   return entries;
 }
 

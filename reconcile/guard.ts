@@ -10,6 +10,7 @@ import type { Backend } from "../ffi/backend.ts";
 import type { EntryList } from "../ffi/entry_list.ts";
 import { sharedTable } from "../ffi/open.ts";
 import { checkOptions } from "../ffi/parse/options.ts";
+import { parseProtocol } from "../ffi/parse/protocol.ts";
 import { SystemTable } from "../ffi/system_table.ts";
 import { backendOf } from "../ffi/table_backend.ts";
 import type { NeighborEntry } from "../ffi/types/neighbor.ts";
@@ -38,7 +39,7 @@ const DEFAULT_INTERVAL = 1000;
  *
  * @param desired The desired entries; at most one per address and interface.
  * @param options `signal` to end it, `report` to receive events, `prune`,
- * `keepGoing`, `interval` in milliseconds, and the table.
+ * `protocol`, `keepGoing`, `interval` in milliseconds, and the table.
  * @returns The counts of repairs and refusals, once the signal is aborted.
  * @throws {NeighborApplyError} The first application failed, or the signal was
  * aborted during it. What was changed was rolled back, unless `keepGoing`.
@@ -71,13 +72,15 @@ export async function guardNeighbors(
   const { interval = DEFAULT_INTERVAL } = checked;
   // Refuses a wrong interval before anything is changed, for every kind of table
   parseWatch({ interval });
-  const entries = parseDesired(desired);
-  const run = { prune, keepGoing, signal, interval, report };
+  const owner = parseProtocol(checked.protocol);
+  const entries = parseDesired(desired, owner);
+  const run = { prune, owner, keepGoing, signal, interval, report };
   return await guardEntries(table ?? sharedTable(), entries, run);
 }
 
 const OPTIONS = {
   prune: "boolean",
+  protocol: "any",
   keepGoing: "boolean",
   signal: "signal",
   interval: "any",
@@ -101,6 +104,7 @@ export async function guardEntries(
   const reportCallback = new Callback(report);
   const controller = new Controller(backend, entries, {
     prune: run.prune,
+    owner: run.owner,
     interval,
     report(event) {
       reportCallback.check();

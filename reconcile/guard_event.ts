@@ -26,6 +26,8 @@ import type { NeighborTable } from "../ffi/types/table.ts";
 export interface GuardOptions {
   /** As for `applyNeighbors`; entries that appear later are removed too. */
   readonly prune?: boolean;
+  /** As for `applyNeighbors`. */
+  readonly protocol?: number;
   /**
    * Applies every entry that the system accepts and keeps trying the others,
    * instead of all or nothing.

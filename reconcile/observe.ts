@@ -9,6 +9,7 @@ import type { Backend } from "../ffi/backend.ts";
 import type { RawRow, RowVisitor } from "../ffi/raw_row.ts";
 import { bindAll, bindingError, ruleError } from "../ffi/bind.ts";
 import type { EntryList } from "../ffi/entry_list.ts";
+import { hasProtocol } from "../ffi/parse/change.ts";
 import { isEmptyRow } from "../ffi/row_difference.ts";
 import type { NeighborError } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
@@ -18,9 +19,9 @@ import { type DesiredIndex, indexDesired } from "./desired.ts";
 
 /** There is no row of the entry's address and interface. */
 export const ABSENT = 0;
-/** The row is permanent and has the desired link-layer address. */
+/** The row is permanent and has the desired link-layer address and protocol. */
 export const IN_SYNC = 1;
-/** The row is permanent and has another link-layer address. */
+/** The row is permanent and has another link-layer address or protocol. */
 export const CONFLICTING = 2;
 /** The row is not permanent. */
 export const DYNAMIC = 3;
@@ -67,8 +68,9 @@ export function observe(
   scanFor(backend, entries, rows);
   const { standing, current } = rows;
   const refusals = new Map<number, NeighborError>();
-  // The rules depend on the interface, the family and the length of the
-  // link-layer address only, so they are checked once per combination
+  // The rules depend on the interface, the family, the length of the
+  // link-layer address and whether there is a protocol, so they are checked
+  // once per combination
   const allowed = new Set<number>();
   for (let i = 0; i < entries.length; i++) {
     const error = bindingError(entries, i);
@@ -81,8 +83,9 @@ export function observe(
       if (row !== undefined) rows.take(i, row);
     }
     if (standing[i] === IN_SYNC) continue;
-    // The length is at most 32; the bit 64 is IPv4
-    const kind = 128 * entries.interfaceOf[i]! +
+    // The length is at most 32; the bit 64 is IPv4, the bit 128 a protocol
+    const kind = 256 * entries.interfaceOf[i]! +
+      (entries.protocols[i] === 0 ? 0 : 128) +
       (entries.isIpv4(i) ? 64 : 0) + entries.linkLayerLengths[i]!;
     if (allowed.has(kind)) continue;
     const rule = ruleError(backend, entries, i);
@@ -165,12 +168,13 @@ class ObservedRows implements RowVisitor, Standing {
       const neighbor = row.neighbor();
       if (isEmptyRow(neighbor)) return;
       this.current[position] = neighbor;
-      const isSame = this.#entries.hasLinkLayerAddress(
-        position,
-        octets,
-        row.linkLayerStart,
-        row.linkLayerEnd,
-      );
+      const isSame = hasProtocol(neighbor, this.#entries, position) &&
+        this.#entries.hasLinkLayerAddress(
+          position,
+          octets,
+          row.linkLayerStart,
+          row.linkLayerEnd,
+        );
       this.standing[position] = standingOf(row, isSame);
     } else if (this.#withOthers && this.#positions.isOn(interfaceKey)) {
       // An IPv6 key may consist of digits, as the number of an IPv4 key does
@@ -181,14 +185,14 @@ class ObservedRows implements RowVisitor, Standing {
 
   /** Records a row that a look-up has found. */
   take(position: number, row: Neighbor): void {
-    const isSame = row.linkLayerAddress ===
-      this.#entries.linkLayerAddress(position);
+    const isSame = hasProtocol(row, this.#entries, position) &&
+      row.linkLayerAddress === this.#entries.linkLayerAddress(position);
     this.current[position] = row;
     this.standing[position] = standingOf(row, isSame);
   }
 }
 
-/** The standing of a row; `isSame` where its link-layer address is desired. */
+/** The standing of a row; `isSame` where it has what is desired. */
 function standingOf({ state }: Pick<RawRow, "state">, isSame: boolean): number {
   if (state !== "permanent") return DYNAMIC;
   return isSame ? IN_SYNC : CONFLICTING;

@@ -5,7 +5,7 @@
  */
 
 import type { Backend } from "../ffi/backend.ts";
-import { bindOne } from "../ffi/bind.ts";
+import { bindOne, protocolError } from "../ffi/bind.ts";
 import {
   CHANGED,
   CREATED,
@@ -127,6 +127,8 @@ export function pinNeighbor(
   const entries = new EntryList();
   parseEntry(entries, entry);
   const backend = backendOf(table ?? sharedTable());
+  const unsupported = protocolError(backend, entries, 0);
+  if (unsupported !== undefined) throw unsupported;
   // Bound once: unpinning writes to this interface even if its name moves
   bindOne(backend, entries);
   backend.check(entries, 0);

@@ -12,6 +12,7 @@ import {
 } from "../ffi/parse/address.ts";
 import { isInSync } from "../ffi/parse/change.ts";
 import { checkOptions } from "../ffi/parse/options.ts";
+import { NO_PROTOCOL, parseProtocol } from "../ffi/parse/protocol.ts";
 import { parseInterfaceRow, parseRow } from "../ffi/parse/row.ts";
 import { isEmptyRow } from "../ffi/row_difference.ts";
 import { invalid } from "../ffi/types/error.ts";
@@ -39,6 +40,8 @@ export interface PlanOptions {
    * stay. `false` by default.
    */
   readonly prune?: boolean;
+  /** As for `applyNeighbors`. */
+  readonly protocol?: number;
   /**
    * The interfaces, as `listInterfaces()` returns them. Without them only the
    * rows tell which alias, index and LUID belong to one interface.
@@ -82,11 +85,17 @@ export interface PlannedEntry {
 export interface NeighborPlan {
   /** Entries without a row. */
   readonly create: readonly NeighborEntry[];
-  /** Entries whose row has another link-layer address or is not permanent. */
+  /**
+   * Entries whose row has another link-layer address, is not permanent, or has
+   * another protocol than the entry asks for.
+   */
   readonly change: readonly PlannedEntry[];
   /** Entries whose row is in sync. */
   readonly unchanged: readonly PlannedEntry[];
-  /** Permanent rows that are not desired; empty without `prune`. */
+  /**
+   * Permanent rows that are not desired, with `protocol` only those that have
+   * it; empty without `prune`.
+   */
   readonly remove: readonly Neighbor[];
 }
 
@@ -97,7 +106,7 @@ export interface NeighborPlan {
  *
  * @param desired The desired entries; at most one per address and interface.
  * @param current The rows, of at least the interfaces that entries name.
- * @param options `prune`, and the interfaces.
+ * @param options `prune`, `protocol`, and the interfaces.
  * @returns The planned changes.
  * @throws {NeighborError} `INVALID_PARAMETER` for an entry that breaks a rule,
  * and for an address given twice on one interface, even if the entries agree.
@@ -120,11 +129,13 @@ export function planNeighbors(
   current: readonly Neighbor[],
   options: PlanOptions = {},
 ): NeighborPlan {
-  const { prune = false, interfaces = [] } = checkOptions(options, {
+  const { prune = false, protocol, interfaces = [] } = checkOptions(options, {
     prune: "boolean",
+    protocol: "any",
     interfaces: "array",
   });
-  const entries = parseDesired(desired);
+  const owner = parseProtocol(protocol);
+  const entries = parseDesired(desired, owner);
   const rows = checkRows(current);
   const names = Array.from(interfaces, parseInterfaceRow);
   const lookup = new InterfaceLookup(names, rows);
@@ -140,7 +151,7 @@ export function planNeighbors(
     const position = positions.find(id, keyOfText(row.address));
     // The plan contains the caller's rows, not the checked copies
     if (position >= 0) found[position] = current[i]!;
-    else if (prune && mayPrune(row)) remove.push(current[i]!);
+    else if (prune && mayPrune(row, owner)) remove.push(current[i]!);
   });
   return comparePlan(entries, entries.length, found, remove);
 }
@@ -194,9 +205,18 @@ function isProxy(row: Neighbor): boolean {
   return row.flags !== undefined && row.flags.includes("proxy");
 }
 
-/** Whether `prune` removes a row that is not desired. */
-export function mayPrune(row: Neighbor): boolean {
-  return row.state === "permanent" && groupOf(row) === null;
+/**
+ * Whether `prune` removes a row that is not desired: a permanent one of a
+ * single neighbor, and of the owner; 0 stands for every owner.
+ */
+export function mayPrune(row: Neighbor, owner: number): boolean {
+  return row.state === "permanent" && isOf(row, owner) &&
+    groupOf(row) === null;
+}
+
+/** Whether a row has the protocol of the owner; 0 stands for every owner. */
+export function isOf({ protocol }: Neighbor, owner: number): boolean {
+  return owner === NO_PROTOCOL || protocol === owner;
 }
 
 /**

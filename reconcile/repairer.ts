@@ -38,6 +38,7 @@ export class Repairer {
   readonly #backend: Backend;
   readonly #entries: EntryList;
   readonly #report: (event: GuardEvent) => void;
+  readonly #owner: number;
   readonly #byPosition: readonly Repair[];
   readonly #queue = new WorkQueue();
   readonly #removals = new Removals();
@@ -51,15 +52,22 @@ export class Repairer {
   #repairs = 0;
   #refusals = 0;
 
-  /** Takes the entries and the function that receives events. */
+  /**
+   * Takes the entries, the function that receives events, and the protocol of
+   * the rows that may be removed; 0 stands for every one.
+   */
   constructor(
     backend: Backend,
     entries: EntryList,
-    report: (event: GuardEvent) => void,
+    { report, owner }: {
+      readonly report: (event: GuardEvent) => void;
+      readonly owner: number;
+    },
   ) {
     this.#backend = backend;
     this.#entries = entries;
     this.#report = report;
+    this.#owner = owner;
     this.#byPosition = Array.from(
       { length: entries.length },
       (_, position) => new Repair(position),
@@ -219,7 +227,7 @@ export class Repairer {
     const rows = readRows(this.#backend, entries, positions);
     for (const position of positions) {
       const now = rows.get(position);
-      if (now === undefined || !mayPrune(now)) continue;
+      if (now === undefined || !mayPrune(now, this.#owner)) continue;
       // The event contains the row that is removed, not the one queued
       batch[position]!.row = now;
       entries.verbs[position] = DELETE;

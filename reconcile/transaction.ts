@@ -20,12 +20,14 @@ import {
 } from "../ffi/entry_list.ts";
 import { ruleError } from "../ffi/bind.ts";
 import { isInSync } from "../ffi/parse/change.ts";
+import { NO_PROTOCOL } from "../ffi/parse/protocol.ts";
 import { isThere } from "../ffi/row_difference.ts";
 import { NeighborError, withEntry } from "../ffi/types/error.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 import type { Callback } from "./callback.ts";
 import { Ledger } from "./ledger.ts";
 import { DYNAMIC, IN_SYNC, readStanding } from "./observe.ts";
+import { isOf } from "./plan.ts";
 import { readRows, type RowsByPosition } from "./rows.ts";
 import { yieldToEventLoop } from "./timing.ts";
 import { movedError, unconfirmedEntry } from "./transaction_errors.ts";
@@ -42,6 +44,8 @@ const TURN = 8;
 
 /** Options of running a transaction. */
 export interface RunOptions {
+  /** Only rows of this protocol are removed; 0 stands for every one. */
+  readonly owner: number;
   readonly keepGoing: boolean;
   readonly signal: AbortSignal | undefined;
   readonly progress: Callback<[done: number, of: number]>;
@@ -53,10 +57,14 @@ export class Transaction extends Ledger {
   isStopped = false;
   #since = performance.now();
   #keepGoing = false;
+  #owner = NO_PROTOCOL;
 
   /** Makes the changes until one is refused or the signal is aborted. */
-  async run({ keepGoing, signal, progress }: RunOptions): Promise<void> {
+  async run(
+    { owner, keepGoing, signal, progress }: RunOptions,
+  ): Promise<void> {
     this.#keepGoing = keepGoing;
+    this.#owner = owner;
     const mayContinue = async () => {
       if (performance.now() - this.#since > TURN) {
         await yieldToEventLoop();
@@ -290,8 +298,9 @@ export class Transaction extends Ledger {
     const rows = readRows(this.backend, entries, due);
     for (const position of due) {
       const now = rows.get(position);
-      if (now?.state === "permanent") this.previous[position] = now;
-      // Another program removed the row, or replaced it by a dynamic one
+      const isStill = now?.state === "permanent" && isOf(now, this.#owner);
+      if (isStill) this.previous[position] = now;
+      // Another program removed the row, or replaced it by one of its own
       else this.outcomes[position] = now === undefined ? "removed" : "foreign";
       if (this.outcomes[position] !== "untouched") {
         entries.verbs[position] = NONE;
@@ -321,8 +330,10 @@ export class Transaction extends Ledger {
       const now = rows.get(position);
       // A learnt row may have appeared since
       if (now?.state !== "permanent") continue;
-      const before = this.previous[position]?.linkLayerAddress;
-      if (now.linkLayerAddress === before) {
+      const before = this.previous[position];
+      const isSame = now.linkLayerAddress === before?.linkLayerAddress &&
+        now.protocol === before?.protocol;
+      if (isSame) {
         this.refuse(position, unconfirmedEntry(this.entries, position, now));
       } else this.outcomes[position] = "foreign";
     }

@@ -36,7 +36,7 @@ export function unconfirmedEntry(
 ): NeighborError {
   const wanted = entries.verbs[position] === DELETE
     ? "no entry"
-    : `${entries.linkLayerAddress(position)}, permanent,`;
+    : `${entries.wanted(position)},`;
   const what = `apply neighbor ${entries.describe(position)}`;
   const entry = entries.given[position];
   return unconfirmed(what, mismatch(now, wanted), { entry });

@@ -7,6 +7,7 @@
 
 import type { Backend } from "../../ffi/backend.ts";
 import { bindingError, ruleError } from "../../ffi/bind.ts";
+import { NO_PROTOCOL, parseProtocol } from "../../ffi/parse/protocol.ts";
 import { backendOf } from "../../ffi/table_backend.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import type { AddressIndex } from "../../reconcile/address_index.ts";
@@ -22,10 +23,10 @@ import { exitCode, type Line, type Lines } from "../output/answer.ts";
 import { EntryLines } from "../output/entry_lines.ts";
 import { pushed } from "../output/pushed.ts";
 import { refuseFile } from "../output/refusal.ts";
-import { parsePins } from "../pins/file.ts";
+import { parsePins, type PinsFile } from "../pins/file.ts";
 import type { Problem } from "../pins/lines.ts";
 import { OwnAddresses } from "../own_address.ts";
-import { milliseconds } from "../values.ts";
+import { milliseconds, protocolOf } from "../values.ts";
 import { Job } from "./job.ts";
 import { reportJson, reportLines } from "./report.ts";
 
@@ -55,9 +56,12 @@ export async function apply(
     warnings.push({ line: 1, column: 1, message });
   });
   const file = parsePins(text, inputName(operand));
+  const owner = ownerOf(file, values.protocol);
+  file.entries.setOwner(owner);
   const controller = new AbortController();
   const job = new Job(table, file, {
     prune: flags.has("prune"),
+    owner,
     keepGoing: flags.has("keep-going"),
     signal: controller.signal,
   });
@@ -76,6 +80,19 @@ export async function apply(
     return { lines: guard(job, interval), stop, kind: "guard" };
   }
   return { lines: applyLines(backend, positions, job), stop, kind: "finite" };
+}
+
+/** The protocol of the file or the option, which must not contradict it; or 0. */
+function ownerOf(file: PinsFile, word: string | undefined): number {
+  if (word === undefined) return file.protocol;
+  const protocol = parseProtocol(protocolOf(word));
+  if (file.protocol === NO_PROTOCOL || file.protocol === protocol) {
+    return protocol;
+  }
+  throw new UsageError(
+    `--protocol ${protocol} contradicts ${file.name}, whose member ` +
+      `"protocol" is ${file.protocol}`,
+  );
 }
 
 /**

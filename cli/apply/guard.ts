@@ -7,7 +7,12 @@
 import { NeighborApplyError } from "../../reconcile/apply_report.ts";
 import { guardEntries } from "../../reconcile/guard.ts";
 import type { GuardEvent, GuardSummary } from "../../reconcile/guard_event.ts";
-import { errorJson, type Line, lostLine } from "../output/answer.ts";
+import {
+  errorJson,
+  type Line,
+  lostLine,
+  protocolCells,
+} from "../output/answer.ts";
 import { EntryLines } from "../output/entry_lines.ts";
 import type { Job } from "./job.ts";
 import { pushed } from "../output/pushed.ts";
@@ -126,14 +131,16 @@ function repairLine(
   lines: EntryLines,
 ): Line {
   const { entry, found, repairs, outcome } = event;
-  const before = found === null
-    ? "found nothing"
-    : `found ${found.linkLayerAddress ?? "-"} ${found.state}`;
+  const before = found === null ? ["nothing"] : [
+    found.linkLayerAddress ?? "-",
+    found.state,
+    ...protocolCells(found.protocol),
+  ];
   const count = repairs > 1 ? [`(repair ${repairs})`] : [];
   return lines.line(
     SIGNS[outcome],
     job.cellsOf(entry),
-    [before, ...count],
+    ["found", ...before, ...count],
     time,
   );
 }

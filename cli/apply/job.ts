@@ -11,7 +11,12 @@ import {
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
-import { errorJson, interruptCode, type Line } from "../output/answer.ts";
+import {
+  errorJson,
+  interruptCode,
+  type Line,
+  protocolCells,
+} from "../output/answer.ts";
 import type { Place, Problem } from "../pins/lines.ts";
 import type { PinsFile } from "../pins/file.ts";
 import { describeInterface, type EntryList } from "../../ffi/entry_list.ts";
@@ -21,6 +26,8 @@ import { inFile, Refusal, type RefusalParts } from "../output/refusal.ts";
 /** Options of a job. */
 export interface JobOptions {
   readonly prune: boolean;
+  /** Only rows of this protocol are removed; 0 stands for every one. */
+  readonly owner: number;
   readonly keepGoing: boolean;
   /** Aborted by an interrupt, with the signal's name. */
   readonly signal: AbortSignal;
@@ -59,7 +66,10 @@ export class Job {
     return this.file.placeOf(position, error?.member);
   }
 
-  /** The cells of an entry or a row: address, link-layer address, interface. */
+  /**
+   * The cells of an entry or a row: address, link-layer address, interface, and
+   * the protocol where there is one.
+   */
   readonly cellsOf = (entry: NeighborEntry | Neighbor): string[] => {
     if (isRow(entry)) return cellsOfRow(entry);
     const { entries } = this;
@@ -68,6 +78,7 @@ export class Job {
       entries.address(position),
       entries.linkLayerAddress(position),
       interfaceCell(entries.named(position)),
+      ...protocolCells(entries.protocols[position]!),
     ];
   };
 

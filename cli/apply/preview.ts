@@ -32,7 +32,7 @@ export async function* preview(
   job: Job,
   mode: "dry-run" | "check",
 ): AsyncGenerator<Line, number> {
-  const { file, entries, options: { prune, keepGoing } } = job;
+  const { file, entries, options: { prune, owner, keepGoing } } = job;
   const { current, others, refusals } = observe(backend, entries, positions, {
     withOthers: prune,
     verifyAbsent: true,
@@ -41,7 +41,7 @@ export async function* preview(
   const refused: Refused = new Map(
     [...refusals].map(([position, error]) => [given[position]!, error]),
   );
-  const remove = prune ? others.filter(mayPrune) : [];
+  const remove = prune ? others.filter((row) => mayPrune(row, owner)) : [];
   const all = comparePlan(entries, entries.length, current, remove);
   const [first] = refused;
   if (first !== undefined && !keepGoing) throw refuseAll(job, all, refused);

@@ -96,17 +96,28 @@ export function interruptCode(signal: unknown): number {
   return signal === "SIGTERM" ? 143 : 130;
 }
 
-/** The table of `list` and of every verb that shows an entry. */
+/**
+ * The table of `list` and of every verb that shows an entry. It has a column of
+ * protocols where a row has one, by its name where that is known.
+ */
 export function* neighborRows(
   rows: readonly Neighbor[],
+  names: ReadonlyMap<number, string> = new Map(),
 ): Generator<readonly string[]> {
-  yield ["ADDRESS", "LINK-LAYER-ADDRESS", "STATE", "INTERFACE", ""];
+  const heading = ["ADDRESS", "LINK-LAYER-ADDRESS", "STATE", "INTERFACE"];
+  const hasProtocols = rows.some(({ protocol }) => protocol != null);
+  yield [...heading, ...(hasProtocols ? ["PROTOCOL"] : []), ""];
   for (const row of rows) {
+    const { protocol } = row;
+    const cell = protocol == null
+      ? "-"
+      : nameText(names.get(protocol) ?? `${protocol}`);
     yield [
       row.address,
       row.linkLayerAddress ?? "-",
       row.state,
       nameText(row.interfaceAlias ?? String(row.interfaceIndex)),
+      ...(hasProtocols ? [cell] : []),
       flagsOf(row),
     ];
   }
@@ -118,6 +129,11 @@ function flagsOf(row: Neighbor): string {
   if (row.isUnreachable) flags.push("unreachable");
   flags.push(...row.flags ?? []);
   return flags.join(",");
+}
+
+/** The cell of a protocol; none where there is none. */
+export function protocolCells(protocol: number | null | undefined): string[] {
+  return protocol ? [`protocol ${protocol}`] : [];
 }
 
 /** The table of `interfaces`. */
@@ -166,6 +182,7 @@ export function sentence(
   if (current !== undefined) {
     words.push(`on ${current.interfaceAlias ?? current.interfaceIndex},`);
     words.push(`${current.linkLayerAddress ?? "-"} ${current.state}`);
+    words.push(...protocolCells(current.protocol));
   }
   if (wanted !== null) words.push(`-> ${wanted}`);
   return words.join(" ");

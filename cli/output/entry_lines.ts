@@ -11,7 +11,7 @@ import type {
 import type { ParsedInterface } from "../../ffi/entry_list.ts";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
 import type { NeighborPlan } from "../../reconcile/plan.ts";
-import type { Color, Line } from "./answer.ts";
+import { type Color, type Line, protocolCells } from "./answer.ts";
 import { nameText } from "./text.ts";
 
 const COLORS: Readonly<Record<string, Color>> = {
@@ -112,7 +112,13 @@ function wordsOf(outcome: ApplyOutcome, previous: Neighbor | null): string {
 
 /** The row before, in words. */
 export function was(row: Neighbor): string {
-  return `was ${row.linkLayerAddress ?? "-"} ${row.state}`;
+  return [
+    "was",
+    row.linkLayerAddress ?? "-",
+    row.state,
+    ...protocolCells(row.protocol),
+  ]
+    .join(" ");
 }
 
 /** Whether an entry of a report is a row to remove. */
@@ -126,6 +132,7 @@ export function cellsOfRow(row: Neighbor): string[] {
     row.address,
     row.linkLayerAddress ?? "-",
     nameText(row.interfaceAlias ?? `${row.interfaceIndex}`),
+    ...protocolCells(row.protocol),
   ];
 }
 

@@ -13,6 +13,7 @@ import {
   NeighborError,
   quote,
 } from "../../ffi/types/error.ts";
+import { NO_PROTOCOL, parseProtocol } from "../../ffi/parse/protocol.ts";
 import { IP_NEIGH_JSON } from "./format_hint.ts";
 import { JsonError, JsonReader, KIND_WORDS } from "./json_reader.ts";
 import { MemberHints } from "./member_hint.ts";
@@ -40,6 +41,7 @@ export interface Pin {
   readonly linkLayerAddressAt: number;
   /** The offset of the member that names the interface, `address` for a zone. */
   readonly interfaceAt: number;
+  readonly protocolAt: number;
 }
 
 /** The number of rows that were not made into pins, by reason. */
@@ -50,6 +52,8 @@ export interface PinsFile {
   readonly name: string;
   /** The desired entries, parsed. */
   readonly entries: EntryList;
+  /** The protocol of the entries that have none of their own; 0 is none. */
+  readonly protocol: number;
   /** The offsets of each entry. */
   readonly pins: readonly Pin[];
   readonly skipped: Skipped;
@@ -76,6 +80,7 @@ export function parsePins(text: string, name: string): PinsFile {
   return {
     name,
     entries: reader.entries,
+    protocol: reader.protocol,
     pins: reader.pins,
     skipped: reader.skipped,
     warnings: reader.warnings.map(problemOf),
@@ -110,6 +115,7 @@ function pinOf({ at, values, places }: Item): Pin {
     addressAt: places.address ?? at,
     linkLayerAddressAt: places.linkLayerAddress ?? at,
     interfaceAt: places[name] ?? at,
+    protocolAt: places.protocol ?? at,
   };
 }
 
@@ -121,6 +127,7 @@ class Reader {
   readonly #json: JsonReader;
   readonly #hints = new MemberHints();
   entries = new EntryList(64);
+  protocol = NO_PROTOCOL;
   pins: Pin[] = [];
   mistakes: Mistake[] = [];
   warnings: Mistake[] = [];
@@ -180,6 +187,9 @@ class Reader {
       else if (name === "neighbors" && kind === "array") {
         seen.add(name);
         return json.items(() => this.#readItem());
+      } else if (name === "protocol") {
+        seen.add(name);
+        return this.#readProtocol();
       } else if (name === "neighbors") {
         this.#refuse(
           json.at,
@@ -198,6 +208,17 @@ class Reader {
     // Where other mistakes were found, the member may just be misspelt
     if (seen.has("neighbors") || this.mistakes.length > 0) return;
     this.#refuse(at, 'The file has no member "neighbors"');
+  }
+
+  #readProtocol(): void {
+    const json = this.#json;
+    json.kind();
+    const { at } = json;
+    try {
+      this.protocol = parseProtocol(json.value());
+    } catch (error) {
+      this.#recordMistake({ at, values: {}, places: {} }, "protocol", error);
+    }
   }
 
   #readItem(): void {

@@ -7,13 +7,11 @@
 
 import type { EntryList } from "../../ffi/entry_list.ts";
 import { parseAddress } from "../../ffi/parse/address.ts";
-import {
-  brokenAddressRule,
-  describe,
-  parseInterface,
-} from "../../ffi/parse/entry.ts";
+import { describe } from "../../ffi/parse/describe.ts";
+import { brokenAddressRule, parseInterface } from "../../ffi/parse/entry.ts";
 import { checkState } from "../../ffi/parse/filter.ts";
 import { parseLinkLayerAddress } from "../../ffi/parse/link_layer_address.ts";
+import { parseProtocol } from "../../ffi/parse/protocol.ts";
 import { invalid, quote } from "../../ffi/types/error.ts";
 import type {
   AddressFamily,
@@ -45,6 +43,7 @@ export const PIN_MEMBERS: Readonly<Record<string, true>> = {
   interfaceAlias: true,
   interfaceIndex: true,
   interfaceLuid: true,
+  protocol: true,
   comment: true,
 };
 
@@ -68,6 +67,7 @@ export const ROW_MEMBERS: Readonly<Record<keyof Neighbor | "comment", true>> = {
 /** The members of a file that is an object. */
 export const FILE_MEMBERS: Readonly<Record<string, true>> = {
   neighbors: true,
+  protocol: true,
   $schema: true,
   comment: true,
 };
@@ -84,12 +84,14 @@ export function nameOf(
 
 /** The entry of an item, with one name of its interface. */
 export function entryOf(item: Given): NeighborEntry {
-  const { address, linkLayerAddress } = item;
+  const { address, linkLayerAddress, protocol } = item;
   const name = nameOf(item);
   return {
     address,
     linkLayerAddress,
     ...(name !== undefined && { [name]: item[name] }),
+    // A listing has null where a row has none
+    ...(protocol != null && { protocol }),
   } as NeighborEntry;
 }
 
@@ -118,6 +120,7 @@ export const ROW_CHECKS: readonly Check[] = [
     parseLinkLayerAddress(linkLayerAddress);
   }],
   ...INTERFACE_CHECKS,
+  ["protocol", ({ protocol }) => void parseProtocol(protocol)],
 ];
 
 /** Refuses a row whose family differs from that of its address. */

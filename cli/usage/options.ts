@@ -55,12 +55,19 @@ export const OPTIONS = {
       "only this link-layer address; with : or - at the end, as in 02:fc:, " +
       "those that begin with these octets",
   },
+  protocol: {
+    value: "NUMBER|NAME",
+    help:
+      "the protocol, which says whose an entry is: a number from 1 to 255, " +
+      "or a name of /etc/iproute2/rt_protos (Linux)",
+  },
   permanent: { help: "remove permanent entries too" },
   all: { help: "every entry, in place of a filter" },
   proxy: { help: "the proxy entries instead of the neighbors (Linux)" },
   prune: {
     help: "also remove the permanent entries that FILE does not name, on the " +
-      "interfaces it names; never multicast or broadcast ones",
+      "interfaces it names; never multicast or broadcast ones. With a " +
+      "protocol only those that have it",
   },
   check: { help: "change nothing; exit code 5 where anything differs" },
   watch: { help: "stay, and repair whatever drifts" },

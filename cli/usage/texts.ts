@@ -48,6 +48,9 @@ const WHERE =
 const OWN =
   "A link-layer address that is the interface's own is written with " +
   "a warning; the interface's IP addresses are not compared.";
+const PROTOCOL =
+  "--protocol names the program that the entry belongs to. Without it a new " +
+  "entry has none and a present one keeps its own.";
 const PRIVILEGE =
   "Needs an elevated administrator (Windows) or CAP_NET_ADMIN (Linux).";
 const FILE =
@@ -64,6 +67,7 @@ export const TEXTS = {
       LINK_LAYER,
       "On Linux a dynamic entry becomes permanent; on Windows that is not " +
       "documented. The row shown was read back.",
+      PROTOCOL,
       WHERE,
       OWN,
       PRIVILEGE,
@@ -72,7 +76,7 @@ export const TEXTS = {
     exits: WRITES,
   },
   add: {
-    detail: [LINK_LAYER, WHERE, OWN, PRIVILEGE],
+    detail: [LINK_LAYER, PROTOCOL, WHERE, OWN, PRIVILEGE],
     examples: [
       "add 192.0.2.7 02-fc-00-00-00-05 --interface eth0",
       "add fe80::1%eth0 2:fc:0:0:0:5",
@@ -83,6 +87,7 @@ export const TEXTS = {
     detail: [
       LINK_LAYER,
       "It says whether the entry was created, changed or unchanged.",
+      PROTOCOL,
       WHERE,
       OWN,
       PRIVILEGE,
@@ -175,6 +180,9 @@ export const TEXTS = {
       "is put back; with --keep-going every accepted change stays. --watch " +
       "reports each repair with the row it found, and waits for missing " +
       "interfaces.",
+      "--protocol, or the member protocol of FILE, is the owner: entries " +
+      "without a protocol of their own are written with it, and --prune " +
+      "removes only entries that have it.",
       OWN,
       PRIVILEGE,
     ],
@@ -197,6 +205,7 @@ export const TEXTS = {
       "apply pins.json",
       "apply pins.json --check --quiet",
       "apply pins.json --watch",
+      "apply pins.json --prune --protocol 42",
     ],
     exits: [0, 1, 2, 3, 4, 5, 129, 130, 143],
   },

@@ -32,21 +32,21 @@ export const VERBS = {
     summary: "change the link-layer address of an entry that exists",
     synonyms: ["change"],
     operands: ["ADDRESS", "LINK-LAYER-ADDRESS"],
-    options: ["interface", "dry-run", "quiet"],
+    options: ["interface", "protocol", "dry-run", "quiet"],
     interface: "needed",
   },
   add: {
     summary: "create a permanent entry; fails where there is one",
     synonyms: ["create"],
     operands: ["ADDRESS", "LINK-LAYER-ADDRESS"],
-    options: ["interface", "dry-run", "quiet"],
+    options: ["interface", "protocol", "dry-run", "quiet"],
     interface: "needed",
   },
   replace: {
     summary: "create an entry or change it, so that it is permanent",
     synonyms: [],
     operands: ["ADDRESS", "LINK-LAYER-ADDRESS"],
-    options: ["interface", "dry-run", "quiet"],
+    options: ["interface", "protocol", "dry-run", "quiet"],
     interface: "needed",
   },
   delete: {
@@ -114,7 +114,7 @@ export const VERBS = {
     operands: ["FILE"],
     options: [
       ...["dry-run", "check", "prune", "keep-going", "watch"] as const,
-      ...["interval", "quiet"] as const,
+      ...["protocol", "interval", "quiet"] as const,
     ],
     interface: "optional",
   },

@@ -40,6 +40,7 @@ export class LinuxBackend implements SystemBackend {
   readonly #interfaces: LinuxInterfaces;
   readonly #batch: Batch;
   readonly isSnapshot = false;
+  readonly hasProtocols = true;
 
   /** Opens the socket. Tests pass a C library of their own. */
   constructor(load: () => Libc = loadLibc) {
@@ -117,6 +118,10 @@ export class LinuxBackend implements SystemBackend {
         0,
       );
     }
+    // A request without a protocol keeps the one that the row has now
+    const mustBeNew = request.protocol === 0 &&
+      (read(this.#socket, entries, 0)?.protocol ?? null) !== null;
+    if (mustBeNew) this.#deleteIfThere(entries);
     write(this.#socket, request, "restore", entries, 0);
   }
 

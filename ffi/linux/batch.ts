@@ -167,7 +167,7 @@ export class Batch implements Visitor {
     const after = this.#rows[offset + 1];
     if (!isInSync(after, entries, position)) {
       const { what, entry } = this.#attempt(position);
-      const wanted = `${entries.linkLayerAddress(position)}, permanent,`;
+      const wanted = `${entries.wanted(position)},`;
       const finding = mismatch(after, wanted);
       const { operation } = GET;
       const error = unconfirmed(what, finding, { operation, entry });

@@ -84,6 +84,9 @@ export function encodeEntry(
     entries.linkLayerAddresses,
     entries.linkLayerAt(position),
     request.hasLinkLayerAddress ? entries.linkLayerLengths[position]! : 0,
+    // A look-up with a protocol would be refused
+    (request.hasLinkLayerAddress && entries.protocols[position]) ||
+      request.protocol,
   );
 }
 

@@ -27,7 +27,9 @@ import type {
   NeighborEntry,
   NeighborKey,
 } from "../types/neighbor.ts";
-import { checkObject, describe, parseEntry, parseKey } from "./entry.ts";
+import { describe } from "./describe.ts";
+import { checkObject, parseEntry, parseKey } from "./entry.ts";
+import { NO_PROTOCOL } from "./protocol.ts";
 
 /** The numbers of the verbs. */
 const NUMBERS: Readonly<Record<WriteVerb, number>> = {
@@ -77,14 +79,28 @@ export function parseWrite(
   return position;
 }
 
-/** Whether a row is permanent and has the entry's link-layer address. */
+/**
+ * Whether a row is permanent and has the entry's link-layer address, and its
+ * protocol where it has one.
+ */
 export function isInSync(
   row: Neighbor | undefined,
   entries: EntryList,
   position: number,
 ): boolean {
   return row !== undefined && row.state === "permanent" &&
+    hasProtocol(row, entries, position) &&
     row.linkLayerAddress === entries.linkLayerAddress(position);
+}
+
+/** Whether a row has the protocol that the entry asks for, if it does. */
+export function hasProtocol(
+  row: Neighbor,
+  entries: EntryList,
+  position: number,
+): boolean {
+  const wanted = entries.protocols[position]!;
+  return wanted === NO_PROTOCOL || row.protocol === wanted;
 }
 
 /**

@@ -29,7 +29,9 @@ import {
   parseAddressInto,
   zoneOf,
 } from "./address.ts";
+import { describe } from "./describe.ts";
 import { parseLinkLayerAddressInto } from "./link_layer_address.ts";
+import { NO_PROTOCOL, parseProtocol } from "./protocol.ts";
 
 /**
  * Validates an entry to write; returns its position in the list. With
@@ -58,7 +60,9 @@ export function parseKey(
 
 function parse(
   entries: EntryList,
-  given: NeighborKey & { readonly linkLayerAddress?: unknown },
+  given:
+    & NeighborKey
+    & Partial<Record<"linkLayerAddress" | "protocol", unknown>>,
   isRestricted: boolean,
   hasLinkLayerAddress: boolean,
 ): number {
@@ -68,6 +72,7 @@ function parse(
     // Each member is read once: a getter may answer differently the next time
     const { address, interfaceLuid, interfaceIndex, interfaceAlias } = given;
     const value = hasLinkLayerAddress ? given.linkLayerAddress : undefined;
+    const owner = hasLinkLayerAddress ? given.protocol : undefined;
     const position = entries.reserve();
     member = "address";
     const length = readAddress(entries, position, address, isRestricted);
@@ -79,7 +84,11 @@ function parse(
     const octets = hasLinkLayerAddress
       ? readLinkLayerAddress(entries, position, value)
       : 0;
-    return pushEntry(entries, given, zone, length, octets);
+    member = "protocol";
+    const protocol = parseProtocol(owner);
+    pushEntry(entries, given, zone, length, octets);
+    if (protocol !== NO_PROTOCOL) entries.protocols[position] = protocol;
+    return position;
   } catch (error) {
     throw attachEntry(error, given, member);
   }
@@ -103,7 +112,7 @@ export function entryErrors(
       errors.push(error);
     }
   };
-  const { address, linkLayerAddress } = entry;
+  const { address, linkLayerAddress, protocol } = entry;
   if (first.member === "address" || first.member === "interface") {
     check("linkLayerAddress", () => {
       readLinkLayerAddress(SCRATCH, 0, linkLayerAddress);
@@ -115,6 +124,9 @@ export function entryErrors(
       const hasZone = typeof address === "string" && address.includes("%");
       if (parseInterface(entry) === null && !hasZone) throw unnamed("");
     });
+  }
+  if (first.member !== "protocol") {
+    check("protocol", () => void parseProtocol(protocol));
   }
   return errors;
 }
@@ -360,18 +372,4 @@ function mistyped(
       ? `The member ${member} is missing, it takes ${wanted}`
       : `The member ${member} takes ${wanted}, not ${describe(value)}`,
   );
-}
-
-/** Describes a value of the wrong type, for messages. */
-export function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === "string") return quote(value);
-  if (typeof value !== "object" && typeof value !== "function") {
-    return `the ${typeof value} ${String(value)}`;
-  }
-  // The constructor of a caller's object may be anything
-  const name: unknown = value.constructor?.name;
-  const noun = typeof name === "string" ? name : "null-prototype object";
-  // "Uint8Array" and "URL" do not start with the sound of a vowel
-  return `${/^[aeio]/i.test(noun) ? "an" : "a"} ${noun}`;
 }

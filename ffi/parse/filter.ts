@@ -7,7 +7,8 @@
 import { formatAddress, parseAddressInto } from "./address.ts";
 import type { RawRow } from "../raw_row.ts";
 import type { EntryList, ParsedInterface } from "../entry_list.ts";
-import { attachEntry, checkPlain, describe, parseInterface } from "./entry.ts";
+import { describe } from "./describe.ts";
+import { attachEntry, checkPlain, parseInterface } from "./entry.ts";
 import { parseLinkLayerFilter } from "./link_layer_filter.ts";
 import { parseSubnets, type SubnetSet } from "./subnet.ts";
 import type { InterfaceNames } from "../types/interface.ts";

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { checkPlain, describe } from "./entry.ts";
+import { describe } from "./describe.ts";
+import { checkPlain } from "./entry.ts";
 import { invalid, quote } from "../types/error.ts";
 import type { NeighborTable } from "../types/table.ts";
 

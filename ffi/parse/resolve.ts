@@ -10,7 +10,8 @@ import type { EntryList } from "../entry_list.ts";
 import type { ResolveOptions } from "../types/change.ts";
 import { invalid, quote } from "../types/error.ts";
 import { formatAddress, parseAddress } from "./address.ts";
-import { attachEntry, describe } from "./entry.ts";
+import { describe } from "./describe.ts";
+import { attachEntry } from "./entry.ts";
 import { checkOptions } from "./options.ts";
 
 /**

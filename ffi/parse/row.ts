@@ -9,7 +9,8 @@ import { invalid } from "../types/error.ts";
 import type { NetworkInterface } from "../types/interface.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 import { parseAddress } from "./address.ts";
-import { attachEntry, checkObject, describe, parseInterface } from "./entry.ts";
+import { describe } from "./describe.ts";
+import { attachEntry, checkObject, parseInterface } from "./entry.ts";
 import { checkState } from "./filter.ts";
 import { parseLinkLayerAddress } from "./link_layer_address.ts";
 

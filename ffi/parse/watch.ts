@@ -6,7 +6,8 @@
 
 import { invalid, quote } from "../types/error.ts";
 import type { WatchOptions } from "../types/watch.ts";
-import { attachEntry, checkPlain, describe } from "./entry.ts";
+import { describe } from "./describe.ts";
+import { attachEntry, checkPlain } from "./entry.ts";
 import { type ParsedFilter, parseFilter } from "./filter.ts";
 
 const DEFAULT_INTERVAL = 1000;

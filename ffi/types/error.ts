@@ -57,7 +57,11 @@ export type NeighborErrorCode =
  * }
  * ```
  */
-export type EntryMember = "address" | "linkLayerAddress" | "interface";
+export type EntryMember =
+  | "address"
+  | "linkLayerAddress"
+  | "interface"
+  | "protocol";
 
 /**
  * The parts of a {@linkcode NeighborError} apart from its code and message.

@@ -70,6 +70,12 @@ export type NeighborEntry = NeighborKey & {
    * have one digit: `2:fc:0:0:0:5`.
    */
   readonly linkLayerAddress: string | Uint8Array;
+  /**
+   * Linux: the program that the entry belongs to, 1 to 255, by the numbers of
+   * `/etc/iproute2/rt_protos`. Without it, or with `null`, a new entry has none
+   * and a present one keeps its own. Windows: `NOT_SUPPORTED`.
+   */
+  readonly protocol?: number | null;
 };
 
 /**

@@ -28,6 +28,7 @@ export class WindowsBackend implements SystemBackend {
   readonly #loaded = new WindowsCalls();
   #isClosed = false;
   readonly isSnapshot = true;
+  readonly hasProtocols = false;
 
   /** After `close` the functions of the library may be gone from memory. */
   get #calls(): WindowsCalls {

@@ -18,9 +18,9 @@ import {
 } from "../../cli/usage/verbs.ts";
 
 const DOCUMENTED = {
-  set: ["interface", "dry-run", "quiet"],
-  add: ["interface", "dry-run", "quiet"],
-  replace: ["interface", "dry-run", "quiet"],
+  set: ["interface", "protocol", "dry-run", "quiet"],
+  add: ["interface", "protocol", "dry-run", "quiet"],
+  replace: ["interface", "protocol", "dry-run", "quiet"],
   delete: ["interface", "dry-run", "quiet"],
   get: ["interface"],
   list: [
@@ -39,7 +39,7 @@ const DOCUMENTED = {
   ],
   apply: [
     ...["dry-run", "check", "prune", "keep-going", "watch", "interval"],
-    ...["quiet"],
+    ...["protocol", "quiet"],
   ],
   interfaces: [],
   completions: [],
@@ -139,6 +139,7 @@ const VALUES: Readonly<Record<string, string>> = {
   state: "STATE[,STATE]",
   subnet: "CIDR",
   "link-layer-address": "OCTETS",
+  protocol: "NUMBER|NAME",
   source: "ADDRESS",
   interval: "MS",
   timeout: "SECONDS",

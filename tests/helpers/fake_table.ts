@@ -92,6 +92,8 @@ export class FakeBackend implements SystemBackend {
   lookUps = 0;
   /** Whether a scan is complete. */
   isSnapshot = false;
+  /** Whether an entry can be written with a protocol. */
+  hasProtocols = true;
   /** The filter of the last watch. */
   watched: ParsedFilter | undefined;
   interfacesChanged: () => void = () => {};
@@ -215,7 +217,10 @@ export class FakeBackend implements SystemBackend {
       throw new NeighborError("INTERFACE_NOT_FOUND", "It has gone");
     }
     const address = entries.address(position);
-    this.rows.set(key, rowOf(on, address, entries.linkLayerAddress(position)));
+    const row = rowOf(on, address, entries.linkLayerAddress(position));
+    // As in the kernel, a write without a protocol keeps the one that is there
+    const protocol = entries.protocols[position] || previous?.protocol;
+    this.rows.set(key, protocol == null ? row : { ...row, protocol });
     outcomes[position] = previous === undefined ? CREATED : CHANGED;
   }
 

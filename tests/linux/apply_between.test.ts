@@ -141,7 +141,7 @@ networkTest("a dump finds the same entries as a list", ({
           interfaceIndex,
         }))
       );
-      const list = parseDesired(entries);
+      const list = parseDesired(entries, 0);
       const backend = on.backend();
       const { positions } = bindDesired(backend, list);
       const found = observe(backend, list, positions, { withOthers: false });

@@ -30,7 +30,10 @@ function repairing(count: number, ...rows: readonly Neighbor[]) {
   }
   bindAll(backend, entries);
   const events: GuardEvent[] = [];
-  const repairer = new Repairer(backend, entries, (one) => events.push(one));
+  const repairer = new Repairer(backend, entries, {
+    report: (one) => events.push(one),
+    owner: 0,
+  });
   const said = () => events.splice(0).map(wordsOf);
   return { backend, entries, repairer, put, said };
 }

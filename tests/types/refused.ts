@@ -95,7 +95,7 @@ export const REFUSED: readonly RefusedProgram[] = [
 const row = getNeighbor({ address: "fe80::1%eth0" });
 if (row !== undefined) setNeighbor(row);
 `,
-    code: 2345,
+    code: 2379,
     message:
       "linkLayerAddress: null; }' is not assignable to type 'NeighborEntry'",
   },

@@ -79,6 +79,7 @@ export function encodeNeighbor(
   linkLayerAddresses: Uint8Array = addresses,
   linkLayerAt = 0,
   linkLayerLength = 0,
+  protocol = request.protocol,
 ): number {
   let end = encodeNdmsg(
     bytes,
@@ -106,8 +107,8 @@ export function encodeNeighbor(
       linkLayerAt + linkLayerLength,
     );
   }
-  if (request.protocol !== 0) {
-    end = encodeUint8Attribute(bytes, end, NDA_PROTOCOL, request.protocol);
+  if (protocol !== 0) {
+    end = encodeUint8Attribute(bytes, end, NDA_PROTOCOL, protocol);
   }
   if (request.extendedFlags !== 0) {
     const { extendedFlags } = request;
