@@ -213,6 +213,11 @@ const REQUESTS: Partial<
   SET_IPV4: [WRITES.set, "192.0.2.7", OCTETS],
   CREATE_IPV6: [WRITES.create, "2001:db8::7", OCTETS],
   REPLACE_INFINIBAND: [WRITES.replace, "2001:db8::7", INFINIBAND],
+  REPLACE_PROTOCOL: [
+    { ...WRITES.replace, protocol: 42 },
+    "192.0.2.7",
+    OCTETS,
+  ],
   DELETE_IPV4: [WRITES.delete, "192.0.2.7", null],
   GET_IPV6: [GET, "2001:db8::7", null],
   ASK_IPV4: [ASK_NEW, "192.0.2.7", null],

@@ -95,6 +95,10 @@ static void requests(void)
 	neighbor(RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, NUD_PERMANENT, 0,
 		 AF_INET6, "2001:db8::7", 20);
 	show("REPLACE_INFINIBAND");
+	neighbor(RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, NUD_PERMANENT, 0,
+		 AF_INET, "192.0.2.7", 6);
+	put(NDA_PROTOCOL, "\x2a", 1);
+	show("REPLACE_PROTOCOL");
 	neighbor(RTM_DELNEIGH, 0, 0, 0, AF_INET, "192.0.2.7", 0);
 	show("DELETE_IPV4");
 	neighbor(RTM_GETNEIGH, 0, 0, 0, AF_INET6, "2001:db8::7", 0);
