@@ -82,6 +82,18 @@ for (
       `{"verb": "delete", ${MEMBERS}, "linkLayerAddress": 7}`,
       "The member linkLayerAddress takes text",
     ],
+    [
+      CREATE.replace("}", ', "protocol": 0}'),
+      "The protocol 0 is that of an entry without one: omit it",
+    ],
+    [
+      CREATE.replace("}", ', "protocol": "zebra"}'),
+      'The protocol takes a number from 1 to 255, not "zebra"',
+    ],
+    [
+      `{"verb": "delete", ${MEMBERS}, "protocol": 42}`,
+      "A delete takes no protocol: it removes the entry whosever it is",
+    ],
     ["not json", ':2:1: This is no JSON: "not" is no JSON value'],
     ["# comment", ":2:1: This is no JSON: it has a comment"],
     [CREATE + "}", "more behind its end"],

@@ -324,7 +324,8 @@ Deno.test("parsePins() knows the place of each member of a pin", () => {
    "interfaceAlias": "eth0",
    "address": "192.0.2.7"},
   {"address": "fe80::1%eth0", "linkLayerAddress": "${MAC}"},
-  {"address": "192.0.2.8", "interfaceIndex": 3, "linkLayerAddress": "${MAC}"}
+  {"address": "192.0.2.8", "interfaceIndex": 3, "linkLayerAddress": "${MAC}",
+   "protocol": 42}
 ]`,
     "p",
   );
@@ -334,14 +335,15 @@ Deno.test("parsePins() knows the place of each member of a pin", () => {
       "address",
       "linkLayerAddress",
       "interface",
+      "protocol",
       null,
     ] satisfies (EntryMember | null | undefined)[]).map((member) =>
       Object.values(file.placeOf(i, member)).join(":")
     );
-  assertEquals(placesOf(0), ["2:3", "4:15", "2:24", "3:22", "2:3"]);
+  assertEquals(placesOf(0), ["2:3", "4:15", "2:24", "3:22", "2:3", "2:3"]);
   // The zone is part of the address
-  assertEquals(placesOf(1), ["5:3", "5:15", "5:51", "5:15", "5:3"]);
-  assertEquals(placesOf(2), ["6:3", "6:15", "6:69", "6:46", "6:3"]);
+  assertEquals(placesOf(1), ["5:3", "5:15", "5:51", "5:15", "5:3", "5:3"]);
+  assertEquals(placesOf(2), ["6:3", "6:15", "6:69", "6:46", "7:16", "6:3"]);
 });
 
 Deno.test("parsePins() names the limit of nesting, in a comment too", () => {
@@ -364,4 +366,45 @@ Deno.test("parsePins() says once that a file is what ip -j neigh prints", () => 
     "1:2: The row looks like what ip -j neigh prints, which apply does not " +
     'take; docs/apply.md, "Files of other programs", converts it',
   ]);
+});
+
+Deno.test("parsePins() reads the protocol of a pin, of a row and of the file", () => {
+  const { entries, protocol, problems } = parsePins(
+    `{"protocol": 42, "neighbors": [
+  ${PIN}, "interfaceAlias": "a"},
+  ${PIN}, "interfaceAlias": "b", "protocol": 11},
+  ${PIN}, "interfaceAlias": "c", "protocol": null},
+  ${PIN}, "interfaceAlias": "d", "state": "permanent", "protocol": 255},
+  ${PIN}, "interfaceAlias": "e", "state": "permanent", "protocol": null}
+]}`,
+    "p",
+  );
+  assertEquals([problems, protocol], [[], 42]);
+  // The protocol of the file is given to the others by apply
+  assertEquals([...entries.protocols.subarray(0, 5)], [0, 11, 0, 255, 0]);
+  assertEquals(
+    parsePins(`{"neighbors": [], "protocol": null}`, "p").protocol,
+    0,
+  );
+});
+
+Deno.test("parsePins() refuses a protocol that is none, wherever it stands", () => {
+  assertEquals(
+    mistakesOf(`{"protocol": 0, "neighbors": [
+  ${PIN}, "interfaceAlias": "a", "protocol": "zebra"},
+  ${PIN}, "interfaceAlias": "b", "protocol": 256},
+  {"address": "192.0.2.8", "state": "stale", "protocol": 1.5},
+  {"address": "192.0.2", "linkLayerAddress": "${MAC}",
+   "interfaceAlias": "a", "protocol": 999}
+], "protocol": 42}`),
+    [
+      "1:14: The protocol 0 is that of an entry without one: omit it",
+      '2:104: The protocol takes a number from 1 to 255, not "zebra"',
+      "3:104: The protocol 256 is not a whole number from 1 to 255",
+      "4:58: The protocol 1.5 is not a whole number from 1 to 255",
+      '5:15: Cannot parse IP address "192.0.2": IPv4 is four decimal octets with dots between',
+      "6:39: The protocol 999 is not a whole number from 1 to 255",
+      '7:4: The member "protocol" stands twice',
+    ],
+  );
 });

@@ -16,6 +16,7 @@ function isTaken(value: unknown): boolean {
 /** Values that are nearly right, at every place. */
 const odd = fc.constantFrom<unknown>(
   ...[null, 0, 1, -1, 1.5, 4294967296, true, "", "x", "0x1", "0xg", [], {}],
+  ...[42, 255, 256],
   ...[
     "192.0.2.7",
     "192.0.2.07",
@@ -30,6 +31,7 @@ const odd = fc.constantFrom<unknown>(
 const names = [
   ...["address", "linkLayerAddress", "interfaceAlias", "interfaceIndex"],
   ...["interfaceLuid", "state", "family", "comment", "flags", "other"],
+  "protocol",
 ] as const;
 
 const item = fc.uniqueArray(
@@ -42,6 +44,7 @@ const item = fc.uniqueArray(
         ["linkLayerAddress", "02-fc-00-00-00-05"],
         ["interfaceAlias", "Ethernet"],
         ["state", "permanent"],
+        ["protocol", 42],
       ),
     },
     { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...names), odd) },
@@ -56,6 +59,13 @@ const file = fc.oneof(
     arbitrary: fc.array(item, { maxLength: 2 }).map((neighbors) => ({
       neighbors,
     })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      protocol: odd,
+      neighbors: fc.array(item, { maxLength: 1 }),
+    }),
   },
   { weight: 1, arbitrary: odd },
   { weight: 1, arbitrary: fc.record({ neighbors: odd, other: odd }) },
@@ -88,6 +98,17 @@ for (
     [{ address: "192.0.2.7", linkLayerAddress: "02", alias: "a" }],
     [{ address: "192.0.2.7", state: "gone" }],
     [{ address: "192.0.2.7", state: "stale", nud: 1 }],
+    ...[0, 256, 1.5, -1, "42", true, [], {}].flatMap((protocol) => [
+      { protocol, neighbors: [] },
+      [{ address: "192.0.2.7", state: "stale", protocol }],
+      [{ address: "192.0.2.7", state: "permanent", protocol }],
+      [{
+        address: "192.0.2.7",
+        linkLayerAddress: "02",
+        interfaceAlias: "a",
+        protocol,
+      }],
+    ]),
     [{
       address: "192.0.2.7",
       linkLayerAddress: "02",
