@@ -149,3 +149,28 @@ for (
     } else assertEquals([error.status, error.operation], [status, call]);
   });
 }
+
+Deno.test("a protocol is refused on Windows before any call", async () => {
+  const system = {
+    ...SYSTEM,
+    prelude: `const { dlopen } = Deno;
+      Deno.dlopen = (...words) => {
+        const { symbols, close } = dlopen(...words);
+        for (const name of Object.keys(symbols)) {
+          if (name === "GetSystemDirectoryW") continue;
+          symbols[name] = () => { throw new Error(name); };
+        }
+        return { symbols, close };
+      };`,
+  };
+  const { code, stdout, stderr } = await runOnFake(
+    system,
+    ...[...SET, "--protocol", "42"],
+  );
+  assertEquals([code, stdout], [1, ""]);
+  assertEquals(
+    stderr,
+    "neighbor: Cannot write 192.0.2.7 on interface 12 with the " +
+      "protocol 42: only Linux keeps one\n",
+  );
+});
