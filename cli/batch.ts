@@ -21,6 +21,7 @@ import {
   interruptCode,
   type Line,
   type Lines,
+  wantedWords,
 } from "./output/answer.ts";
 import { yieldToEventLoop } from "../reconcile/timing.ts";
 import { inputName, readInput } from "./input.ts";
@@ -183,7 +184,7 @@ async function* previewChanges(
         operation,
         current,
         key,
-        isDelete ? null : wanted,
+        isDelete ? null : wantedWords(wanted, given),
       );
       yield {
         json: { ...json, outcome: "dry-run", ...row },

@@ -15,8 +15,8 @@ import {
   callSentence,
   interfaceRows,
   neighborRows,
-  protocolCells,
   sentence,
+  wantedWords,
   type Whole,
 } from "./output/answer.ts";
 import { entryOf, filterOf, keyOf, seconds } from "./values.ts";
@@ -125,7 +125,7 @@ async function write(
     const preview = table.previewAndRead(verb, entry);
     const { named, wanted } = preview;
     const warning = ownAddressWarning(table, named, wanted);
-    const words = [wanted, ...protocolCells(entry.protocol)].join(" ");
+    const words = wantedWords(wanted, entry);
     return withWarning(wouldCall(preview, entry, words), warning);
   }
   const { result, named, wanted, neighbor } = table.writeAndRead(verb, entry);
@@ -135,7 +135,7 @@ async function write(
   const isSame = neighbor.linkLayerAddress === wanted &&
     (protocol == null || neighbor.protocol === protocol);
   if (!isSame) {
-    const asked = [wanted, ...protocolCells(protocol)].join(", ");
+    const asked = wantedWords(wanted, entry);
     const what = `${verb} neighbor ${neighbor.address} on ${
       describeInterface(named)
     }`;

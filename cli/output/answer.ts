@@ -136,6 +136,14 @@ export function protocolCells(protocol: number | null | undefined): string[] {
   return protocol ? [`protocol ${protocol}`] : [];
 }
 
+/** What is asked for: the link-layer address and the protocol, if there is one. */
+export function wantedWords(
+  linkLayerAddress: string,
+  { protocol }: { readonly protocol?: number | null },
+): string {
+  return [linkLayerAddress, ...protocolCells(protocol)].join(" ");
+}
+
 /** The table of `interfaces`. */
 export function* interfaceRows(
   interfaces: readonly NetworkInterface[],

@@ -5,7 +5,7 @@
  */
 
 import { invalid, NeighborError, quote } from "../types/error.ts";
-import { describe } from "./entry.ts";
+import { describe } from "./describe.ts";
 import {
   formatLinkLayerAddress,
   parseLinkLayerAddress,

@@ -167,7 +167,7 @@ Deno.test("a protocol is refused on Windows before any call", async () => {
     system,
     ...[...SET, "--protocol", "42"],
   );
-  assertEquals([code, stdout], [1, ""]);
+  assertEquals([code, stdout], [2, ""]);
   assertEquals(
     stderr,
     "neighbor: Cannot write 192.0.2.7 on interface 12 with the " +
