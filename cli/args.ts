@@ -267,6 +267,9 @@ export function ipWordHint(verb: Verb, operands: readonly string[]): string {
   if (operands.includes("nud") && takes("state")) {
     hints.push("for nud use --state");
   }
+  if (operands.includes("proto") && takes("protocol")) {
+    hints.push("for proto use --protocol");
+  }
   return hints.length === 0 ? "" : `; ${hints.join("; ")}`;
 }
 

@@ -84,6 +84,10 @@ function changes(before: Neighbor, now: Neighbor): string[] {
   if (before.isRouter !== now.isRouter) {
     was.push(before.isRouter ? "router" : "no router");
   }
+  const { protocol = null } = before;
+  if (protocol !== (now.protocol ?? null)) {
+    was.push(protocol === null ? "no protocol" : `protocol ${protocol}`);
+  }
   return was.length === 0 ? [] : [`was ${was.join(" ")}`];
 }
 

@@ -20,6 +20,7 @@ const FOREIGN: Readonly<Record<string, string>> = {
   lladdr: "linkLayerAddress",
   mac: "linkLayerAddress",
   macaddress: "linkLayerAddress",
+  proto: "protocol",
 };
 
 /** A hint costs 50 µs, and a file may have a million names: the first get one. */

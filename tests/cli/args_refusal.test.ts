@@ -196,6 +196,11 @@ for (
       "for dev use --interface",
     ],
     [
+      ["add", IP, MAC, "dev", "eth0", "proto", "zebra"],
+      'add takes ADDRESS LINK-LAYER-ADDRESS, "dev" is one word too many; ' +
+      "for dev use --interface; for proto use --protocol",
+    ],
+    [
       ["help", "set", "get"],
       'help takes VERB, "get" is one word too many',
     ],

@@ -14,6 +14,7 @@ for (
     ["InterfaceIndex", "interfaceIndex"],
     ["ip", "address"],
     ["adress", "address"],
+    ["proto", "protocol"],
     ["kind", undefined],
     ["constructor", undefined],
     ["", undefined],

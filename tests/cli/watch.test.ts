@@ -55,6 +55,24 @@ for (
       "yellow",
     ],
     [
+      {
+        type: "changed",
+        neighbor: { ...ROW, protocol: 42 },
+        previous: { ...ROW, protocol: null },
+      },
+      `~ ${START} was no protocol`,
+      "yellow",
+    ],
+    [
+      {
+        type: "changed",
+        neighbor: { ...ROW, protocol: null },
+        previous: { ...ROW, protocol: 42 },
+      },
+      `~ ${START} was protocol 42`,
+      "yellow",
+    ],
+    [
       { type: "removed", neighbor: null, previous: ROW },
       `- ${START}`,
       "red",
