@@ -161,7 +161,9 @@ networkTest(
       if (addresses[0] === "10.0.0.7") add("10.0.0.8", "zebra", OURS);
     });
     const report = await applyNeighbors([pin("10.0.0.7")], {
-      ...{ table, prune: true, protocol: OWNER },
+      table,
+      prune: true,
+      protocol: OWNER,
     });
     assertEquals(outcomes(report), { created: 1, foreign: 1 });
     assertEquals(rows(index)["10.0.0.8"], `${OURS} PERMANENT proto zebra`);
@@ -229,7 +231,9 @@ networkTest(
     add("10.0.0.20", "zebra");
     add("10.0.0.21", "42");
     await using guarding = await Guarding.begin([pin("10.0.0.7")], {
-      ...{ table, prune: true, protocol: OWNER },
+      table,
+      prune: true,
+      protocol: OWNER,
     });
     add("10.0.0.22", "zebra");
     add("10.0.0.23");
