@@ -131,7 +131,7 @@ Deno.test("batch tells every mistake, in order, with line and column", async () 
       message:
         'A change has no member "mac" (did you mean "linkLayerAddress"?), it ' +
         "takes verb, address, linkLayerAddress, interfaceAlias, " +
-        "interfaceIndex, interfaceLuid, comment",
+        "interfaceIndex, interfaceLuid, protocol, comment",
     },
     { line: 5, column: 1, message: "A change is an object, not an array" },
   ]);

@@ -97,11 +97,9 @@ Deno.test("a refused change puts every protocol back", async () => {
         table.refuse = (write) =>
           write === k ? new NeighborError("ACCESS_DENIED", "No") : undefined;
         const error = await applyNeighbors(desired, {
-          ...{
-            table,
-            prune: true,
-            ...(protocol !== undefined && { protocol }),
-          },
+          table,
+          prune: true,
+          ...(protocol !== undefined && { protocol }),
         }).catch((error) => error);
         if (!(error instanceof NeighborApplyError)) return;
         refusals++;
