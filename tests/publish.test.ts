@@ -8,6 +8,10 @@ const WANTED = [
   /^(mod|cli)\.ts$/,
   /^(ffi|reconcile|cli)\/([a-z0-9_]+\/){0,2}[a-z0-9_]+\.ts$/,
   /^(README|CHANGELOG|SECURITY|docs\/[a-z0-9]+)\.md$/,
+  // The docs refer to them
+  /^examples\/neighbor(\.service|-task\.xml)$/,
+  /^examples\/ansible\/[a-z0-9_./]+\.(yml|cfg|py)$/,
+  /^examples\/ansible\/README\.md$/,
   /^docs\/(pins\.schema\.json|neighbor\.1)$/,
   /^(LICENSE|deno\.json)$/,
 ];
@@ -51,6 +55,8 @@ Deno.test("deno publish lists what a user needs, and nothing else", async () => 
       "deno.json",
       "docs/pins.schema.json",
       "docs/neighbor.1",
+      "examples/neighbor.service",
+      "examples/ansible/roles/neighbor/library/neighbor_pins.py",
     ];
     for (const file of ["README.md", ...others]) {
       assert(files.includes(file), `${file} is missing`);

@@ -39,17 +39,21 @@ Deno.test("sum() counts skipped tests by cause, with the command that lets them 
   const results: TestResult[] = [
     ...readJunit(XML),
     skipped("e", "./tests/windows/e.test.ts"),
+    skipped("h", "./tests/helpers/fleet/fleet.ts"),
     skipped("f", "./tests/linux/f.test.ts"),
     skipped("g", "./tests/linux/f.test.ts"),
   ];
   const cause = { missing: "there is no tea", remedy: "apt-get install tea" };
   const causes = new Map([["f", cause], ["g", cause]]);
   assertEquals(sum(results, causes), [
-    "In all: 2 passed, 1 failed, 4 skipped",
+    "In all: 2 passed, 1 failed, 5 skipped",
     "     2 skipped: there is no tea\n               to run: apt-get install tea",
     "     1 skipped: the test does not say why\n" +
     "               to run: deno test -A, and look for SKIPPED",
     "     1 skipped: deno.exe under Wine has a run of its own\n" +
     "               to run: deno task test:windows",
+    "     1 skipped: Ansible with an sshd in each namespace has a run of its own\n" +
+    "               to run: as root: apt-get install ansible-core " +
+    "openssh-server openssh-client; deno task test:fleet",
   ]);
 });

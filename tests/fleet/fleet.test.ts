@@ -3,9 +3,10 @@ import {
   type Fleet,
   fleetTest,
   hostsWith,
+  parseRecap,
   type Played,
 } from "../helpers/fleet/fleet.ts";
-import type { Host } from "../helpers/fleet/host.ts";
+import { EXAMPLE, type Host } from "../helpers/fleet/host.ts";
 
 // The pins of examples/ansible: of the group, and of host1.example alone
 const GATEWAY = '192.0.2.1 02:fc:00:00:00:01 ["PERMANENT"]';
@@ -173,6 +174,32 @@ fleetTest("prune removes the permanent entries that are no pins", (fleet) => {
     '192.0.2.10 02:ee:00:00:00:0a ["STALE"]',
   ]);
 });
+
+fleetTest(
+  "pull mode: a host applies its own pins from a repository",
+  (fleet) => {
+    const [host, other] = [fleet.hosts[0]!, fleet.hosts[1]!];
+    const repository = "/srv/pins";
+    host.enter("cp", "-r", EXAMPLE, repository);
+    host.enter("sh", "-ec", COMMIT, "commit", repository);
+    const pull = () =>
+      parseRecap(host.enter(
+        ...["ansible-pull", "-U", repository, "-d", "/var/lib/pins"],
+        ...["-i", "inventory.yml", "--limit", host.name, "-c", "local"],
+        "site.yml",
+      ));
+    assertEquals(pull().get(host.name)?.changed, 1);
+    assertEquals(neighborsOf(host), pinsOf(host));
+    assertEquals(pull().get(host.name)?.changed, 0);
+    assertEquals(neighborsOf(other), []);
+  },
+);
+
+const COMMIT = `cd "$1"
+git init -q
+git add .
+git -c user.name=test -c user.email=test@example.com commit -qm pins
+`;
 
 fleetTest("a host that contradicts its group is refused", (fleet) => {
   const [contrary, agreeing] = [fleet.hosts[6]!, fleet.hosts[5]!];

@@ -33,6 +33,11 @@ const FOLDERS: readonly [folder: string, cause: Cause][] = [
     missing: "deno.exe under Wine has a run of its own",
     remedy: "deno task test:windows",
   }],
+  ["/fleet/", {
+    missing: "Ansible with an sshd in each namespace has a run of its own",
+    remedy: "as root: apt-get install ansible-core openssh-server " +
+      "openssh-client; deno task test:fleet",
+  }],
   ["/linux/", {
     missing: "this user may have no network namespace, or there is no ip",
     remedy: "as root: apt-get install iproute2; deno task test:linux",

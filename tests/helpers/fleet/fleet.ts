@@ -6,15 +6,11 @@
  */
 
 import { assert } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { copy } from "../../../.ci/publish.ts";
 import { attempt, run } from "../linux/network.ts";
-import { COMMAND, Host } from "./host.ts";
-import { HOSTS } from "./run.ts";
+import { COMMAND, EXAMPLE, Host } from "./host.ts";
+import { HOSTS, MOUNT_POINT } from "./run.ts";
 
-const EXAMPLE = fileURLToPath(
-  new URL("../../../examples/ansible", import.meta.url),
-);
 const count = Deno.env.get(HOSTS);
 
 /** A host's line of the recap. */
@@ -49,8 +45,7 @@ export class Fleet {
   /** Starts `count` hosts. */
   static async start(count: number): Promise<Fleet> {
     // Only in this mount namespace, and gone with it
-    const folder = await Deno.makeTempDir({ prefix: "neighbor-fleet-" });
-    run("mount", "--make-rprivate", "/");
+    const folder = Deno.env.get(MOUNT_POINT)!;
     run("mount", "-t", "tmpfs", "tmpfs", folder);
     run("ip", "link", "set", "lo", "up");
     run("ip", "link", "add", "fleet", "type", "bridge");

@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 import { type IpNeighbor, run } from "../linux/network.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+/** The example's folder, which the hosts see too. */
+export const EXAMPLE = `${ROOT}examples/ansible`;
 /** The device of a host that pins are for; it reaches nobody. */
 export const LAN = "lan0";
 
@@ -152,6 +154,17 @@ export class Host {
   /** Runs `ip` in the network namespace of the host. */
   ip(line: string): string {
     return this.run("ip", ...line.split(" "));
+  }
+
+  /** Runs a program as a process of the host: in its network and file system. */
+  enter(...words: string[]): string {
+    const { pid } = this.#process;
+    return run(
+      "nsenter",
+      ...["-t", `${pid}`, "-m", "-n", "-r", "-w", "env", "-i"],
+      ...["HOME=/root", "LC_ALL=C.UTF-8", "PATH=/usr/bin:/bin"],
+      ...words,
+    );
   }
 
   /** Sets an entry by `ip`, such as `"192.0.2.1 lladdr 02:… nud stale"`. */

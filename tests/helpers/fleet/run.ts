@@ -15,6 +15,8 @@ import { works } from "../linux/namespace.ts";
 
 /** Set by this file: the number of hosts, and only inside the namespaces. */
 export const HOSTS = "NEIGHBOR_FLEET_HOSTS";
+/** Set by this file: an empty folder, to mount a tmpfs on. */
+export const MOUNT_POINT = "NEIGHBOR_FLEET_FOLDER";
 
 const FOLDER = fileURLToPath(new URL("../../fleet", import.meta.url));
 const TOOLS = [
@@ -54,16 +56,26 @@ async function main(): Promise<number> {
   if (!works("unshare", ...OPTIONS, "true")) {
     refuse(`unshare ${OPTIONS.join(" ")} is not allowed here`);
   }
-  const child = new Deno.Command("unshare", {
-    args: [...OPTIONS, Deno.execPath(), "test", "-A", FOLDER],
-    env: { [HOSTS]: `${count}`, DENO_NO_UPDATE_CHECK: "1" },
-    stdin: "null",
-  }).spawn();
-  // The terminal sends Ctrl-C to the child too; this process waits for its end
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    Deno.addSignalListener(signal, () => child.kill("SIGKILL"));
+  const folder = await Deno.makeTempDir({ prefix: "neighbor-fleet-" });
+  try {
+    const child = new Deno.Command("unshare", {
+      args: [...OPTIONS, Deno.execPath(), "test", "-A", FOLDER],
+      env: {
+        [HOSTS]: `${count}`,
+        [MOUNT_POINT]: folder,
+        DENO_NO_UPDATE_CHECK: "1",
+      },
+      stdin: "null",
+    }).spawn();
+    // With unshare everything in its process namespace ends
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      Deno.addSignalListener(signal, () => child.kill("SIGKILL"));
+    }
+    return (await child.status).code;
+  } finally {
+    // Empty here: the tmpfs was mounted in another mount namespace
+    await Deno.remove(folder);
   }
-  return (await child.status).code;
 }
 
 function isThere(program: string): boolean {
