@@ -158,6 +158,9 @@ fleetTest("prune removes the permanent entries that are no pins", (fleet) => {
   pinAll(fleet);
   const host = fleet.hosts[5]!;
   host.pin("192.0.2.9 lladdr 02:ee:00:00:00:09 nud permanent");
+  // Longer than the plays take: the kernel collects a stale entry after that
+  const stale = "/proc/sys/net/ipv4/neigh/lan0/gc_stale_time";
+  host.run("sh", "-c", `echo 3600 > ${stale}`);
   host.pin("192.0.2.10 lladdr 02:ee:00:00:00:0a nud stale");
   const kept = fleet.play("not pruned");
   assertDone(kept);
@@ -200,6 +203,37 @@ git init -q
 git add .
 git -c user.name=test -c user.email=test@example.com commit -qm pins
 `;
+
+fleetTest(
+  "prune by owner removes only the entries that have its protocol",
+  (fleet) => {
+    const own = ["-e", "neighbor_protocol=44"];
+    const first = fleet.play("apply with an owner", "--diff", ...own);
+    assertDone(first);
+    assertEquals(hostsWith(first, "changed"), names(fleet));
+    assertStringIncludes(
+      first.output,
+      "+192.0.2.1 02:fc:00:00:00:01 lan0 permanent proto 44",
+    );
+    const host = fleet.hosts[5]!;
+    host.pin("192.0.2.9 lladdr 02:ee:00:00:00:09 nud permanent proto 44");
+    host.pin("192.0.2.11 lladdr 02:ee:00:00:00:0b nud permanent proto 45");
+    host.pin("192.0.2.12 lladdr 02:ee:00:00:00:0c nud permanent");
+    const prune = ["-e", "neighbor_prune=true"];
+    const played = fleet.play("prune by owner", "--diff", ...own, ...prune);
+    assertDone(played);
+    assertEquals(hostsWith(played, "changed"), [host.name]);
+    assertStringIncludes(
+      played.output,
+      "-192.0.2.9 02:ee:00:00:00:09 lan0 permanent proto 44",
+    );
+    assertEquals(neighborsOf(host), [
+      GATEWAY,
+      '192.0.2.11 02:ee:00:00:00:0b ["PERMANENT"]',
+      '192.0.2.12 02:ee:00:00:00:0c ["PERMANENT"]',
+    ]);
+  },
+);
 
 fleetTest("a host that contradicts its group is refused", (fleet) => {
   const [contrary, agreeing] = [fleet.hosts[6]!, fleet.hosts[5]!];

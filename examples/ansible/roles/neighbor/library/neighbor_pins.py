@@ -26,6 +26,12 @@ options:
     description: Remove permanent entries that are not pins, on interfaces that have pins.
     type: bool
     default: false
+  protocol:
+    description:
+      - The owner of the entries, a number from 1 to 255. With it C(prune) removes
+        only entries that have it. Empty for none.
+    type: str
+    default: ""
 """
 
 DIFFERS = 5  # The exit code of --check where something differs
@@ -92,8 +98,8 @@ def printable(value):
     return str(value).encode("unicode_escape").decode("ascii")
 
 
-def line_of(entry):
-    """A pin or a row as one line of a diff."""
+def line_of(entry, protocol=None):
+    """A pin or a row as one line of a diff; a pin may have the file's protocol."""
     named = [
         entry.get(member)
         for member in ("interfaceAlias", "interfaceLuid", "interfaceIndex")
@@ -105,6 +111,9 @@ def line_of(entry):
         interface,
         entry.get("state", "permanent"),
     ]
+    owner = entry.get("protocol") or protocol
+    if owner:
+        words += ["proto", owner]
     return " ".join(printable(word) for word in words if word != "") + "\n"
 
 
@@ -142,6 +151,7 @@ def main():
             command=dict(type="path", required=True),
             sources=dict(type="dict", required=True),
             prune=dict(type="bool", default=False),
+            protocol=dict(type="str", default=""),
         ),
         supports_check_mode=True,
     )
@@ -158,6 +168,9 @@ def main():
     words = [module.params["command"], "apply", "-", "--json"]
     if module.params["prune"]:
         words.append("--prune")
+    protocol = module.params["protocol"]
+    if protocol:
+        words += ["--protocol", protocol]
     if module.check_mode:
         words.append("--check")
     code, out, err = module.run_command(words, data=text, binary_data=False)
@@ -179,7 +192,7 @@ def main():
         changed=len(before) + len(after) > 0,
         diff={
             "before": "".join(sorted(line_of(one) for one in before)),
-            "after": "".join(sorted(line_of(one) for one in after)),
+            "after": "".join(sorted(line_of(one, protocol) for one in after)),
             "before_header": "neighbor table",
             "after_header": "neighbor table",
         },
