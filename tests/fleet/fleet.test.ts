@@ -236,24 +236,35 @@ fleetTest(
 );
 
 fleetTest("a host that contradicts its group is refused", (fleet) => {
-  const [contrary, agreeing] = [fleet.hosts[6]!, fleet.hosts[5]!];
-  const pin = (octet: string) =>
+  const [contrary, agreeing, owner] = fleet.hosts.slice(5) as Host[];
+  const pin = (octet: string, more = "") =>
     `neighbor_pins_host:\n  - address: "192.0.2.1"\n` +
-    `    linkLayerAddress: "02fc.0000.00${octet}"\n    interfaceAlias: lan0\n`;
+    `    linkLayerAddress: "02fc.0000.00${octet}"\n    interfaceAlias: lan0\n` +
+    more;
   fleet.withVariables({
-    [contrary.name]: pin("99"),
+    [contrary!.name]: pin("99"),
+    [owner!.name]: pin("01", "    protocol: 44\n"),
     // The same entry in another spelling is no contradiction
-    [agreeing.name]: pin("01"),
+    [agreeing!.name]: pin("01", "    comment: the same\n"),
   }, (limit) => {
     const played = fleet.play("contradiction", ...limit);
-    assertEquals(hostsWith(played, "failed"), [contrary.name]);
+    assertEquals(
+      hostsWith(played, "failed"),
+      [contrary!.name, owner!.name].sort(),
+    );
+    const output = played.output.replaceAll('\\"', '"');
     assertStringIncludes(
-      played.output.replaceAll('\\"', '"'),
+      output,
+      'is "02fc.0000.0001" {"protocol": 44} in neighbor_pins_host[0] and ' +
+        '"02-fc-00-00-00-01" in neighbor_pins_rack1[0]',
+    );
+    assertStringIncludes(
+      output,
       'Contradictory pins: 192.0.2.1 on lan0 is "02fc.0000.0099" in ' +
         'neighbor_pins_host[0] and "02-fc-00-00-00-01" in neighbor_pins_rack1[0]',
     );
-    assertEquals(neighborsOf(contrary), []);
-    assertEquals(neighborsOf(agreeing), [GATEWAY]);
+    assertEquals(neighborsOf(contrary!), []);
+    assertEquals(neighborsOf(agreeing!), [GATEWAY]);
   });
 });
 

@@ -57,9 +57,33 @@ def entry_key(pin):
     return address, str(interface)
 
 
-def octets(pin):
-    """The link-layer address of a pin without its separators."""
-    return re.sub("[-:.]", "", str(pin.get("linkLayerAddress"))).lower()
+# Octets, or groups of two as Cisco writes them. Others are compared as written
+HEXADECIMAL = re.compile(
+    "[0-9A-Fa-f]{2}([-:][0-9A-Fa-f]{2})*|[0-9A-Fa-f]{4}(\\.[0-9A-Fa-f]{4})+"
+)
+NOT_COMPARED = {
+    "address",
+    "linkLayerAddress",
+    "interfaceAlias",
+    "interfaceLuid",
+    "interfaceIndex",
+    "comment",
+}
+
+
+def wanted(pin):
+    """What a pin asks for: the link-layer address in one spelling, and the rest."""
+    address = str(pin.get("linkLayerAddress"))
+    if HEXADECIMAL.fullmatch(address):
+        address = re.sub("[-:.]", "", address).lower()
+    return address, {name: pin[name] for name in pin if name not in NOT_COMPARED}
+
+
+def words_of(pin):
+    """What a pin asks for, as it is written."""
+    rest = wanted(pin)[1]
+    text = json.dumps(pin.get("linkLayerAddress"))
+    return text if not rest else "%s %s" % (text, json.dumps(rest, sort_keys=True))
 
 
 def merge(sources):
@@ -79,14 +103,14 @@ def merge(sources):
                 raise ValueError("%s is not a pin: %s" % (place, json.dumps(pin)))
             key = entry_key(pin)
             first = merged.setdefault(key, (place, pin))
-            if octets(first[1]) != octets(pin):
+            if wanted(first[1]) != wanted(pin):
                 conflicts.append(
                     "%s on %s is %s in %s and %s in %s"
                     % (
                         *key,
-                        json.dumps(first[1].get("linkLayerAddress")),
+                        words_of(first[1]),
                         first[0],
-                        json.dumps(pin.get("linkLayerAddress")),
+                        words_of(pin),
                         place,
                     )
                 )
