@@ -51,6 +51,8 @@ export interface Line {
   readonly color?: Color;
   /** For people: one line on stderr. */
   readonly complaint?: string;
+  /** For machines: one object on one line of stderr. */
+  readonly complaintJson?: unknown;
   /** For people: shown on a terminal, then overwritten. */
   readonly progress?: { readonly done: number; readonly of: number };
 }

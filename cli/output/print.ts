@@ -103,7 +103,10 @@ async function printJson(
   for (;;) {
     const { value, done } = await lines.next();
     if (done) return value;
-    const { json } = value;
+    const { json, complaintJson } = value;
+    if (complaintJson !== undefined) {
+      await printer.err(toJson(complaintJson) + "\n");
+    }
     if (json === undefined) continue;
     await printer.out(isLong(json) ? jsonLine(json) : toJson(json) + "\n");
   }

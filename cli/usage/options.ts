@@ -15,6 +15,8 @@ export interface OptionSpec {
   readonly value?: string;
   /** All values, where they can be listed. */
   readonly choices?: readonly string[];
+  /** Whether it may be given more than once, each time with a value. */
+  readonly isRepeatable?: boolean;
   /** Letters that mean the option with a value, such as `-4`. */
   readonly fixed?: Readonly<Record<string, string>>;
   /** A phrase without a full stop. */
@@ -25,6 +27,12 @@ const STATES: readonly NeighborState[] = [
   ...["reachable", "stale", "delay", "probe", "incomplete"] as const,
   ...["permanent", "unreachable", "failed", "noarp", "none"] as const,
 ];
+
+const FORMATS = [
+  ...["ip", "ip-json", "ip-batch", "arp", "arp-bsd", "arp-windows"] as const,
+  ...["ndp", "proc", "ethers", "netsh", "powershell", "csv"] as const,
+  "networkd",
+] as const;
 
 export const OPTIONS = {
   interface: {
@@ -60,6 +68,19 @@ export const OPTIONS = {
     help:
       "the protocol, which says whose an entry is: a number from 1 to 255, " +
       "or a name of /etc/iproute2/rt_protos (Linux)",
+  },
+  from: {
+    value: "FORMAT",
+    choices: FORMATS,
+    help: `the format of FILE: ${FORMATS.join(", ")}; may be left out where ` +
+      "one alone takes every line",
+  },
+  map: {
+    value: "OLD=NEW",
+    isRepeatable: true,
+    help:
+      "the interface that FILE calls OLD is called NEW here; may be given " +
+      "more than once. Both are written as for --interface",
   },
   permanent: { help: "remove permanent entries too" },
   all: { help: "every entry, in place of a filter" },

@@ -209,6 +209,26 @@ export const TEXTS = {
     ],
     exits: [0, 1, 2, 3, 4, 5, 129, 130, 143],
   },
+  import: {
+    detail: [
+      FILE +
+      ". It prints the pins file that apply takes; it neither reads nor " +
+      "changes the table, and needs no permission but to read FILE.",
+      "A line that can never be a pin is skipped and told on standard error. " +
+      "Where a line is malformed, or its interface is not known, nothing is " +
+      "printed, and the exit code is 2.",
+      "--interface is for the lines that name no interface.",
+    ],
+    sample: [
+      "? (192.0.2.1) at 02:fc:00:00:00:05 [ether] PERM on eth0",
+    ],
+    examples: [
+      "import arp.txt > pins.json",
+      "import /etc/ethers --interface eth0 > pins.json",
+      "import netsh.txt --map Ethernet=eth0 > pins.json",
+    ],
+    exits: [0, 1, 2, 4],
+  },
   interfaces: {
     detail: ["--interface takes their aliases, indexes and LUIDs."],
     examples: ["interfaces"],

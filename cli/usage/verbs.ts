@@ -114,8 +114,15 @@ export const VERBS = {
     operands: ["FILE"],
     options: [
       ...["dry-run", "check", "prune", "keep-going", "watch"] as const,
-      ...["protocol", "interval", "quiet"] as const,
+      ...["protocol", "interval", "map", "quiet"] as const,
     ],
+    interface: "optional",
+  },
+  import: {
+    summary: "convert a file of another program into a pins file",
+    synonyms: [],
+    operands: ["FILE"],
+    options: ["from", "interface", "map"],
     interface: "optional",
   },
   interfaces: {

@@ -39,8 +39,9 @@ const DOCUMENTED = {
   ],
   apply: [
     ...["dry-run", "check", "prune", "keep-going", "watch", "interval"],
-    ...["protocol", "quiet"],
+    ...["protocol", "map", "quiet"],
   ],
+  import: ["from", "interface", "map"],
   interfaces: [],
   completions: [],
 } as const;
@@ -118,6 +119,7 @@ for (const verb of VERB_NAMES) {
       list: " [ADDRESS|CIDR…]",
       watch: " [ADDRESS|CIDR…]",
       apply: " FILE",
+      import: " FILE",
       interfaces: "",
       completions: " SHELL",
     }[verb];
@@ -125,6 +127,7 @@ for (const verb of VERB_NAMES) {
     const codes = {
       apply: [0, 1, 2, 3, 4, 5, 129, 130, 143],
       batch: [0, 1, 2, 3, 4, 129, 130, 143],
+      import: [0, 1, 2, 4],
       interfaces: [0, 1, 2, 4],
       completions: [0, 1, 2],
     }[verb as string] ?? [0, 1, 2, 3, 4];
@@ -143,6 +146,8 @@ const VALUES: Readonly<Record<string, string>> = {
   source: "ADDRESS",
   interval: "MS",
   timeout: "SECONDS",
+  from: "FORMAT",
+  map: "OLD=NEW",
 };
 
 Deno.test("helpText() shows the value of each option, all texts aligned", () => {
