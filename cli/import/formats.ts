@@ -75,17 +75,17 @@ export function detectFormat(text: string, name: string): Format {
       `${name}: ${names} take every line: say which it is by --from`,
     );
   }
+  if (PINS.test(text.slice(0, HEAD))) {
+    throw new UsageError(
+      `${name}: it is a pins file already, which apply takes; ` +
+        "apply takes --map too",
+    );
+  }
   const counts = OPTIONS.from.choices.map((one) => countOf(one, text));
   const near = counts.filter(({ taken }) => taken > 0)
     .sort((a, b) => b.taken / b.all - a.taken / a.all).slice(0, MOST_FORMATS);
   const [nearest] = near;
   if (nearest?.mistake === undefined) {
-    if (PINS.test(text.slice(0, HEAD))) {
-      throw new UsageError(
-        `${name}: it is a pins file already, which apply takes; ` +
-          "apply takes --map too",
-      );
-    }
     const what = text.trim() === ""
       ? "it has no line"
       : "no format takes a line";

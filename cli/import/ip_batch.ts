@@ -6,7 +6,7 @@
  */
 
 import { quote } from "../../ffi/types/error.ts";
-import { type Format, lineFormat, wordsOf } from "./format.ts";
+import { type Format, lineFormat } from "./format.ts";
 import type { IpWords } from "./ip.ts";
 import { type Item, readRow, refused, skipped, STATES } from "./item.ts";
 
@@ -15,9 +15,9 @@ const OTHERS =
   /^(a|addr|address|l|link|r|route|ru|rule|t|tunnel|maddr|mroute|ntable|token|tuntap|vrf|netns|nexthop)$/;
 
 export const ipBatch: Format = lineFormat(() => ({ line, text }) => {
-  const hash = text.search(/(^|\s)#/);
-  const command = hash < 0 ? text : text.slice(0, hash);
-  const words = wordsOf(command.trim());
+  // Also in a word, and between quotation marks
+  const hash = text.indexOf("#");
+  const words = ipWords(hash < 0 ? text : text.slice(0, hash));
   if (/^(\/usr)?(\/s?bin\/)?ip$/.test(words[0]!)) words.shift();
   while (/^-(4|6|force|f|family)$/.test(words[0] ?? "")) words.shift();
   const [object = "", verb = "", ...given] = words;
@@ -26,15 +26,21 @@ export const ipBatch: Format = lineFormat(() => ({ line, text }) => {
     return refused(line, `${quote(object)} is no object of ip`);
   }
   if (/^(add|a|replace|r|repl|change|chg|c)$/.test(verb)) {
-    const comment = hash < 0
-      ? undefined
-      : text.slice(text.indexOf("#", hash) + 1).trim();
+    const comment = hash < 0 ? undefined : text.slice(hash + 1).trim();
     return readEntry(line, given, comment);
   }
   return /^(del|delete|d|flush|f|show|list|sh|lst|get)$/.test(verb)
     ? skipped(line, "otherCommand", quote(text))
     : refused(line, `${quote(verb)} is no command of ip neigh`);
 });
+
+/** The words of a command: one may stand between quotation marks. */
+function ipWords(command: string): string[] {
+  const words = command.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
+  return words.map((word) =>
+    /^(["']).*\1$/.test(word) ? word.slice(1, -1) : word
+  );
+}
 
 /** Words that take no value and say nothing about a pin. */
 const BARE = new Set(["router", "extern_learn", "managed", "use"]);

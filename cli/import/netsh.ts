@@ -81,11 +81,12 @@ function readShown(
 }
 
 /** The words before `add neighbors` in a command. */
-const PREFIX = /^(netsh(\.exe)?|interface|int|ip|ipv4|ipv6)$/i;
+const PREFIX = /^@?(netsh(\.exe)?|interface|int|ip|ipv4|ipv6)$/i;
 
 function isScript(words: readonly string[]): boolean {
   const [first = ""] = words;
-  return /^(netsh(\.exe)?|add|set|delete|del|reset|pushd|popd)$/i.test(first) ||
+  return /^@?(netsh(\.exe)?|chcp|echo|rem|::)$/i.test(first) ||
+    /^(add|set|delete|del|reset|pushd|popd)$/i.test(first) ||
     /^int(erface)?$/i.test(first) && /^ip(v[46])?$/i.test(words[1] ?? "");
 }
 

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { parseAddress } from "../../ffi/parse/address.ts";
+import { formatLinkLayerAddress } from "../../ffi/parse/link_layer_address.ts";
 import { quote } from "../../ffi/types/error.ts";
 import { type Format, linesOf } from "./format.ts";
 import { type Item, readRow, refused, skipped } from "./item.ts";
@@ -63,7 +65,20 @@ function readSection(
     return refused(line, "[Neighbor] takes Address= and LinkLayerAddress=");
   }
   return readRow({
-    ...{ line, address, linkLayerAddress, state: "configured" },
+    ...{ line, address, state: "configured" },
+    linkLayerAddress: octetsOf(linkLayerAddress),
     ...(device !== undefined && { names: { interfaceAlias: device } }),
   });
+}
+
+/** Of a tunnel the link-layer address is an IP address, and written as one. */
+function octetsOf(linkLayerAddress: string): string {
+  if (!/^[0-9]+(\.[0-9]+){3}$|::/.test(linkLayerAddress)) {
+    return linkLayerAddress;
+  }
+  try {
+    return formatLinkLayerAddress(parseAddress(linkLayerAddress).bytes);
+  } catch {
+    return linkLayerAddress; // its mistake is told as that of any other
+  }
 }

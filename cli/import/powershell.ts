@@ -1,5 +1,5 @@
 /**
- * What `Get-NetNeighbor | ConvertTo-Json` prints. The states are numbers: the
+ * What `Get-NetNeighbor | ConvertTo-Json` prints, and scripts. The states are numbers: the
  * enumeration `NL_NEIGHBOR_STATE` of nldef.h.
  *
  * @module
@@ -7,6 +7,7 @@
 
 import type { Format } from "./format.ts";
 import { readObjects } from "./ip.ts";
+import { powershellScript } from "./powershell_script.ts";
 import { type Item, readRow, refused, type RowState, STATES } from "./item.ts";
 
 /** `NlnsUnreachable` is 0. */
@@ -15,9 +16,15 @@ const BY_NUMBER: readonly RowState[] = [
   ...["learnt", "learnt", "configured"] as const,
 ];
 
-/** `Get-NetNeighbor | ConvertTo-Json`, also behind `Select-Object`. */
+/**
+ * `Get-NetNeighbor | ConvertTo-Json`, also behind `Select-Object`; any text that
+ * does not begin as JSON is read as a script.
+ */
 export const powershell: Format = {
-  read: (text) => readObjects(text, readObject),
+  read: (text) =>
+    /^\s*([[{]|$)/.test(text)
+      ? readObjects(text, readObject)
+      : powershellScript.read(text),
 };
 
 function readObject(

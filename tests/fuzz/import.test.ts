@@ -158,6 +158,8 @@ for (const name of OPTIONS.from.choices) {
       "1.".repeat(500_000) + "\n" + "- ".repeat(500_000),
       "[".repeat(500_000) + "[x]\n".repeat(100_000),
       `${"a".repeat(500_000)} 12${" ".repeat(500_000)}: x`,
+      `New-NetNeighbor -a (${"'".repeat(500_000)}\n`,
+      `New-NetNeighbor -a ${"'".repeat(500_001)} + ${"-b : ".repeat(90_000)}\n`,
     ];
     for (const [at, text] of texts.entries()) {
       const start = performance.now();

@@ -258,6 +258,55 @@ Deno.test("import names the line that is not UTF-8", async () => {
   assertStringIncludes(thrown!, "it is not UTF-8 text, from line 2 on");
 });
 
+Deno.test("import reads names as ip -batch, netsh and PowerShell quote them", async () => {
+  const netshMac = MAC.replaceAll(":", "-");
+  for (
+    const [text, name] of [
+      [
+        `neigh replace 192.0.2.1 lladdr ${MAC} dev "eth 0" nud permanent`,
+        "eth 0",
+      ],
+      [`neigh replace 192.0.2.1 lladdr ${MAC} dev 'e"0' nud permanent`, 'e"0'],
+      [
+        '@chcp 65001 >nul\r\nnetsh interface ipv4 set neighbors "Café 1" ' +
+        `"192.0.2.1" "${netshMac}" store=persistent`,
+        "Café 1",
+      ],
+      [
+        "New-NetNeighbor -InterfaceAlias ('it''s ' + [char]0x00e9 + ' 1') " +
+        `-IPAddress '192.0.2.1' -LinkLayerAddress '${netshMac}'`,
+        "it's é 1",
+      ],
+      [
+        `New-NetNeighbor -InterfaceAlias "a b" -IPAddress 192.0.2.1 ` +
+        `-LinkLayerAddress ${netshMac} -Confirm:$false`,
+        "a b",
+      ],
+    ] as const
+  ) {
+    const { address, linkLayerAddress, interfaceAlias } = pinsOf(
+      await importText(text + "\n"),
+    )[0]!;
+    assertEquals([address, linkLayerAddress, interfaceAlias], [
+      ...["192.0.2.1", MAC, name],
+    ]);
+  }
+  for (const computed of ['"$name"', "(Get-Name)", "'open"]) {
+    const text = `New-NetNeighbor -InterfaceAlias ${computed} ` +
+      `-IPAddress 192.0.2.1 -LinkLayerAddress ${netshMac}\n`;
+    const { thrown, out } = await importText(text, ["--from", "powershell"]);
+    assertStringIncludes(thrown ?? "", "is no parameter of New-NetNeighbor");
+    assertEquals(out, []);
+  }
+});
+
+Deno.test("import reads the IP address of a tunnel's other end from networkd", async () => {
+  const text = "[Match]\nName=tun0\n[Neighbor]\nAddress=192.0.2.1\n" +
+    "LinkLayerAddress=198.51.100.7\n";
+  const [pin] = pinsOf(await importText(text));
+  assertEquals(pin!.linkLayerAddress, "c6:33:64:07");
+});
+
 Deno.test("import needs no permission but to read, and says how it went by its exit code", async () => {
   const path = "tests/cli/import/samples/ethers.txt";
   const denied = await runCli("import", path, "-i", "eth0");

@@ -127,6 +127,10 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     ...{ format: "powershell", taken: TWO, on: "Ethernet" },
     skipped: { incomplete: 1, multicast: 1 },
   },
+  "powershell_script.txt": {
+    ...{ format: "powershell", taken: TWO, on: "Ethernet" },
+    skipped: { otherCommand: 2 },
+  },
   "powershell_csv.txt": {
     ...{ format: "csv", taken: `${TWO} fe80::1`, on: "Ethernet" },
     skipped: { heading: 1, incomplete: 1, multicast: 1 },
