@@ -1,7 +1,7 @@
 /**
  * The command: `neighbor set`, `add`, `replace`, `delete`, `get`, `list`,
- * `flush`, `resolve`, `batch`, `watch`, `apply`, `import`, `interfaces`,
- * `completions`.
+ * `flush`, `resolve`, `batch`, `watch`, `apply`, `import`, `export`,
+ * `interfaces`, `completions`.
  * The only file that exits; `cli/output` prints.
  *
  * ```sh
@@ -50,8 +50,11 @@ export async function main(args: readonly string[]): Promise<number> {
       return await printText(completionScript(command.shell));
     }
     const answer = await answerOf(command);
-    const { printLines, printWhole } = await import("./cli/output/print.ts");
+    const { printDocument, printLines, printWhole } = await import(
+      "./cli/output/print.ts"
+    );
     const asJson = command.flags.has("json");
+    if ("pieces" in answer) return await printDocument(answer, asJson);
     return "lines" in answer
       ? await printLines(answer, asJson)
       : await printWhole(answer, asJson);

@@ -49,7 +49,8 @@ export async function run(
   }
   try {
     const answer = await RUN[command.verb](table, command);
-    return command.flags.has("quiet") ? silenced(answer) : answer;
+    const isQuiet = command.flags.has("quiet") && !("pieces" in answer);
+    return isQuiet ? silenced(answer) : answer;
   } catch (error) {
     const { withHint } = await import("./hints.ts");
     throw withHint(error, command, table);
@@ -96,6 +97,12 @@ const RUN: Readonly<Record<TableVerb, Run>> = {
   },
   apply: async (table, command) => {
     return await (await import("./apply/apply.ts")).apply(table, command);
+  },
+  export: async (table, command) => {
+    return await (await import("./export/export.ts")).exportEntries(
+      table,
+      command,
+    );
   },
   watch: async (table, command) => {
     return (await import("./watch.ts")).watch(table, command);

@@ -102,9 +102,27 @@ export const OPTIONS = {
     value: "SECONDS",
     help: "give up after so many seconds, 5 by default",
   },
-  "keep-going": { help: "go on after a change that is refused" },
+  "keep-going": { help: "go on after a change or an entry that is refused" },
   "dry-run": {
     help: "check and read, write nothing, and say what would be called",
+  },
+  to: {
+    value: "FORMAT",
+    choices: [
+      ...["pins", "ip-batch", "netsh", "powershell"] as const,
+      ...["networkd", "ethers"] as const,
+    ],
+    help: "the format: pins (default), ip-batch, netsh, powershell, networkd " +
+      "or ethers",
+  },
+  store: {
+    value: "active|persistent",
+    choices: ["active", "persistent"],
+    help: "netsh and powershell: whether the entries outlive a restart; " +
+      "active by default, which does not",
+  },
+  learnt: {
+    help: "also take entries that were learnt, with a warning",
   },
   quiet: { short: "q", help: "print nothing on standard output" },
   json: { short: "j", help: "machine-readable output, errors too" },

@@ -14,7 +14,8 @@ export const EXIT_CODES = {
   0: "done",
   1: "the system refused, or the output could not be written",
   2: "refused before asking: a usage mistake, an address that breaks a rule, " +
-    "or something this system does not have",
+    "something this system does not have, or an entry that a format of " +
+    "export cannot express",
   3: "no such entry or interface",
   4: "not permitted, by the system or by Deno",
   5: "--check: something differs",
@@ -228,6 +229,28 @@ export const TEXTS = {
       "import netsh.txt --map Ethernet=eth0 > pins.json",
     ],
     exits: [0, 1, 2, 4],
+  },
+  export: {
+    detail: [
+      "Without FILE it exports the table. " + FILE +
+      ". It is a pins file, or " +
+      "the output of neighbor list --json, and needs no --allow-ffi.",
+      "pins is for neighbor apply, ip-batch for ip -batch, netsh is a batch " +
+      "file of cmd, networkd has [Neighbor] sections, ethers is for arp -f. " +
+      "networkd and ethers do not name the interface, so they are for one; " +
+      "the other options choose entries as those of list do.",
+      "An entry that the format cannot express is refused, and nothing is " +
+      "printed; with --keep-going the other entries are, and it ends with 2.",
+      "--learnt makes what was learnt permanent where it is applied, poisoned " +
+      "or not. The warning names each link-layer address that several " +
+      "addresses of one family have on one interface.",
+    ],
+    examples: [
+      "export > pins.json",
+      "export --to ip-batch --interface eth0",
+      "export --to netsh --store persistent pins.json",
+    ],
+    exits: [0, 1, 2, 3, 4],
   },
   interfaces: {
     detail: ["--interface takes their aliases, indexes and LUIDs."],

@@ -125,6 +125,17 @@ export const VERBS = {
     options: ["from", "interface", "map"],
     interface: "optional",
   },
+  export: {
+    summary: "print the permanent entries in a format of another program",
+    synonyms: [],
+    operands: ["[FILE]"],
+    options: [
+      ...["to", "store", "learnt", "keep-going"] as const,
+      ...["interface", "family", "state", "subnet"] as const,
+      ...["link-layer-address"] as const,
+    ],
+    interface: "optional",
+  },
   interfaces: {
     summary: "show the network interfaces",
     synonyms: [],

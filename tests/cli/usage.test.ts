@@ -42,6 +42,10 @@ const DOCUMENTED = {
     ...["protocol", "map", "quiet"],
   ],
   import: ["from", "interface", "map"],
+  export: [
+    ...["to", "store", "learnt", "keep-going", "link-layer-address"],
+    ...["interface", "family", "state", "subnet"],
+  ],
   interfaces: [],
   completions: [],
 } as const;
@@ -120,6 +124,7 @@ for (const verb of VERB_NAMES) {
       watch: " [ADDRESS|CIDR…]",
       apply: " FILE",
       import: " FILE",
+      export: " [FILE]",
       interfaces: "",
       completions: " SHELL",
     }[verb];
@@ -148,6 +153,8 @@ const VALUES: Readonly<Record<string, string>> = {
   timeout: "SECONDS",
   from: "FORMAT",
   map: "OLD=NEW",
+  to: "FORMAT",
+  store: "active|persistent",
 };
 
 Deno.test("helpText() shows the value of each option, all texts aligned", () => {

@@ -23,6 +23,7 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   "replace": ["replace", ...ENTRY],
   "get": ["get", "10.0.0.7", ...ON],
   "list": ["list", ...ON],
+  "export": ["export", ...ON],
   "resolve": ["resolve", THERE.ipv4, ...ON],
   "delete": ["delete", "10.0.0.7", ...ON],
   "flush": ["flush", ...ON],
@@ -30,6 +31,8 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   "import FILE": ["import", "FILE", "--from", "ip-batch"],
   "apply -": ["apply", "-"],
   "batch -": ["batch", "-"],
+  "export -": ["export", "-"],
+  "export FILE": ["export", "FILE"],
   "apply FILE": ["apply", "FILE"],
   "batch FILE": ["batch", "FILE"],
 };
@@ -64,7 +67,7 @@ networkTest(
     const folder = await Deno.makeTempDir();
     try {
       for (const [verb, call] of Object.entries(CALLS)) {
-        const text = verb.startsWith("apply")
+        const text = /^(apply|export)/.test(verb)
           ? PINS
           : verb.startsWith("import")
           ? COMMAND
