@@ -34,9 +34,12 @@ export const ipBatch: Format = lineFormat(() => ({ line, text }) => {
     : refused(line, `${quote(verb)} is no command of ip neigh`);
 });
 
-/** The words of a command: one may stand between quotation marks. */
+/**
+ * The words of a command: one may stand between quotation marks. Only ASCII
+ * blanks part words, others may be in the name of an interface.
+ */
 function ipWords(command: string): string[] {
-  const words = command.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
+  const words = command.match(/"[^"]*"|'[^']*'|[^ \t\r]+/g) ?? [];
   return words.map((word) =>
     /^(["']).*\1$/.test(word) ? word.slice(1, -1) : word
   );

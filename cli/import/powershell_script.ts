@@ -9,7 +9,8 @@ import { quote } from "../../ffi/types/error.ts";
 import { type Format, lineFormat } from "./format.ts";
 import { type Item, readRow, refused, skipped } from "./item.ts";
 
-const CALL = /\b(New|Set)-NetNeighbor\b([^}|;]*)/i;
+/** The parameters end at a sign that is not in a text. */
+const CALL = /\b(New|Set)-NetNeighbor\b((?:'[^']*'|"[^"]*"|[^}|;])*)/i;
 
 /**
  * A value: text in quotation marks, a sum in parentheses, or a word. A doubled

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { FORMATS } from "../../cli/export/formats.ts";
 import type { ExportEntry } from "../../cli/export/entry.ts";
+import { NAME } from "./interface_names.ts";
 import { INVISIBLE } from "../../cli/output/text.ts";
 import {
   cmdWords,
@@ -12,49 +13,6 @@ import {
 const MAC = "02:fc:00:00:00:05";
 const DASHED = "02-fc-00-00-00-05";
 const RUNS = { numRuns: 5000 };
-
-/** Names with every character that a format could trip over. */
-const NAME = fc.array(
-  fc.oneof(
-    { weight: 4, arbitrary: fc.stringMatching(/^[a-z0-9]{1,3}$/) },
-    {
-      weight: 6,
-      arbitrary: fc.constantFrom(
-        ...[" ", "'", '"', ";", "%", "$", "`", "#", "\\", "!", "=", "^", "&"],
-        ...[
-          "|",
-          "<",
-          ">",
-          "(",
-          ")",
-          "{",
-          "}",
-          "[",
-          "]",
-          "*",
-          "?",
-          "@",
-          ",",
-          "~",
-        ],
-        ...["\n", "\r", "\t", "\x1b", "$(reboot)", "%PATH%"],
-        ...[
-          "\u2018",
-          "\u2019",
-          "\u201a",
-          "\u201b",
-          "\u201c",
-          "\u201d",
-          "\u200b",
-        ],
-        ...["\u202e", "\u00a0", "\u3000", "\ud83d\ude00", "\udcff", "\udc80"],
-        ...["以太网", "é", "nud", "dev", "-", "--", "store=persistent"],
-      ),
-    },
-    { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 3 }) },
-  ),
-  { minLength: 1, maxLength: 6 },
-).map((parts) => parts.join("").replaceAll("\0", "") || "eth0");
 
 function entryOf(interfaceAlias: string, address = "192.0.2.7"): ExportEntry {
   return {
