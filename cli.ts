@@ -1,6 +1,7 @@
 /**
  * The command: `neighbor set`, `add`, `replace`, `delete`, `get`, `list`,
- * `flush`, `resolve`, `batch`, `watch`, `apply`, `interfaces`, `completions`.
+ * `flush`, `resolve`, `batch`, `watch`, `apply`, `import`, `export`,
+ * `interfaces`, `completions`.
  * The only file that exits; `cli/output` prints.
  *
  * ```sh
@@ -9,6 +10,9 @@
  *
  * @module
  */
+
+import type { RunCommand } from "./cli/args.ts";
+import type { Answer } from "./cli/output/answer.ts";
 
 /**
  * Runs the command and returns its exit code; `docs/commands.md` says what each
@@ -45,10 +49,12 @@ export async function main(args: readonly string[]): Promise<number> {
       const { completionScript } = await import("./cli/completions/script.ts");
       return await printText(completionScript(command.shell));
     }
-    const { run } = await import("./cli/run.ts");
-    const { printLines, printWhole } = await import("./cli/output/print.ts");
-    const answer = await run(command);
+    const answer = await answerOf(command);
+    const { printDocument, printLines, printWhole } = await import(
+      "./cli/output/print.ts"
+    );
     const asJson = command.flags.has("json");
+    if ("pieces" in answer) return await printDocument(answer, asJson);
     return "lines" in answer
       ? await printLines(answer, asJson)
       : await printWhole(answer, asJson);
@@ -59,6 +65,15 @@ export async function main(args: readonly string[]): Promise<number> {
     const { wantsJson } = await import("./cli/args.ts");
     return await fail(error, wantsJson(args));
   }
+}
+
+async function answerOf(command: RunCommand): Promise<Answer> {
+  const { verb } = command;
+  // Converting a file needs no table, and so none of its modules
+  if (verb === "import") {
+    return await (await import("./cli/import/import.ts")).importFile(command);
+  }
+  return await (await import("./cli/run.ts")).run({ ...command, verb });
 }
 
 async function version(): Promise<string> {

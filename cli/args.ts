@@ -41,6 +41,8 @@ export interface RunCommand {
   readonly verb: Exclude<Verb, "completions">;
   readonly operands: readonly string[];
   readonly values: Readonly<Partial<Record<OptionName, string>>>;
+  /** The values of the options that may be given more than once, if any is. */
+  readonly lists?: Readonly<Partial<Record<OptionName, readonly string[]>>>;
   /** The options without a value. */
   readonly flags: ReadonlySet<string>;
 }
@@ -89,6 +91,7 @@ export function parseCommand(args: readonly string[]): Command {
     // "_" too: otherwise 02e000000005 would be the number 2
     string: ["_", ...names.filter((name) => SPECS[name]!.value !== undefined)],
     boolean: names.filter((name) => SPECS[name]!.value === undefined),
+    collect: names.filter((name) => SPECS[name]!.isRepeatable),
   }) as Record<string, unknown> & { _: (string | number)[] };
   const [word, ...operands] = parsed._.map(String);
 
@@ -101,28 +104,38 @@ export function parseCommand(args: readonly string[]): Command {
   if (given.has("help")) return { kind: "help", verb };
 
   const values: Partial<Record<OptionName, string>> = {};
+  const lists: Partial<Record<OptionName, readonly string[]>> = {};
   const allowed: readonly string[] = optionsOf(verb);
   for (const name of given) {
     if (!allowed.includes(name)) {
       throw new UsageError(`${verb} takes no option "--${name}"`);
     }
-    const value = parsed[name];
-    if (SPECS[name]!.value === undefined) continue;
-    if (typeof value !== "string" || value === "") {
+    const { value: placeholder, isRepeatable } = SPECS[name]!;
+    if (placeholder === undefined) continue;
+    const list = isRepeatable ? parsed[name] as unknown[] : [parsed[name]];
+    const texts = list.filter((one) => typeof one === "string" && one !== "");
+    if (texts.length < list.length) {
       // An unset shell variable must not widen or drop a filter
       throw new UsageError(
-        `The option "--${name}" needs a value: ${SPECS[name]!.value}`,
+        `The option "--${name}" needs a value: ${placeholder}`,
       );
     }
-    values[name as OptionName] = value;
+    if (isRepeatable) lists[name as OptionName] = texts as string[];
+    else values[name as OptionName] = texts[0] as string;
   }
   checkOperands(verb, operands);
   if (verb === "completions") {
     return { kind: "completions", shell: readShell(operands[0]!) };
   }
   checkQuiet(verb, given);
-  const flags = new Set([...given].filter((name) => !(name in values)));
-  return { kind: "run", verb, operands, values, flags };
+  const flags = new Set(
+    [...given].filter((name) => !(name in values || name in lists)),
+  );
+  const hasLists = Object.keys(lists).length > 0;
+  return {
+    ...{ kind: "run", verb, operands, values, flags },
+    ...(hasLists && { lists }),
+  };
 }
 
 /** Parses `help`, `help VERB` and `version`. */
@@ -177,7 +190,7 @@ function spellOut(
     if (!word.startsWith("-") || word === "-") return [word];
     const options = word.startsWith("--") ? readLong(word) : readShort(word);
     return options.map(([name, value]) => {
-      if (given.has(name)) {
+      if (given.has(name) && !SPECS[name]!.isRepeatable) {
         throw new UsageError(`The option "--${name}" is given twice`);
       }
       given.add(name);

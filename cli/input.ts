@@ -39,7 +39,25 @@ export async function readInput(
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw new UsageError(`Cannot read ${name}: it is not UTF-8 text`);
+    const line = encoding === "utf-8" ? brokenLine(bytes) : undefined;
+    const where = line === undefined ? "" : `, from line ${line} on`;
+    throw new UsageError(`Cannot read ${name}: it is not UTF-8 text${where}`);
+  }
+}
+
+/** The number of the first line that is not UTF-8; no character spans two. */
+function brokenLine(bytes: Uint8Array): number | undefined {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let line = 1;
+  for (let at = 0; at < bytes.length; line++) {
+    const end = bytes.indexOf(0x0a, at);
+    const to = end < 0 ? bytes.length : end;
+    try {
+      decoder.decode(bytes.subarray(at, to));
+    } catch {
+      return line;
+    }
+    at = to + 1;
   }
 }
 

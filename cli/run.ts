@@ -31,8 +31,16 @@ import {
   rowsOf,
 } from "./which_interface.ts";
 
+/** The verbs that need the table. */
+type TableVerb = Exclude<RunCommand["verb"], "import">;
+
+/** A command of such a verb. */
+export type TableCommand = RunCommand & { readonly verb: TableVerb };
+
 /** Runs one verb against this computer's table. */
-export async function run(given: RunCommand): Promise<Answer> {
+export async function run(
+  given: TableCommand,
+): Promise<Answer> {
   const command = await withProtocolNumber(given);
   // Not closed: a watch uses it until the process exits
   const table = openSystemTable();
@@ -41,7 +49,8 @@ export async function run(given: RunCommand): Promise<Answer> {
   }
   try {
     const answer = await RUN[command.verb](table, command);
-    return command.flags.has("quiet") ? silenced(answer) : answer;
+    const isQuiet = command.flags.has("quiet") && !("pieces" in answer);
+    return isQuiet ? silenced(answer) : answer;
   } catch (error) {
     const { withHint } = await import("./hints.ts");
     throw withHint(error, command, table);
@@ -49,7 +58,9 @@ export async function run(given: RunCommand): Promise<Answer> {
 }
 
 /** The command with the number of a protocol that is given by its name. */
-async function withProtocolNumber(command: RunCommand): Promise<RunCommand> {
+async function withProtocolNumber(
+  command: TableCommand,
+): Promise<TableCommand> {
   const { protocol } = command.values;
   if (protocol === undefined || /^[0-9]+$/.test(protocol)) return command;
   const { protocolNumber } = await import("./protocols.ts");
@@ -75,7 +86,7 @@ type Run = (
   command: RunCommand,
 ) => Answer | Promise<Answer>;
 
-const RUN: Readonly<Record<RunCommand["verb"], Run>> = {
+const RUN: Readonly<Record<TableVerb, Run>> = {
   set: (table, command) => write(table, command, "set"),
   add: (table, command) => write(table, command, "create"),
   replace: (table, command) => write(table, command, "replace"),
@@ -86,6 +97,12 @@ const RUN: Readonly<Record<RunCommand["verb"], Run>> = {
   },
   apply: async (table, command) => {
     return await (await import("./apply/apply.ts")).apply(table, command);
+  },
+  export: async (table, command) => {
+    return await (await import("./export/export.ts")).exportEntries(
+      table,
+      command,
+    );
   },
   watch: async (table, command) => {
     return (await import("./watch.ts")).watch(table, command);

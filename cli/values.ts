@@ -107,7 +107,7 @@ function choice(name: "family" | "state", word: string): string {
 }
 
 /** The interface of a word: decimal is an index, 0x… a LUID, else it is an alias. */
-function interfaceOf(word: string | undefined): InterfaceNames {
+export function interfaceOf(word: string | undefined): InterfaceNames {
   if (word === undefined) return {};
   if (/^[0-9]+$/.test(word)) {
     return { interfaceIndex: wholeNumber("interface index", word) };

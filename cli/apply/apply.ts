@@ -39,7 +39,7 @@ const NO_PIN: Problem = {
 /** Reads and parses the file, then applies, previews or guards it. */
 export async function apply(
   table: NeighborTable,
-  { operands, flags, values }: RunCommand,
+  { operands, flags, values, lists }: RunCommand,
 ): Promise<Lines> {
   const modes = ["dry-run", "check", "watch"].filter((one) => flags.has(one));
   if (modes.length > 1) {
@@ -50,12 +50,17 @@ export async function apply(
     throw new UsageError('The option "--interval" goes with --watch');
   }
   const interval = milliseconds(values.interval);
+  const renames = lists?.map === undefined
+    ? undefined
+    : (await import("../pins/rename.ts")).renamesOf(lists.map);
   const operand = operands[0]!;
   const warnings: Problem[] = [];
   const text = await readInput(operand, (message) => {
     warnings.push({ line: 1, column: 1, message });
   });
-  const file = parsePins(text, inputName(operand));
+  const file = parsePins(text, inputName(operand), renames?.edit);
+  // A mistake in the file may be the reason why a name was not met
+  if (file.problems.length === 0) renames?.checkUsed(file.name);
   const owner = ownerOf(file, values.protocol);
   file.entries.setOwner(owner);
   const controller = new AbortController();

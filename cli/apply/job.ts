@@ -19,6 +19,7 @@ import {
 } from "../output/answer.ts";
 import type { Place, Problem } from "../pins/lines.ts";
 import type { PinsFile } from "../pins/file.ts";
+import { skippedText } from "../pins/rules.ts";
 import { describeInterface, type EntryList } from "../../ffi/entry_list.ts";
 import { cellsOfRow, interfaceCell, isRow } from "../output/entry_lines.ts";
 import { inFile, Refusal, type RefusalParts } from "../output/refusal.ts";
@@ -117,13 +118,8 @@ export class Job {
       const words = `${inFile(name, first)}${first.message}${more}`;
       yield { complaint: `warning: ${words}` };
     }
-    const reasons = Object.entries(skipped).filter(([, n]) => n > 0);
-    if (reasons.length > 0) {
-      const all = reasons.reduce((sum, [, n]) => sum + n, 0);
-      const words = reasons.map(([reason, n]) => `${n} ${REASONS[reason]}`);
-      const rows = `${all} row${all > 1 ? "s" : ""} skipped`;
-      yield { complaint: `${name}: ${rows}: ${words.join(", ")}` };
-    }
+    const rows = skippedText(skipped);
+    if (rows !== undefined) yield { complaint: `${name}: ${rows}` };
   }
 
   /** A `NeighborError` with its place in the file; any other error unchanged. */
@@ -176,12 +172,3 @@ function endingOf({ message, cause }: NeighborApplyError): string {
   const first = cause instanceof Error ? `${cause.message}; ` : "";
   return message.startsWith(first) ? message.slice(first.length) : message;
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  notPermanent: "not permanent",
-  noLinkLayerAddress: "without a link-layer address",
-  multicast: "multicast",
-  broadcast: "broadcast",
-  proxy: "proxy",
-  notWritable: "of an address that cannot be written",
-};

@@ -9,8 +9,8 @@ import type { NetworkInterface } from "../../ffi/types/interface.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 import { nameText } from "./text.ts";
 
-/** The answer of one verb: all at once, or line by line. */
-export type Answer = Whole | Lines;
+/** The answer of one verb: all at once, line by line, or a file. */
+export type Answer = Whole | Lines | Document;
 
 /** A complete answer. */
 export interface Whole {
@@ -21,6 +21,18 @@ export interface Whole {
   readonly note?: string;
   /** For people: a line on stderr. */
   readonly warning?: string;
+}
+
+/**
+ * A file for another program, on standard output. It is printed as it is, so its
+ * pieces have no character that could mislead a terminal.
+ */
+export interface Document {
+  readonly pieces: Iterable<string>;
+  /** For people: lines on stderr, before the file; with `--json` objects. */
+  readonly warnings: readonly string[];
+  /** The exit code. */
+  readonly code: number;
 }
 
 /**
@@ -51,6 +63,8 @@ export interface Line {
   readonly color?: Color;
   /** For people: one line on stderr. */
   readonly complaint?: string;
+  /** For machines: one object on one line of stderr. */
+  readonly complaintJson?: unknown;
   /** For people: shown on a terminal, then overwritten. */
   readonly progress?: { readonly done: number; readonly of: number };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Line, Lines, Whole } from "./answer.ts";
+import type { Document, Line, Lines, Whole } from "./answer.ts";
 import { interruptCode } from "./answer.ts";
 import { isLong, jsonPieces, toJson } from "./json.ts";
 import { Printer } from "./printer.ts";
@@ -46,6 +46,21 @@ async function* textOf({ text, note }: Whole): AsyncGenerator<string> {
     isHeading = false;
   }
   if (note !== undefined) yield note + "\n";
+}
+
+/** Prints a file; returns its exit code. */
+export async function printDocument(
+  { pieces, warnings, code }: Document,
+  asJson: boolean,
+): Promise<number> {
+  for (const warning of warnings) {
+    const line = asJson
+      ? toJson({ warning })
+      : `neighbor: warning: ${escapeText(warning)}`;
+    await writeAll(Deno.stderr, [`${line}\n`]);
+  }
+  await writeAll(Deno.stdout, pieces);
+  return code;
 }
 
 /** Prints lines as they come; returns the exit code of the answer. */
@@ -103,7 +118,10 @@ async function printJson(
   for (;;) {
     const { value, done } = await lines.next();
     if (done) return value;
-    const { json } = value;
+    const { json, complaintJson } = value;
+    if (complaintJson !== undefined) {
+      await printer.err(toJson(complaintJson) + "\n");
+    }
     if (json === undefined) continue;
     await printer.out(isLong(json) ? jsonLine(json) : toJson(json) + "\n");
   }

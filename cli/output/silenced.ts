@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Answer, Line, Lines, Whole } from "./answer.ts";
+import type { Line, Lines, Whole } from "./answer.ts";
 
 /** Removes from an answer what goes to standard output. */
-export function silenced(answer: Answer): Lines {
+export function silenced(answer: Whole | Lines): Lines {
   return "lines" in answer
     ? { ...answer, lines: complaints(answer.lines) }
     : { lines: warningOf(answer), kind: "finite" };

@@ -14,7 +14,8 @@ import {
   quote,
 } from "../../ffi/types/error.ts";
 import { NO_PROTOCOL, parseProtocol } from "../../ffi/parse/protocol.ts";
-import { IP_NEIGH_JSON } from "./format_hint.ts";
+import { foreignRow } from "./format_hint.ts";
+import { type Edit, type Item, offsetOf, type Pin, pinOf } from "./item.ts";
 import { JsonError, JsonReader, KIND_WORDS } from "./json_reader.ts";
 import { MemberHints } from "./member_hint.ts";
 import { Lines, type Place, type Problem } from "./lines.ts";
@@ -33,16 +34,6 @@ import {
   type SkipReason,
   skipReason,
 } from "./rules.ts";
-
-/** The offsets of a desired entry and of its members in the text. */
-export interface Pin {
-  readonly at: number;
-  readonly addressAt: number;
-  readonly linkLayerAddressAt: number;
-  /** The offset of the member that names the interface, `address` for a zone. */
-  readonly interfaceAt: number;
-  readonly protocolAt: number;
-}
 
 /** The number of rows that were not made into pins, by reason. */
 export type Skipped = Readonly<Record<SkipReason, number>>;
@@ -68,10 +59,17 @@ export interface PinsFile {
 /** The most mistakes that are collected; reading stops there. */
 const MOST_MISTAKES = 1_000_000;
 
-/** Parses a pins file; `name` is its name in messages. */
-export function parsePins(text: string, name: string): PinsFile {
+/**
+ * Parses a pins file; `name` is its name in messages. `edit` may change an item
+ * before it is checked, and returns a mistake that it finds.
+ */
+export function parsePins(
+  text: string,
+  name: string,
+  edit?: Edit,
+): PinsFile {
   const lines = new Lines(text);
-  const reader = new Reader(text);
+  const reader = new Reader(text, edit);
   reader.read();
   const problemOf = ({ at, message }: Mistake): Problem => ({
     ...lines.placeOf(at),
@@ -90,33 +88,10 @@ export function parsePins(text: string, name: string): PinsFile {
   };
 }
 
-function offsetOf(pin: Pin, member: EntryMember | null | undefined): number {
-  return member == null ? pin.at : pin[`${member}At`];
-}
-
 /** A mistake and its offset. */
 interface Mistake {
   readonly at: number;
   readonly message: string;
-}
-
-/** The values and the offsets of an item's members. */
-interface Item {
-  readonly at: number;
-  readonly values: Record<string, unknown>;
-  readonly places: Record<string, number>;
-}
-
-function pinOf({ at, values, places }: Item): Pin {
-  const isZoned = String(values.address).includes("%");
-  const name = nameOf(values) ?? (isZoned ? "address" : "");
-  return {
-    at,
-    addressAt: places.address ?? at,
-    linkLayerAddressAt: places.linkLayerAddress ?? at,
-    interfaceAt: places[name] ?? at,
-    protocolAt: places.protocol ?? at,
-  };
 }
 
 /** Thrown at the limit of mistakes. */
@@ -126,6 +101,7 @@ class TooMany extends Error {}
 class Reader {
   readonly #json: JsonReader;
   readonly #hints = new MemberHints();
+  readonly #edit: Edit | undefined;
   entries = new EntryList(64);
   protocol = NO_PROTOCOL;
   pins: Pin[] = [];
@@ -140,8 +116,9 @@ class Reader {
     notWritable: 0,
   };
 
-  constructor(text: string) {
+  constructor(text: string, edit: Edit | undefined) {
     this.#json = new JsonReader(text);
+    this.#edit = edit;
   }
 
   read(): void {
@@ -245,10 +222,11 @@ class Reader {
       values[name] = value;
       places[name] = valueAt;
     });
-    const names = new Set(unknownMembers.map(([name]) => name));
-    if (names.has("dst") && names.has("dev") && values.address === undefined) {
+    if (unknownMembers.length > 0 && values.address === undefined) {
+      const names = new Set(unknownMembers.map(([name]) => name));
+      const foreign = foreignRow((name) => names.has(name));
       // Each row would have the same mistakes
-      throw new JsonError(IP_NEIGH_JSON, at);
+      if (foreign !== undefined) throw new JsonError(foreign, at);
     }
     // Only rows of a listing have a state
     const isRow = Object.hasOwn(values, "state");
@@ -260,6 +238,8 @@ class Reader {
       this.#refuseName(what, name, nameAt, members);
     }
     const item = { at, values, places };
+    const mistake = this.#edit?.(item);
+    if (mistake !== undefined) this.#refuse(places.address ?? at, mistake);
     const isGood = this.mistakes.length === before;
     if (isRow) this.#readRow(item, isGood);
     else {

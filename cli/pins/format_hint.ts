@@ -6,42 +6,78 @@
 
 const PINS = "neighbor list --json prints a file that apply takes";
 
-/** The mistake of a row with the members `dst` and `dev`. */
-export const IP_NEIGH_JSON =
-  "The row looks like what ip -j neigh prints, which apply does not take; " +
-  'docs/apply.md, "Files of other programs", converts it';
+/** How a file is converted. */
+function importFrom(format: string): string {
+  return `neighbor import --from ${format} converts it`;
+}
+
+/** The mistake of a row with the members of another program. */
+export function foreignRow(
+  has: (member: string) => boolean,
+): string | undefined {
+  const [program, format] =
+    has("dst") && has("lladdr") || has("dst") && has("dev")
+      ? ["ip -j neigh", "ip-json"]
+      : has("IPAddress")
+      ? ["Get-NetNeighbor | ConvertTo-Json", "powershell"]
+      : [];
+  if (program === undefined) return undefined;
+  return `The row looks like what ${program} prints: ${importFrom(format!)}`;
+}
 
 /** The first lines of other tools' files, with the hint for each. */
 const FORMATS: readonly (readonly [RegExp, string])[] = [
   [
     /^[0-9a-f]{1,2}([:-][0-9a-f]{1,2}){5}\s+\S/i,
-    "it looks like an ethers file, a link-layer address and a name a line",
+    "it looks like an ethers file, a link-layer address and a name a line: " +
+    importFrom("ethers"),
   ],
   [
     /^[0-9a-f.:]+\s+(dev|lladdr)\s+\S/i,
-    `it looks like what ip neigh prints; ${PINS}`,
+    `it looks like what ip neigh prints: ${importFrom("ip")}`,
   ],
   [
-    // BSD and net-tools; Windows in any language; arp -n
-    /^\S+ \([0-9.]+\) at |^[^:]+: [0-9.]+ --- 0x[0-9a-f]+|^Address\s+HWtype\s/i,
-    `it looks like what arp prints; ${PINS}`,
+    /^\S+ \([0-9.]+\) at \S+ on \S/i,
+    `it looks like what arp prints on BSD: ${importFrom("arp-bsd")}`,
   ],
-  [/^IP address\s+HW type\s/, `it looks like /proc/net/arp; ${PINS}`],
+  [
+    // net-tools, with and without -a
+    /^\S+ \([0-9.]+\) at |^Address\s+HWtype\s/i,
+    `it looks like what arp prints: ${importFrom("arp")}`,
+  ],
+  [
+    // In any language
+    /^[^:]+: [0-9.]+ --- 0x[0-9a-f]+/i,
+    `it looks like what arp prints on Windows: ${importFrom("arp-windows")}`,
+  ],
+  [
+    /^IP address\s+HW type\s/,
+    `it looks like /proc/net/arp: ${importFrom("proc")}`,
+  ],
+  [
+    /^Neighbor\s+Linklayer Address\s/,
+    `it looks like what ndp prints: ${importFrom("ndp")}`,
+  ],
   [
     /^ifIndex\s+IPAddress\s+LinkLayerAddress/,
-    `it looks like what Get-NetNeighbor prints; ${PINS}`,
+    "it looks like the table of Get-NetNeighbor: pass it through " +
+    `ConvertTo-Json, then ${importFrom("powershell")}`,
   ],
   [
     /^ADDRESS\s+LINK-LAYER-ADDRESS\s/,
     `it is what neighbor list prints for people; ${PINS}`,
   ],
   [
-    /^neigh(bou?r)?\s+(add|del|delete|change|replace)\s/,
-    "it looks like a file for ip -batch",
+    /^(ip\s+)?neigh(bou?r)?\s+(add|del|delete|change|replace)\s/,
+    `it looks like a file for ip -batch: ${importFrom("ip-batch")}`,
   ],
   [
-    /^"?[\w.:% -]+"?,"?[\w.:% -]+"?(,[^{}[\]]*)?$/,
-    "it looks like CSV",
+    /^\[(Match|Network|Neighbor)\]$/,
+    `it looks like a file of networkd: ${importFrom("networkd")}`,
+  ],
+  [
+    /^"?[\w.:% -]+"?[,;\t]"?[\w.:% -]+"?([,;\t][^{}[\]]*)?$/,
+    `it looks like CSV: ${importFrom("csv")} where it has a header`,
   ],
   [
     /^---\s*$|^(- )?(neighbors|address|linkLayerAddress|interfaceAlias):/,
@@ -64,6 +100,9 @@ const HEAD = 4096;
 export function formatHint(text: string, at: number): string | undefined {
   const lines = text.slice(0, HEAD).split("\n").map((line) => line.trim())
     .filter((line) => line !== "");
+  if (lines.some((line) => /^-{9,}\s+-{9,}\s+-{4,}$/.test(line))) {
+    return `it looks like what netsh prints: ${importFrom("netsh")}`;
+  }
   if (lines.length === 0 && text.trim() === "") return "it is empty";
   const first = lines.find((line) => !COMMENT_START.test(line)) ?? "";
   const known = FORMATS.find(([pattern]) => pattern.test(first));

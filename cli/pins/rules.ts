@@ -36,6 +36,28 @@ export const INTERFACE_MEMBERS = [
   "interfaceIndex",
 ] as const;
 
+const REASONS: Readonly<Record<SkipReason, string>> = {
+  notPermanent: "not permanent",
+  noLinkLayerAddress: "without a link-layer address",
+  multicast: "multicast",
+  broadcast: "broadcast",
+  proxy: "proxy",
+  notWritable: "of an address that cannot be written",
+};
+
+/** How many rows were skipped, by reason; `undefined` where none was. */
+export function skippedText(
+  skipped: Readonly<Partial<Record<SkipReason, number>>>,
+): string | undefined {
+  const reasons = Object.entries(skipped).filter(([, n]) => n > 0);
+  if (reasons.length === 0) return undefined;
+  const all = reasons.reduce((sum, [, n]) => sum + n, 0);
+  const words = reasons.map(([reason, n]) =>
+    `${n} ${REASONS[reason as SkipReason]}`
+  );
+  return `${all} row${all > 1 ? "s" : ""} skipped: ${words.join(", ")}`;
+}
+
 /** The members of a pin. */
 export const PIN_MEMBERS: Readonly<Record<string, true>> = {
   address: true,

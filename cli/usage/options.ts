@@ -15,6 +15,8 @@ export interface OptionSpec {
   readonly value?: string;
   /** All values, where they can be listed. */
   readonly choices?: readonly string[];
+  /** Whether it may be given more than once, each time with a value. */
+  readonly isRepeatable?: boolean;
   /** Letters that mean the option with a value, such as `-4`. */
   readonly fixed?: Readonly<Record<string, string>>;
   /** A phrase without a full stop. */
@@ -25,6 +27,12 @@ const STATES: readonly NeighborState[] = [
   ...["reachable", "stale", "delay", "probe", "incomplete"] as const,
   ...["permanent", "unreachable", "failed", "noarp", "none"] as const,
 ];
+
+const FORMATS = [
+  ...["ip", "ip-json", "ip-batch", "arp", "arp-bsd", "arp-windows"] as const,
+  ...["ndp", "proc", "ethers", "netsh", "powershell", "csv"] as const,
+  "networkd",
+] as const;
 
 export const OPTIONS = {
   interface: {
@@ -61,6 +69,19 @@ export const OPTIONS = {
       "the protocol, which says whose an entry is: a number from 1 to 255, " +
       "or a name of /etc/iproute2/rt_protos (Linux)",
   },
+  from: {
+    value: "FORMAT",
+    choices: FORMATS,
+    help: `the format of FILE: ${FORMATS.join(", ")}; may be left out where ` +
+      "one alone takes every line",
+  },
+  map: {
+    value: "OLD=NEW",
+    isRepeatable: true,
+    help:
+      "the interface that FILE calls OLD is called NEW here; may be given " +
+      "more than once. Both are written as for --interface",
+  },
   permanent: { help: "remove permanent entries too" },
   all: { help: "every entry, in place of a filter" },
   proxy: { help: "the proxy entries instead of the neighbors (Linux)" },
@@ -81,9 +102,27 @@ export const OPTIONS = {
     value: "SECONDS",
     help: "give up after so many seconds, 5 by default",
   },
-  "keep-going": { help: "go on after a change that is refused" },
+  "keep-going": { help: "go on after a change or an entry that is refused" },
   "dry-run": {
     help: "check and read, write nothing, and say what would be called",
+  },
+  to: {
+    value: "FORMAT",
+    choices: [
+      ...["pins", "ip-batch", "netsh", "powershell"] as const,
+      ...["networkd", "ethers"] as const,
+    ],
+    help: "the format: pins (default), ip-batch, netsh, powershell, networkd " +
+      "or ethers",
+  },
+  store: {
+    value: "active|persistent",
+    choices: ["active", "persistent"],
+    help: "netsh and powershell: whether the entries outlive a restart; " +
+      "active by default, which does not",
+  },
+  learnt: {
+    help: "also take entries that were learnt, with a warning",
   },
   quiet: { short: "q", help: "print nothing on standard output" },
   json: { short: "j", help: "machine-readable output, errors too" },

@@ -14,7 +14,8 @@ export const EXIT_CODES = {
   0: "done",
   1: "the system refused, or the output could not be written",
   2: "refused before asking: a usage mistake, an address that breaks a rule, " +
-    "or something this system does not have",
+    "something this system does not have, or an entry that a format of " +
+    "export cannot express",
   3: "no such entry or interface",
   4: "not permitted, by the system or by Deno",
   5: "--check: something differs",
@@ -208,6 +209,48 @@ export const TEXTS = {
       "apply pins.json --prune --protocol 42",
     ],
     exits: [0, 1, 2, 3, 4, 5, 129, 130, 143],
+  },
+  import: {
+    detail: [
+      FILE +
+      ". It prints the pins file that apply takes; it neither reads nor " +
+      "changes the table, and needs no permission but to read FILE.",
+      "A line that can never be a pin is skipped and told on standard error. " +
+      "Where a line is malformed, or its interface is not known, nothing is " +
+      "printed, and the exit code is 2.",
+      "--interface is for the lines that name no interface.",
+    ],
+    sample: [
+      "? (192.0.2.1) at 02:fc:00:00:00:05 [ether] PERM on eth0",
+    ],
+    examples: [
+      "import arp.txt > pins.json",
+      "import /etc/ethers --interface eth0 > pins.json",
+      "import netsh.txt --map Ethernet=eth0 > pins.json",
+    ],
+    exits: [0, 1, 2, 4],
+  },
+  export: {
+    detail: [
+      "Without FILE it exports the table. " + FILE +
+      ". It is a pins file, or " +
+      "the output of neighbor list --json, and needs no --allow-ffi.",
+      "pins is for neighbor apply, ip-batch for ip -batch, netsh is a batch " +
+      "file of cmd, networkd has [Neighbor] sections, ethers is for arp -f. " +
+      "networkd and ethers do not name the interface, so they are for one; " +
+      "the other options choose entries as those of list do.",
+      "An entry that the format cannot express is refused, and nothing is " +
+      "printed; with --keep-going the other entries are, and it ends with 2.",
+      "--learnt makes what was learnt permanent where it is applied, poisoned " +
+      "or not. The warning names each link-layer address that several " +
+      "addresses of one family have on one interface.",
+    ],
+    examples: [
+      "export > pins.json",
+      "export --to ip-batch --interface eth0",
+      "export --to netsh --store persistent pins.json",
+    ],
+    exits: [0, 1, 2, 3, 4],
   },
   interfaces: {
     detail: ["--interface takes their aliases, indexes and LUIDs."],

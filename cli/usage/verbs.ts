@@ -114,7 +114,25 @@ export const VERBS = {
     operands: ["FILE"],
     options: [
       ...["dry-run", "check", "prune", "keep-going", "watch"] as const,
-      ...["protocol", "interval", "quiet"] as const,
+      ...["protocol", "interval", "map", "quiet"] as const,
+    ],
+    interface: "optional",
+  },
+  import: {
+    summary: "convert a file of another program into a pins file",
+    synonyms: [],
+    operands: ["FILE"],
+    options: ["from", "interface", "map"],
+    interface: "optional",
+  },
+  export: {
+    summary: "print the permanent entries in a format of another program",
+    synonyms: [],
+    operands: ["[FILE]"],
+    options: [
+      ...["to", "store", "learnt", "keep-going"] as const,
+      ...["interface", "family", "state", "subnet"] as const,
+      ...["link-layer-address"] as const,
     ],
     interface: "optional",
   },

@@ -5,8 +5,9 @@
  *
  * It imports nothing, because the command loads it at every start: over
  * `node:util` it cost 15 ms. It differs in having less: the options `alias`,
- * `boolean` and `string` alone, of which `boolean` takes names only; dotted
- * names are not nested; the type of a result does not know the aliases.
+ * `boolean`, `collect` and `string` alone, of which `boolean` takes names only;
+ * dotted names are not nested; the type of a result does not know the aliases,
+ * nor the lists.
  *
  * @module
  */
@@ -24,6 +25,8 @@ export interface ParseOptions<
   readonly alias?: Readonly<Record<string, Names<string>>>;
   /** Options that take no value; `false` where absent. */
   readonly boolean?: Names<B>;
+  /** Options whose values are a list; an empty one where absent. */
+  readonly collect?: Names<string>;
   /** Options whose values stay text; `"_"` means the positionals. */
   readonly string?: Names<S>;
 }
@@ -46,7 +49,10 @@ export type Args<B extends string = never, S extends string = never> =
  */
 export function parseArgs<B extends string = never, S extends string = never>(
   args: readonly string[],
-  { alias = {}, boolean = [], string = [] }: ParseOptions<B, S> = {},
+  { alias = {}, boolean = [], collect = [], string = [] }: ParseOptions<
+    B,
+    S
+  > = {},
 ): Args<B, S> {
   const groups = new Map<string, readonly string[]>();
   for (const [name, others] of Object.entries(alias)) {
@@ -56,11 +62,15 @@ export function parseArgs<B extends string = never, S extends string = never>(
   const namesOf = (name: string) => groups.get(name) ?? [name];
   const booleans = new Set(list<string>(boolean).flatMap(namesOf));
   const strings = new Set(list<string>(string).flatMap(namesOf));
+  const lists = new Set(list(collect).flatMap(namesOf));
   const result: Record<string, unknown> & { _: Value[] } = { _: [] };
   const set = (name: string, value: Value) => {
     const typed = strings.has(name) ? value : coerce(value);
     for (const key of namesOf(name)) {
-      if (key !== "__proto__" && key !== "constructor") result[key] = typed;
+      if (key === "__proto__" || key === "constructor") continue;
+      if (!lists.has(key)) result[key] = typed;
+      else if (Array.isArray(result[key])) result[key].push(typed);
+      else result[key] = [typed];
     }
   };
   const bare = (name: string) => strings.has(name) ? "" : true;
@@ -95,6 +105,9 @@ export function parseArgs<B extends string = never, S extends string = never>(
   }
   for (const name of booleans) {
     if (!Object.hasOwn(result, name)) set(name, false);
+  }
+  for (const name of lists) {
+    if (!Object.hasOwn(result, name)) result[name] = [];
   }
   if (end >= 0) result._.push(...args.slice(end + 1));
   return result as Args<B, S>;

@@ -190,3 +190,13 @@ Deno.test("parseArgs() types its result by the options", () => {
   const always: string = args.name;
   assertEquals([name, json, other, always], ["a", false, undefined, "a"]);
 });
+
+Deno.test("parseArgs() collects the values of an option in a list", () => {
+  const options = { string: ["map"], collect: ["map"] } as const;
+  assertEquals(parseArgs(["--map", "a", "x", "--map=b"], options), {
+    map: ["a", "b"],
+    _: ["x"],
+  } as unknown);
+  assertEquals(parseArgs(["--map"], options).map as unknown, [""]);
+  assertEquals(parseArgs([], options).map as unknown, []);
+});

@@ -23,6 +23,7 @@ const TYPED: readonly [string, ...string[]][] = [
   ["neighbor list --state=perm\t", "list", "--state=permanent"],
   ["neighbor list --state stale,prob\t", "list", "--state", "stale,probe"],
   ["neighbor list --state=stale,prob\t", "list", "--state=stale,probe"],
+  ["neighbor export --to ip\t", "export", "--to", "ip-batch"],
   // Interfaces, which no shell evaluates
   ["neighbor get -i wl\t", "get", "-i", "wlan0"],
   ["neighbor get --interface=wl\t", "get", "--interface=wlan0"],
@@ -33,6 +34,7 @@ const TYPED: readonly [string, ...string[]][] = [
   // Files where there is a FILE, and nowhere else
   ["neighbor apply pi\t", "apply", "pins.json"],
   ["neighbor batch pi\t", "batch", "pins.json"],
+  ["neighbor export pi\t", "export", "pins.json"],
   ["neighbor get pi\t", "get", "pi"],
   ["neighbor flush pi\t", "flush", "pi"],
   // Options of other verbs are not offered

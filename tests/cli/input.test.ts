@@ -118,7 +118,7 @@ for (
     [": > empty; RUN < empty", "read 0"],
     [
       "printf '\\377' | RUN",
-      "UsageError: Cannot read <stdin>: it is not UTF-8 text",
+      "UsageError: Cannot read <stdin>: it is not UTF-8 text, from line 1 on",
     ],
   ] as const
 ) {

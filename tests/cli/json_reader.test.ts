@@ -85,14 +85,14 @@ Deno.test("JsonReader counts open brackets only", () => {
 
 for (
   const [text, words] of [
-    ["02:fc:00:00:00:05 192.0.2.1", "an ethers file"],
+    ["02:fc:00:00:00:05 192.0.2.1", "--from ethers"],
     ["# /etc/ethers\n\n2:fc:0:0:0:5\tgateway\n", "an ethers file"],
     ["192.0.2.1 dev eth0 lladdr 02:fc:00:00:00:05 STALE", "ip neigh"],
     ["fe80::1 dev eth0 lladdr 02:fc:00:00:00:05 router STALE", "ip neigh"],
-    ["? (192.0.2.1) at 02:fc:00:00:00:05 [ether] on eth0", "arp prints"],
-    ["gateway (192.0.2.1) at 02:fc:00:00:00:05 on en0", "arp prints"],
+    ["? (192.0.2.1) at 02:fc:00:00:00:05 [ether] on eth0", "--from arp "],
+    ["gateway (192.0.2.1) at 02:fc:00:00:00:05 on en0", "--from arp-bsd "],
     ["\r\nInterface: 192.0.2.9 --- 0xc\r\n  Internet Address", "arp prints"],
-    ["\nSchnittstelle: 192.0.2.9 --- 0xc\n", "arp prints"],
+    ["\nSchnittstelle: 192.0.2.9 --- 0xc\n", "--from arp-windows "],
     ["Address                  HWtype  HWaddress", "arp prints"],
     ["IP address       HW type     Flags", "/proc/net/arp"],
     ["\nifIndex IPAddress     LinkLayerAddress      State", "Get-NetNeighbor"],
@@ -100,6 +100,14 @@ for (
     ["neigh add 192.0.2.1 lladdr 02:fc:00:00:00:05 dev eth0", "ip -batch"],
     ["address,link-layer,interface\n192.0.2.1,02:fc:00:00:00:05,eth0", "CSV"],
     ["192.0.2.1,02:fc:00:00:00:05,eth0\r\n", "CSV"],
+    ["ip;mac;dev\r\n192.0.2.1;02fc00000005;eth0\r\n", "--from csv "],
+    ["[Match]\nName=eth0\n", "--from networkd "],
+    ["Neighbor      Linklayer Address  Netif Expire", "--from ndp "],
+    [
+      "Schnittstelle 11: LAN\n\nInternetadresse  Typ\n" +
+      `${"-".repeat(44)}  ${"-".repeat(17)}  -----------\n`,
+      "--from netsh ",
+    ],
     ["---\n- address: 192.0.2.1\n", "YAML"],
     ["neighbors:\n- address: 192.0.2.1\n", "YAML"],
     ["# pins of the office\nneighbors:\n", "YAML"],

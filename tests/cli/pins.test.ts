@@ -359,11 +359,3 @@ Deno.test("parsePins() names the limit of nesting, in a comment too", () => {
     [],
   );
 });
-
-Deno.test("parsePins() says once that a file is what ip -j neigh prints", () => {
-  const row = { dst: "192.0.2.1", dev: "eth0", lladdr: MAC, state: ["STALE"] };
-  assertEquals(mistakesOf(JSON.stringify([row, row])), [
-    "1:2: The row looks like what ip -j neigh prints, which apply does not " +
-    'take; docs/apply.md, "Files of other programs", converts it',
-  ]);
-});

@@ -39,7 +39,12 @@ const DOCUMENTED = {
   ],
   apply: [
     ...["dry-run", "check", "prune", "keep-going", "watch", "interval"],
-    ...["protocol", "quiet"],
+    ...["protocol", "map", "quiet"],
+  ],
+  import: ["from", "interface", "map"],
+  export: [
+    ...["to", "store", "learnt", "keep-going", "link-layer-address"],
+    ...["interface", "family", "state", "subnet"],
   ],
   interfaces: [],
   completions: [],
@@ -118,6 +123,8 @@ for (const verb of VERB_NAMES) {
       list: " [ADDRESS|CIDR…]",
       watch: " [ADDRESS|CIDR…]",
       apply: " FILE",
+      import: " FILE",
+      export: " [FILE]",
       interfaces: "",
       completions: " SHELL",
     }[verb];
@@ -125,6 +132,7 @@ for (const verb of VERB_NAMES) {
     const codes = {
       apply: [0, 1, 2, 3, 4, 5, 129, 130, 143],
       batch: [0, 1, 2, 3, 4, 129, 130, 143],
+      import: [0, 1, 2, 4],
       interfaces: [0, 1, 2, 4],
       completions: [0, 1, 2],
     }[verb as string] ?? [0, 1, 2, 3, 4];
@@ -143,6 +151,10 @@ const VALUES: Readonly<Record<string, string>> = {
   source: "ADDRESS",
   interval: "MS",
   timeout: "SECONDS",
+  from: "FORMAT",
+  map: "OLD=NEW",
+  to: "FORMAT",
+  store: "active|persistent",
 };
 
 Deno.test("helpText() shows the value of each option, all texts aligned", () => {

@@ -146,7 +146,10 @@ fuzz(
       return "refused";
     }
     if (command.kind !== "run") return "asking";
-    const { verb, operands, values, flags } = command;
+    const { verb, operands, values, lists, flags } = command;
+    for (const value of lists?.map ?? []) {
+      assert(value !== "" && words.some((word) => word.endsWith(value)), value);
+    }
     const [least, most] = operandCount(VERBS[verb]);
     assert(operands.length >= least && operands.length <= most);
     const allowed: readonly string[] = optionsOf(verb);
@@ -224,7 +227,11 @@ fuzz(
       });
       return "read";
     }
-    const given = options.filter(([, value]) => value !== null);
+    const valued = options.filter(([, value]) => value !== null);
+    const given = valued.filter(([name]) => name !== "map");
+    const map = valued.flatMap(([name, value]) =>
+      name === "map" ? [value] : []
+    );
     assertEquals(command, {
       kind: "run",
       verb: verbOf(word) as "list",
@@ -233,6 +240,7 @@ fuzz(
       flags: new Set(
         options.filter(([, value]) => value === null).map(([name]) => name),
       ),
+      ...(map.length > 0 && { lists: { map: map as string[] } }),
     });
     return "read";
   },

@@ -8,6 +8,7 @@ const PIN = `{ "address": "10.0.0.8", "linkLayerAddress": "02:fc:00:00:00:08",
   "interfaceAlias": "${DEVICE}" }`.replaceAll("\n", "");
 const PINS = `{ "neighbors": [${PIN}] }`;
 const CHANGE = PIN.replace("{", '{ "verb": "replace",');
+const COMMAND = `neigh replace 10.0.0.8 lladdr 02:fc:00:00:00:08 dev ${DEVICE}`;
 const ON = ["--interface", DEVICE];
 const ENTRY = ["10.0.0.7", "02:fc:00:00:00:05", ...ON];
 
@@ -22,11 +23,16 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   "replace": ["replace", ...ENTRY],
   "get": ["get", "10.0.0.7", ...ON],
   "list": ["list", ...ON],
+  "export": ["export", ...ON],
   "resolve": ["resolve", THERE.ipv4, ...ON],
   "delete": ["delete", "10.0.0.7", ...ON],
   "flush": ["flush", ...ON],
+  "import -": ["import", "-", "--from", "ip-batch"],
+  "import FILE": ["import", "FILE", "--from", "ip-batch"],
   "apply -": ["apply", "-"],
   "batch -": ["batch", "-"],
+  "export -": ["export", "-"],
+  "export FILE": ["export", "FILE"],
   "apply FILE": ["apply", "FILE"],
   "batch FILE": ["batch", "FILE"],
 };
@@ -61,7 +67,11 @@ networkTest(
     const folder = await Deno.makeTempDir();
     try {
       for (const [verb, call] of Object.entries(CALLS)) {
-        const text = verb.startsWith("apply") ? PINS : CHANGE;
+        const text = /^(apply|export)/.test(verb)
+          ? PINS
+          : verb.startsWith("import")
+          ? COMMAND
+          : CHANGE;
         const path = `${folder}/${call[0]}.json`;
         await Deno.writeTextFile(path, text);
         const named = (word: string) => word.replace("FILE", path);

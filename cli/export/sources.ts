@@ -1,0 +1,152 @@
+/**
+ * Reads the entries of an export: from the table, or from a pins file, which
+ * needs no system call.
+ *
+ * @module
+ */
+
+import { parseFilter } from "../../ffi/parse/filter.ts";
+import type { ParsedInterface } from "../../ffi/entry_list.ts";
+import type { Neighbor, NeighborFilter } from "../../ffi/types/neighbor.ts";
+import type { NeighborTable } from "../../ffi/types/table.ts";
+import { indexDesired } from "../../reconcile/desired.ts";
+import { inputName, readInput } from "../input.ts";
+import { inFile, refuseFile } from "../output/refusal.ts";
+import { parsePins, type PinsFile } from "../pins/file.ts";
+import type { Problem } from "../pins/lines.ts";
+import { type Given, skippedText } from "../pins/rules.ts";
+import { type ExportEntry, LEARNT, leaveOut, sortEntries } from "./entry.ts";
+
+/** Which entries to read. */
+export interface Wanted {
+  readonly filter: NeighborFilter;
+  /** Whether learnt entries are wanted too. */
+  readonly learnt: boolean;
+}
+
+/** The entries, and what a reader should know of those that were left out. */
+export interface Source {
+  readonly entries: readonly ExportEntry[];
+  readonly warnings: readonly string[];
+}
+
+/** The entries of the table, sorted. */
+export function readTable(
+  table: NeighborTable,
+  { filter, learnt }: Wanted,
+): Source {
+  const states = learnt ? filter.state : filter.state ?? "permanent";
+  const entries: ExportEntry[] = [];
+  let notWritable = 0;
+  const rows = table.list({ ...filter, ...(states && { state: states }) });
+  for (const row of rows) {
+    const reason = leaveOut(row, learnt);
+    // A row without a link-layer address is left out
+    if (reason === undefined) entries.push(row as ExportEntry);
+    else if (reason === "notWritable") notWritable++;
+  }
+  const skipped = skippedText({ notWritable });
+  return {
+    entries: sortEntries(entries),
+    warnings: skipped === undefined ? [] : [skipped],
+  };
+}
+
+/** The entries of a pins file, in its order. */
+export async function readPins(
+  operand: string,
+  { filter, learnt }: Wanted,
+): Promise<Source> {
+  const { families, interface: on, wants } = parseFilter(filter);
+  const name = inputName(operand);
+  const warnings: string[] = [];
+  const text = await readInput(operand, (message) => {
+    warnings.push(`${name}: ${message}`);
+  });
+  const items = new Map<number, Given>();
+  const file = parsePins(text, name, ({ at, values }) => {
+    items.set(at, { ...values });
+    // A learnt row is checked as a permanent one
+    const isLearnt = LEARNT.some((one) => one === values.state);
+    if (learnt && isLearnt) values.state = "permanent";
+    return undefined;
+  });
+  const problems = [...file.problems, ...mistakesOf(file)];
+  if (problems.length > 0) throw refuseFile(name, problems);
+  const [first] = file.warnings;
+  if (first !== undefined) {
+    const others = file.warnings.length - 1;
+    const more = others > 0 ? ` (and ${others} more)` : "";
+    warnings.push(`${inFile(name, first)}${first.message}${more}`);
+  }
+  const skipped = skippedText(file.skipped);
+  if (skipped !== undefined) warnings.push(`${name}: ${skipped}`);
+  const entries = file.pins
+    .map(({ at }, position) => rowOf(file, position, items.get(at)!))
+    .filter((row) =>
+      families.includes(row.family) && wants(row) &&
+      (on === null || isOn(on, row)) && leaveOut(row, learnt) === undefined
+    ) as ExportEntry[];
+  return { entries, warnings };
+}
+
+/** The pin at a position as a row, so that a filter can match it. */
+function rowOf(
+  { entries, protocol }: PinsFile,
+  position: number,
+  item: Given,
+): Neighbor & Pick<ExportEntry, "comment"> {
+  const { luid, index, alias } = entries.named(position);
+  const { interfaceAlias, interfaceIndex } = item;
+  return {
+    isRouter: false,
+    isUnreachable: false,
+    reachabilityTime: null,
+    state: "permanent",
+    ...item,
+    address: entries.address(position),
+    family: entries.isIpv4(position) ? "ipv4" : "ipv6",
+    linkLayerAddress: entries.linkLayerAddress(position),
+    interfaceLuid: luid === 0n ? null : luidText(luid),
+    // A row of a listing has further names besides the most lasting one
+    interfaceAlias: alias ?? (interfaceAlias as string | undefined) ?? null,
+    protocol: entries.protocols[position] || protocol || null,
+    interfaceIndex: index || (interfaceIndex as number | undefined) || 0,
+  };
+}
+
+/** Whether an interface of a filter is named so by an entry. */
+function isOn(on: ParsedInterface, row: Neighbor): boolean {
+  const { luid, index, alias } = on;
+  if (luid !== 0n) return row.interfaceLuid === luidText(luid);
+  if (index !== 0) return row.interfaceIndex === index;
+  return row.interfaceAlias === alias;
+}
+
+function luidText(luid: bigint): string {
+  return `0x${luid.toString(16).padStart(16, "0")}`;
+}
+
+/**
+ * The mistakes of pins together, without a look-up: two names of one interface
+ * count as two.
+ */
+function mistakesOf(file: PinsFile): Problem[] {
+  const { entries } = file;
+  const { duplicates } = indexDesired(
+    entries,
+    entries.interfaces.map(() => undefined),
+  );
+  const problems = duplicates.map(({ position, first, error }): Problem => {
+    const { line, column } = file.placeOf(first);
+    const message = `${error.message} (first at ${line}:${column})`;
+    return { ...file.placeOf(position), message };
+  });
+  for (const [position, zone] of entries.zones) {
+    if (zone === entries.interfaceOf[position]) continue;
+    const message = "The pin names its interface by a zone and by another " +
+      "name, which may differ: keep one";
+    problems.push({ ...file.placeOf(position, "address"), message });
+  }
+  return problems;
+}

@@ -1,0 +1,175 @@
+/**
+ * `neighbor import`: converts a file of another program into a pins file. Looks
+ * no interface up and opens no table, so it needs no permission but to read.
+ *
+ * @module
+ */
+
+import { invalid } from "../../ffi/types/error.ts";
+import type { RunCommand } from "../args.ts";
+import { inputName, readInput } from "../input.ts";
+import { InterfaceMap } from "../interface_map.ts";
+import type { Line, Lines } from "../output/answer.ts";
+import { Refusal } from "../output/refusal.ts";
+import { interfaceOf } from "../values.ts";
+import { detectFormat, formatOf } from "./formats.ts";
+import {
+  type Entry,
+  isNamed,
+  type Names,
+  placeOf,
+  type Reading,
+  type Refused,
+  refused,
+  skipped,
+} from "./item.ts";
+import { notes, skippedLines } from "./report.ts";
+
+/** Reads and converts the file; prints nothing where a line is refused. */
+export async function importFile(
+  { operands, values, lists }: RunCommand,
+): Promise<Lines> {
+  const map = new InterfaceMap(lists?.map);
+  const given = interfaceOf(values.interface) as Names;
+  const named = values.from === undefined ? undefined : formatOf(values.from);
+  const operand = operands[0]!;
+  const file = inputName(operand);
+  const text = await readInput(operand);
+  const format = named ?? detectFormat(text, file);
+  const reading: Reading = { entries: [], skipped: [], refused: [] };
+  const places = new Places(reading, map, given);
+  for (const item of format.read(text)) {
+    if (item.kind === "skipped") reading.skipped.push(item);
+    else if (item.kind === "refused") reading.refused.push(item);
+    else places.add(item);
+  }
+  if (reading.refused.length > 0) throw refuse(file, reading.refused);
+  map.checkUsed(file);
+  const warnings = notes(reading, places.isGivenSurplus);
+  return { lines: linesOf(file, reading, warnings), kind: "finite" };
+}
+
+/** Gives entries their interface, and finds those that stand twice. */
+class Places {
+  readonly #reading: Reading;
+  readonly #map: InterfaceMap;
+  readonly #given: Names;
+  readonly #seen = new Map<string, Entry>();
+  /** Whether an entry got the interface of `--interface`. */
+  #isGivenUsed = false;
+
+  constructor(reading: Reading, map: InterfaceMap, given: Names) {
+    this.#reading = reading;
+    this.#map = map;
+    this.#given = given;
+  }
+
+  /** Whether `--interface` was given although every entry names its own. */
+  get isGivenSurplus(): boolean {
+    return isNamed(this.#given) && !this.#isGivenUsed &&
+      this.#reading.entries.length > 0;
+  }
+
+  add(entry: Entry): void {
+    const { address, linkLayerAddress } = entry;
+    const names = this.#namesOf(entry);
+    if (names === undefined) {
+      const message = `It names no interface for ${address}: ` +
+        "give it by --interface";
+      return this.#refuse(entry, message);
+    }
+    const key = `${address} ${JSON.stringify(names)}`;
+    const first = this.#seen.get(key);
+    if (first === undefined) {
+      const named = { ...entry, names };
+      this.#seen.set(key, named);
+      this.#reading.entries.push(named);
+    } else if (first.linkLayerAddress === linkLayerAddress) {
+      const what = `${address}, line ${first.line}`;
+      this.#reading.skipped.push({
+        ...placed(entry),
+        ...skipped(entry.line, "repeated", what),
+      });
+    } else {
+      const message = `${address} stands twice on one interface, with ` +
+        `${linkLayerAddress} and on line ${first.line} with ` +
+        first.linkLayerAddress;
+      this.#refuse(entry, message);
+    }
+  }
+
+  #refuse(entry: Entry, message: string): void {
+    const item = { ...placed(entry), ...refused(entry.line, message) };
+    this.#reading.refused.push(item);
+  }
+
+  /** The one name of an entry's interface that is printed. */
+  #namesOf({ names }: Entry): Names | undefined {
+    if (!isNamed(names)) {
+      if (!isNamed(this.#given)) return undefined;
+      this.#isGivenUsed = true;
+      return this.#given;
+    }
+    const renamed = this.#map.renamed(names);
+    if (renamed !== undefined) return renamed as Names;
+    const { interfaceAlias, interfaceIndex } = names;
+    return interfaceAlias === undefined
+      ? { interfaceIndex: interfaceIndex! }
+      : { interfaceAlias };
+  }
+}
+
+/** The column of an item that has one. */
+function placed({ column }: Entry): { readonly column?: number } {
+  return column === undefined ? {} : { column };
+}
+
+/** The refusal of a file with malformed lines. */
+function refuse(file: string, problems: readonly Refused[]): Refusal {
+  const sorted = problems.toSorted((a, b) =>
+    a.line - b.line || (a.column ?? 0) - (b.column ?? 0)
+  );
+  const lines = sorted.map((one) => placeOf(file, one) + one.message);
+  const count = `${file}: ${lines.length} lines are refused`;
+  return new Refusal(invalid(sorted[0]!.message), {
+    before: lines.length === 1 ? [] : lines,
+    message: `${lines.length === 1 ? lines[0] : count}; nothing was converted`,
+    details: {
+      file,
+      problems: sorted.map(({ kind: _, ...one }) => one),
+    },
+  });
+}
+
+async function* linesOf(
+  file: string,
+  reading: Reading,
+  warnings: readonly string[],
+): AsyncGenerator<Line, number> {
+  const { entries } = reading;
+  for (const complaint of skippedLines(file, reading)) yield { complaint };
+  for (const one of warnings) yield { complaint: `warning: ${file}: ${one}` };
+  const pins = entries.map(pinOf);
+  const report = {
+    file,
+    skipped: reading.skipped.map(({ kind: _, ...one }) => one),
+    warnings,
+  };
+  yield { json: { neighbors: pins }, complaintJson: report };
+  // A pin a line, so that a person can edit the file
+  yield { text: '{ "neighbors": [' };
+  for (const [at, pin] of pins.entries()) {
+    const comma = at < pins.length - 1 ? "," : "";
+    yield { text: `  ${JSON.stringify(pin)}${comma}` };
+  }
+  yield { text: "] }" };
+  return 0;
+}
+
+/** A pin; the members are in the order in which the documentation has them. */
+function pinOf({ address, linkLayerAddress, names, comment }: Entry) {
+  return {
+    ...{ address, linkLayerAddress, ...names },
+    ...(comment !== undefined && { comment }),
+  };
+}

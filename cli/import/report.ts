@@ -1,0 +1,94 @@
+/**
+ * What `neighbor import` tells of the lines that it does not take.
+ *
+ * @module
+ */
+
+import {
+  placeOf,
+  type Reading,
+  SKIP_REASONS,
+  type SkipReason,
+} from "./item.ts";
+
+/** The most lines that are told one by one; `--json` has all. */
+const MOST_LINES = 20;
+
+/** A line for each skipped line that is about something, then the counts. */
+export function* skippedLines(
+  file: string,
+  { entries, skipped }: Reading,
+): Generator<string> {
+  const told = skipped.filter(({ reason }) => reason !== "heading");
+  for (const one of told.slice(0, MOST_LINES)) {
+    const about = one.what === undefined ? "" : `${one.what}: `;
+    const why = SKIP_REASONS[one.reason];
+    yield `${placeOf(file, one)}skipped: ${about}${why}`;
+  }
+  const rest = told.length - MOST_LINES;
+  if (rest > 0) yield `${file}: and ${rest} more lines skipped`;
+  const counts = new Map<SkipReason, number>();
+  for (const { reason } of skipped) {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  if (counts.size === 0) return;
+  const words = [...counts].map(([reason, count]) =>
+    `${count} ${WORDS[reason]}`
+  );
+  yield `${file}: ${plural(entries.length, "entry", "entries")} taken, ` +
+    `${plural(skipped.length, "line", "lines")} skipped: ${words.join(", ")}`;
+}
+
+/** Each reason in a word or two. */
+const WORDS: Readonly<Record<SkipReason, string>> = {
+  incomplete: "incomplete",
+  multicast: "multicast",
+  broadcast: "broadcast",
+  proxy: "proxy",
+  hostName: "with a host name",
+  notWritable: "of an address that cannot be written",
+  repeated: "repeated",
+  otherCommand: "other command",
+  otherSection: "other section",
+  heading: "heading",
+};
+
+/** The warnings about the entries that are taken. */
+export function notes({ entries }: Reading, isSurplus: boolean): string[] {
+  const all: string[] = [];
+  if (entries.length === 0) all.push("no entry was taken");
+  const learnt = entries.filter(({ isLearnt }) => isLearnt === true).length;
+  const unknown = entries.filter(({ isLearnt }) => isLearnt === undefined);
+  if (learnt > 0) {
+    const subject = learnt === 1 ? "1 entry was" : `${learnt} entries were`;
+    all.push(
+      `${subject} learnt from the network, right or forged: ` +
+        "a pin keeps what was learnt",
+    );
+  }
+  if (unknown.length > 0) {
+    const words = plural(unknown.length, "entry", "entries");
+    all.push(`of ${words} it is not known whether learnt from the network`);
+  }
+  const indexed = entries.filter(({ names }) =>
+    names.interfaceIndex !== undefined
+  );
+  if (indexed.length > 0) {
+    const indexes = new Set(
+      indexed.map(({ names }) => names.interfaceIndex!),
+    );
+    const some = [...indexes].slice(0, 5).join(", ");
+    all.push(
+      `interfaces are named by index (${some}), which is another one on ` +
+        "another computer: --map INDEX=NAME gives them names",
+    );
+  }
+  if (isSurplus) {
+    all.push("--interface was not needed: every line names its interface");
+  }
+  return all;
+}
+
+function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
