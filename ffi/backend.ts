@@ -39,6 +39,26 @@ export interface ResolveRequest {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Where packets go for which there is no other route. */
+export interface DefaultGateway {
+  /** That of the route; the address may be of the other one. */
+  readonly family: AddressFamily;
+  /** `null` where the route names an interface only. */
+  readonly address: string | null;
+  /** 0 where the route names none. */
+  readonly interfaceIndex: number;
+  readonly interfaceAlias: string | null;
+}
+
+/** How full a table of the system is. */
+export interface TableLimits {
+  readonly family: AddressFamily;
+  /** The entries that the system counts, which may be more than it lists. */
+  readonly entries: number;
+  /** Linux: `gc_thresh1`, `gc_thresh2`, `gc_thresh3`. */
+  readonly thresholds: readonly [number, number, number];
+}
+
 /** Reads and writes the entries of one table. */
 export interface Backend {
   /**
@@ -129,8 +149,19 @@ export interface SystemBackend extends Backend {
     position: number,
     request: ResolveRequest,
   ): Promise<Neighbor>;
-  /** Opens a watch; `interfacesChanged` is called when one may have changed. */
-  watch(options: ParsedWatch, interfacesChanged: () => void): OpenSource;
+  /**
+   * Opens a watch; `interfacesChanged` is called when one may have changed, and
+   * with `withRoutes` also when a default route may have.
+   */
+  watch(
+    options: ParsedWatch,
+    interfacesChanged: () => void,
+    withRoutes: boolean,
+  ): OpenSource;
+  /** The default gateways; `null` where they cannot be read on this system. */
+  gateways(): DefaultGateway[] | null;
+  /** How full the tables are; none where the system does not tell. */
+  limits(): TableLimits[];
   /**
    * Unloads the system's library once pending calls have settled. Every later
    * call is refused with `CLOSED`; a second `close` does nothing.

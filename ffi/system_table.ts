@@ -208,12 +208,14 @@ export class SystemTable implements NeighborTable {
   /**
    * The same; `interfacesChanged` is called when the system reports a change.
    * With `entries` only rows of their addresses are reported, so that no other
-   * row of a large table is kept in memory.
+   * row of a large table is kept in memory. With `withRoutes` it is also called
+   * when a default route may have changed.
    */
   openWatch(
     options: WatchOptions,
     interfacesChanged: () => void,
     entries?: EntryList,
+    withRoutes = false,
   ): NeighborWatch {
     const given = parseWatch(options);
     const parsed = entries === undefined
@@ -222,7 +224,7 @@ export class SystemTable implements NeighborTable {
     const backend = this.backend();
     return this.#watches.add(
       parsed,
-      () => backend.watch(parsed, interfacesChanged),
+      () => backend.watch(parsed, interfacesChanged, withRoutes),
     );
   }
 

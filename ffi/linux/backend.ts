@@ -4,7 +4,13 @@
  * @module
  */
 
-import type { ResolveRequest, ScanFilter, SystemBackend } from "../backend.ts";
+import type {
+  DefaultGateway,
+  ResolveRequest,
+  ScanFilter,
+  SystemBackend,
+  TableLimits,
+} from "../backend.ts";
 import type { BoundInterface } from "../bound_interface.ts";
 import type { RawRow, RowVisitor } from "../raw_row.ts";
 import {
@@ -22,6 +28,7 @@ import type { OpenSource } from "../watch/iterator.ts";
 import { Batch } from "./batch.ts";
 import { read, scan, write } from "./entries.ts";
 import { LinuxInterfaces } from "./interfaces.ts";
+import { readGateways, readLimits } from "./kernel_state.ts";
 import { memo } from "../memo.ts";
 import { type Libc, loadLibc } from "./netlink/libc.ts";
 import type { DecodedNeighbor } from "./netlink/ndmsg.ts";
@@ -161,13 +168,26 @@ export class LinuxBackend implements SystemBackend {
     return this.#named(row);
   }
 
-  watch(options: ParsedWatch, interfacesChanged: () => void): OpenSource {
+  gateways(): DefaultGateway[] {
+    return readGateways(this.#socket, (index) => this.#interfaces.alias(index));
+  }
+
+  limits(): TableLimits[] {
+    return readLimits(this.#socket);
+  }
+
+  watch(
+    options: ParsedWatch,
+    interfacesChanged: () => void,
+    withRoutes: boolean,
+  ): OpenSource {
     const table = new Snapshot(this.#socket, this.#interfaces, options.filter);
     const source = new LinuxWatch(
       this.#load(),
       table,
       options,
       interfacesChanged,
+      withRoutes,
     );
     return { source, first: source.first };
   }

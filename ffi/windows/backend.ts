@@ -125,6 +125,16 @@ export class WindowsBackend implements SystemBackend {
     return await resolve(this.#calls, entries, position, request);
   }
 
+  /** The forwarding table is not read here. */
+  gateways(): null {
+    return null;
+  }
+
+  /** The IP Helper API has no such numbers. */
+  limits(): [] {
+    return [];
+  }
+
   watch(options: ParsedWatch): OpenSource {
     const { filter } = options;
     const { interface: named, given } = filter;

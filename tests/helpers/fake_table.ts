@@ -6,7 +6,12 @@
  */
 
 import { lengthError } from "../../ffi/bind.ts";
-import type { ScanFilter, SystemBackend } from "../../ffi/backend.ts";
+import type {
+  DefaultGateway,
+  ScanFilter,
+  SystemBackend,
+  TableLimits,
+} from "../../ffi/backend.ts";
 import type { BoundInterface } from "../../ffi/bound_interface.ts";
 import type { RawRow, RowVisitor } from "../../ffi/raw_row.ts";
 import {
@@ -258,6 +263,17 @@ export class FakeBackend implements SystemBackend {
 
   resolve(): Promise<Neighbor> {
     throw new Error("Nobody resolves");
+  }
+
+  gateways_: readonly DefaultGateway[] | null = null;
+  limits_: readonly TableLimits[] = [];
+
+  gateways(): DefaultGateway[] | null {
+    return this.gateways_ && [...this.gateways_];
+  }
+
+  limits(): TableLimits[] {
+    return [...this.limits_];
   }
 
   watch(options: ParsedWatch, interfacesChanged: () => void): OpenSource {

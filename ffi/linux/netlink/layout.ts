@@ -81,12 +81,18 @@ export const NLA_TYPE_MASK = 0x3fff;
 // linux/rtnetlink.h
 export const RTMGRP_LINK = 0x1;
 export const RTMGRP_NEIGH = 0x4;
+export const RTMGRP_IPV4_ROUTE = 0x40;
+export const RTMGRP_IPV6_ROUTE = 0x400;
 export const RTM_NEWLINK = 16;
 export const RTM_DELLINK = 17;
 export const RTM_GETLINK = 18;
+export const RTM_NEWROUTE = 24;
+export const RTM_DELROUTE = 25;
+export const RTM_GETROUTE = 26;
 export const RTM_NEWNEIGH = 28;
 export const RTM_DELNEIGH = 29;
 export const RTM_GETNEIGH = 30;
+export const RTM_GETNEIGHTBL = 66;
 export const RTEXT_FILTER_SKIP_STATS = 0x8;
 
 // linux/neighbour.h: struct ndmsg
@@ -129,6 +135,46 @@ export const nda_cacheinfo_ndm_updated = 8; // __u32, in ticks of USER_HZ
 
 /** `USER_HZ` is 100 on x86_64 and aarch64, whatever the kernel's own HZ. */
 export const MILLISECONDS_PER_TICK = 10;
+
+// linux/neighbour.h: struct ndtmsg
+export const SIZEOF_ndtmsg = 4;
+export const ndtmsg_ndtm_family = 0; // __u8
+
+export const NDTA_THRESH1 = 2;
+export const NDTA_THRESH2 = 3;
+export const NDTA_THRESH3 = 4;
+export const NDTA_CONFIG = 5;
+
+// linux/neighbour.h: struct ndt_config
+export const SIZEOF_ndt_config = 32;
+export const ndt_config_ndtc_entries = 4; // __u32
+
+// linux/rtnetlink.h: struct rtmsg
+export const SIZEOF_rtmsg = 12;
+export const rtmsg_rtm_family = 0; // unsigned char
+export const rtmsg_rtm_dst_len = 1; // unsigned char
+export const rtmsg_rtm_src_len = 2; // unsigned char
+export const rtmsg_rtm_table = 4; // unsigned char
+export const rtmsg_rtm_type = 7; // unsigned char
+export const rtmsg_rtm_flags = 8; // unsigned
+
+export const RT_TABLE_MAIN = 254;
+export const RTN_UNICAST = 1;
+export const RTNH_F_DEAD = 0x1;
+export const RTA_OIF = 4;
+export const RTA_GATEWAY = 5;
+export const RTA_PRIORITY = 6;
+export const RTA_MULTIPATH = 9;
+export const RTA_VIA = 18;
+
+// linux/rtnetlink.h: struct rtnexthop
+export const SIZEOF_rtnexthop = 8;
+export const rtnexthop_rtnh_len = 0; // unsigned short
+export const rtnexthop_rtnh_flags = 2; // unsigned char
+export const rtnexthop_rtnh_ifindex = 4; // int
+
+// linux/rtnetlink.h: struct rtvia
+export const SIZEOF_rtvia = 2;
 
 // linux/netdevice.h
 export const MAX_ADDR_LEN = 32;

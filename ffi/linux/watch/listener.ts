@@ -15,6 +15,8 @@ import {
   NETLINK_ROUTE,
   NLMSG_NOOP,
   NLMSG_OVERRUN,
+  RTMGRP_IPV4_ROUTE,
+  RTMGRP_IPV6_ROUTE,
   RTMGRP_LINK,
   RTMGRP_NEIGH,
   SIZEOF_sockaddr_nl,
@@ -62,8 +64,8 @@ export class Listener {
   /** The file descriptor, for `poll`. */
   readonly descriptor: number;
 
-  /** Opens the socket and joins the groups. */
-  constructor(libc: Libc) {
+  /** Opens the socket and joins the groups, with `withRoutes` those of routes. */
+  constructor(libc: Libc, withRoutes: boolean) {
     this.#libc = libc;
     this.descriptor = libc.socket(
       AF_NETLINK,
@@ -81,7 +83,8 @@ export class Listener {
     }
     const address = new DataView(new ArrayBuffer(SIZEOF_sockaddr_nl));
     address.setUint16(sockaddr_nl_nl_family, AF_NETLINK, true);
-    const groups = RTMGRP_NEIGH | RTMGRP_LINK;
+    const groups = RTMGRP_NEIGH | RTMGRP_LINK |
+      (withRoutes ? RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE : 0);
     address.setUint32(sockaddr_nl_nl_groups, groups, true);
     if (libc.bind(this.descriptor, address, SIZEOF_sockaddr_nl) < 0) {
       const status = libc.errno();

@@ -26,12 +26,15 @@ import {
   ndmsg_ndm_ifindex,
   RTM_DELLINK,
   RTM_DELNEIGH,
+  RTM_DELROUTE,
   RTM_NEWLINK,
   RTM_NEWNEIGH,
+  RTM_NEWROUTE,
 } from "../netlink/layout.ts";
 import type { Libc } from "../netlink/libc.ts";
 import { type DecodedNeighbor, decodeNeighbor } from "../netlink/ndmsg.ts";
 import type { Bytes, Message } from "../netlink/message.ts";
+import { isDefaultRoute } from "../netlink/rtmsg.ts";
 import { type Poller, sharedPoller } from "./poller.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -58,16 +61,21 @@ export class LinuxWatch implements EventSource {
   /** Rows announced as failed, which may be the first half of a removal. */
   readonly #failed = new Map<string, Neighbor>();
   #hasMoved = false;
+  #isRerouted = false;
   readonly isPolled = false;
   /** The rows at the start, if they are to be reported. */
   readonly first: NeighborEvent[] = [];
 
-  /** Subscribes and reads the table. Releases its use of `libc` at the end. */
+  /**
+   * Subscribes, with `withRoutes` to routes too, and reads the table. Releases
+   * its use of `libc` at the end.
+   */
   constructor(
     libc: Libc,
     table: Snapshot,
     options: ParsedWatch,
     interfacesChanged: () => void,
+    withRoutes: boolean,
   ) {
     this.#interfacesChanged = interfacesChanged;
     this.#libc = libc;
@@ -80,7 +88,7 @@ export class LinuxWatch implements EventSource {
     try {
       const poller = this.#poller = sharedPoller(libc);
       undo.push(() => poller.release());
-      const listener = this.#listener = new Listener(libc);
+      const listener = this.#listener = new Listener(libc, withRoutes);
       undo.push(() => listener.close());
       table.locate();
       for (const row of table.rows()) {
@@ -112,7 +120,7 @@ export class LinuxWatch implements EventSource {
       this.#lookUp(events);
       return events;
     }
-    this.#hasMoved = false;
+    this.#hasMoved = this.#isRerouted = false;
     const drained: Drained = this.#listener.drain((message, bytes) =>
       this.#visit(message, bytes, events)
     );
@@ -128,8 +136,8 @@ export class LinuxWatch implements EventSource {
       this.#settleAllFailed(events);
       if (this.#hasMoved) {
         if (this.#table.relocate()) this.#compare(events);
-        this.#interfacesChanged();
       }
+      if (this.#hasMoved || this.#isRerouted) this.#interfacesChanged();
     }
     return events;
   }
@@ -146,6 +154,8 @@ export class LinuxWatch implements EventSource {
       }
       const { index, name } = decodeLink(bytes, start, end);
       this.#onLink(index, type === RTM_DELLINK ? null : name, events);
+    } else if (type === RTM_NEWROUTE || type === RTM_DELROUTE) {
+      if (isDefaultRoute(bytes, start, end)) this.#isRerouted = true;
     } else if (type === RTM_NEWNEIGH || type === RTM_DELNEIGH) {
       // Bridges also announce link-layer addresses that they forward to
       if (!this.#families.has(bytes.view.getUint8(start + ndmsg_ndm_family))) {

@@ -5,6 +5,8 @@
  *
  *   capture neighbors FAMILY|proxy     RTM_NEWNEIGH, one line a row
  *   capture link INDEX                 RTM_NEWLINK
+ *   capture routes FAMILY              RTM_NEWROUTE, the unicast ones of main
+ *   capture tables                     RTM_NEWNEIGHTBL
  *   capture refused INDEX              NLMSG_ERROR, with the kernel's text
  *   capture plain INDEX                the same without NETLINK_CAP_ACK
  *   capture requests                   what this package sends
@@ -82,6 +84,16 @@ static void show(const char *name)
 	print(name, out, ((struct nlmsghdr *)out)->nlmsg_len);
 }
 
+static void routes(int family)
+{
+	struct rtmsg *route =
+		NLMSG_DATA(begin(RTM_GETROUTE, NLM_F_DUMP, sizeof(*route)));
+
+	route->rtm_family = family;
+	route->rtm_table = RT_TABLE_MAIN;
+	route->rtm_type = RTN_UNICAST;
+}
+
 static void requests(void)
 {
 	unsigned int mask = RTEXT_FILTER_SKIP_STATS, index = 0x0a0b0c0d;
@@ -126,6 +138,10 @@ static void requests(void)
 	((struct ifinfomsg *)NLMSG_DATA(out))->ifi_index = index;
 	put(IFLA_EXT_MASK, &mask, 4);
 	show("LINK_BY_INDEX");
+	routes(AF_INET6);
+	show("DUMP_ROUTES_IPV6");
+	begin(RTM_GETNEIGHTBL, NLM_F_DUMP, sizeof(struct ndtmsg));
+	show("DUMP_TABLES");
 }
 
 static void ask(int cap)
@@ -133,6 +149,7 @@ static void ask(int cap)
 	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE), on = 1;
 
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
+	setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on, sizeof(on));
 	if (cap)
 		setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 	send(fd, out, ((struct nlmsghdr *)out)->nlmsg_len, 0);
@@ -183,6 +200,12 @@ int main(int argc, char **argv)
 			((struct ndmsg *)NLMSG_DATA(out))->ndm_flags = NTF_PROXY;
 		else
 			((struct ndmsg *)NLMSG_DATA(out))->ndm_family = atoi(which);
+		ask(1);
+	} else if (!strcmp(what, "routes")) {
+		routes(atoi(which));
+		ask(1);
+	} else if (!strcmp(what, "tables")) {
+		begin(RTM_GETNEIGHTBL, NLM_F_DUMP, sizeof(struct ndtmsg));
 		ask(1);
 	} else if (!strcmp(what, "link")) {
 		begin(RTM_GETLINK, 0, sizeof(struct ifinfomsg));

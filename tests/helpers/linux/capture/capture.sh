@@ -54,4 +54,18 @@ one IPV6_EMPTY_LLADDR 10 20010db8000000000000000000000009
 "$c" plain "$(index va)" | sed "s/^TYPE_2/ERROR_WITH_REQUEST/"
 "$c" taken "$(index va)" | sed "s/^TYPE_2/ACKNOWLEDGEMENT/"
 "$c" neighbors 2 | tail -n 1 | sed "s/^TYPE_3/DONE/"
+# NAME FAMILY: the default route, which is the only one with this metric
+route() { "$c" routes "$2" | grep 06004d000000 | sed "s/^TYPE_24/$1/"; }
+ip route add default via 192.0.2.2 dev va metric 77
+route ROUTE_IPV4_GATEWAY 2
+ip -4 route replace default via inet6 2001:db8::2 dev va metric 77
+route ROUTE_IPV4_VIA_IPV6 2
+ip route replace default metric 77 nexthop via 192.0.2.2 dev va nexthop dev tun0
+route ROUTE_IPV4_MULTIPATH 2
+ip -6 route add default via fe80::2 dev va metric 77
+route ROUTE_IPV6_GATEWAY 10
+"$c" routes 2 | grep c0000200 | head -n 1 | sed "s/^TYPE_24/ROUTE_IPV4_SUBNET/"
+"$c" tables | grep 6172705f6361636865 | head -n 1 | sed "s/^TYPE_64/TABLE_IPV4/"
+"$c" tables | grep 6e646973635f6361636865 | head -n 1 | sed "s/^TYPE_64/TABLE_IPV6/"
+"$c" tables | grep 6172705f6361636865 | tail -n 1 | sed "s/^TYPE_64/TABLE_OF_INTERFACE/"
 kill $far
