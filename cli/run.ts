@@ -105,7 +105,7 @@ const RUN: Readonly<Record<TableVerb, Run>> = {
     );
   },
   watch: async (table, command) => {
-    return (await import("./watch.ts")).watch(table, command);
+    return await (await import("./watch.ts")).watch(table, command);
   },
   async get(table, command) {
     const row = namesInterface(command)

@@ -4,18 +4,14 @@
  * @module
  */
 
-import type {
-  NeighborEvent,
-  NeighborWatch,
-  WatchOptions,
-} from "../ffi/types/watch.ts";
+import type { NeighborEvent, NeighborWatch } from "../ffi/types/watch.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
-import type { NeighborTable } from "../ffi/types/table.ts";
+import type { SystemTable } from "../ffi/system_table.ts";
 import type { Color, Line, Lines } from "./output/answer.ts";
 import { EntryLines } from "./output/entry_lines.ts";
 import { nameText } from "./output/text.ts";
 import { filterOf, milliseconds } from "./values.ts";
-import type { RunCommand } from "./args.ts";
+import { type RunCommand, UsageError } from "./args.ts";
 
 const SIGNS: Readonly<{ [Type in NeighborEvent["type"]]: [string, Color] }> = {
   added: ["+", "green"],
@@ -25,12 +21,21 @@ const SIGNS: Readonly<{ [Type in NeighborEvent["type"]]: [string, Color] }> = {
 };
 
 /** Watches the rows that match the options, until stopped. */
-export function watch(table: NeighborTable, command: RunCommand): Lines {
+export async function watch(
+  table: SystemTable,
+  command: RunCommand,
+): Promise<Lines> {
   const interval = milliseconds(command.values.interval);
-  const options: WatchOptions = {
+  const options = {
     filter: filterOf(command),
     ...(interval !== undefined && { interval }),
   };
+  const { known } = command.values;
+  if (command.flags.has("changes")) {
+    const { watchChanges } = await import("./changes/changes.ts");
+    return await watchChanges(table, options, known);
+  }
+  if (known !== undefined) throw new UsageError("--known needs --changes");
   const events = table.watch(options);
   return {
     lines: linesOf(events),

@@ -6,6 +6,7 @@
 
 import {
   choices,
+  fileOptions,
   fileVerbs,
   FIRST_OPTIONS,
   firstWords,
@@ -97,9 +98,11 @@ ${values.join("\n")}
     ${spellings("interface").join("|")})
       __neighbor_interfaces "$before" "$typed"
       return ;;
+    ${fileOptions().join("|")}) compopt -o default; return ;;
     ${
     valueOptions().filter((one) =>
       !spellings("interface").includes(one) &&
+      !fileOptions().includes(one) &&
       !choices().some(([name]) => spellings(name).includes(one))
     ).join("|")
   }) return ;;

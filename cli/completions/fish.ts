@@ -10,6 +10,7 @@ import {
   fileVerbs,
   firstWords,
   INTERFACES,
+  isFile,
   isList,
   namesOf,
   OPERANDS,
@@ -64,7 +65,11 @@ function option(when: string, name: OptionName): string[] {
   const { short, fixed = {}, help }: OptionSpec = OPTIONS[name];
   const start = `complete -c neighbor -n ${when}`;
   const letter = short === undefined ? "" : ` -s ${short}`;
-  const value = takesValue(name) ? ` -x${valuesOf(name)}` : "";
+  const value = isFile(name)
+    ? " -r -F"
+    : takesValue(name)
+    ? ` -x${valuesOf(name)}`
+    : "";
   return [
     `${start} -l ${name}${letter}${value} -d ${quote(brief(help))}`,
     ...Object.entries(fixed)

@@ -81,6 +81,18 @@ export function fileVerbs(): readonly Verb[] {
   );
 }
 
+/** The options whose value is a file, as they may be typed. */
+export function fileOptions(): readonly string[] {
+  const names = Object.keys(OPTIONS) as OptionName[];
+  return names.filter(isFile).flatMap(spellings);
+}
+
+/** Whether the value of an option is a file. */
+export function isFile(name: OptionName): boolean {
+  const spec: OptionSpec = OPTIONS[name];
+  return spec.value?.includes("FILE") ?? false;
+}
+
 /** The operands that can be listed, by the words before them. */
 export const OPERANDS: Readonly<Record<string, readonly string[]>> = {
   completions: SHELLS,

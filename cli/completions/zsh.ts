@@ -6,6 +6,7 @@
 
 import {
   choices,
+  fileOptions,
   fileVerbs,
   firstWords,
   INTERFACES,
@@ -37,6 +38,7 @@ export function zsh(): string {
   });
   const others = valueOptions().filter((one) =>
     !spellings("interface").includes(one) &&
+    !fileOptions().includes(one) &&
     !choices().some(([name]) => spellings(name).includes(one))
   );
   return `#compdef neighbor
@@ -68,6 +70,7 @@ ${values.join("\n")}
       names=(${INTERFACES}/*(-/N:t))
       compadd -a -- names
       return ;;
+    ${fileOptions().join("|")}) _files; return ;;
     ${others.join("|")}) return ;;
   esac
 

@@ -58,11 +58,15 @@ export function inFile(file: string, place: Place | undefined): string {
     : `${file}:${place.line}:${place.column}: `;
 }
 
-/** The refusal of a file with mistakes, sorted by their place. */
+/**
+ * The refusal of a file with mistakes, sorted by their place; `hint` and
+ * `ending` are said after them.
+ */
 export function refuseFile(
   file: string,
   problems: readonly Problem[],
   hint = "",
+  ending = "; nothing was changed",
 ): Refusal {
   const sorted = problems.toSorted((a, b) =>
     a.line - b.line || a.column - b.column
@@ -71,9 +75,7 @@ export function refuseFile(
   const count = `${file}: ${lines.length} mistakes`;
   return new Refusal(invalid(sorted[0]!.message), {
     before: lines.length === 1 ? [] : lines,
-    message: `${
-      lines.length === 1 ? lines[0] : count
-    }${hint}; nothing was changed`,
+    message: `${lines.length === 1 ? lines[0] : count}${hint}${ending}`,
     details: { file, problems: sorted },
   });
 }

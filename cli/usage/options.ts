@@ -97,6 +97,15 @@ export const OPTIONS = {
     help: "milliseconds between two reads of the table (Windows) and between " +
       "two looks for a missing interface (apply); 1000 by default",
   },
+  changes: {
+    help: "only what is new or suspicious: new stations, changed addresses, " +
+      "another default gateway",
+  },
+  known: {
+    value: "FILE",
+    help: "the rows that are known already, as list --json printed them; " +
+      "without it those of the table at the start",
+  },
   source: { value: "ADDRESS", help: "the address to ask from (Windows)" },
   timeout: {
     value: "SECONDS",

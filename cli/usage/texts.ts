@@ -161,6 +161,11 @@ export const TEXTS = {
       "row that begins to match the options is added, one that no longer " +
       "matches is removed.",
       SUBNETS,
+      "With --changes it prints only what was not known: a new station (an " +
+      "address with its link-layer address), another link-layer address, one " +
+      "that is back at an earlier one (flip flop), a link-layer address that " +
+      "comes to many addresses (shared), and on Linux another default gateway. " +
+      "The table at the start is known, or the rows of --known.",
       "Windows: the table is read and compared, so an entry that comes and " +
       "goes between two reads is not seen.",
     ],
@@ -169,8 +174,13 @@ export const TEXTS = {
       "~": "changed",
       "-": "removed",
       "!": "events were lost; the differences follow",
+      "=": "--changes: a link-layer address is now that of many addresses",
+      ">": "--changes: another default gateway",
     },
-    examples: ["watch 192.0.2.0/24 --interface eth0"],
+    examples: [
+      "watch 192.0.2.0/24 --interface eth0",
+      "watch --changes --known stations.json",
+    ],
     exits: [0, 1, 2, 3, 4],
   },
   apply: {

@@ -105,6 +105,7 @@ export const VERBS = {
     options: [
       ...["interface", "family", "state", "subnet"] as const,
       ...["link-layer-address", "interval"] as const,
+      ...["changes", "known"] as const,
     ],
     interface: "optional",
   },

@@ -35,6 +35,8 @@ const TYPED: readonly [string, ...string[]][] = [
   ["neighbor apply pi\t", "apply", "pins.json"],
   ["neighbor batch pi\t", "batch", "pins.json"],
   ["neighbor export pi\t", "export", "pins.json"],
+  ["neighbor watch --known pi\t", "watch", "--known", "pins.json"],
+  ["neighbor watch --known=pi\t", "watch", "--known=pins.json"],
   ["neighbor get pi\t", "get", "pi"],
   ["neighbor flush pi\t", "flush", "pi"],
   // Options of other verbs are not offered

@@ -1,0 +1,127 @@
+/**
+ * Formats findings: lines of at most 80 columns for people, an object for
+ * machines.
+ *
+ * @module
+ */
+
+import type { DefaultGateway } from "../../ffi/backend.ts";
+import type { Finding } from "../../reconcile/stations.ts";
+import type { Color, Line } from "../output/answer.ts";
+import { escapeText, nameText } from "../output/text.ts";
+
+const WIDTH = 80;
+const INDENT = "    ";
+
+const FORMS: Readonly<
+  Record<Finding["type"], readonly [sign: string, words: string, Color]>
+> = {
+  new: ["+", "new station", "green"],
+  changed: ["~", "changed", "yellow"],
+  "flip-flop": ["~", "flip flop", "yellow"],
+  shared: ["=", "shared", "magenta"],
+  gateway: [">", "default gateway", "red"],
+  full: ["!", "full", "magenta"],
+};
+
+/** The lines of a finding; the first has the JSON of all of them. */
+export function findingLines(finding: Finding, time: Date): Line[] {
+  const [sign, words, color] = FORMS[finding.type];
+  const json = { time: time.toISOString(), ...finding };
+  const start = `${sign} ${localTime(time)} ${words}`;
+  return linesOf([start, ...partsOf(finding)], json, color);
+}
+
+/** The lines that say that events were lost. */
+export function lostLines(time: Date): Line[] {
+  const words = `! ${localTime(time)} events were lost, the differences follow`;
+  const json = { time: time.toISOString(), type: "resync" };
+  return linesOf([words], json, "magenta");
+}
+
+function linesOf(
+  parts: readonly string[],
+  json: unknown,
+  color: Color,
+): Line[] {
+  const [first, ...others] = wrap(parts);
+  return [{ json, text: first!, color }, ...others.map((text) => ({ text }))];
+}
+
+/** Parts that stay together, and are separated by a blank or by a line. */
+function partsOf(finding: Finding): string[] {
+  switch (finding.type) {
+    case "shared": {
+      const { count, addresses, linkLayerAddress, family } = finding;
+      const ip = family === "ipv4" ? "IPv4" : "IPv6";
+      const rest = count - addresses.length;
+      return [
+        linkLayerAddress,
+        interfaceOf(finding),
+        `${count} ${ip} addresses:`,
+        ...addresses,
+        ...(rest > 0 ? [`and ${rest} more`] : []),
+      ];
+    }
+    case "gateway":
+      return [
+        ...gatewaysOf(finding.gateways),
+        "was",
+        ...gatewaysOf(finding.previous),
+      ];
+    case "full":
+      return [
+        `${finding.stations} stations are known;`,
+        "those not seen for longest are forgotten",
+      ];
+    default:
+      return [
+        finding.address,
+        finding.linkLayerAddress,
+        interfaceOf(finding),
+        ...(finding.previous === null ? [] : [`was ${finding.previous}`]),
+        ...(finding.isGateway ? ["default gateway"] : []),
+      ];
+  }
+}
+
+function gatewaysOf(gateways: readonly DefaultGateway[]): string[] {
+  if (gateways.length === 0) return ["none"];
+  return gateways.map((one) => `${one.address ?? "on"} ${interfaceOf(one)}`);
+}
+
+function interfaceOf(
+  { interfaceAlias, interfaceIndex }: {
+    readonly interfaceAlias: string | null;
+    readonly interfaceIndex: number;
+  },
+): string {
+  return nameText(interfaceAlias ?? String(interfaceIndex));
+}
+
+/** Lines of at most 80 columns, but for a part that is longer itself. */
+function wrap(parts: readonly string[]): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const part of parts) {
+    if (line !== "" && widthOf(line) + 1 + widthOf(part) > WIDTH) {
+      lines.push(line);
+      line = INDENT + part;
+    } else line = line === "" ? part : `${line} ${part}`;
+  }
+  return [...lines, line];
+}
+
+/** Columns at the most: a character beyond ASCII may take two. */
+function widthOf(text: string): number {
+  const escaped = escapeText(text);
+  return escaped.length + (escaped.match(/[^\x20-\x7e]/g)?.length ?? 0);
+}
+
+/** The time of this computer's zone as `MM-DD HH:MM:SS`. */
+function localTime(time: Date): string {
+  const two = (number: number) => String(number).padStart(2, "0");
+  const date = [time.getMonth() + 1, time.getDate()].map(two).join("-");
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()];
+  return `${date} ${clock.map(two).join(":")}`;
+}

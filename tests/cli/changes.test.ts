@@ -1,0 +1,284 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { findingLines, lostLines } from "../../cli/changes/finding_lines.ts";
+import { parseKnown } from "../../cli/changes/known.ts";
+import { watchChanges } from "../../cli/changes/changes.ts";
+import { Refusal } from "../../cli/output/refusal.ts";
+import type { Finding } from "../../reconcile/stations.ts";
+import { runCli } from "../helpers/child.ts";
+import { FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
+import { runOnFake } from "../helpers/fake_windows.ts";
+import { neighborBytes } from "../helpers/golden/rows.ts";
+
+const ETH0 = interfaceOf(2, "eth0");
+const [A, B] = ["02:fc:00:00:00:0a", "02:fc:00:00:00:0b"] as const;
+const LONG_ADDRESS = "2001:db8:1111:2222:3333:4444:5555:6666";
+const LONG_NAME = "fifteen-letters";
+// In the zone of this computer, as the lines are
+const TIME = new Date(2026, 0, 2, 3, 4, 5, 67);
+
+const STATION = {
+  family: "ipv4",
+  address: "192.0.2.7",
+  linkLayerAddress: B,
+  previous: A,
+  isGateway: false,
+  interfaceIndex: 2,
+  interfaceAlias: "eth0",
+} as const;
+const GATEWAY = {
+  family: "ipv4",
+  address: "192.0.2.1",
+  interfaceIndex: 2,
+  interfaceAlias: "eth0",
+} as const;
+
+const TEXTS: readonly [Finding, ...string[]][] = [
+  [
+    { ...STATION, type: "new", previous: null },
+    `+ 01-02 03:04:05 new station 192.0.2.7 ${B} eth0`,
+  ],
+  [
+    { ...STATION, type: "changed", isGateway: true },
+    `~ 01-02 03:04:05 changed 192.0.2.7 ${B} eth0 was ${A}`,
+    "    default gateway",
+  ],
+  [
+    {
+      ...STATION,
+      type: "flip-flop",
+      address: LONG_ADDRESS,
+      interfaceAlias: LONG_NAME,
+    },
+    `~ 01-02 03:04:05 flip flop ${LONG_ADDRESS}`,
+    `    ${B} ${LONG_NAME} was ${A}`,
+  ],
+  [
+    {
+      type: "shared",
+      family: "ipv4",
+      linkLayerAddress: A,
+      count: 9,
+      addresses: ["192.0.2.7", "192.0.2.8"],
+      interfaceIndex: 2,
+      interfaceAlias: null,
+    },
+    `= 01-02 03:04:05 shared ${A} 2 9 IPv4 addresses: 192.0.2.7`,
+    "    192.0.2.8 and 7 more",
+  ],
+  [
+    { type: "gateway", family: "ipv4", gateways: [GATEWAY], previous: [] },
+    "> 01-02 03:04:05 default gateway 192.0.2.1 eth0 was none",
+  ],
+  [
+    {
+      type: "gateway",
+      family: "ipv4",
+      gateways: [],
+      previous: [{ ...GATEWAY, address: null }],
+    },
+    "> 01-02 03:04:05 default gateway none was on eth0",
+  ],
+  [
+    { type: "full", stations: 262144 },
+    "! 01-02 03:04:05 full 262144 stations are known;",
+    "    those not seen for longest are forgotten",
+  ],
+];
+
+for (const [finding, ...texts] of TEXTS) {
+  Deno.test(`findingLines() writes ${texts[0]}`, () => {
+    const lines = findingLines(finding, TIME);
+    assertEquals(lines.map(({ text }) => text), texts);
+    assertEquals<unknown>(lines.map(({ json }) => json), [
+      { time: TIME.toISOString(), ...finding },
+      ...texts.slice(1).map(() => undefined),
+    ]);
+  });
+}
+
+Deno.test("every line of the longest names and addresses has at most 80 columns", () => {
+  const mac = "02:fc:00:00:00:0a";
+  const infiniband = Array.from({ length: 20 }, () => "fe").join(":");
+  const on = { interfaceIndex: 2, interfaceAlias: LONG_NAME };
+  const gateway = { ...on, family: "ipv6", address: LONG_ADDRESS } as const;
+  for (const linkLayerAddress of [mac, infiniband]) {
+    for (
+      const interfaceAlias of [LONG_NAME, "\u202e".repeat(5), "漢".repeat(5)]
+    ) {
+      const station = {
+        ...{ ...STATION, ...on, interfaceAlias, address: LONG_ADDRESS },
+        ...{ linkLayerAddress, previous: linkLayerAddress, isGateway: true },
+      };
+      const addresses = Array.from({ length: 8 }, () => LONG_ADDRESS);
+      const findings: Finding[] = [
+        { ...station, type: "new" },
+        { ...station, type: "changed" },
+        { ...station, type: "flip-flop" },
+        { ...station, type: "shared", count: 300_000, addresses },
+        { type: "full", stations: 2 ** 30 },
+        {
+          type: "gateway",
+          family: "ipv6",
+          gateways: [gateway, gateway],
+          previous: [gateway],
+        },
+      ];
+      const lines = findings.flatMap((one) => findingLines(one, TIME));
+      for (const { text } of [...lines, ...lostLines(TIME)]) {
+        const columns = text!.replaceAll("\u202e", "\\u202e")
+          .replaceAll("漢", "xx").length;
+        assert(columns <= 80, `${columns}: ${text}`);
+      }
+    }
+  }
+});
+
+Deno.test("parseKnown() reads what list --json prints", () => {
+  const rows = [
+    rowOf(ETH0, "192.0.2.7", A),
+    rowOf(ETH0, "fe80::1", null, "failed"),
+  ];
+  assertEquals(parseKnown(JSON.stringify(rows), "known.json"), rows);
+  assertEquals(parseKnown("[]", "known.json"), []);
+});
+
+for (
+  const [text, ...messages] of [
+    ["", "known.json:1:1: "],
+    [
+      "{}",
+      "known.json:1:1: The file is an object: it takes what neighbor list",
+    ],
+    ["[1]", "known.json:1:2: "],
+    ["[\n {}]", "known.json:2:2: The row's address takes text"],
+    ["[{}, {}]", "known.json:1:2: ", "known.json:1:6: "],
+    ["[] []", "known.json:1:4: "],
+    [
+      JSON.stringify([{ ...rowOf(ETH0, "192.0.2.7", A), interfaceAlias: 5 }]),
+      "known.json:1:2: The row's interfaceAlias takes text or null",
+    ],
+    [
+      JSON.stringify([{ ...rowOf(ETH0, "192.0.2.7", A), address: "192.0.2" }]),
+      'known.json:1:2: Cannot parse IP address "192.0.2"',
+    ],
+  ] as const
+) {
+  Deno.test(`parseKnown() refuses ${text.slice(0, 40)}`, () => {
+    const error = assertThrows(() => parseKnown(text, "known.json"), Refusal);
+    const lines = messages.length === 1 ? [error.message] : error.before;
+    assertEquals(lines.length, messages.length);
+    for (const [i, line] of lines.entries()) {
+      assert(line.startsWith(messages[i]!), line);
+      assert(!line.includes("nothing was changed"), line);
+    }
+  });
+}
+
+Deno.test("parseKnown() stops at 1000 mistakes", () => {
+  const text = JSON.stringify(Array.from({ length: 5000 }, () => ({})));
+  const error = assertThrows(() => parseKnown(text, "known.json"), Refusal);
+  assertEquals(error.details.problems instanceof Array, true);
+  const problems = error.details.problems as { message: string }[];
+  assertEquals(problems.length, 1001);
+  assert(problems.at(-1)!.message.includes("the limit of 1000 mistakes"));
+});
+
+/** A table that has events, and the texts of the next lines of its changes. */
+async function watching(known?: string) {
+  const table = new FakeTable([ETH0], [rowOf(ETH0, "192.0.2.7", A, "stale")]);
+  table.isTold = true;
+  table.fake.gateways_ = [GATEWAY];
+  const { lines, stop } = await watchChanges(
+    table,
+    { filter: { family: "ipv4" } },
+    known,
+  );
+  const next = async () => {
+    const { value } = await lines.next();
+    return typeof value === "object" ? value.text?.slice(2).slice(15) : value;
+  };
+  return { table, next, stop };
+}
+
+Deno.test("watch --changes tells what was not known, and of another gateway", async () => {
+  const { table, next, stop } = await watching();
+  const first = next();
+  table.put(rowOf(ETH0, "192.0.2.8", B));
+  assertEquals(await first, `new station 192.0.2.8 ${B} eth0`);
+  const second = next();
+  // A link that comes or goes, or a default route
+  table.fake.gateways_ = [{ ...GATEWAY, address: "192.0.2.9" }];
+  table.interfaces = [ETH0];
+  assertEquals(
+    await second,
+    "default gateway 192.0.2.9 eth0 was 192.0.2.1 eth0",
+  );
+  // That of the other family is not asked for
+  table.fake.gateways_ = [
+    ...table.fake.gateways_!,
+    { ...GATEWAY, family: "ipv6", address: "fe80::1" },
+  ];
+  table.interfaces = [ETH0];
+  const third = next();
+  table.put(rowOf(ETH0, "192.0.2.9", A));
+  assertEquals(await third, `new station 192.0.2.9 ${A} eth0 default gateway`);
+  const last = (async () => {
+    let text = await next();
+    // The link-layer address of 192.0.2.7
+    while (typeof text === "string") text = await next();
+    return text;
+  })();
+  stop?.();
+  assertEquals(await last, 0);
+});
+
+Deno.test("watch --known needs --changes, and a file that can be read", async () => {
+  for (
+    const [words, code, message] of [
+      [["--known", "known.json"], 2, "--known needs --changes"],
+      [["--changes", "--known", "known.json"], 4, "--allow-"],
+      [["--changes", "--known="], 2, 'The option "--known" needs a value'],
+    ] as const
+  ) {
+    const ended = await runCli("watch", ...words);
+    assertEquals([ended.code, ended.stdout], [code, ""], ended.stderr);
+    assert(ended.stderr.includes(message), ended.stderr);
+  }
+});
+
+/** The interrupt comes when the second reading is over. */
+const INTERRUPTED = `
+  let interrupt;
+  Deno.addSignalListener = (signal, fn) => {
+    if (signal === "SIGINT") interrupt = fn;
+  };
+  Deno.removeSignalListener = () => {};
+  let readings = 0;
+  const { GetIpNetTable2 } = calls;
+  calls.GetIpNetTable2 = (family, out) => {
+    if (family === 2 && ++readings === 2) {
+      neighbors.push(neighbors.shift().replace("02fc00000005", "02fc00000006"));
+      setTimeout(() => interrupt(), 50);
+    }
+    return GetIpNetTable2(family, out);
+  };`;
+
+Deno.test("watch --changes on Windows tells of a changed address, and ends with 0", async () => {
+  const system = {
+    neighbors: [neighborBytes("IPV4_PERMANENT")],
+    prelude: INTERRUPTED,
+  };
+  const words = ["watch", "--changes", "--interval", "20"];
+  const text = await runOnFake(system, ...words);
+  assertEquals([text.code, text.stderr], [0, ""]);
+  assertMatch(
+    text.stdout,
+    /^~ \d\d-\d\d \d\d:\d\d:\d\d changed 192\.0\.2\.7 02:fc:00:00:00:06 Ethernet\n {4}was 02:fc:00:00:00:05\n$/,
+  );
+  const json = await runOnFake(system, ...words, "--json");
+  assertEquals(json.code, 0);
+  const { time, ...finding } = JSON.parse(json.stdout);
+  assertEquals(new Date(time).toISOString(), time);
+  assertEquals(finding.type, "changed");
+  assertEquals(finding.previous, "02:fc:00:00:00:05");
+});
