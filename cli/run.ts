@@ -107,6 +107,9 @@ const RUN: Readonly<Record<TableVerb, Run>> = {
   watch: async (table, command) => {
     return await (await import("./watch.ts")).watch(table, command);
   },
+  stats: async (table, command) => {
+    return await (await import("./stats/stats.ts")).stats(table, command);
+  },
   async get(table, command) {
     const row = namesInterface(command)
       ? table.get(keyOf(command))

@@ -106,6 +106,10 @@ export const OPTIONS = {
     help: "the rows that are known already, as list --json printed them; " +
       "without it those of the table at the start",
   },
+  pins: {
+    value: "FILE",
+    help: "count how many of its pins are in sync, missing, conflicting",
+  },
   source: { value: "ADDRESS", help: "the address to ask from (Windows)" },
   timeout: {
     value: "SECONDS",

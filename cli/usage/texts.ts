@@ -262,6 +262,20 @@ export const TEXTS = {
     ],
     exits: [0, 1, 2, 3, 4],
   },
+  stats: {
+    detail: [
+      "Prints metrics in the text format of Prometheus, for the textfile " +
+      "collector of node_exporter: the rows by family, interface and state, on " +
+      "Linux how many entries the kernel counts and its thresholds, and with " +
+      "--pins how the table agrees with a pins file. With --json the same " +
+      "numbers. It only reads; pins that differ do not change the exit code.",
+      "in_sync: permanent, with the address of the pin. dynamic: that address, " +
+      "but not permanent. conflicting: another address. missing: no address, " +
+      "or no such interface.",
+    ],
+    examples: ["stats", "stats --pins pins.json > neighbor.prom.tmp"],
+    exits: [0, 1, 2, 4],
+  },
   interfaces: {
     detail: ["--interface takes their aliases, indexes and LUIDs."],
     examples: ["interfaces"],

@@ -137,6 +137,13 @@ export const VERBS = {
     ],
     interface: "optional",
   },
+  stats: {
+    summary: "count the rows and the pins, for Prometheus",
+    synonyms: [],
+    operands: [],
+    options: ["pins"],
+    interface: "optional",
+  },
   interfaces: {
     summary: "show the network interfaces",
     synonyms: [],
