@@ -35,7 +35,7 @@ const DOCUMENTED = {
   batch: ["keep-going", "dry-run", "quiet"],
   watch: [
     ...["interface", "family", "state", "subnet", "link-layer-address"],
-    ...["interval"],
+    ...["interval", "changes", "known"],
   ],
   apply: [
     ...["dry-run", "check", "prune", "keep-going", "watch", "interval"],
@@ -46,6 +46,7 @@ const DOCUMENTED = {
     ...["to", "store", "learnt", "keep-going", "link-layer-address"],
     ...["interface", "family", "state", "subnet"],
   ],
+  stats: ["pins"],
   interfaces: [],
   completions: [],
 } as const;
@@ -150,6 +151,8 @@ const VALUES: Readonly<Record<string, string>> = {
   protocol: "NUMBER|NAME",
   source: "ADDRESS",
   interval: "MS",
+  known: "FILE",
+  pins: "FILE",
   timeout: "SECONDS",
   from: "FORMAT",
   map: "OLD=NEW",
@@ -212,7 +215,7 @@ Deno.test("helpText() shows files that batch and apply take", () => {
 });
 
 /** Every character that begins a line of `watch` or `apply`. */
-const PRINTED = { watch: "+~-!", apply: "+~-=.?!" } as const;
+const PRINTED = { watch: "+~-!=>", apply: "+~-=.?!" } as const;
 
 Deno.test("helpText() explains every sign that watch and apply print", () => {
   for (const [verb, signs] of Object.entries(PRINTED)) {

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { TableLimits } from "../../backend.ts";
+import type { AddressFamily } from "../../types/neighbor.ts";
 import {
   AF_INET,
   AF_INET6,
@@ -35,6 +35,15 @@ import {
   malformed,
 } from "./message.ts";
 
+/** How full a table of the kernel is. */
+export interface DecodedTable {
+  readonly family: AddressFamily;
+  /** `ndtc_entries`, of all network namespaces. */
+  readonly entries: number;
+  /** `gc_thresh1`, `gc_thresh2`, `gc_thresh3`. */
+  readonly thresholds: readonly [number, number, number];
+}
+
 /** Encodes the request for all tables. */
 export function encodeTableDump(bytes: Bytes, sequence: number): number {
   const end = SIZEOF_nlmsghdr + SIZEOF_ndtmsg;
@@ -52,7 +61,7 @@ export function decodeTable(
   bytes: Bytes,
   start: number,
   end: number,
-): TableLimits | undefined {
+): DecodedTable | undefined {
   const { view } = bytes;
   if (start + SIZEOF_ndtmsg > end) {
     throw malformed(
