@@ -47,6 +47,8 @@ for (
       false,
     ],
     [["interfaces"], "interfaces", [], {}, false],
+    [["stats"], "stats", [], {}, false],
+    [["stats", "--pins", "a.json"], "stats", [], { pins: "a.json" }, false],
     // Other words for a verb
     [["ls"], "list", [], {}, false],
     [["show"], "list", [], {}, false],

@@ -126,6 +126,7 @@ for (const verb of VERB_NAMES) {
       apply: " FILE",
       import: " FILE",
       export: " [FILE]",
+      stats: "",
       interfaces: "",
       completions: " SHELL",
     }[verb];
@@ -134,6 +135,7 @@ for (const verb of VERB_NAMES) {
       apply: [0, 1, 2, 3, 4, 5, 129, 130, 143],
       batch: [0, 1, 2, 3, 4, 129, 130, 143],
       import: [0, 1, 2, 4],
+      stats: [0, 1, 2, 4],
       interfaces: [0, 1, 2, 4],
       completions: [0, 1, 2],
     }[verb as string] ?? [0, 1, 2, 3, 4];

@@ -9,6 +9,7 @@ import type {
   NeighborWatch,
   WatchOptions,
 } from "../../ffi/types/watch.ts";
+import { messageBytes } from "../helpers/golden/messages.ts";
 import {
   EAGAIN,
   ENOBUFS,
@@ -344,4 +345,26 @@ Deno.test("a failed poll is retried", async () => {
       assertEquals((await next).value?.type, "added");
     },
   );
+});
+
+Deno.test("openWatch() with routes tells of a default route, and of no other", async () => {
+  const kernel = new FakeKernel();
+  const table = new SystemTable(() => new LinuxBackend(() => kernel.libc));
+  let calls = 0;
+  const count = () => void calls++;
+  const watch = table.openWatch({}, count, undefined, true);
+  // RTMGRP_LINK, NEIGH, IPV4_ROUTE and IPV6_ROUTE
+  assertEquals(kernel.groups, 0x445);
+  const seen: number[] = [];
+  for (const name of ["ROUTE_IPV4_SUBNET", "ROUTE_IPV6_GATEWAY"] as const) {
+    kernel.announce(messageBytes(name));
+    kernel.set("192.0.2.1", seen.length + 1);
+    await watch.next();
+    seen.push(calls);
+  }
+  assertEquals(seen, [0, 1]);
+  await watch.return();
+  await table.watch().return();
+  assertEquals(kernel.groups, 0x5);
+  table.close();
 });

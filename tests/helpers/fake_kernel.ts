@@ -76,6 +76,8 @@ export class FakeKernel {
   readonly fails = new Map<string, number>();
   /** Dumps and look-ups so far; polls at the same time at the most. */
   readonly count = { dumps: 0, lookUps: 0, polls: 0, unloads: 0 };
+  /** The groups of the last `bind`. */
+  groups = 0;
   /** Descriptors that are open. */
   readonly open = new Set<number>();
   #errno = 0;
@@ -110,7 +112,8 @@ export class FakeKernel {
   readonly libc: Libc = {
     socket: () => this.#opened("socket"),
     setsockopt: () => this.#done("setsockopt"),
-    bind: (descriptor: number) => {
+    bind: (descriptor: number, address: DataView) => {
+      this.groups = address.getUint32(8, true);
       this.#queues.set(descriptor, []);
       return this.#done("bind");
     },

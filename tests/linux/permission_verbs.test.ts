@@ -29,6 +29,8 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   "flush": ["flush", ...ON],
   "import -": ["import", "-", "--from", "ip-batch"],
   "import FILE": ["import", "FILE", "--from", "ip-batch"],
+  "stats": ["stats"],
+  "stats --pins FILE": ["stats", "--pins", "FILE"],
   "apply -": ["apply", "-"],
   "batch -": ["batch", "-"],
   "export -": ["export", "-"],
@@ -67,7 +69,7 @@ networkTest(
     const folder = await Deno.makeTempDir();
     try {
       for (const [verb, call] of Object.entries(CALLS)) {
-        const text = /^(apply|export)/.test(verb)
+        const text = /^(apply|export|stats)/.test(verb)
           ? PINS
           : verb.startsWith("import")
           ? COMMAND
