@@ -158,8 +158,8 @@ export interface SystemBackend extends Backend {
     interfacesChanged: () => void,
     withRoutes: boolean,
   ): OpenSource;
-  /** The default gateways; `null` where they cannot be read on this system. */
-  gateways(): DefaultGateway[] | null;
+  /** The default gateways; on Windows those of each interface. */
+  gateways(): DefaultGateway[];
   /** How full the tables are; none where the system does not tell. */
   limits(): TableLimits[];
   /**

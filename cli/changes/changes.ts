@@ -35,10 +35,19 @@ export async function watchChanges(
     : parseKnown(await readInput(known), inputName(known));
   const source = new Source(table, options);
   return {
-    lines: linesOf(source, rows),
+    lines: untilEnded(source, rows),
     stop: () => void source.events.return(),
     kind: "watch",
   };
+}
+
+/** The lines; the watch ends with them, also by an error of reading routes. */
+async function* untilEnded(
+  source: Source,
+  known: readonly Neighbor[] | undefined,
+): AsyncGenerator<Line, number> {
+  await using _ = source.events;
+  return yield* linesOf(source, known);
 }
 
 async function* linesOf(
@@ -102,7 +111,7 @@ class Source {
   gateways(): DefaultGateway[] {
     const parsed = parseFilter(this.#filter);
     const backend = this.#table.backend();
-    const all = backend.gateways() ?? [];
+    const all = backend.gateways();
     try {
       const on = bindFilter(backend, parsed);
       return all.filter(({ family, interfaceIndex }) =>

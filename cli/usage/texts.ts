@@ -164,7 +164,7 @@ export const TEXTS = {
       "With --changes it prints only what was not known: a new station (an " +
       "address with its link-layer address), another link-layer address, one " +
       "that is back at an earlier one (flip flop), a link-layer address that " +
-      "comes to many addresses (shared), and on Linux another default gateway. " +
+      "comes to many addresses (shared), and another default gateway. " +
       "The table at the start is known, or the rows of --known.",
       "Windows: the table is read and compared, so an entry that comes and " +
       "goes between two reads is not seen.",

@@ -4,7 +4,12 @@
  * @module
  */
 
-import type { ResolveRequest, ScanFilter, SystemBackend } from "../backend.ts";
+import type {
+  DefaultGateway,
+  ResolveRequest,
+  ScanFilter,
+  SystemBackend,
+} from "../backend.ts";
 import type { BoundInterface } from "../bound_interface.ts";
 import type { RawRow, RowVisitor } from "../raw_row.ts";
 import { bindInterface } from "../bind.ts";
@@ -19,6 +24,7 @@ import type { ParsedWatch } from "../parse/watch.ts";
 import type { OpenSource } from "../watch/iterator.ts";
 import { WindowsBatch } from "./batch.ts";
 import { WindowsCalls } from "./calls.ts";
+import { readGateways } from "./gateways.ts";
 import { resolve } from "./resolve.ts";
 import { restore } from "./restore.ts";
 import { WindowsWatch } from "./watch.ts";
@@ -125,9 +131,8 @@ export class WindowsBackend implements SystemBackend {
     return await resolve(this.#calls, entries, position, request);
   }
 
-  /** The forwarding table is not read here. */
-  gateways(): null {
-    return null;
+  gateways(): DefaultGateway[] {
+    return readGateways(this.#calls.library, this.#aliases());
   }
 
   /** The IP Helper API has no such numbers. */
@@ -135,11 +140,19 @@ export class WindowsBackend implements SystemBackend {
     return [];
   }
 
-  watch(options: ParsedWatch): OpenSource {
+  watch(
+    options: ParsedWatch,
+    interfacesChanged: () => void,
+    withRoutes: boolean,
+  ): OpenSource {
     const { filter } = options;
     const { interface: named, given } = filter;
     const on = named && bindInterface(this, named, given);
-    const read = () => listRows(this, filter, on);
+    const read = () => {
+      // There is no event: what depends on routes is read as often as the table
+      if (withRoutes) interfacesChanged();
+      return listRows(this, filter, on);
+    };
     const source = new WindowsWatch(read, options);
     return { source, first: source.first };
   }

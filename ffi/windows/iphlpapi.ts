@@ -76,6 +76,15 @@ export const IPHLPAPI = {
     result: "u32",
     optional: true,
   },
+  // https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-getipforwardtable2
+  GetIpForwardTable2: {
+    parameters: [
+      "u16", // ADDRESS_FAMILY Family
+      "buffer", // MIB_IPFORWARD_TABLE2 **Table, freed by FreeMibTable
+    ],
+    result: "u32",
+    optional: true,
+  },
   // https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-getifentry2
   GetIfEntry2: {
     parameters: ["buffer"], // MIB_IF_ROW2 *Row, filled in

@@ -32,7 +32,8 @@ export const IF_MAX_PHYS_ADDRESS_LENGTH = 32;
 export const FLAG_IsRouter = 0x01;
 export const FLAG_IsUnreachable = 0x02;
 
-// netioapi.h: MIB_IPNET_TABLE2 and MIB_IF_TABLE2. The rows are aligned to 8.
+// netioapi.h: MIB_IPNET_TABLE2, MIB_IF_TABLE2 and MIB_IPFORWARD_TABLE2. The rows
+// are aligned to 8.
 export const MIB_TABLE_NumEntries = 0; // ULONG
 export const MIB_TABLE_Table = 8;
 
@@ -46,6 +47,14 @@ export const MIB_IF_ROW2_PhysicalAddress = 1060; // UCHAR[32]
 export const MIB_IF_ROW2_Type = 1128; // IFTYPE
 export const MIB_IF_ROW2_InterfaceAndOperStatusFlags = 1152; // bit field, BOOLEAN
 export const MIB_IF_ROW2_OperStatus = 1156; // IF_OPER_STATUS
+
+// netioapi.h: MIB_IPFORWARD_ROW2, and its IP_ADDRESS_PREFIX
+export const SIZEOF_MIB_IPFORWARD_ROW2 = 104;
+export const MIB_IPFORWARD_ROW2_InterfaceLuid = 0; // NET_LUID
+export const MIB_IPFORWARD_ROW2_InterfaceIndex = 8; // NET_IFINDEX
+export const MIB_IPFORWARD_ROW2_DestinationPrefix = 12; // IP_ADDRESS_PREFIX
+export const MIB_IPFORWARD_ROW2_NextHop = 44; // SOCKADDR_INET
+export const IP_ADDRESS_PREFIX_PrefixLength = 28; // UINT8
 
 /** `IF_MAX_STRING_SIZE` and the NUL. */
 export const IF_ALIAS_LENGTH = 257;

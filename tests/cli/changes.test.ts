@@ -7,7 +7,7 @@ import type { Finding } from "../../reconcile/stations.ts";
 import { runCli } from "../helpers/child.ts";
 import { FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
 import { runOnFake } from "../helpers/fake_windows.ts";
-import { neighborBytes } from "../helpers/golden/rows.ts";
+import { neighborBytes, routeBytes } from "../helpers/golden/rows.ts";
 
 const ETH0 = interfaceOf(2, "eth0");
 const [A, B] = ["02:fc:00:00:00:0a", "02:fc:00:00:00:0b"] as const;
@@ -215,7 +215,7 @@ Deno.test("watch --changes tells what was not known, and of another gateway", as
   );
   // That of the other family is not asked for
   table.fake.gateways_ = [
-    ...table.fake.gateways_!,
+    ...table.fake.gateways_,
     { ...GATEWAY, family: "ipv6", address: "fe80::1" },
   ];
   table.interfaces = [ETH0];
@@ -281,4 +281,41 @@ Deno.test("watch --changes on Windows tells of a changed address, and ends with 
   assertEquals(new Date(time).toISOString(), time);
   assertEquals(finding.type, "changed");
   assertEquals(finding.previous, "02:fc:00:00:00:05");
+});
+
+Deno.test("watch --changes on Windows tells of another gateway of an interface", async () => {
+  // The next hop is the row's own address from the second reading on
+  const prelude = `${INTERRUPTED}
+    const route = "${routeBytes("DEFAULT_IPV4").toHex()}";
+    const now = route.replace("c0000201", "c0000207");
+    calls.GetIpForwardTable2 = (family, out) =>
+      give(family === 2 ? [readings < 2 ? route : now] : [], out);`;
+  const system = { neighbors: [neighborBytes("IPV4_PERMANENT")], prelude };
+  const words = ["watch", "--changes", "--interval", "20"];
+  const { code, stdout, stderr } = await runOnFake(system, ...words);
+  assertEquals([code, stderr], [0, ""]);
+  const lines = stdout.split("\n").map((line) =>
+    line.replace(/^(.).{15}/, "$1")
+  );
+  assert(
+    lines.includes(
+      "> default gateway 192.0.2.7 Ethernet was 192.0.2.1 Ethernet",
+    ),
+    stdout,
+  );
+});
+
+Deno.test("watch --changes ends with the error of reading the routes", async () => {
+  const system = {
+    neighbors: [neighborBytes("IPV4_PERMANENT")],
+    statuses: { GetIpForwardTable2: 8 },
+    prelude: INTERRUPTED,
+  };
+  const { code, stderr } = await runOnFake(system, "watch", "--changes", "-j");
+  assertEquals(code, 1);
+  const { error } = JSON.parse(stderr);
+  assertEquals([error.code, error.operation], [
+    "NO_MEMORY",
+    "GetIpForwardTable2",
+  ]);
 });

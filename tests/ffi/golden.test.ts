@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { compileGolden, SECTIONS } from "../helpers/golden/compile.ts";
 import { testWithMingw } from "../helpers/mingw.ts";
 
-for (const section of ["neighbor", "iface"] as const) {
+for (const section of ["neighbor", "iface", "route"] as const) {
   const { file, type } = SECTIONS[section];
   testWithMingw(`golden ${type} are what golden.c compiles to`, (target) => {
     const kept = Deno.readTextFileSync(

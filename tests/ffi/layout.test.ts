@@ -10,10 +10,12 @@ const OTHER_NAMES: Readonly<Record<string, readonly (number | undefined)[]>> = {
   MIB_TABLE_NumEntries: [
     header.members.get("MIB_IPNET_TABLE2.NumEntries")?.offset,
     header.members.get("MIB_IF_TABLE2.NumEntries")?.offset,
+    header.members.get("MIB_IPFORWARD_TABLE2.NumEntries")?.offset,
   ],
   MIB_TABLE_Table: [
     header.members.get("MIB_IPNET_TABLE2.Table[0]")?.offset,
     header.members.get("MIB_IF_TABLE2.Table[0]")?.offset,
+    header.members.get("MIB_IPFORWARD_TABLE2.Table[0]")?.offset,
   ],
   FLAG_IsRouter: [header.flags.get("MIB_IPNET_ROW2.IsRouter")?.bits],
   FLAG_IsUnreachable: [header.flags.get("MIB_IPNET_ROW2.IsUnreachable")?.bits],
@@ -73,6 +75,10 @@ Deno.test("MIB_TABLE_Table plus a stride is the second row", () => {
   assertEquals(
     members.get("MIB_IF_TABLE2.Table[1]")?.offset,
     layout.MIB_TABLE_Table + layout.SIZEOF_MIB_IF_ROW2,
+  );
+  assertEquals(
+    members.get("MIB_IPFORWARD_TABLE2.Table[1]")?.offset,
+    layout.MIB_TABLE_Table + layout.SIZEOF_MIB_IPFORWARD_ROW2,
   );
 });
 

@@ -265,11 +265,11 @@ export class FakeBackend implements SystemBackend {
     throw new Error("Nobody resolves");
   }
 
-  gateways_: readonly DefaultGateway[] | null = null;
+  gateways_: readonly DefaultGateway[] = [];
   limits_: readonly TableLimits[] = [];
 
-  gateways(): DefaultGateway[] | null {
-    return this.gateways_ && [...this.gateways_];
+  gateways(): DefaultGateway[] {
+    return [...this.gateways_];
   }
 
   limits(): TableLimits[] {

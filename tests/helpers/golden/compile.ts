@@ -1,7 +1,7 @@
 /**
  * Makes the golden bytes: mingw-w64 compiles tests/helpers/windows/golden.c, and what
  * it put into each section is taken out of the object file. Run as a program,
- * it writes neighbors.ts and interfaces.ts anew:
+ * it writes neighbors.ts, interfaces.ts and routes.ts anew:
  *
  *   deno run -A tests/helpers/golden/compile.ts
  *
@@ -18,6 +18,7 @@ const LINE = 32;
 export const SECTIONS = {
   neighbor: { type: "MIB_IPNET_ROW2", stride: 88, file: "neighbors.ts" },
   iface: { type: "MIB_IF_ROW2", stride: 1352, file: "interfaces.ts" },
+  route: { type: "MIB_IPFORWARD_ROW2", stride: 104, file: "routes.ts" },
 } as const;
 
 /** Compiles the rows of one section and answers the file that keeps them. */
@@ -25,7 +26,7 @@ export function compileGolden(
   target: Target,
   section: keyof typeof SECTIONS,
 ): string {
-  const { type, stride } = SECTIONS[section];
+  const { type, stride, file } = SECTIONS[section];
   const bytes = sectionBytes(target, section);
   const names = rowNames(type);
   // Linkers align sections, so zeroes may follow
@@ -39,7 +40,7 @@ export function compileGolden(
   return `// ${type}, ${stride} bytes each, as mingw-w64 lays out tests/helpers/windows/golden.c.
 // Lines of zeroes are left out. Made by: deno run -A tests/helpers/golden/compile.ts
 
-export const ${section === "iface" ? "INTERFACES" : "NEIGHBORS"} = {
+export const ${file.replace(".ts", "").toUpperCase()} = {
 ${rows.join("")}} as const;
 `;
 }
@@ -102,7 +103,7 @@ export function readDump(text: string, size: number): Uint8Array<ArrayBuffer> {
 }
 
 if (import.meta.main) {
-  for (const section of ["neighbor", "iface"] as const) {
+  for (const section of ["neighbor", "iface", "route"] as const) {
     Deno.writeTextFileSync(
       new URL(SECTIONS[section].file, import.meta.url),
       compileGolden("x86_64", section),

@@ -7,6 +7,7 @@
 import { readDump } from "./compile.ts";
 import { INTERFACES } from "./interfaces.ts";
 import { NEIGHBORS } from "./neighbors.ts";
+import { ROUTES } from "./routes.ts";
 
 /** The name of a golden `MIB_IPNET_ROW2`. */
 export type NeighborName = keyof typeof NEIGHBORS;
@@ -22,6 +23,14 @@ export function neighborBytes(name: NeighborName): Uint8Array<ArrayBuffer> {
 /** The 1352 bytes of a `MIB_IF_ROW2`. */
 export function interfaceBytes(name: InterfaceName): Uint8Array<ArrayBuffer> {
   return readDump(INTERFACES[name], 1352);
+}
+
+/** The name of a golden `MIB_IPFORWARD_ROW2`. */
+export type RouteName = keyof typeof ROUTES;
+
+/** The 104 bytes of a `MIB_IPFORWARD_ROW2`. */
+export function routeBytes(name: RouteName): Uint8Array<ArrayBuffer> {
+  return readDump(ROUTES[name], 104);
 }
 
 /** A view of all the bytes. */

@@ -2,7 +2,7 @@
  * Rows as a native caller would make them, for the codec's tests: designated
  * initialisers over mingw-w64's own struct names, which are Microsoft's. C
  * zeroes what an initialiser does not name. tests/helpers/golden/compile.ts takes the
- * bytes of the two sections out of the object file, each ROW in its order.
+ * bytes of the sections out of the object file, each ROW in its order.
  */
 #define _WIN32_WINNT 0x0A00
 #include <winsock2.h>
@@ -118,4 +118,35 @@ const MIB_IF_ROW2 interfaces[] SECTION("iface") = {
       .Alias = FIFTY FIFTY FIFTY FIFTY FIFTY L"tuvwxyz",
       .Description = L"behind it", .Type = IF_TYPE_PPP,
       .OperStatus = IfOperStatusNotPresent)
+};
+
+#define HOST4(a, b, c, d)                                                     \
+  {.Ipv4 = {.sin_family = AF_INET,                                            \
+            .sin_addr.S_un.S_un_b = {a, b, c, d}}}
+#define HOST6(...)                                                            \
+  {.Ipv6 = {.sin6_family = AF_INET6, .sin6_addr.u.Byte = {__VA_ARGS__},       \
+            .sin6_scope_id = 12}}
+
+const MIB_IPFORWARD_ROW2 routes[] SECTION("route") = {
+  ROW(DEFAULT_IPV4, .InterfaceLuid.Value = 0x0006008000000000,
+      .InterfaceIndex = 12,
+      .DestinationPrefix = {.Prefix = HOST4(0, 0, 0, 0), .PrefixLength = 0},
+      .NextHop = HOST4(192, 0, 2, 1), .Metric = 25,
+      .ValidLifetime = 0xffffffff, .PreferredLifetime = 0xffffffff,
+      .Immortal = 1, .Publish = 1, .Age = 7)
+  ROW(DEFAULT_IPV6, .InterfaceLuid.Value = 0xfedcba9876543210,
+      .InterfaceIndex = 0xfffffffe,
+      .DestinationPrefix = {.Prefix = HOST6(0), .PrefixLength = 0},
+      .NextHop = HOST6(0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
+      .SitePrefixLength = 64, .Metric = 256)
+  ROW(ON_LINK, .InterfaceLuid.Value = 3, .InterfaceIndex = 3,
+      .DestinationPrefix = {.Prefix = HOST4(0, 0, 0, 0), .PrefixLength = 0},
+      .NextHop = HOST4(0, 0, 0, 0))
+  ROW(NO_NEXT_HOP, .InterfaceLuid.Value = 3, .InterfaceIndex = 3,
+      .DestinationPrefix = {.Prefix = HOST4(0, 0, 0, 0), .PrefixLength = 0})
+  ROW(SUBNET, .InterfaceLuid.Value = 0x0006008000000000, .InterfaceIndex = 12,
+      .DestinationPrefix = {.Prefix = HOST4(192, 0, 2, 0), .PrefixLength = 24},
+      .NextHop = HOST4(0, 0, 0, 0))
+  ROW(OTHER_FAMILY, .InterfaceLuid.Value = 3, .InterfaceIndex = 3,
+      .NextHop = HOST4(192, 0, 2, 1))
 };

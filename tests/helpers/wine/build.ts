@@ -36,6 +36,7 @@ const ours = [
   "ConvertInterfaceLuidToIndex",
   "GetIfEntry2",
   "GetBestRoute2",
+  "GetIpForwardTable2",
 ];
 
 const control = [

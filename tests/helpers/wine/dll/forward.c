@@ -1,4 +1,4 @@
-/* Wine's own call about routes: only counted and breakable on the way. */
+/* Wine's own calls about routes: only counted, and the first breakable, on the way. */
 #include "neighbor.h"
 
 NETIO_STATUS WINAPI GetBestRoute2(NET_LUID *luid, NET_IFINDEX index, const SOCKADDR_INET *source,
@@ -10,4 +10,12 @@ NETIO_STATUS WINAPI GetBestRoute2(NET_LUID *luid, NET_IFINDEX index, const SOCKA
     DWORD status;
     if (replaced(CALL_BEST_ROUTE, &status)) return status;
     return WINE(get, "GetBestRoute2")(luid, index, source, destination, sort, route, best);
+}
+
+NETIO_STATUS WINAPI GetIpForwardTable2(ADDRESS_FAMILY family, PMIB_IPFORWARD_TABLE2 *table)
+{
+    typedef DWORD(WINAPI * get_table)(ADDRESS_FAMILY, PMIB_IPFORWARD_TABLE2 *);
+    DWORD status = WINE(get_table, "GetIpForwardTable2")(family, table);
+    if (table) count_table(*table);
+    return status;
 }
