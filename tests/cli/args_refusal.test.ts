@@ -5,7 +5,7 @@ const IP = "192.0.2.7";
 const MAC = "02-fc-00-00-00-05";
 const ON = ["--interface", "Ethernet"] as const;
 const VERBS =
-  "set, add, replace, delete, get, list, flush, resolve, batch, watch, apply, import, export, interfaces, completions";
+  "set, add, replace, delete, get, list, flush, resolve, batch, watch, apply, import, export, stats, interfaces, completions";
 
 function value(name: string, what: string): string {
   return `The option "--${name}" needs a value: ${what}`;
