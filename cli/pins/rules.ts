@@ -104,9 +104,9 @@ export function nameOf(
   return INTERFACE_MEMBERS.find((one) => item[one] != null);
 }
 
-/** The entry of an item, with one name of its interface. */
+/** The entry of an item, with one name of its interface, and its comment. */
 export function entryOf(item: Given): NeighborEntry {
-  const { address, linkLayerAddress, protocol } = item;
+  const { address, linkLayerAddress, protocol, comment } = item;
   const name = nameOf(item);
   return {
     address,
@@ -114,6 +114,8 @@ export function entryOf(item: Given): NeighborEntry {
     ...(name !== undefined && { [name]: item[name] }),
     // A listing has null where a row has none
     ...(protocol != null && { protocol }),
+    // Reports contain the entry, so the comment is where the entry is
+    ...(comment !== undefined && { comment }),
   } as NeighborEntry;
 }
 
