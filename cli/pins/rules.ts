@@ -10,6 +10,7 @@ import { parseAddress } from "../../ffi/parse/address.ts";
 import { describe } from "../../ffi/parse/describe.ts";
 import { brokenAddressRule, parseInterface } from "../../ffi/parse/entry.ts";
 import { checkState } from "../../ffi/parse/filter.ts";
+import { groupOf } from "../../ffi/parse/group.ts";
 import { parseLinkLayerAddress } from "../../ffi/parse/link_layer_address.ts";
 import { parseProtocol } from "../../ffi/parse/protocol.ts";
 import { invalid, quote } from "../../ffi/types/error.ts";
@@ -18,7 +19,6 @@ import type {
   Neighbor,
   NeighborEntry,
 } from "../../ffi/types/neighbor.ts";
-import { groupOf } from "../../reconcile/plan.ts";
 
 /** The reason why a row is not made into a pin. */
 export type SkipReason =

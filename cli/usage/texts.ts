@@ -110,7 +110,14 @@ export const TEXTS = {
     exits: [0, 1, 2, 3, 4],
   },
   list: {
-    detail: ["A row is shown where all options agree.", SUBNETS],
+    detail: [
+      "A row is shown where all options agree. The table is sorted by " +
+      "interface and address; --json has the order of the system. Rows of " +
+      "multicast and broadcast addresses are counted on standard error.",
+      "AGE, on Linux, is how long ago the neighbor was last confirmed, or " +
+      "failed. The first four columns are always the same.",
+      SUBNETS,
+    ],
     examples: [
       "list --state permanent --json",
       "list 192.0.2.7 198.51.100.0/24",

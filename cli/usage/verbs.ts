@@ -69,7 +69,7 @@ export const VERBS = {
     operands: [SUBNETS],
     options: [
       ...["interface", "family", "state", "subnet"] as const,
-      ...["link-layer-address", "proxy"] as const,
+      ...["link-layer-address", "proxy", "multicast", "no-header"] as const,
     ],
     interface: "optional",
   },

@@ -25,7 +25,7 @@ const DOCUMENTED = {
   get: ["interface"],
   list: [
     ...["interface", "family", "state", "subnet", "link-layer-address"],
-    ...["proxy"],
+    ...["proxy", "multicast", "no-header"],
   ],
   flush: [
     ...["interface", "family", "state", "subnet", "link-layer-address"],
