@@ -9,17 +9,12 @@ import { keyOfOctets } from "../../ffi/address_key.ts";
 import { parseAddressInto } from "../../ffi/parse/address.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 
-/** A row, and its address in a form that compares as the octets do. */
-interface Keyed<Key> {
-  readonly key: Key;
-  readonly row: Neighbor;
-}
-
-/** The rows of one interface. */
+/** The rows of one interface, with what their addresses sort by. */
 interface Group {
   readonly name: string;
-  readonly ipv4: Keyed<number>[];
-  readonly ipv6: Keyed<string>[];
+  readonly ipv4: Neighbor[];
+  readonly numbers: number[];
+  readonly ipv6: { readonly key: string; readonly row: Neighbor }[];
 }
 
 /** The rows in a new array, sorted. */
@@ -31,7 +26,8 @@ export function sortRows(rows: readonly Neighbor[]): Neighbor[] {
     let group = groups.get(interfaceIndex);
     if (group === undefined) {
       const name = interfaceAlias ?? String(interfaceIndex);
-      groups.set(interfaceIndex, group = { name, ipv4: [], ipv6: [] });
+      group = { name, ipv4: [], numbers: [], ipv6: [] };
+      groups.set(interfaceIndex, group);
     }
     const key = keyOfOctets(
       octets,
@@ -39,14 +35,36 @@ export function sortRows(rows: readonly Neighbor[]): Neighbor[] {
       parseAddressInto(row.address, octets, 0),
     );
     if (typeof key === "string") group.ipv6.push({ key, row });
-    else group.ipv4.push({ key: key >>> 0, row });
+    else {
+      group.ipv4.push(row);
+      group.numbers.push(key);
+    }
   }
   return [...groups.values()]
     .sort((one, other) => compareNames(one.name, other.name))
-    .flatMap(({ ipv4, ipv6 }) => [
-      ...ipv4.sort((one, other) => one.key - other.key),
-      ...ipv6.sort((one, other) => compareTexts(one.key, other.key)),
-    ]).map(({ row }) => row);
+    .flatMap(({ ipv4, numbers, ipv6 }) => [
+      ...sortByNumber(ipv4, numbers),
+      ...ipv6.sort((one, other) => compareTexts(one.key, other.key))
+        .map(({ row }) => row),
+    ]);
+}
+
+/**
+ * Sorts rows by 32-bit numbers. A typed array sorts ten times as fast as an
+ * array with a function. Each element has the number above the position, as every
+ * processor that Deno supports is little-endian.
+ */
+function sortByNumber(
+  rows: readonly Neighbor[],
+  numbers: readonly number[],
+): Neighbor[] {
+  const words = new Uint32Array(2 * rows.length);
+  for (const [i, number] of numbers.entries()) {
+    words[2 * i] = i;
+    words[2 * i + 1] = number;
+  }
+  new BigUint64Array(words.buffer).sort();
+  return rows.map((_, i) => rows[words[2 * i]!]!);
 }
 
 /** Compares names with their numbers by value: eth2 comes before eth10. */

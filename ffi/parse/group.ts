@@ -6,7 +6,15 @@
  */
 
 import type { Neighbor } from "../types/neighbor.ts";
-import { isLimitedBroadcast, isMulticast, parseAddress } from "./address.ts";
+import {
+  isLimitedBroadcast,
+  isMulticast,
+  parseAddressInto,
+} from "./address.ts";
+
+// Written and read within one call
+const OCTETS = new Uint8Array(16);
+const IPV4 = OCTETS.subarray(0, 4);
 
 /**
  * The kind of group that a row belongs to; `null` for a single neighbor. The
@@ -15,10 +23,11 @@ import { isLimitedBroadcast, isMulticast, parseAddress } from "./address.ts";
 export function groupOf(
   row: Pick<Neighbor, "address" | "linkLayerAddress">,
 ): "multicast" | "broadcast" | null {
-  const { bytes } = parseAddress(row.address);
-  if (isMulticast(bytes)) return "multicast";
-  const isBroadcast = isLimitedBroadcast(bytes) ||
-    (row.linkLayerAddress !== null &&
-      /^ff(:ff)*$/.test(row.linkLayerAddress));
+  const { address, linkLayerAddress } = row;
+  const octets = parseAddressInto(address, OCTETS, 0) === 4 ? IPV4 : OCTETS;
+  if (isMulticast(octets)) return "multicast";
+  const isBroadcast = isLimitedBroadcast(octets) ||
+    (linkLayerAddress !== null && linkLayerAddress.startsWith("ff") &&
+      /^ff(:ff)*$/.test(linkLayerAddress));
   return isBroadcast ? "broadcast" : null;
 }
