@@ -127,8 +127,8 @@ export const TEXTS = {
   },
   flush: {
     detail: [
-      "Needs an operand, one of --interface, --family, --state, --subnet and " +
-      "--link-layer-address, or --all. Permanent entries are removed only with " +
+      "Needs an operand, one of --interface, --family, --state, --subnet, " +
+      "--link-layer-address and --protocol, or --all. Permanent entries are removed only with " +
       "--permanent, those of multicast and broadcast addresses never.",
       SUBNETS,
       PRIVILEGE,

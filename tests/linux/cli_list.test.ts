@@ -124,6 +124,35 @@ networkTest("cli list takes operands as ip takes them one by one", async () => {
   }
 });
 
+networkTest(
+  "cli list and flush take a protocol as ip does",
+  async () => {
+    for (const [last, protocol] of [[7, 42], [8, 11], [9, 42]]) {
+      ip(
+        `neigh add 10.0.0.${last} lladdr ${LLADDR} dev ${DEVICE} protocol ${protocol}`,
+      );
+    }
+    for (const word of ["42", "11", "43"]) {
+      const text = ip(
+        `-j -4 neigh show nud all dev ${DEVICE} protocol ${word}`,
+      );
+      const ran = await neighbor([
+        ...["list", "10.0.0.0/16", "--protocol", word, "--no-header"],
+      ]);
+      assertEquals([ran.code, ran.stderr], [0, ""]);
+      assertEquals(
+        rowsOf(ran.stdout).map(([address]) => address),
+        (JSON.parse(text || "[]") as { dst: string }[]).map(({ dst }) => dst)
+          .toSorted(),
+      );
+    }
+    const flush = ["flush", "--protocol", "42", "--permanent", "--json"];
+    const { stdout } = await neighbor(flush);
+    assertEquals(JSON.parse(stdout).neighbors.length, 2);
+    assertEquals(ip(`-4 neigh show dev ${DEVICE}`).split(" ")[0], "10.0.0.8");
+  },
+);
+
 networkTest("cli list has the ages that ip -s has", async () => {
   ip(`neigh add 10.0.0.7 lladdr ${LLADDR} dev ${DEVICE} nud stale`);
   ip(`neigh add 10.0.0.8 lladdr ${LLADDR} dev ${DEVICE} nud permanent`);
