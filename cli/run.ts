@@ -14,13 +14,13 @@ import {
   type Answer,
   callSentence,
   interfaceRows,
-  neighborRows,
   sentence,
   wantedWords,
   type Whole,
 } from "./output/answer.ts";
 import { entryOf, filterOf, keyOf, seconds } from "./values.ts";
 import { type RunCommand, UsageError } from "./args.ts";
+import { tableOf } from "./neighbor_table.ts";
 import { silenced } from "./output/silenced.ts";
 import { ownAddressWarning } from "./own_address.ts";
 import { VERBS } from "./usage/verbs.ts";
@@ -68,19 +68,6 @@ async function withProtocolNumber(
   return { ...command, values: { ...command.values, protocol: `${number}` } };
 }
 
-/** The table of rows, with the names of protocols where a row has one. */
-async function tableOf(
-  rows: readonly Neighbor[],
-  { flags }: RunCommand,
-): Promise<Whole["text"]> {
-  const needsNames = !flags.has("json") && !flags.has("quiet") &&
-    rows.some(({ protocol }) => protocol != null);
-  if (!needsNames) return () => neighborRows(rows);
-  const { protocolNames } = await import("./protocols.ts");
-  const names = await protocolNames();
-  return () => neighborRows(rows, names);
-}
-
 type Run = (
   table: SystemTable,
   command: RunCommand,
@@ -117,9 +104,8 @@ const RUN: Readonly<Record<TableVerb, Run>> = {
     if (row === undefined) throw missing(command);
     return { json: row, text: await tableOf([row], command) };
   },
-  async list(table, command) {
-    const rows = table.list(filterOf(command));
-    return { json: rows, text: await tableOf(rows, command) };
+  list: async (table, command) => {
+    return (await import("./list.ts")).list(table, command);
   },
   async resolve(table, command) {
     const { source, timeout } = command.values;

@@ -65,6 +65,8 @@ export function filterOf(
       }),
     ...(subnet !== undefined && { subnet }),
     ...(linkLayerAddress !== undefined && { linkLayerAddress }),
+    ...(values.protocol !== undefined &&
+      { protocol: protocolOf(values.protocol) }),
     ...(flags.has("proxy") && { proxy: true }),
   };
 }

@@ -5,12 +5,8 @@
  */
 
 import type { EntryList } from "../ffi/entry_list.ts";
-import {
-  isLimitedBroadcast,
-  isMulticast,
-  parseAddress,
-} from "../ffi/parse/address.ts";
 import { isInSync } from "../ffi/parse/change.ts";
+import { groupOf } from "../ffi/parse/group.ts";
 import { checkOptions } from "../ffi/parse/options.ts";
 import { NO_PROTOCOL, parseProtocol } from "../ffi/parse/protocol.ts";
 import { parseInterfaceRow, parseRow } from "../ffi/parse/row.ts";
@@ -217,19 +213,4 @@ export function mayPrune(row: Neighbor, owner: number): boolean {
 /** Whether a row has the protocol of the owner; 0 stands for every owner. */
 export function isOf({ protocol }: Neighbor, owner: number): boolean {
   return owner === NO_PROTOCOL || protocol === owner;
-}
-
-/**
- * The kind of group that a row belongs to; `null` for a single neighbor. The
- * system creates group rows itself, on Windows as permanent ones.
- */
-export function groupOf(
-  row: Pick<Neighbor, "address" | "linkLayerAddress">,
-): "multicast" | "broadcast" | null {
-  const { bytes } = parseAddress(row.address);
-  if (isMulticast(bytes)) return "multicast";
-  const isBroadcast = isLimitedBroadcast(bytes) ||
-    (row.linkLayerAddress !== null &&
-      /^ff(:ff)*$/.test(row.linkLayerAddress));
-  return isBroadcast ? "broadcast" : null;
 }

@@ -10,7 +10,7 @@ import type { DefaultGateway } from "../ffi/backend.ts";
 import { isEmptyRow } from "../ffi/row_difference.ts";
 import type { AddressFamily, Neighbor } from "../ffi/types/neighbor.ts";
 import type { NeighborEvent } from "../ffi/types/watch.ts";
-import { groupOf } from "./plan.ts";
+import { groupOf } from "../ffi/parse/group.ts";
 
 /** The interface of a finding. */
 interface OnInterface {

@@ -9,6 +9,7 @@ import type { Backend } from "../../ffi/backend.ts";
 import { bindingError, ruleError } from "../../ffi/bind.ts";
 import { NO_PROTOCOL, parseProtocol } from "../../ffi/parse/protocol.ts";
 import { backendOf } from "../../ffi/table_backend.ts";
+import type { EntryMember } from "../../ffi/types/error.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import type { AddressIndex } from "../../reconcile/address_index.ts";
 import { applyEntries } from "../../reconcile/apply.ts";
@@ -20,6 +21,7 @@ import { bindDesired } from "../../reconcile/observe.ts";
 import { type RunCommand, UsageError } from "../args.ts";
 import { inputName, readInput } from "../input.ts";
 import { exitCode, type Line, type Lines } from "../output/answer.ts";
+import { withComment } from "../output/comment.ts";
 import { EntryLines } from "../output/entry_lines.ts";
 import { pushed } from "../output/pushed.ts";
 import { refuseFile } from "../output/refusal.ts";
@@ -112,7 +114,7 @@ function bindAndCheck(backend: Backend, job: Job): AddressIndex {
   for (const { position, first, error } of duplicates) {
     const { line, column } = file.placeOf(first);
     const message = `${error.message} (first at ${line}:${column})`;
-    problems.push({ ...file.placeOf(position), message });
+    problems.push(problemAt(job, position, null, message));
   }
   if (problems.length === 0) {
     warnOfOwn(job);
@@ -122,20 +124,33 @@ function bindAndCheck(backend: Backend, job: Job): AddressIndex {
     const error = bindingError(entries, position) ??
       ruleError(backend, entries, position);
     if (error === undefined) continue;
-    const { message, member } = error;
-    problems.push({ ...file.placeOf(position, member), message });
+    problems.push(problemAt(job, position, error.member, error.message));
   }
   throw refuseFile(file.name, problems);
 }
 
+/** A mistake or warning about an entry, with its place and its comment. */
+function problemAt(
+  { file, entries }: Job,
+  position: number,
+  member: EntryMember | null,
+  message: string,
+): Problem {
+  return {
+    ...file.placeOf(position, member),
+    message: withComment(message, entries.given[position]),
+  };
+}
+
 /** Adds a warning for each pin with the link-layer address of its own interface. */
-function warnOfOwn({ entries, file, table, warnings }: Job): void {
+function warnOfOwn(job: Job): void {
+  const { entries, table, warnings } = job;
   const own = new OwnAddresses(table.listInterfaces());
   for (let position = 0; position < entries.length; position++) {
     const address = entries.linkLayerAddress(position);
     const message = own.warning(entries.named(position), address);
     if (message === undefined) continue;
-    warnings.push({ ...file.placeOf(position, "linkLayerAddress"), message });
+    warnings.push(problemAt(job, position, "linkLayerAddress", message));
   }
 }
 

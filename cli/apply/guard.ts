@@ -13,6 +13,7 @@ import {
   lostLine,
   protocolCells,
 } from "../output/answer.ts";
+import { commentWords } from "../output/comment.ts";
 import { EntryLines } from "../output/entry_lines.ts";
 import type { Job } from "./job.ts";
 import { pushed } from "../output/pushed.ts";
@@ -140,7 +141,7 @@ function repairLine(
   return lines.line(
     SIGNS[outcome],
     job.cellsOf(entry),
-    ["found", ...before, ...count],
+    ["found", ...before, ...count, ...commentWords(entry)],
     time,
   );
 }

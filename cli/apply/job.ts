@@ -21,6 +21,7 @@ import type { Place, Problem } from "../pins/lines.ts";
 import type { PinsFile } from "../pins/file.ts";
 import { skippedText } from "../pins/rules.ts";
 import { describeInterface, type EntryList } from "../../ffi/entry_list.ts";
+import { withComment } from "../output/comment.ts";
 import { cellsOfRow, interfaceCell, isRow } from "../output/entry_lines.ts";
 import { inFile, Refusal, type RefusalParts } from "../output/refusal.ts";
 
@@ -89,9 +90,10 @@ export class Job {
     return describeInterface(entries.named(this.#positions.get(entry)!));
   }
 
-  /** A refusal in words, with its place. */
+  /** A refusal in words, with its place and the entry's comment. */
   wordsOf(entry: NeighborEntry | Neighbor, error: NeighborError): string {
-    return inFile(this.file.name, this.placeOf(entry, error)) + error.message;
+    const words = withComment(error.message, entry);
+    return inFile(this.file.name, this.placeOf(entry, error)) + words;
   }
 
   /** An entry of a report for `--json`, with the place of its error. */
@@ -155,7 +157,7 @@ export class Job {
     const place = this.placeOf(entry, error);
     return new Refusal(error, {
       ...parts,
-      message: inFile(name, place) + error.message,
+      message: inFile(name, place) + withComment(error.message, entry),
       ...(parts.ending !== undefined && { ending: `${name}: ${parts.ending}` }),
       details: {
         ...(entry !== undefined && { entry }),

@@ -7,7 +7,7 @@
 import { parseAddress } from "../../ffi/parse/address.ts";
 import { brokenAddressRule } from "../../ffi/parse/entry.ts";
 import type { Neighbor, NeighborState } from "../../ffi/types/neighbor.ts";
-import { groupOf } from "../../reconcile/plan.ts";
+import { groupOf } from "../../ffi/parse/group.ts";
 
 /** An entry to export: a row of the table, or a pin of a file. */
 export interface ExportEntry extends

@@ -7,6 +7,7 @@
 import type { NeighborError } from "../../ffi/types/error.ts";
 import type { NetworkInterface } from "../../ffi/types/interface.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
+import { ageOf } from "./age.ts";
 import { nameText } from "./text.ts";
 
 /** The answer of one verb: all at once, line by line, or a file. */
@@ -17,8 +18,12 @@ export interface Whole {
   readonly json: unknown;
   /** For people: one line, or a table whose first row is its heading. */
   readonly text: string | (() => Iterable<readonly string[]>);
+  /** For people: the table without its heading. */
+  readonly noHeader?: boolean;
   /** For people: a line below the table. */
   readonly note?: string;
+  /** For people: a line on stderr, after the table. */
+  readonly remark?: string;
   /** For people: a line on stderr. */
   readonly warning?: string;
 }
@@ -112,28 +117,36 @@ export function interruptCode(signal: unknown): number {
 
 /**
  * The table of `list` and of every verb that shows an entry. It has a column of
- * protocols where a row has one, by its name where that is known.
+ * ages, and one of protocols, where a row has one; a protocol is shown by its
+ * name where that is known.
  */
 export function* neighborRows(
   rows: readonly Neighbor[],
   names: ReadonlyMap<number, string> = new Map(),
 ): Generator<readonly string[]> {
-  const heading = ["ADDRESS", "LINK-LAYER-ADDRESS", "STATE", "INTERFACE"];
+  const hasAges = rows.some((row) => ageOf(row) !== null);
   const hasProtocols = rows.some(({ protocol }) => protocol != null);
-  yield [...heading, ...(hasProtocols ? ["PROTOCOL"] : []), ""];
+  const heading = ["ADDRESS", "LINK-LAYER-ADDRESS", "STATE", "INTERFACE"];
+  if (hasAges) heading.push("AGE");
+  if (hasProtocols) heading.push("PROTOCOL");
+  heading.push("");
+  yield heading;
   for (const row of rows) {
     const { protocol } = row;
-    const cell = protocol == null
-      ? "-"
-      : nameText(names.get(protocol) ?? `${protocol}`);
-    yield [
+    const cells = [
       row.address,
       row.linkLayerAddress ?? "-",
       row.state,
       nameText(row.interfaceAlias ?? String(row.interfaceIndex)),
-      ...(hasProtocols ? [cell] : []),
-      flagsOf(row),
     ];
+    if (hasAges) cells.push(ageOf(row) ?? "-");
+    if (hasProtocols) {
+      cells.push(
+        protocol == null ? "-" : nameText(names.get(protocol) ?? `${protocol}`),
+      );
+    }
+    cells.push(flagsOf(row));
+    yield cells;
   }
 }
 

@@ -12,6 +12,7 @@ import type { ParsedInterface } from "../../ffi/entry_list.ts";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
 import type { NeighborPlan } from "../../reconcile/plan.ts";
 import { type Color, type Line, protocolCells } from "./answer.ts";
+import { commentWords } from "./comment.ts";
 import { nameText } from "./text.ts";
 
 const COLORS: Readonly<Record<string, Color>> = {
@@ -69,8 +70,12 @@ export class EntryLines {
     const changed = new Map(change.map((one) => [one.entry, one.current]));
     for (const entry of entries) {
       const current = changed.get(entry);
-      if (current) yield this.line("~", cellsOf(entry), [was(current)]);
-      else if (created.has(entry)) yield this.line("+", cellsOf(entry));
+      const words = commentWords(entry);
+      if (current) {
+        yield this.line("~", cellsOf(entry), [was(current), ...words]);
+      } else if (created.has(entry)) {
+        yield this.line("+", cellsOf(entry), words);
+      }
     }
     for (const row of remove) yield this.line("-", cellsOf(row));
   }
@@ -82,11 +87,13 @@ export class EntryLines {
   ): Generator<Line> {
     for (const { entry, outcome, previous } of entries) {
       const isChange = outcome === "changed" && previous !== null;
-      const words = isChange ? [was(previous)] : [];
+      const comment = commentWords(entry);
+      const words = isChange ? [was(previous), ...comment] : comment;
       const sign = SIGNS[outcome];
       if (sign !== undefined) yield this.line(sign, cellsOf(entry), words);
       else if (outcome in PUT_BACK) {
-        yield this.line("=", cellsOf(entry), [wordsOf(outcome, previous)]);
+        const result = wordsOf(outcome, previous);
+        yield this.line("=", cellsOf(entry), [result, ...comment]);
       }
     }
   }

@@ -16,13 +16,16 @@ export async function printWhole(
   answer: Whole,
   asJson: boolean,
 ): Promise<0> {
-  const { warning } = answer;
+  const { warning, remark } = answer;
   if (!asJson && warning !== undefined) {
     const line = `neighbor: warning: ${escapeText(warning)}\n`;
     await writeAll(Deno.stderr, [line]);
   }
   try {
     await writeAll(Deno.stdout, asJson ? jsonOf(answer) : textOf(answer));
+    if (!asJson && remark !== undefined) {
+      await writeAll(Deno.stderr, [`neighbor: ${escapeText(remark)}\n`]);
+    }
     return 0;
   } catch (error) {
     const { result } = answer.json as { result?: unknown };
@@ -38,13 +41,11 @@ function* jsonOf({ json }: Whole): Generator<string> {
   yield "\n";
 }
 
-async function* textOf({ text, note }: Whole): AsyncGenerator<string> {
+async function* textOf(
+  { text, noHeader = false, note }: Whole,
+): AsyncGenerator<string> {
   if (typeof text === "string") return yield escapeText(text) + "\n";
-  let isHeading = isColored();
-  for await (const piece of columns(text)) {
-    yield isHeading ? piece.replace(/^.*/, "\x1b[1m$&\x1b[22m") : piece;
-    isHeading = false;
-  }
+  yield* columns(text, { noHeader, isColored: isColored() });
   if (note !== undefined) yield note + "\n";
 }
 

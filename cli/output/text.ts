@@ -38,19 +38,59 @@ export function escapeUnits(character: string): string {
   ).join("");
 }
 
+const [RED, GREEN, YELLOW] = [31, 32, 33] as const;
+
+/** A text in a colour of the terminal. */
+function painted(text: string, color: number): string {
+  return `\x1b[${color}m${text}\x1b[39m`;
+}
+
+function bold(text: string): string {
+  return `\x1b[1m${text}\x1b[22m`;
+}
+
 /** Rows in one piece. */
 const ROWS = 256;
+
+/** Options of {@linkcode columns}. */
+export interface ColumnOptions {
+  /** Leave out the first row, the heading. */
+  readonly noHeader?: boolean;
+  /** For a terminal: the heading is bold, and states have colours. */
+  readonly isColored?: boolean;
+}
+
+/** The colours of states: usable, to be confirmed, and without an answer. */
+const STATE_COLORS: Readonly<Record<string, number>> = {
+  reachable: GREEN,
+  permanent: GREEN,
+  stale: YELLOW,
+  delay: YELLOW,
+  probe: YELLOW,
+  incomplete: RED,
+  unreachable: RED,
+  failed: RED,
+};
 
 /**
  * Aligns cells in columns; yields pieces of many lines. Trailing blanks are
  * removed. `rows` is called twice, so that only the widths are kept in memory.
+ * Its first row is the heading.
  */
 export async function* columns(
   rows: () => Iterable<readonly string[]>,
+  { noHeader = false, isColored = false }: ColumnOptions = {},
 ): AsyncGenerator<string> {
   let width = (text: string) => text.length;
   const widths: number[] = [];
+  let isHeading = true;
+  /** The column of states, which is known once the heading has been read. */
+  let states = -1;
   for (const row of rows()) {
+    const isLeftOut = isHeading && noHeader;
+    if (isHeading && isColored) states = row.indexOf("STATE");
+    isHeading = false;
+    if (isLeftOut) continue;
     for (const [i, cell] of row.entries()) {
       const escaped = escapeText(cell);
       if (!IS_PLAIN.test(escaped)) {
@@ -61,12 +101,19 @@ export async function* columns(
     }
   }
   let lines: string[] = [];
+  isHeading = true;
   for (const row of rows()) {
+    const wasHeading = isHeading;
+    isHeading = false;
+    if (wasHeading && noHeader) continue;
     const cells = row.map((cell, i) => {
       const escaped = escapeText(cell);
-      return escaped + " ".repeat(widths[i]! - width(escaped));
+      const color = i === states ? STATE_COLORS[cell] : undefined;
+      const shown = color === undefined ? escaped : painted(escaped, color);
+      return shown + " ".repeat(widths[i]! - width(escaped));
     });
-    lines.push(cells.join("  ").trimEnd() + "\n");
+    const line = cells.join("  ").trimEnd();
+    lines.push((wasHeading && isColored ? bold(line) : line) + "\n");
     if (lines.length < ROWS) continue;
     yield lines.join("");
     lines = [];

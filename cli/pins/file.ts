@@ -14,6 +14,7 @@ import {
   quote,
 } from "../../ffi/types/error.ts";
 import { NO_PROTOCOL, parseProtocol } from "../../ffi/parse/protocol.ts";
+import { withComment } from "../output/comment.ts";
 import { foreignRow } from "./format_hint.ts";
 import { type Edit, type Item, offsetOf, type Pin, pinOf } from "./item.ts";
 import { JsonError, JsonReader, KIND_WORDS } from "./json_reader.ts";
@@ -245,6 +246,10 @@ class Reader {
     else {
       this.#checkNames(item);
       this.#readEntry(item, isGood && this.mistakes.length === before);
+    }
+    for (let i = before; i < this.mistakes.length; i++) {
+      const { at, message } = this.mistakes[i]!;
+      this.mistakes[i] = { at, message: withComment(message, values) };
     }
   }
 

@@ -10,6 +10,7 @@ import { parseAddress } from "../../ffi/parse/address.ts";
 import { describe } from "../../ffi/parse/describe.ts";
 import { brokenAddressRule, parseInterface } from "../../ffi/parse/entry.ts";
 import { checkState } from "../../ffi/parse/filter.ts";
+import { groupOf } from "../../ffi/parse/group.ts";
 import { parseLinkLayerAddress } from "../../ffi/parse/link_layer_address.ts";
 import { parseProtocol } from "../../ffi/parse/protocol.ts";
 import { invalid, quote } from "../../ffi/types/error.ts";
@@ -18,7 +19,6 @@ import type {
   Neighbor,
   NeighborEntry,
 } from "../../ffi/types/neighbor.ts";
-import { groupOf } from "../../reconcile/plan.ts";
 
 /** The reason why a row is not made into a pin. */
 export type SkipReason =
@@ -104,9 +104,9 @@ export function nameOf(
   return INTERFACE_MEMBERS.find((one) => item[one] != null);
 }
 
-/** The entry of an item, with one name of its interface. */
+/** The entry of an item, with one name of its interface, and its comment. */
 export function entryOf(item: Given): NeighborEntry {
-  const { address, linkLayerAddress, protocol } = item;
+  const { address, linkLayerAddress, protocol, comment } = item;
   const name = nameOf(item);
   return {
     address,
@@ -114,6 +114,8 @@ export function entryOf(item: Given): NeighborEntry {
     ...(name !== undefined && { [name]: item[name] }),
     // A listing has null where a row has none
     ...(protocol != null && { protocol }),
+    // Reports contain the entry, so the comment is where the entry is
+    ...(comment !== undefined && { comment }),
   } as NeighborEntry;
 }
 

@@ -85,6 +85,10 @@ export const OPTIONS = {
   permanent: { help: "remove permanent entries too" },
   all: { help: "every entry, in place of a filter" },
   proxy: { help: "the proxy entries instead of the neighbors (Linux)" },
+  multicast: {
+    help: "show multicast and broadcast rows too; --json always has them",
+  },
+  "no-header": { help: "leave out the heading of the table" },
   prune: {
     help: "also remove the permanent entries that FILE does not name, on the " +
       "interfaces it names; never multicast or broadcast ones. With a " +

@@ -110,7 +110,14 @@ export const TEXTS = {
     exits: [0, 1, 2, 3, 4],
   },
   list: {
-    detail: ["A row is shown where all options agree.", SUBNETS],
+    detail: [
+      "A row is shown where all options agree. The table is sorted by " +
+      "interface and address; --json has the order of the system. Rows of " +
+      "multicast and broadcast addresses are counted on standard error.",
+      "AGE, on Linux, is how long ago the neighbor was last confirmed, or " +
+      "failed. The first four columns are always the same.",
+      SUBNETS,
+    ],
     examples: [
       "list --state permanent --json",
       "list 192.0.2.7 198.51.100.0/24",
@@ -120,8 +127,8 @@ export const TEXTS = {
   },
   flush: {
     detail: [
-      "Needs an operand, one of --interface, --family, --state, --subnet and " +
-      "--link-layer-address, or --all. Permanent entries are removed only with " +
+      "Needs an operand, one of --interface, --family, --state, --subnet, " +
+      "--link-layer-address and --protocol, or --all. Permanent entries are removed only with " +
       "--permanent, those of multicast and broadcast addresses never.",
       SUBNETS,
       PRIVILEGE,

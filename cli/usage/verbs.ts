@@ -69,7 +69,8 @@ export const VERBS = {
     operands: [SUBNETS],
     options: [
       ...["interface", "family", "state", "subnet"] as const,
-      ...["link-layer-address", "proxy"] as const,
+      ...["link-layer-address", "protocol", "proxy"] as const,
+      ...["multicast", "no-header"] as const,
     ],
     interface: "optional",
   },
@@ -79,7 +80,7 @@ export const VERBS = {
     operands: [SUBNETS],
     options: [
       ...["interface", "family", "state", "subnet"] as const,
-      ...["link-layer-address", "all", "permanent"] as const,
+      ...["link-layer-address", "protocol", "all", "permanent"] as const,
       ...["dry-run", "quiet"] as const,
     ],
     interface: "optional",
@@ -104,7 +105,7 @@ export const VERBS = {
     operands: [SUBNETS],
     options: [
       ...["interface", "family", "state", "subnet"] as const,
-      ...["link-layer-address", "interval"] as const,
+      ...["link-layer-address", "protocol", "interval"] as const,
       ...["changes", "known"] as const,
     ],
     interface: "optional",
@@ -133,7 +134,7 @@ export const VERBS = {
     options: [
       ...["to", "store", "learnt", "keep-going"] as const,
       ...["interface", "family", "state", "subnet"] as const,
-      ...["link-layer-address"] as const,
+      ...["link-layer-address", "protocol"] as const,
     ],
     interface: "optional",
   },

@@ -10,6 +10,7 @@ import type { EntryList, ParsedInterface } from "../entry_list.ts";
 import { describe } from "./describe.ts";
 import { attachEntry, checkPlain, parseInterface } from "./entry.ts";
 import { parseLinkLayerFilter } from "./link_layer_filter.ts";
+import { parseProtocol } from "./protocol.ts";
 import { parseSubnets, type SubnetSet } from "./subnet.ts";
 import type { InterfaceNames } from "../types/interface.ts";
 import { invalid, quote } from "../types/error.ts";
@@ -195,17 +196,11 @@ function show(value: unknown): string {
     : quote(String(value));
 }
 
-/** `RTPROT_UNSPEC`, 0, is what rows without a protocol have. */
 function readProtocol(protocol: unknown): number | null {
   if (protocol === undefined) return null;
-  if (
-    typeof protocol === "number" && Number.isInteger(protocol) &&
-    protocol >= 1 && protocol <= 255
-  ) return protocol;
-  throw invalid(
-    `The filter's protocol takes a whole number from 1 to 255, ` +
-      `not ${describe(protocol)}`,
-  );
+  // Of an entry null means none, of a filter it could mean any
+  if (protocol !== null) return parseProtocol(protocol);
+  throw invalid("The protocol takes a number from 1 to 255, not null");
 }
 
 function readProxy(proxy: unknown): boolean {

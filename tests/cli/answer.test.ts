@@ -65,6 +65,25 @@ for (
   });
 }
 
+Deno.test("neighborRows() has a column of ages where a row has one", () => {
+  const linux = { ...ROW, interfaceLuid: null };
+  const stale = {
+    ...linux,
+    state: "stale",
+    reachabilityTime: 125_000,
+  } as const;
+  const [heading, ...rows] = neighborRows([linux, {
+    ...stale,
+    isRouter: true,
+  }]);
+  assertEquals(heading, [...HEADING.slice(0, 4), "AGE", ""]);
+  assertEquals(rows.map((cells) => cells.slice(3)), [
+    ["以太网", "-", ""],
+    ["以太网", "2m5s", "router"],
+  ]);
+  assertEquals([...neighborRows([linux])][0], HEADING);
+});
+
 Deno.test("interfaceRows() shows each member, and a dash for null", () => {
   const one: NetworkInterface = {
     interfaceAlias: "eth0",

@@ -176,3 +176,60 @@ Deno.test("apply warns of pins with their interface's own link-layer address", a
     assertEquals(warnings, [{ line: 9, column: 23, message }]);
   }
 });
+
+/** The same file with comments, which could mislead a terminal or are long. */
+const COMMENTED = `{"comment": "the file's own", "neighbors": [
+  {"address": "10.0.0.1", "linkLayerAddress": "${OURS}", "interfaceAlias": "va",
+   "comment": "gate\\u001b[31mway\\n"},
+  {"comment": {"floor": 2}, "address": "10.0.0.2", "linkLayerAddress": "${OURS}",
+   "interfaceAlias": "va"},
+  {"address": "10.0.0.4", "linkLayerAddress": "${OURS}", "interfaceAlias": "va",
+   "comment": "${"x".repeat(200)}"},
+  {"address": "10.0.0.3", "linkLayerAddress": "${OURS}", "interfaceAlias": "va",
+   "comment": "unchanged"},
+  {"address": "10.0.0.5", "linkLayerAddress": "${OURS}", "interfaceAlias": "va",
+   "comment": null},
+  {"address": "10.0.0.6", "linkLayerAddress": "${OURS}", "interfaceAlias": "va",
+   "comment": ""}
+]}`;
+
+Deno.test("the comment of a pin stands wherever its entry does, and whole in JSON", async () => {
+  const changes = [
+    `${PLUS} # gate\x1b[31mway\n`,
+    `${TILDE} # {"floor":2}`,
+    `+ 10.0.0.4        ${OURS} va # ${"x".repeat(79)}…`,
+    `+ 10.0.0.5        ${OURS} va`,
+    `+ 10.0.0.6        ${OURS} va`,
+  ];
+  const check = await applyText(tableOf(), COMMENTED, ["--check"]);
+  assertEquals(check.out.slice(0, -1), changes);
+  const [{ plan }] = check.json as [{ plan: { create: Pin[] } }];
+  assertEquals(plan.create.map(({ comment }) => comment), [
+    ...["gate\x1b[31mway\n", "x".repeat(200), null, ""],
+  ]);
+  const { out, json } = await applyText(tableOf(), COMMENTED);
+  assertEquals(out.slice(0, -1), changes);
+  const [{ entries }] = json as [{ entries: { entry: Pin }[] }];
+  assertEquals(entries.map(({ entry }) => entry.comment), [
+    ...["gate\x1b[31mway\n", { floor: 2 }, "x".repeat(200)],
+    ...["unchanged", null, ""],
+  ]);
+});
+
+interface Pin {
+  readonly comment?: unknown;
+}
+
+Deno.test("the comment of a row of a listing stands beside it too", async () => {
+  const row = { ...rowOf(VA, "10.0.0.1", OURS), comment: "router" };
+  const { out } = await applyText(tableOf(), JSON.stringify([row]));
+  assertEquals(out[0], `${PLUS} # router`);
+});
+
+Deno.test("warnings of a pin have its comment", async () => {
+  const pin =
+    `[{"address": "10.0.0.1", "linkLayerAddress": "${VA.linkLayerAddress}", "interfaceAlias": "va", "comment": "mine"}]`;
+  const { err } = await applyText(tableOf(), pin);
+  assertEquals(err.length, 1);
+  assert(err[0]!.endsWith(" # mine"), err[0]);
+});

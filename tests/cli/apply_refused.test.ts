@@ -278,3 +278,40 @@ Deno.test("a missing interface ends with 3, and is reported with --keep-going", 
 function denied(): NeighborError {
   return new NeighborError("ACCESS_DENIED", "Not you");
 }
+
+/** Three pins, each with a comment. */
+const COMMENTED = FILE.replaceAll('"va"}', '"va", "comment": "rack\\u202e 7"}');
+
+Deno.test("a refusal has the comment of its pin, one or several", async () => {
+  const table = tableOf();
+  table.refuse = (_, address) => address === "10.0.0.2" ? denied() : undefined;
+  const one = await applyText(table, COMMENTED);
+  assertEquals(one.out, [
+    `= 10.0.0.1        ${OURS} va removed again # rack\u202e 7`,
+  ]);
+  const refusal = one.thrown as Refusal;
+  assert(refusal.message.endsWith(" # rack\u202e 7"), refusal.message);
+  assertEquals(
+    (refusal.details.entry as { comment: string }).comment,
+    "rack\u202e 7",
+  );
+  const both = await applyText(table, COMMENTED, ["--keep-going"]);
+  assertEquals(both.err, ["FILE:3:3: Not you # rack\u202e 7"]);
+});
+
+Deno.test("mistakes of a pin have its comment, wherever the member stands", async () => {
+  const mistakes = FILE.replace(OURS, "02-fc-")
+    .replaceAll('"va"}', '"va", "comment": "rack 7"}');
+  const one = await applyText(tableOf(), mistakes);
+  assertEquals(
+    (one.thrown as Refusal).message,
+    'FILE:2:47: Cannot parse link-layer address "02-fc-": octet 3 is "", ' +
+      "not two hexadecimal digits # rack 7; nothing was changed",
+  );
+  const doubled = COMMENTED.replace("10.0.0.2", "10.0.0.1");
+  const two = await applyText(tableOf(), doubled);
+  assert(
+    (two.thrown as Refusal).message.includes("(first at 2:3) # rack\u202e 7;"),
+    String(two.thrown),
+  );
+});

@@ -14,7 +14,7 @@ const TYPED: readonly [string, ...string[]][] = [
   ["neighbor interf\t", "interfaces"],
   ["neighbor flu\t--al\t", "flush", "--all"],
   // A synonym is completed, and has the options of its verb
-  ["neighbor sho\t--pro\t", "show", "--proxy"],
+  ["neighbor sho\t--prox\t", "show", "--proxy"],
   ["neighbor completions fi\t", "completions", "fish"],
   ["neighbor help resol\t", "help", "resolve"],
   // Values of options
@@ -139,7 +139,7 @@ const OFFERED: readonly [string, ...string[]][] = [
   ["neighbor interf", "interfaces"],
   ["neighbor flush --al", "--all"],
   ["neighbor del", "del", "delete"],
-  ["neighbor show --pro", "--proxy"],
+  ["neighbor show --prox", "--proxy"],
   ["neighbor completions ", "bash", "fish", "powershell", "zsh"],
   ["neighbor help resol", "resolve"],
   ["neighbor list --fam", "--family"],

@@ -72,6 +72,29 @@ Deno.test("apply --watch prints the application and each repair, and ends with 0
   assertEquals(table.rows.size, 2);
 });
 
+Deno.test("apply --watch prints the comment of each pin with it", async () => {
+  const table = new FakeTable([VA]);
+  const { out, err, json } = await applyText(
+    table,
+    FILE.replaceAll('"}', '", "comment": "rack 7"}'),
+    WORDS,
+    (text) => {
+      if (text.startsWith("1 created")) table.rows.clear();
+      return text.includes("found nothing");
+    },
+  );
+  assertEquals(err.map(timeless), [
+    'FILE:3:3: Cannot find interface "vb": there is no such interface # rack 7',
+  ]);
+  assertEquals(out.map(timeless).filter((line) => line.startsWith("+")), [
+    `+ 10.0.0.1        ${OURS} va # rack 7`,
+    `+ 10.0.0.1        ${OURS} va found nothing # rack 7`,
+  ]);
+  const repaired = (json as { type: string; entry?: { comment: string } }[])
+    .find(({ type }) => type === "repaired");
+  assertEquals(repaired?.entry?.comment, "rack 7");
+});
+
 Deno.test("apply --watch reports a refused repair on stderr, and continues", async () => {
   const table = new FakeTable([VA, interfaceOf(3, "vb")]);
   const { code, err, json } = await applyText(

@@ -51,7 +51,10 @@ Deno.test("parsePins() parses a file of pins, with the place of each", () => {
   const [address, linkLayerAddress] = ["192.0.2.7", "02-fc-00-00-00-05"];
   assertEquals(entriesOf(file), [
     {
-      entry: { address, linkLayerAddress, interfaceAlias: "Ethernet" },
+      entry: {
+        ...{ address, linkLayerAddress, interfaceAlias: "Ethernet" },
+        comment: "printer",
+      },
       place: { line: 5, column: 5 },
     },
     {

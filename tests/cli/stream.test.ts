@@ -76,6 +76,10 @@ for (
       Object.defineProperty(Deno, "noColor", { value: ${noColor} });`;
     const { stdout } = await runOnFake({ ...SYSTEM, prelude }, "list");
     assertEquals(stdout.includes("\x1b"), isTerminal && !noColor);
+    assertEquals(
+      stdout.includes("\x1b[32mpermanent\x1b[39m"),
+      isTerminal && !noColor,
+    );
     const plain = stdout.replace("\x1b[1m", "").replace("\x1b[22m", "");
     assert(plain.startsWith("ADDRESS    LINK-LAYER-ADDRESS "), plain);
     const json = await runOnFake({ ...SYSTEM, prelude }, "list", "--json");

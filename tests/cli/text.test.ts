@@ -127,3 +127,49 @@ Deno.test("columns() come in pieces of bounded size", async () => {
   assertEquals(whole.split("\n").length, 10_001);
   assert(whole.startsWith("0     x\n") && whole.endsWith("9999  x\n"));
 });
+
+const TABLE = [
+  ["ADDRESS", "STATE", ""],
+  ["10.0.0.1", "reachable", ""],
+  ["10.0.0.2", "stale", "router"],
+  ["10.0.0.3", "failed", ""],
+  ["10.0.0.4", "noarp", "permanent"],
+];
+
+Deno.test("columns() leaves the heading out where asked, of the widths too", async () => {
+  const text = await Array.fromAsync(columns(() => TABLE, { noHeader: true }));
+  assertEquals(
+    text.join(""),
+    "10.0.0.1  reachable\n10.0.0.2  stale      router\n" +
+      "10.0.0.3  failed\n10.0.0.4  noarp      permanent\n",
+  );
+  const wide = [["LONG-HEADING", "B"], ["a", "b"]];
+  const short = await Array.fromAsync(columns(() => wide, { noHeader: true }));
+  assertEquals(short.join(""), "a  b\n");
+  const none = columns(() => wide.slice(0, 1), { noHeader: true });
+  assertEquals(await Array.fromAsync(none), []);
+});
+
+Deno.test("columns() in colour differ from plain ones by colour only", async () => {
+  const plain = await laidOut(TABLE);
+  for (const noHeader of [false, true]) {
+    const options = { noHeader, isColored: true };
+    const text = (await Array.fromAsync(columns(() => TABLE, options))).join(
+      "",
+    );
+    // deno-lint-ignore no-control-regex
+    const bare = text.replace(/\x1b\[[0-9]+m/g, "");
+    assertEquals(bare, noHeader ? plain.replace(/^.*\n/, "") : plain);
+    assertEquals(text.includes("\x1b[1m"), !noHeader);
+    assertEquals(
+      text.split("\n").filter((line) => line.includes("10.0.0.")),
+      [
+        "10.0.0.1  \x1b[32mreachable\x1b[39m",
+        "10.0.0.2  \x1b[33mstale\x1b[39m      router",
+        "10.0.0.3  \x1b[31mfailed\x1b[39m",
+        // Only the column of states has colours
+        "10.0.0.4  noarp      permanent",
+      ],
+    );
+  }
+});

@@ -25,17 +25,17 @@ const DOCUMENTED = {
   get: ["interface"],
   list: [
     ...["interface", "family", "state", "subnet", "link-layer-address"],
-    ...["proxy"],
+    ...["protocol", "proxy", "multicast", "no-header"],
   ],
   flush: [
     ...["interface", "family", "state", "subnet", "link-layer-address"],
-    ...["all", "permanent", "dry-run", "quiet"],
+    ...["protocol", "all", "permanent", "dry-run", "quiet"],
   ],
   resolve: ["interface", "source", "timeout"],
   batch: ["keep-going", "dry-run", "quiet"],
   watch: [
     ...["interface", "family", "state", "subnet", "link-layer-address"],
-    ...["interval", "changes", "known"],
+    ...["protocol", "interval", "changes", "known"],
   ],
   apply: [
     ...["dry-run", "check", "prune", "keep-going", "watch", "interval"],
@@ -44,6 +44,7 @@ const DOCUMENTED = {
   import: ["from", "interface", "map"],
   export: [
     ...["to", "store", "learnt", "keep-going", "link-layer-address"],
+    "protocol",
     ...["interface", "family", "state", "subnet"],
   ],
   stats: ["pins"],

@@ -150,6 +150,17 @@ Deno.test("an operand is refused by the API as it was typed", () => {
   }
 });
 
+Deno.test("--protocol is a number in the filter, which the API checks", () => {
+  for (const verb of ["list", "flush", "watch"]) {
+    assertEquals<unknown>(filter(verb, "--protocol", "42"), { protocol: 42 });
+    assertThrows(
+      () => parseFilter(filter(verb, "--protocol", "256")),
+      NeighborError,
+      "The protocol 256 is not a whole number",
+    );
+  }
+});
+
 Deno.test("--link-layer-address is handed over as it was typed", () => {
   for (const verb of ["list", "flush", "watch"]) {
     assertEquals<unknown>(filter(verb, "--link-layer-address", "02-fc-"), {

@@ -224,18 +224,30 @@ for (
       { linkLayerAddress: Uint8Array.of(2) },
       "The filter's linkLayerAddress takes text, not a Uint8Array",
     ],
-    ...[
-      ...[[0, "the number 0"], [256, "the number 256"], [
-        1.5,
-        "the number 1.5",
-      ]],
-      ...[["42", '"42"'], [null, "null"], [[42], "an Array"]],
-    ].map(([protocol, what]) =>
-      [
-        { protocol },
-        `The filter's protocol takes a whole number from 1 to 255, not ${what}`,
-      ] as const
-    ),
+    [
+      { protocol: 0 },
+      "The protocol 0 is that of an entry without one: omit it",
+    ],
+    [
+      { protocol: 256 },
+      "The protocol 256 is not a whole number from 1 to 255",
+    ],
+    [
+      { protocol: 1.5 },
+      "The protocol 1.5 is not a whole number from 1 to 255",
+    ],
+    [
+      { protocol: "42" },
+      'The protocol takes a number from 1 to 255, not "42"',
+    ],
+    [
+      { protocol: null },
+      "The protocol takes a number from 1 to 255, not null",
+    ],
+    [
+      { protocol: [42] },
+      "The protocol takes a number from 1 to 255, not an Array",
+    ],
     [{ interfaceIndex: 0 }, "The filter names interface 0, there is none"],
     [{ interfaceLuid: 0n }, "The filter names interface 0, there is none"],
     [{ interfaceLuid: "0x0" }, "The filter names interface 0, there is none"],

@@ -4,7 +4,8 @@ import { NeighborApplyError } from "../../reconcile/apply_report.ts";
 import { applyNeighbors } from "../../reconcile/apply.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
-import { groupOf, planNeighbors } from "../../reconcile/plan.ts";
+import { groupOf } from "../../ffi/parse/group.ts";
+import { planNeighbors } from "../../reconcile/plan.ts";
 import { FakeTable } from "../helpers/fake_table.ts";
 import { LINUX, pinsOn, rowsOn } from "./pins.ts";
 

@@ -1,0 +1,60 @@
+/**
+ * `neighbor list`: the rows as a sorted table for people, without those of
+ * multicast and broadcast addresses, or as JSON, complete and in the order of
+ * the system.
+ *
+ * @module
+ */
+
+import { groupOf } from "../ffi/parse/group.ts";
+import type { Neighbor } from "../ffi/types/neighbor.ts";
+import type { NeighborTable } from "../ffi/types/table.ts";
+import { type RunCommand, UsageError } from "./args.ts";
+import { tableOf } from "./neighbor_table.ts";
+import type { Whole } from "./output/answer.ts";
+import { sortRows } from "./output/sorted_rows.ts";
+import { filterOf } from "./values.ts";
+
+/** Lists the rows that match the operands and options. */
+export async function list(
+  table: NeighborTable,
+  command: RunCommand,
+): Promise<Whole> {
+  const { flags } = command;
+  const noHeader = flags.has("no-header");
+  if (noHeader && flags.has("json")) {
+    throw new UsageError("list takes --json or --no-header, not both");
+  }
+  const rows = table.list(filterOf(command));
+  if (flags.has("json")) return { json: rows, text: "" };
+  const { shown, remark } = flags.has("multicast")
+    ? { shown: rows, remark: undefined }
+    : withoutGroups(rows);
+  return {
+    json: rows,
+    text: await tableOf(sortRows(shown), command),
+    noHeader,
+    ...(remark !== undefined && { remark }),
+  };
+}
+
+/** The rows of single neighbors, and a sentence about the others. */
+function withoutGroups(
+  rows: readonly Neighbor[],
+): { shown: readonly Neighbor[]; remark?: string } {
+  const counts = { multicast: 0, broadcast: 0 };
+  const shown = rows.filter((row) => {
+    const group = groupOf(row);
+    if (group !== null) counts[group]++;
+    return group === null;
+  });
+  const hidden = rows.length - shown.length;
+  if (hidden === 0) return { shown };
+  const words = Object.entries(counts).filter(([, count]) => count > 0)
+    .map(([group, count]) => `${count} ${group}`).join(" and ");
+  const [noun, pronoun] = hidden === 1 ? ["row", "it"] : ["rows", "them"];
+  return {
+    shown,
+    remark: `${words} ${noun} not shown, --multicast shows ${pronoun}`,
+  };
+}

@@ -1,0 +1,22 @@
+/**
+ * The comment of a pin, as it is printed beside the pin's entry.
+ *
+ * @module
+ */
+
+/** A longer comment is cut in lines for people; JSON has all of it. */
+const LONGEST = 80;
+
+/** `# ` and the comment of an entry; nothing where it has none. */
+export function commentWords(entry: unknown): string[] {
+  const { comment } = Object(entry) as { comment?: unknown };
+  if (comment === undefined || comment === null || comment === "") return [];
+  const text = typeof comment === "string" ? comment : JSON.stringify(comment);
+  const shown = text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+  return [`# ${shown}`];
+}
+
+/** A message about an entry, followed by the entry's comment. */
+export function withComment(message: string, entry: unknown): string {
+  return [message, ...commentWords(entry)].join(" ");
+}
