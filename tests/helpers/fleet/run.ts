@@ -24,6 +24,7 @@ const TOOLS = [
   ["/usr/sbin/sshd", "openssh-server", "-t -f /dev/null"],
   ["ssh", "openssh-client", "-V"],
   ["ip", "iproute2", "-V"],
+  ["git", "git", "--version"],
   ["unshare", "util-linux", "--version"],
 ] as const;
 const OPTIONS = ["-m", "-n", "-p", "-f", "--kill-child", "--mount-proc"];
