@@ -92,6 +92,36 @@ Deno.test("parseFilter() accepts the rows whose first bits are the subnet's", ()
   assert(wanted.true > 500 && wanted.false > 500);
 });
 
+Deno.test("parseFilter() of several subnets accepts what one of them does", () => {
+  const wanted = { true: 0, false: 0 };
+  const SUBNETS = fc.array(fc.oneof(SUBNET, SUBNET.map(whole)), {
+    minLength: 1,
+    maxLength: 5,
+  });
+  property(SUBNETS, ADDRESS_BYTES, fc.nat(8), (drawn, other, which) => {
+    const subnet = drawn.map(({ bytes, length, host }) => {
+      const network = numberOf(bytes) >> host << host;
+      const text = formatAddress(bytesOf(network, bytes.length));
+      return host === 0n ? text : `${text}/${length}`;
+    });
+    // An address of one of them, or any other
+    const row = drawn[which]?.bytes ?? other;
+    const { wants, matches } = parseFilter({ subnet });
+    const isInside = subnet.some((one) =>
+      parseFilter({ subnet: one }).wants(rowOf(row))
+    );
+    assertEquals(wants(rowOf(row)), isInside);
+    assertEquals(matches(rawOf(row)), isInside);
+    wanted[`${isInside}`]++;
+  });
+  assert(wanted.true > 100 && wanted.false > 100, JSON.stringify(wanted));
+});
+
+/** The same address with its full length, which is written without one. */
+function whole({ bytes, bits }: { bytes: Uint8Array; bits: number }) {
+  return { bytes, bits, length: bits, host: 0n };
+}
+
 Deno.test("parseFilter() refuses any other text for a subnet", () => {
   const PREFIX = fc.oneof(
     fc.nat(140).map(String),
