@@ -88,6 +88,7 @@ export class FakeKernel {
   readonly #replies = new Map<number, Reply[]>();
   #wake: (() => void) | undefined;
   #isKicked = false;
+  #isCongested = false;
 
   /** Adds a row and sends an event. */
   set(address: string, octet = 5, state = NUD.permanent): void {
@@ -103,10 +104,22 @@ export class FakeKernel {
     this.announce(neighbor(DELNEIGH, address, octet, NUD.failed));
   }
 
-  /** Queues any message. */
+  /** Queues any message; drops it like the kernel after an overflow. */
   announce(reply: Reply): void {
+    if (this.#isCongested) return;
     for (const queue of this.#queues.values()) queue.push(reply);
     this.#wake?.();
+  }
+
+  /**
+   * Overflows the queues, in which `count` messages are left. Until one of them
+   * was empty, announcements are dropped and no further error tells of it.
+   */
+  overflow(count: number): void {
+    this.announce(ENOBUFS);
+    const old = neighbor(NEWNEIGH, "192.0.2.1", 5, NUD.permanent);
+    for (let i = 0; i < count; i++) this.announce(old);
+    this.#isCongested = true;
   }
 
   readonly libc: Libc = {
@@ -131,6 +144,8 @@ export class FakeKernel {
       const queue = this.#queues.get(descriptor) ??
         this.#replies.get(descriptor);
       const reply = queue?.shift() ?? EAGAIN;
+      const isListening = this.#queues.has(descriptor);
+      if (isListening && queue?.length === 0) this.#isCongested = false;
       if (typeof reply === "number") return this.#fail(reply);
       buffer.set(reply);
       return reply.length;
