@@ -1,4 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { bindAll } from "../../ffi/bind.ts";
+import { CREATED, EntryList, PENDING } from "../../ffi/entry_list.ts";
+import { parseChange } from "../../ffi/parse/change.ts";
 import { LinuxBackend } from "../../ffi/linux/backend.ts";
 import { SystemTable } from "../../ffi/system_table.ts";
 import type { ChangeResult, NeighborChange } from "../../ffi/types/change.ts";
@@ -123,6 +126,13 @@ Deno.test("a send has 128 requests at most, of which a replace has three", () =>
   assertEquals(new Set(wordsOf(table.change(creates.slice(1)))).size, 1);
   assertEquals(batches(kernel), [128, 71]);
   kernel.sends.length = 0;
+  // 123, 125, and just enough for one more replace
+  table.change([
+    ...Array.from({ length: 41 }, (_, i) => change("replace", i + 1)),
+    ...[change("set", 150), change("set", 151), change("replace", 42)],
+  ]);
+  assertEquals(batches(kernel), [128]);
+  kernel.sends.length = 0;
   const replaces = Array.from(
     { length: 100 },
     (_, i) => change("replace", i + 1, i % 2 ? 5 : 6),
@@ -139,6 +149,32 @@ Deno.test("a send has 128 requests at most, of which a replace has three", () =>
   assertEquals(wordsOf(results), expected);
   assertEquals(kernel.rows.get("192.0.2.99"), [6, NUD.permanent]);
   assertEquals(kernel.rows.get("192.0.2.100"), [5, NUD.permanent]);
+});
+
+Deno.test("a part of a list is written, and nothing behind it", () => {
+  const { kernel, table } = opened();
+  // A longer list before
+  table.change([1, 2, 3, 4].map((host) => change("create", host)));
+  const backend = table.backend();
+  const entries = new EntryList();
+  for (const host of [5, 6, 7]) parseChange(entries, change("create", host));
+  bindAll(backend, entries);
+  backend.write(entries, 1, 2);
+  assertEquals([...entries.outcomes.subarray(0, 3)], [
+    PENDING,
+    CREATED,
+    PENDING,
+  ]);
+  assertEquals(kernel.rows.size, 5);
+});
+
+Deno.test("a write that is not permitted is refused", () => {
+  const { kernel, table } = opened();
+  kernel.refuses = (_, isWrite) => isWrite ? EPERM : 0;
+  assertEquals(
+    wordsOf(table.change([change("create", 1), change("replace", 2)])),
+    ["refused ACCESS_DENIED EPERM", "refused ACCESS_DENIED EPERM"],
+  );
 });
 
 Deno.test("a replace that the table does not show is not confirmed", () => {
@@ -279,4 +315,12 @@ Deno.test("a look-up and a dump that are refused say so", () => {
     const error = assertThrows(call, NeighborError, `Cannot ${what}`);
     assertEquals([error.code, error.operation], ["NO_MEMORY", "RTM_GETNEIGH"]);
   }
+});
+
+Deno.test("a dump asks for the rows of one interface, or of all", () => {
+  const { kernel, table } = opened();
+  kernel.dumped.length = 0;
+  table.list({ family: "ipv4" });
+  table.list({ family: "ipv6", interfaceIndex: INDEX });
+  assertEquals(kernel.dumped, [null, INDEX]);
 });

@@ -16,6 +16,7 @@ export const EAGAIN = 11;
 export const ENOBUFS = 105;
 const ENOENT = 2;
 const EEXIST = 17;
+const EINVAL = 22;
 const ENOTTY = 25;
 
 const GETLINK = 18;
@@ -89,6 +90,8 @@ export class FakeKernel {
   refusesSend: (requests: number) => number = () => 0;
   /** What `recv` returns instead. */
   receives: (reply: Reply) => Reply = (reply) => reply;
+  /** The interface that each dump asked for; `null` for all. */
+  readonly dumped: (number | null)[] = [];
   /** How many requests each send had. */
   readonly sends: number[] = [];
   /** Called during a dump, after it has read the table. */
@@ -241,6 +244,9 @@ export class FakeKernel {
       if (status !== 0) replies.push(errorReply(sequence, status));
       return;
     }
+    // NDA_IFINDEX, the only attribute
+    const isFiltered = request.byteLength > 28;
+    this.dumped.push(isFiltered ? request.getUint32(32, true) : null);
     const refused = this.refuses("a dump", false);
     if (refused !== 0) {
       replies.push(errorReply(sequence, refused));
@@ -274,6 +280,8 @@ export class FakeKernel {
     const row = this.rows.get(address);
     const refused = this.refuses(address, type !== GETNEIGH);
     if (refused !== 0) return refused;
+    const hasLinkLayer = request.byteLength > 32 + length;
+    if (hasLinkLayer !== (type === NEWNEIGH)) return EINVAL;
     if (type === GETNEIGH) {
       this.count.lookUps++;
       if (row === undefined) return ENOENT;
