@@ -199,8 +199,8 @@ Deno.test("parsePins() warns of a pin that is skipped for a state written by han
       'skipped: without "state" it is a pin',
   }]);
   // Every member that a listing alone has marks a row, whatever its value
-  for (const name of ["isRouter", "isUnreachable", "protocol", "flags"]) {
-    const text = `[${pin}, "state": "stale", "${name}": null}]`;
+  for (const name of ["isRouter", "isUnreachable", "family", "flags"]) {
+    const text = `[${pin}, "state": "stale", "${name}": 0}]`;
     assertEquals(parsePins(text, "-").warnings, [], name);
   }
   // A mistake is told instead

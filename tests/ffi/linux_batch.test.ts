@@ -213,13 +213,17 @@ Deno.test("what a refused send was to write is refused, each entry with its erro
   assertEquals(kernel.rows.size, 0);
 });
 
-/** Loses the next answer of that type. */
-function loseNext(kernel: FakeKernel, instead: (reply: Uint8Array) => Reply) {
+const NLMSG_ERROR = 2;
+const RTM_NEWNEIGH = 28;
+
+/** Receives something else than the next answer of one of these types. */
+function loseNext(
+  kernel: FakeKernel,
+  instead: (reply: Uint8Array) => Reply,
+  types: readonly number[] = [NLMSG_ERROR, RTM_NEWNEIGH],
+) {
   kernel.receives = (reply) => {
-    // RTM_NEWNEIGH or NLMSG_ERROR
-    const isAnswer = typeof reply !== "number" &&
-      (reply[4] === 28 || reply[4] === 2);
-    if (!isAnswer) return reply;
+    if (typeof reply === "number" || !types.includes(reply[4]!)) return reply;
     kernel.receives = (one) => one;
     return instead(reply);
   };
@@ -295,7 +299,9 @@ Deno.test("a look-up or a write whose answer is lost has an unknown outcome", ()
       [() => table.restore(row), "RTM_NEWNEIGH"],
     ] as const
   ) {
-    loseNext(kernel, () => ENOBUFS);
+    const isRead = operation === "RTM_GETNEIGH";
+    const type = isRead ? RTM_NEWNEIGH : NLMSG_ERROR;
+    loseNext(kernel, () => ENOBUFS, [type]);
     const lost = assertThrows(call, NeighborError);
     assertEquals([lost.code, lost.operation], ["UNKNOWN_OUTCOME", operation]);
   }
