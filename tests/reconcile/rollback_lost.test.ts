@@ -232,5 +232,5 @@ Deno.test("an error that is none of the system's ends a rollback", () => {
   fake.read = () => {
     throw new TypeError("A bug");
   };
-  assertThrows(() => rollBack(fake, entries, changes), TypeError);
+  assertThrows(() => rollBack(fake, entries, changes), TypeError, "A bug");
 });

@@ -133,20 +133,27 @@ Deno.test("a replaced row that had gone meanwhile is still called changed", asyn
   assertEquals(entries.map(({ outcome }) => outcome), ["changed"]);
 });
 
-Deno.test("a row that somebody changed after a set is not replaced", async () => {
-  const { table } = leavingDynamic(["10.0.0.1"], true);
-  const other = rowOf(VA, "10.0.0.1", "02:ee:00:00:00:09", "reachable");
-  const write = table.fake.write;
-  table.fake.write = (entries, from, to) => {
-    write(entries, from, to);
-    if (entries.verbs[from] === SET) table.put(other);
-  };
-  const { entries } = await applyNeighbors([PIN], { table, keepGoing: true });
-  assertEquals(entries.map(({ outcome, error }) => [outcome, error?.code]), [
-    ["refused", "UNCONFIRMED"],
-  ]);
-  assertEquals(table.all(), [other]);
-});
+for (
+  const [linkLayerAddress, state] of [
+    ["02:ee:00:00:00:09", "reachable"],
+    [THEIRS, "permanent"],
+  ] as const
+) {
+  Deno.test(`a row that somebody made ${state} after a set is not replaced`, async () => {
+    const { table } = leavingDynamic(["10.0.0.1"], true);
+    const other = rowOf(VA, "10.0.0.1", linkLayerAddress, state);
+    const write = table.fake.write;
+    table.fake.write = (entries, from, to) => {
+      write(entries, from, to);
+      if (entries.verbs[from] === SET) table.put(other);
+    };
+    const { entries } = await applyNeighbors([PIN], { table, keepGoing: true });
+    assertEquals(entries.map(({ outcome, error }) => [outcome, error?.code]), [
+      ["refused", "UNCONFIRMED"],
+    ]);
+    assertEquals(table.all(), [other]);
+  });
+}
 
 Deno.test("a rollback knows a row that a set has left dynamic for its own", async () => {
   const { table, rows } = leavingDynamic(["10.0.0.1"], true);
@@ -165,18 +172,76 @@ Deno.test("a rollback knows a row that a set has left dynamic for its own", asyn
 });
 
 Deno.test("an error that is none of the system's ends the look at a lost answer", async () => {
+  const { table } = unread(new TypeError("A bug"));
+  await assertRejects(
+    () => applyNeighbors([PIN], { table }),
+    TypeError,
+    "A bug",
+  );
+  assertEquals(table.all(), []);
+});
+
+/** A table in which a create is done and its answer lost, then `read` fails. */
+function unread(error: Error): { table: FakeTable; lost: NeighborError } {
   const table = new FakeTable([VA]);
   const lost = new NeighborError("UNKNOWN_OUTCOME", "The answer was lost");
   const { fake } = table;
   const write = fake.write.bind(fake);
+  const read = fake.read.bind(fake);
   fake.write = (entries, from, to) => {
     write(entries, from, to);
     if (entries.outcomes[from] !== CREATED) return;
     entries.fail(from, lost, UNKNOWN);
     fake.read = () => {
-      throw new TypeError("A bug");
+      // The rollback can read again
+      fake.read = read;
+      throw error;
     };
   };
-  const error = await assertRejects(() => applyNeighbors([PIN], { table }));
-  assert(error instanceof TypeError, String(error));
+  return { table, lost };
+}
+
+Deno.test("a lost answer that cannot be looked up stays one, and is rolled back", async () => {
+  for (const keepGoing of [false, true]) {
+    const { table, lost } = unread(new NeighborError("OTHER", "Unreadable"));
+    const error = keepGoing ? undefined : await assertRejects(
+      () => applyNeighbors([PIN], { table }),
+      NeighborApplyError,
+      "The answer was lost; 1 of 1 entries refused",
+    );
+    const { entries } = error?.report ??
+      await applyNeighbors([PIN], { table, keepGoing });
+    assertEquals(entries.map((one) => [one.outcome, one.error]), [
+      ["refused", lost],
+    ]);
+    assertEquals(table.all(), []);
+  }
+});
+
+Deno.test("a table that cannot be read back is not an entry refused", async () => {
+  for (
+    const [error, type] of [
+      [new NeighborError("OTHER", "Unreadable"), NeighborApplyError],
+      [new TypeError("A bug"), TypeError],
+    ] as const
+  ) {
+    const table = new FakeTable([VA]);
+    const { fake } = table;
+    const write = fake.write.bind(fake);
+    const read = fake.read.bind(fake);
+    fake.write = (entries, from, to) => {
+      write(entries, from, to);
+      fake.read = () => {
+        fake.read = read;
+        throw error;
+      };
+    };
+    const thrown = await assertRejects(
+      () => applyNeighbors([PIN], { table }),
+      type,
+    );
+    assert(!thrown.message.includes("refused"), thrown.message);
+    assert(thrown.message.startsWith(error.message), thrown.message);
+    assertEquals(table.all(), []);
+  }
 });
