@@ -139,7 +139,7 @@ pythonTest("parseAddress() agrees with Python's ipaddress", async () => {
     count(zone === null ? "address" : "zoned");
     if (isOdd) continue;
     assert(says !== null, about);
-    assertEquals([...bytes], says.octets, about);
+    assertEquals(bytes.join(), says.octets.join(), about);
     assertEquals(zone, says.zone, about);
     assertEquals(formatAddress(bytes), says.text, about);
     assertEquals(isUnspecified(bytes), says.isUnspecified, about);
