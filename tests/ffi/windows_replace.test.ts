@@ -146,6 +146,10 @@ Deno.test("an error that is none of the system's is thrown", () => {
     system[call] = () => {
       throw new TypeError("A bug");
     };
-    assertThrows(() => run(system, listOf([REPLACE, "192.0.2.7"])), TypeError);
+    assertThrows(
+      () => run(system, listOf([REPLACE, "192.0.2.7"])),
+      TypeError,
+      "A bug",
+    );
   }
 });

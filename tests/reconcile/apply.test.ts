@@ -248,6 +248,40 @@ for (
   });
 }
 
+Deno.test("a refused application says that everything is as it was", async () => {
+  const before = [rowOf(VA, "10.0.0.1", THEIRS)];
+  const table = new FakeTable(LINUX, before);
+  table.refuse = (_, address) => address === "10.0.0.2" ? denied() : undefined;
+  await assertRejects(
+    () => applyNeighbors([pin(1), pin(2)], { table }),
+    NeighborApplyError,
+    "1 of 2 entries refused, everything was put back as it was",
+  );
+  assertEquals(table.all(), before);
+});
+
+Deno.test("nothing behind a batch is written with the last of its entries", async () => {
+  // The last of the first batch comes while the others are written
+  const theirs = rowOf(VA, "10.0.0.128", THEIRS);
+  const table = new FakeTable(LINUX);
+  const controller = new AbortController();
+  const written: string[] = [];
+  table.refuse = (write, address) => {
+    written.push(address);
+    if (write === 1) table.put(theirs);
+    controller.abort();
+    return undefined;
+  };
+  const desired = Array.from({ length: 130 }, (_, i) => pin(i + 1));
+  await assertRejects(
+    () => applyNeighbors(desired, { table, signal: controller.signal }),
+    NeighborApplyError,
+  );
+  assertEquals(written.includes("10.0.0.128"), true);
+  assertEquals(written.includes("10.0.0.129"), false);
+  assertEquals(table.all(), [theirs]);
+});
+
 Deno.test("a table that is closed meanwhile ends an application, with keepGoing too", async () => {
   for (const keepGoing of [false, true]) {
     const table = new FakeTable(LINUX);

@@ -52,6 +52,7 @@ Deno.test("where the system reports, nothing is read or looked up at rest", asyn
   const table = tableOf(true, [VA]);
   const guard = new Guard(table, [pin("10.0.0.1")], { interval: 10 });
   await guard.said(1);
+  table.fake.interfacesChanged();
   await pause(SETTLED);
   const counted = readings(table);
   const { lookUps } = table.fake;
