@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { NeighborError } from "../../ffi/types/error.ts";
 import type { RawRow } from "../../ffi/raw_row.ts";
 import { EntryList } from "../../ffi/entry_list.ts";
 import { parseAddress } from "../../ffi/parse/address.ts";
@@ -143,4 +144,16 @@ Deno.test("ofAddresses() keeps the rest of the filter for rows of a list too", (
   assertEquals(wants(row("10.0.0.1", "stale")), true);
   assertEquals(wants(row("10.0.0.1", "permanent")), false);
   assertEquals(wants(row("10.0.0.2", "stale")), false);
+});
+
+Deno.test("parseFilter() takes the protocols 1 to 255", () => {
+  for (const protocol of [1, 255]) {
+    const { matches } = parseFilter({ protocol });
+    const row = (own: number) =>
+      ({ ...rawRow("10.0.0.1"), protocol: own }) as unknown as RawRow;
+    assertEquals([matches(row(protocol)), matches(row(7))], [true, false]);
+  }
+  for (const protocol of [0, 256]) {
+    assertThrows(() => parseFilter({ protocol }), NeighborError, "protocol");
+  }
 });
