@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NONE } from "../../ffi/entry_list.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import { type FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
+import { ownTableOver } from "../helpers/own_table.ts";
 import {
   Guard,
   pause,
@@ -222,4 +223,18 @@ Deno.test("a look-up that the system refuses is no missing interface", async () 
     assert(guard.events.every(({ type }) => type !== "waiting"));
     if (!isTold) await guard.end();
   }
+});
+
+Deno.test("a caller's table reports no interfaces, so they are polled", async () => {
+  const fake = tableOf(true, [VA]);
+  const { table } = ownTableOver(fake);
+  const guard = new Guard(table, [pin("10.0.0.1")]);
+  await guard.said(1);
+  await pause(SETTLED);
+  fake.fake.interfaces_ = [ASIDE, MOVED];
+  assertEquals((await guard.said(3)).slice(1).toSorted(), [
+    "created 10.0.0.1 found nothing undefined 1",
+    "withdrawn",
+  ]);
+  await guard.end();
 });
