@@ -28,6 +28,7 @@ import {
   FILE_MEMBERS,
   INTERFACE_CHECKS,
   INTERFACE_MEMBERS,
+  isListed,
   nameOf,
   PIN_MEMBERS,
   ROW_CHECKS,
@@ -271,10 +272,7 @@ class Reader {
 
   /** Warns of a skipped row that nothing but its state marks as one. */
   #warnOfState({ at, values, places }: Item): void {
-    const isListed = Object.keys(values).some((name) =>
-      name !== "state" && !Object.hasOwn(PIN_MEMBERS, name)
-    );
-    if (isListed) return;
+    if (isListed(values)) return;
     this.warnings.push({
       at: places.state ?? at,
       message: `The state ${quote(String(values.state))} makes this a row of ` +
