@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parsePins } from "../../cli/pins/file.ts";
 
-const MAC = "02:fc:00:00:00:05";
 const PIN = '{"address": "192.0.2.7", "linkLayerAddress": "02-fc-00-00-00-05"';
 
 Deno.test("parsePins() warns of a pin that is skipped for a state written by hand", () => {
