@@ -133,10 +133,11 @@ export function deleteNeighbor(key: NeighborKey): void {
  * Windows: one call for each change, then `GetIpNetTable2` to compare the table
  * with what was asked for. Linux: up to 128 messages in one `send`.
  *
- * @param changes Entries and keys, each with its verb.
+ * @param changes Entries and keys, each with its verb; at most 1,048,576.
  * @returns One result per change: done, refused or unknown.
- * @throws {NeighborError} `PERMISSION_REQUIRED`. An error of one change is not
- * thrown: it is the result of that change.
+ * @throws {NeighborError} `PERMISSION_REQUIRED`, and `INVALID_PARAMETER` for
+ * what is not an array, or a longer one. An error of one change is not thrown:
+ * it is the result of that change.
  *
  * @example Provision a network
  * ```ts no-eval

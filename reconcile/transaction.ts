@@ -104,7 +104,7 @@ export class Transaction extends Ledger {
     const count = this.#writeDue(from, to);
     const overtaken: number[] = [];
     for (let i = from; i < to; i++) {
-      if (!this.isTried[i] || !this.isDue(i)) continue;
+      if (!this.isDue(i)) continue;
       if (this.#isOvertaken(i)) overtaken.push(i);
       else this.#recordOutcome(i);
     }
@@ -286,7 +286,6 @@ export class Transaction extends Ledger {
     const isRefusal = this.#keepGoing && error instanceof NeighborError;
     if (!isRefusal) throw error;
     for (const position of positions) {
-      if (this.outcomes[position] === "refused") continue;
       this.refuse(position, withEntry(error, this.entries.given[position]));
     }
   }
@@ -308,7 +307,7 @@ export class Transaction extends Ledger {
     }
     this.#writeDue(from, to);
     for (const position of due) {
-      if (!this.isTried[position] || !this.isDue(position)) continue;
+      if (!this.isDue(position)) continue;
       const error = entries.errors.get(position);
       if (error?.code === "NOT_FOUND") this.outcomes[position] = "removed";
       else this.#recordOutcome(position);

@@ -28,6 +28,7 @@ import {
   FILE_MEMBERS,
   INTERFACE_CHECKS,
   INTERFACE_MEMBERS,
+  isListed,
   nameOf,
   PIN_MEMBERS,
   ROW_CHECKS,
@@ -257,7 +258,9 @@ class Reader {
   #readRow(item: Item, isGood: boolean): void {
     const reason = skipReason(item.values);
     if (reason !== undefined) {
-      if (this.#check(item, ROW_CHECKS) && isGood) this.skipped[reason]++;
+      if (!this.#check(item, ROW_CHECKS) || !isGood) return;
+      this.skipped[reason]++;
+      if (reason === "notPermanent") this.#warnOfState(item);
       return;
     }
     // The entry has one name of the interface; the others are checked here
@@ -265,6 +268,16 @@ class Reader {
     const others = INTERFACE_CHECKS.filter(([other]) => other !== name);
     const areGood = this.#check(item, others);
     this.#readEntry(item, isGood && areGood, true);
+  }
+
+  /** Warns of a skipped row that nothing but its state marks as one. */
+  #warnOfState({ at, values, places }: Item): void {
+    if (isListed(values)) return;
+    this.warnings.push({
+      at: places.state ?? at,
+      message: `The state ${quote(String(values.state))} makes this a row of ` +
+        'a listing, which is skipped: without "state" it is a pin',
+    });
   }
 
   /** Checks the members of an item one by one; `false` where one is wrong. */

@@ -86,6 +86,13 @@ export const ROW_MEMBERS: Readonly<Record<keyof Neighbor | "comment", true>> = {
   comment: true,
 };
 
+/** Whether a row has a member that only a listing has, beside its state. */
+export function isListed(row: Given): boolean {
+  return Object.keys(row).some((name) =>
+    name !== "state" && !Object.hasOwn(PIN_MEMBERS, name)
+  );
+}
+
 /** The members of a file that is an object. */
 export const FILE_MEMBERS: Readonly<Record<string, true>> = {
   neighbors: true,

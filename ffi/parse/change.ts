@@ -52,9 +52,21 @@ export function parseVerb(verb: unknown, given: unknown): number {
   );
 }
 
-/** Refuses what is not a list of changes. */
+/**
+ * The most changes of one call. Each has a result, and a list may be all holes,
+ * whose length costs the caller nothing.
+ */
+const MOST_CHANGES = 2 ** 20;
+
+/** Refuses what is not a list of changes, and one that is too long. */
 export function checkChanges(changes: readonly NeighborChange[]): void {
   if (!Array.isArray(changes)) throw invalid("The changes are not an array");
+  const { length } = changes;
+  if (length <= MOST_CHANGES) return;
+  throw invalid(
+    `There are ${length.toLocaleString("en")} changes, the limit is ` +
+      `${MOST_CHANGES.toLocaleString("en")} at a time`,
+  );
 }
 
 /** Validates one change of a batch; returns its position in the list. */

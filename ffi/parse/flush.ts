@@ -50,9 +50,11 @@ export function parseFlush(given: FlushFilter): ParsedFlush {
   if (filter.proxy !== undefined) {
     throw invalid("Proxy entries cannot be flushed", given);
   }
+  // First, because it ends at the first state that is none
+  const parsed = parseFilter(filter);
   const states = [filter.state ?? []].flat();
   return {
-    filter: parseFilter(filter),
+    filter: parsed,
     isWhole: permanent === true &&
       Object.keys(filter).every((member) => Object.hasOwn(WHOLE, member)),
     mayRemove(row, broadcast) {

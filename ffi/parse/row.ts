@@ -37,9 +37,7 @@ export function parseRow(given: Neighbor): Neighbor {
     }
     checkState(row.state);
     const { flags } = row;
-    if (flags !== undefined && !Array.isArray(flags)) {
-      throw invalid(`The row's flags take an array, not ${describe(flags)}`);
-    }
+    if (flags !== undefined) checkTexts("row's flags", flags);
     return { ...row, family, interfaceIndex: on.index };
   } catch (error) {
     throw attachEntry(error, given);
@@ -60,14 +58,21 @@ export function parseInterfaceRow(given: NetworkInterface): InterfaceRow {
     // Of a caller who has them from an earlier version
     const { altNames = [] } = given;
     parseInterface({ interfaceIndex, interfaceLuid });
-    if (!Array.isArray(altNames)) {
-      throw invalid(
-        `The interface's altNames take an array, not ${describe(altNames)}`,
-      );
-    }
+    checkTexts("interface's altNames", altNames);
     return { interfaceAlias, interfaceIndex, interfaceLuid, altNames };
   } catch (error) {
     throw attachEntry(error, given);
+  }
+}
+
+/** Refuses what is not an array of text; ends at the first other item. */
+function checkTexts(what: string, texts: unknown): void {
+  if (!Array.isArray(texts)) {
+    throw invalid(`The ${what} take an array, not ${describe(texts)}`);
+  }
+  for (const text of texts) {
+    if (typeof text === "string") continue;
+    throw invalid(`The ${what} take text, not ${describe(text)}`);
   }
 }
 

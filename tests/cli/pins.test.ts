@@ -257,6 +257,17 @@ for (
       'is ipv4, the row\'s family is "ipv6"',
     ],
     ['[{"address": "1.2.3", "state": "stale"}]', "1:14", "Cannot parse IP"],
+    ['[{"address": 7, "state": "stale"}]', "1:14", "The address takes text"],
+    [
+      '[{"address": "::1", "linkLayerAddress": 7, "state": "stale"}]',
+      "1:41",
+      "The link-layer address takes text or null",
+    ],
+    [
+      '[{"address": "::1", "interfaceIndex": -1, "state": "stale"}]',
+      "1:39",
+      "The interface index -1 is not a whole number",
+    ],
   ] as const
 ) {
   Deno.test(`parsePins() refuses ${text} at ${place}`, () => {

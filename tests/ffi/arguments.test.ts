@@ -5,11 +5,13 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
+import { checkChanges } from "../../ffi/parse/change.ts";
 import type { SystemTable } from "../../ffi/system_table.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import { applyNeighbors } from "../../reconcile/apply.ts";
 import { guardNeighbors } from "../../reconcile/guard.ts";
 import { pinNeighbor } from "../../reconcile/pin.ts";
+import { planNeighbors } from "../../reconcile/plan.ts";
 import { FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
 
 const VA = interfaceOf(2, "va");
@@ -153,9 +155,46 @@ Deno.test("a value that is not an array is refused, and so are invalid items of 
     ["refused", "refused"],
   );
   await assertRefused(() => applyNeighbors(holes, { table }), holes);
-  // So are more than there is memory for
+});
+
+Deno.test("a list of 4,294,967,295 holes is refused by each function that takes a list", async () => {
+  using table = tableOf();
   const many = new Array(0xffff_ffff) as never[];
-  await assertRefused(() => applyNeighbors(many, { table }), "many");
+  for (
+    const [call, words] of [
+      [() => table.change(many), "4,294,967,295 changes, the limit is"],
+      [() => applyNeighbors(many, { table }), "No entry given"],
+      [() => guardNeighbors(many, { table }), "No entry given"],
+      [() => planNeighbors(many, []), "No entry given"],
+      [() => planNeighbors([], many), "No row given"],
+      [() => planNeighbors([], [], { interfaces: many }), "No interface given"],
+      [
+        () =>
+          planNeighbors([], [], { interfaces: [{ ...VA, altNames: many }] }),
+        "altNames",
+      ],
+      [() => planNeighbors([], [{ ...ROW, flags: many }]), "flags"],
+      [() => table.restore({ ...ROW, flags: many }), "flags"],
+      [() => table.list({ state: many }), 'The state "undefined" is none of'],
+      [
+        () => table.flush({ state: many, permanent: true }),
+        'The state "undefined" is none of',
+      ],
+    ] as const
+  ) {
+    const { message } = await assertRefused(call, words);
+    assert(message.includes(words), message);
+  }
+  assertEquals(table.writes, 0);
+});
+
+Deno.test("change() takes 1,048,576 changes, and refuses one more", () => {
+  checkChanges(new Array(2 ** 20));
+  assertThrows(
+    () => checkChanges(new Array(2 ** 20 + 1)),
+    NeighborError,
+    "There are 1,048,577 changes, the limit is 1,048,576",
+  );
 });
 
 Deno.test("undefined is refused as an entry or flush filter, and accepted as options", async () => {

@@ -1,10 +1,12 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { NeighborError } from "../../ffi/types/error.ts";
 import type { RawRow } from "../../ffi/raw_row.ts";
 import { EntryList } from "../../ffi/entry_list.ts";
 import { parseAddress } from "../../ffi/parse/address.ts";
 import { parseKey } from "../../ffi/parse/entry.ts";
 import { ofAddresses, parseFilter } from "../../ffi/parse/filter.ts";
 import type {
+  Neighbor,
   NeighborFilter,
   NeighborState,
 } from "../../ffi/types/neighbor.ts";
@@ -131,4 +133,27 @@ Deno.test("a filter of addresses matches their rows, and those of its own rules"
       [rawRow("a00:1::"), false],
     ] as const
   ) assertEquals(matches(row), isMatch);
+});
+
+Deno.test("ofAddresses() keeps the rest of the filter for rows of a list too", () => {
+  const entries = new EntryList();
+  parseKey(entries, { address: "10.0.0.1", interfaceIndex: 2 });
+  const { wants } = ofAddresses(parseFilter({ state: "stale" }), entries);
+  const row = (address: string, state: string) =>
+    ({ address, state }) as unknown as Neighbor;
+  assertEquals(wants(row("10.0.0.1", "stale")), true);
+  assertEquals(wants(row("10.0.0.1", "permanent")), false);
+  assertEquals(wants(row("10.0.0.2", "stale")), false);
+});
+
+Deno.test("parseFilter() takes the protocols 1 to 255", () => {
+  for (const protocol of [1, 255]) {
+    const { matches } = parseFilter({ protocol });
+    const row = (own: number) =>
+      ({ ...rawRow("10.0.0.1"), protocol: own }) as unknown as RawRow;
+    assertEquals([matches(row(protocol)), matches(row(7))], [true, false]);
+  }
+  for (const protocol of [0, 256]) {
+    assertThrows(() => parseFilter({ protocol }), NeighborError, "protocol");
+  }
 });

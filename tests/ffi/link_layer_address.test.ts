@@ -4,6 +4,7 @@ import { NeighborError } from "../../ffi/types/error.ts";
 import {
   formatLinkLayerAddress,
   parseLinkLayerAddress,
+  parseLinkLayerAddressInto,
 } from "../../ffi/parse/link_layer_address.ts";
 
 const SIX = Uint8Array.of(0x02, 0xfc, 0x00, 0x00, 0x00, 0x05);
@@ -44,6 +45,12 @@ for (
 ) {
   Deno.test(`parseLinkLayerAddress() reads ${text}`, () => {
     assertEquals(parseLinkLayerAddress(text), bytes);
+    // Into a list, where others stand before and behind
+    const list = new Uint8Array(40).fill(0xa5);
+    assertEquals(parseLinkLayerAddressInto(text, list, 4), bytes.length);
+    const expected = new Uint8Array(40).fill(0xa5);
+    expected.set(bytes, 4);
+    assertEquals(list, expected);
   });
 }
 
@@ -201,6 +208,10 @@ Deno.test("formatLinkLayerAddress() writes lower case with colons", () => {
   assertEquals(formatLinkLayerAddress(Uint8Array.of(0)), "00");
   assertEquals(formatLinkLayerAddress(new Uint8Array(0)), "");
   assertEquals(formatLinkLayerAddress(ALL), HEX.match(/../g)!.join(":"));
+  // A part of a list
+  assertEquals(formatLinkLayerAddress(ALL, 2, 4), "e2:e3");
+  assertEquals(formatLinkLayerAddress(ALL, 3, 3), "");
+  assertEquals(formatLinkLayerAddress(ALL, 4, 10), "e4:e5:e6:e7:e8:e9");
 });
 
 Deno.test("formatLinkLayerAddress() writes every octet in two digits", () => {
@@ -210,6 +221,14 @@ Deno.test("formatLinkLayerAddress() writes every octet in two digits", () => {
     assertEquals(parseInt(text.slice(0, 2), 16), octet);
     assertEquals(parseInt(text.slice(3), 16), 255 - octet);
   }
+});
+
+Deno.test("parseLinkLayerAddress() quotes the start of what is too long", () => {
+  assertThrows(
+    () => parseLinkLayerAddress(Uint8Array.from({ length: 33 }, (_, i) => i)),
+    NeighborError,
+    'The link-layer address "00:01:02:',
+  );
 });
 
 Deno.test("parseLinkLayerAddress() does not format long input to quote its start", () => {

@@ -26,6 +26,7 @@ import { backendOf, TableBackend } from "../../ffi/table_backend.ts";
 import type { ChangeResult, NeighborChange } from "../../ffi/types/change.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { NeighborFilter } from "../../ffi/types/neighbor.ts";
+import { applyNeighbors } from "../../reconcile/apply.ts";
 import { FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
 import { ownTableOver } from "../helpers/own_table.ts";
 
@@ -299,4 +300,25 @@ Deno.test("a row with invalid text is refused", () => {
       "Cannot parse",
     );
   }
+});
+
+Deno.test("a removal is looked up in a caller's table, whose list() may lack rows", async () => {
+  const pruned = rowOf(VA, "10.0.0.9", THEIRS);
+  const fake = new FakeTable([VA], [pruned]);
+  fake.fake.write = (entries, from, to) => {
+    for (let i = from; i < to; i++) {
+      if (entries.verbs[i] !== DELETE) continue;
+      // Accepted, and not done
+      entries.outcomes[i] = DELETED;
+      fake.loses = () => true;
+    }
+  };
+  const { table } = ownTableOver(fake);
+  fake.put(rowOf(VA, "10.0.0.1", OURS));
+  const { entries } = await applyNeighbors(
+    [{ address: "10.0.0.1", linkLayerAddress: OURS, interfaceAlias: "va" }],
+    { table, prune: true, keepGoing: true },
+  );
+  assertEquals(entries.map(({ outcome }) => outcome), ["unchanged", "refused"]);
+  assertEquals(entries[1]?.error?.code, "UNCONFIRMED");
 });

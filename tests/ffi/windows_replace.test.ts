@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { REFUSED, REPLACE, SET } from "../../ffi/entry_list.ts";
 import {
   CREATES,
@@ -124,4 +124,32 @@ Deno.test("a refused create names the entry deleted for it", () => {
     `the entry that was there (${THEIRS}, stale) went by itself`,
   );
   assertEquals(entries.outcomes[0], REFUSED);
+});
+
+Deno.test("a refused delete leaves the dynamic entry, and names it", () => {
+  const system = seeded("192.0.2.7", THEIRS, STALE);
+  system.onDynamic = "dynamic";
+  system.answers.push({ call: DELETES, code: "ACCESS_DENIED" });
+  const entries = listOf([REPLACE, "192.0.2.7"]);
+  assertEquals(run(system, entries), ["refused ACCESS_DENIED"]);
+  assertStringIncludes(
+    entries.errors.get(0)!.message,
+    `the entry now has ${OURS}, stale`,
+  );
+  // Nothing is created, and nothing is read for it
+  assertEquals(system.made, [READ, SETS, READ, DELETES]);
+});
+
+Deno.test("an error that is none of the system's is thrown", () => {
+  for (const call of ["write", "scan"] as const) {
+    const system = new FakeCalls();
+    system[call] = () => {
+      throw new TypeError("A bug");
+    };
+    assertThrows(
+      () => run(system, listOf([REPLACE, "192.0.2.7"])),
+      TypeError,
+      "A bug",
+    );
+  }
 });

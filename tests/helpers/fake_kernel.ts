@@ -6,7 +6,7 @@
  * @module
  */
 
-import { parseAddress } from "../../ffi/parse/address.ts";
+import { formatAddress, parseAddress } from "../../ffi/parse/address.ts";
 import type { Libc } from "../../ffi/linux/netlink/libc.ts";
 import { encodeNeighbor } from "../../ffi/linux/netlink/ndmsg.ts";
 import { bytesOf } from "../../ffi/linux/netlink/message.ts";
@@ -15,12 +15,18 @@ import { message } from "./golden/messages.ts";
 export const EAGAIN = 11;
 export const ENOBUFS = 105;
 const ENOENT = 2;
+const EEXIST = 17;
+const EINVAL = 22;
 const ENOTTY = 25;
 
 const GETLINK = 18;
 const NEWNEIGH = 28;
 const DELNEIGH = 29;
+const GETNEIGH = 30;
 const NLM_F_DUMP = 0x300;
+const NLM_F_REPLACE = 0x100;
+const NLM_F_EXCL = 0x200;
+const NLM_F_CREATE = 0x400;
 const NLM_F_DUMP_INTR = 0x10;
 
 /** The interface of every row. */
@@ -29,7 +35,7 @@ export const INDEX = 100;
 export const NUD = { reachable: 2, stale: 4, failed: 0x20, permanent: 0x80 };
 
 /** One answer of `recv`: bytes, or an errno. */
-type Reply = Uint8Array | number;
+export type Reply = Uint8Array | number;
 
 /** A neighbor message about an address. */
 function neighbor(
@@ -58,6 +64,14 @@ function neighbor(
   return bytes.array.slice(0, end);
 }
 
+/** The answer to a request that is refused. */
+function errorReply(sequence: number, errno: number): Uint8Array {
+  const { array, view } = message("ERROR_WITH_TEXT");
+  view.setUint32(8, sequence, true);
+  view.setInt32(16, -errno, true);
+  return array;
+}
+
 /** The fake kernel and its C library. */
 export class FakeKernel {
   /** Address → last octet of the link-layer address and state. */
@@ -70,6 +84,16 @@ export class FakeKernel {
   interrupts: (n: number) => boolean = () => false;
   /** Whether an answer of dump number `n` is lost. */
   loses: (n: number) => boolean = () => false;
+  /** An errno for a request about an address; 0 makes it as it should. */
+  refuses: (address: string, isWrite: boolean) => number = () => 0;
+  /** The errno of a send of so many requests; 0 makes it as it should. */
+  refusesSend: (requests: number) => number = () => 0;
+  /** What `recv` returns instead. */
+  receives: (reply: Reply) => Reply = (reply) => reply;
+  /** The interface that each dump asked for; `null` for all. */
+  readonly dumped: (number | null)[] = [];
+  /** How many requests each send had. */
+  readonly sends: number[] = [];
   /** Called during a dump, after it has read the table. */
   during: () => void = () => {};
   /** An errno for the call of that name. */
@@ -88,6 +112,7 @@ export class FakeKernel {
   readonly #replies = new Map<number, Reply[]>();
   #wake: (() => void) | undefined;
   #isKicked = false;
+  #isCongested = false;
 
   /** Adds a row and sends an event. */
   set(address: string, octet = 5, state = NUD.permanent): void {
@@ -103,10 +128,22 @@ export class FakeKernel {
     this.announce(neighbor(DELNEIGH, address, octet, NUD.failed));
   }
 
-  /** Queues any message. */
+  /** Queues any message; drops it like the kernel after an overflow. */
   announce(reply: Reply): void {
+    if (this.#isCongested) return;
     for (const queue of this.#queues.values()) queue.push(reply);
     this.#wake?.();
+  }
+
+  /**
+   * Overflows the queues, in which `count` messages are left. Until one of them
+   * was empty, announcements are dropped and no further error tells of it.
+   */
+  overflow(count: number): void {
+    this.announce(ENOBUFS);
+    const old = neighbor(NEWNEIGH, "192.0.2.1", 5, NUD.permanent);
+    for (let i = 0; i < count; i++) this.announce(old);
+    this.#isCongested = true;
   }
 
   readonly libc: Libc = {
@@ -124,13 +161,25 @@ export class FakeKernel {
     ) => {
       const replies = this.#replies.get(descriptor) ?? [];
       this.#replies.set(descriptor, replies);
-      this.#answer(new DataView(buffer.buffer, 0, Number(length)), replies);
+      const all = new DataView(buffer.buffer, 0, Number(length));
+      const requests: DataView[] = [];
+      for (let at = 0; at < all.byteLength;) {
+        const end = at + all.getUint32(at, true);
+        requests.push(new DataView(buffer.slice(at, end).buffer));
+        at = end + 3 & ~3;
+      }
+      this.sends.push(requests.length);
+      const refused = this.refusesSend(requests.length);
+      if (refused !== 0) return this.#fail(refused);
+      for (const request of requests) this.#answer(request, replies);
       return Number(length);
     },
     recv: (descriptor: number, buffer: Uint8Array) => {
       const queue = this.#queues.get(descriptor) ??
         this.#replies.get(descriptor);
-      const reply = queue?.shift() ?? EAGAIN;
+      const reply = this.receives(queue?.shift() ?? EAGAIN);
+      const isListening = this.#queues.has(descriptor);
+      if (isListening && queue?.length === 0) this.#isCongested = false;
       if (typeof reply === "number") return this.#fail(reply);
       buffer.set(reply);
       return reply.length;
@@ -190,21 +239,17 @@ export class FakeKernel {
     }
     const family = request.getUint8(16);
     const isDump = (request.getUint16(6, true) & NLM_F_DUMP) === NLM_F_DUMP;
-    if (!isDump) {
-      this.count.lookUps++;
-      const from = new Uint8Array(request.buffer, 32, family === 2 ? 4 : 16);
-      for (const [address, [octet, state]] of this.rows) {
-        const { bytes } = parseAddress(address);
-        if (bytes.every((byte, i) => byte === from[i])) {
-          const row = neighbor(NEWNEIGH, address, octet, state, sequence);
-          replies.push(row);
-          return;
-        }
-      }
-      const { array, view } = message("ERROR_WITH_TEXT");
-      view.setUint32(8, sequence, true);
-      view.setInt32(16, -ENOENT, true);
-      replies.push(array);
+    if (request.getUint16(4, true) !== GETNEIGH || !isDump) {
+      const status = this.#answerOne(request, sequence, replies);
+      if (status !== 0) replies.push(errorReply(sequence, status));
+      return;
+    }
+    // NDA_IFINDEX, the only attribute
+    const isFiltered = request.byteLength > 28;
+    this.dumped.push(isFiltered ? request.getUint32(32, true) : null);
+    const refused = this.refuses("a dump", false);
+    if (refused !== 0) {
+      replies.push(errorReply(sequence, refused));
       return;
     }
     const dump = this.count.dumps++;
@@ -223,6 +268,36 @@ export class FakeKernel {
     }
     replies.push(array);
     this.during();
+  }
+
+  /** Reads or writes one row; returns an errno, or 0. */
+  #answerOne(request: DataView, sequence: number, replies: Reply[]): number {
+    const type = request.getUint16(4, true);
+    const flags = request.getUint16(6, true);
+    const length = request.getUint8(16) === 2 ? 4 : 16;
+    const octets = new Uint8Array(request.buffer, 32, length);
+    const address = formatAddress(octets);
+    const row = this.rows.get(address);
+    const refused = this.refuses(address, type !== GETNEIGH);
+    if (refused !== 0) return refused;
+    const hasLinkLayer = request.byteLength > 32 + length;
+    if (hasLinkLayer !== (type === NEWNEIGH)) return EINVAL;
+    if (type === GETNEIGH) {
+      this.count.lookUps++;
+      if (row === undefined) return ENOENT;
+      replies.push(neighbor(NEWNEIGH, address, ...row, sequence));
+      return 0;
+    }
+    const isForNew = type === NEWNEIGH && (flags & NLM_F_CREATE) !== 0;
+    if (row === undefined && !isForNew) return ENOENT;
+    if (type === DELNEIGH) this.delete(address);
+    else if (row !== undefined && flags & NLM_F_EXCL) return EEXIST;
+    else if (row === undefined || flags & NLM_F_REPLACE) {
+      // NDA_LLADDR follows NDA_DST; its last octet is the one that is kept
+      const octet = request.getUint8(32 + length + 4 + 5);
+      this.set(address, octet, request.getUint16(24, true));
+    }
+    return 0;
   }
 
   #opened(name: string): number {

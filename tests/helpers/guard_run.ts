@@ -11,6 +11,7 @@ import type {
   GuardSummary,
 } from "../../reconcile/guard_event.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
+import type { NeighborTable } from "../../ffi/types/table.ts";
 import { FakeTable, interfaceOf } from "./fake_table.ts";
 
 export const VA = interfaceOf(2, "va", "0x0006000002000000");
@@ -40,7 +41,7 @@ export class Guard {
   readonly ended: Promise<GuardSummary>;
 
   constructor(
-    table: FakeTable,
+    table: NeighborTable,
     pins: readonly NeighborEntry[],
     options: GuardOptions = {},
   ) {

@@ -138,7 +138,7 @@ networkTest(
 networkTest("cli batch refuses a verb that is not a string", async () => {
   const ran = await neighbor(["batch", "-"], '{"verb":{"toString":1}}');
   assertEquals([ran.code, ran.stdout], [2, ""]);
-  assertStringIncludes(ran.stderr, "<stdin>:1: The verb ");
+  assertStringIncludes(ran.stderr, "<stdin>:1:1: The verb ");
 });
 
 networkTest(

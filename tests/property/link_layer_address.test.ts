@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   formatLinkLayerAddress,
   parseLinkLayerAddress,
+  parseLinkLayerAddressInto,
 } from "../../ffi/parse/link_layer_address.ts";
 import { attempt, bytes, property } from "./arbitraries.ts";
 
@@ -72,6 +73,13 @@ Deno.test("parseLinkLayerAddress() refuses any text or converts it to the canoni
   const drawn = { refused: 0, taken: 0 };
   property(NEAR, (text) => {
     const answer = attempt(() => parseLinkLayerAddress(text));
+    // The way of a list has a short cut for the usual form
+    const list = new Uint8Array(64);
+    const length = attempt(() => parseLinkLayerAddressInto(text, list, 16));
+    assertEquals(
+      "value" in length ? list.slice(16, 16 + length.value) : length,
+      "value" in answer ? answer.value : answer,
+    );
     const isOne = NOTATIONS.some((notation) => notation.test(text));
     assertEquals("value" in answer, isOne);
     if ("refused" in answer) {

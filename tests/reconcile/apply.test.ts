@@ -182,3 +182,118 @@ for (const count of [3, 100]) {
     }
   }
 }
+
+const VA = LINUX.find((one) => one.interfaceAlias === "va")!;
+const OURS = "02:fc:00:00:00:01";
+const THEIRS = "02:ee:00:00:00:01";
+
+function pin(octet: number): NeighborEntry {
+  return {
+    address: `10.0.0.${octet}`,
+    linkLayerAddress: OURS,
+    interfaceAlias: "va",
+  };
+}
+
+Deno.test("one entry that is given twice is refused before any change", async () => {
+  const table = new FakeTable(LINUX);
+  const twice = [pin(1), pin(2), { ...pin(1), linkLayerAddress: THEIRS }];
+  const error = await assertRejects(
+    () => applyNeighbors(twice, { table }),
+    NeighborError,
+    `10.0.0.1 on interface "va" is given twice: once as ${OURS}, once as`,
+  );
+  assertEquals([error.code, error.entry], ["INVALID_PARAMETER", twice[2]]);
+  assertEquals(table.writes, 0);
+});
+
+Deno.test("without options other entries stay, and the report has the plan", async () => {
+  const other = rowOf(VA, "10.0.0.3", THEIRS);
+  const current = rowOf(VA, "10.0.0.2", THEIRS);
+  const table = new FakeTable(LINUX, [other, current]);
+  const { plan } = await applyNeighbors([pin(1), pin(2)], { table });
+  assertEquals(plan, {
+    create: [pin(1)],
+    change: [{ entry: pin(2), current }],
+    unchanged: [],
+    remove: [],
+  });
+  assertEquals(table.rows.get(`${VA.interfaceIndex} 10.0.0.3`), other);
+});
+
+for (
+  const [restored, words] of [
+    [undefined, "put back but for this: 1 could not be put back"],
+    [null, "put back but for this: 1 will have to be learnt again"],
+    [
+      rowOf(VA, "10.0.0.1", "02:ee:00:00:00:09"),
+      "put back but for this: 1 had been changed by somebody else",
+    ],
+  ] as const
+) {
+  Deno.test(`a refused application says what was not: ${words}`, async () => {
+    const learnt = rowOf(VA, "10.0.0.1", THEIRS, "reachable");
+    const table = new FakeTable(LINUX, [learnt]);
+    table.refuse = (_, address) =>
+      address === "10.0.0.2" ? denied() : undefined;
+    table.fake.restore = () => {
+      if (restored === null) table.rows.clear();
+      else if (restored !== undefined) table.put(restored);
+    };
+    await assertRejects(
+      () => applyNeighbors([pin(1), pin(2)], { table }),
+      NeighborApplyError,
+      `Not you; 1 of 2 entries refused, ${words}`,
+    );
+  });
+}
+
+Deno.test("a refused application says that everything is as it was", async () => {
+  const before = [rowOf(VA, "10.0.0.1", THEIRS)];
+  const table = new FakeTable(LINUX, before);
+  table.refuse = (_, address) => address === "10.0.0.2" ? denied() : undefined;
+  await assertRejects(
+    () => applyNeighbors([pin(1), pin(2)], { table }),
+    NeighborApplyError,
+    "1 of 2 entries refused, everything was put back as it was",
+  );
+  assertEquals(table.all(), before);
+});
+
+Deno.test("nothing behind a batch is written with the last of its entries", async () => {
+  // The last of the first batch comes while the others are written
+  const theirs = rowOf(VA, "10.0.0.128", THEIRS);
+  const table = new FakeTable(LINUX);
+  const controller = new AbortController();
+  const written: string[] = [];
+  table.refuse = (write, address) => {
+    written.push(address);
+    if (write === 1) table.put(theirs);
+    controller.abort();
+    return undefined;
+  };
+  const desired = Array.from({ length: 130 }, (_, i) => pin(i + 1));
+  await assertRejects(
+    () => applyNeighbors(desired, { table, signal: controller.signal }),
+    NeighborApplyError,
+  );
+  assertEquals(written.includes("10.0.0.128"), true);
+  assertEquals(written.includes("10.0.0.129"), false);
+  assertEquals(table.all(), [theirs]);
+});
+
+Deno.test("a table that is closed meanwhile ends an application, with keepGoing too", async () => {
+  for (const keepGoing of [false, true]) {
+    const table = new FakeTable(LINUX);
+    table.fake.write = () => {
+      throw new NeighborError("CLOSED", "It is closed");
+    };
+    const error = await assertRejects(
+      () => applyNeighbors([pin(1)], { table, keepGoing }),
+      NeighborApplyError,
+    );
+    assertEquals(error.code, "CLOSED");
+    const end = keepGoing ? "what was applied stays" : "nothing was changed";
+    assertEquals(error.message, `It is closed; ${end}`);
+  }
+});

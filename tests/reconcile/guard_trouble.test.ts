@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NeighborError } from "../../ffi/types/error.ts";
 import { interfaceOf, rowOf } from "../helpers/fake_table.ts";
 import {
@@ -156,5 +156,28 @@ Deno.test("a guard with constant work yields to the event loop", async () => {
   await guard.said(2001);
   clearInterval(clock);
   assert(longest < 500, `${longest} ms without a turn`);
+  await guard.end();
+});
+
+Deno.test("one entry that is given twice is refused before a guard changes anything", async () => {
+  const table = tableOf(true, [VA]);
+  const twice = [pin("10.0.0.1"), pin("10.0.0.1")];
+  const guard = new Guard(table, twice);
+  await assertRejects(() => guard.ended, NeighborError, "is given twice");
+  assertEquals([table.writes, guard.events], [0, []]);
+});
+
+Deno.test("a guard does not ask for the rows that are there", async () => {
+  const table = tableOf(true, [VA]);
+  const { fake } = table;
+  const watch = fake.watch.bind(fake);
+  let initial: boolean | undefined;
+  fake.watch = (options, changed) => {
+    initial = options.initial;
+    return watch(options, changed);
+  };
+  const guard = new Guard(table, [pin("10.0.0.1")]);
+  await guard.said(1);
+  assertEquals(initial, false);
   await guard.end();
 });

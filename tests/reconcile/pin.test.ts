@@ -152,3 +152,53 @@ Deno.test("a pin that is refused changes nothing", () => {
     assertEquals(table.writes, writes);
   }
 });
+
+/** A table whose replace is refused after the first of its two calls. */
+function halfRefused(): { table: FakeTable; denied: NeighborError } {
+  const table = new FakeTable([VA], [REACHABLE]);
+  const denied = new NeighborError("ACCESS_DENIED", "Not you");
+  const { fake } = table;
+  const write = fake.write.bind(fake);
+  fake.write = (entries, from, to) => {
+    fake.write = write;
+    table.put(rowOf(VA, "10.0.0.1", OURS, "stale"));
+    entries.fail(from, denied);
+    write(entries, from, to);
+  };
+  return { table, denied };
+}
+
+Deno.test("a pin that is refused half-way is undone, and says what could not be", () => {
+  const { table } = halfRefused();
+  const error = assertThrows(
+    () => pinNeighbor(PIN, { table }),
+    NeighborError,
+  );
+  assertEquals(error.message, "Not you");
+  assertEquals(table.all(), [{ ...REACHABLE, state: "stale" }]);
+
+  const lost = halfRefused();
+  lost.table.fake.restore = () => {};
+  assertThrows(
+    () => pinNeighbor(PIN, { table: lost.table }),
+    NeighborError,
+    "Not you; what was there could not be put back",
+  );
+});
+
+Deno.test("the row before a pin is the one that was replaced", () => {
+  const table = new FakeTable([VA], [PERMANENT]);
+  const other = rowOf(VA, "10.0.0.1", "02:ee:00:00:00:09");
+  const { fake } = table;
+  const write = fake.write.bind(fake);
+  fake.write = (entries, from, to) => {
+    fake.write = write;
+    // After the pin has read the table
+    table.put(other);
+    write(entries, from, to);
+  };
+  const pin = pinNeighbor(PIN, { table });
+  assertEquals(pin.previous, other);
+  assertEquals(pin.unpin(), "restored");
+  assertEquals(table.all(), [other]);
+});

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { bindAll } from "../../ffi/bind.ts";
 import { EntryList } from "../../ffi/entry_list.ts";
 import { parseEntry } from "../../ffi/parse/entry.ts";
@@ -156,4 +156,81 @@ Deno.test("several changes are rolled back one by one, the last first", () => {
     { outcome: "foreign", isUndone: false },
   ]);
   assertEquals(order, ["10.0.0.2", "10.0.0.1", "10.0.0.0"]);
+});
+
+/** Two created entries, of which the first is at 10.0.0.1. */
+function twoCreated(fake: FakeBackend) {
+  const entries = new EntryList();
+  const changes = [1, 2].map((octet) => {
+    const address = `10.0.0.${octet}`;
+    fake.rows.set(`2 ${address}`, rowOf(ON, address, OURS));
+    return {
+      position: parseEntry(entries, {
+        address,
+        linkLayerAddress: OURS,
+        interfaceAlias: "va",
+      }),
+      isRemoval: false,
+      previous: undefined,
+      isRefused: false,
+    };
+  });
+  bindAll(fake, entries);
+  return { entries, changes };
+}
+
+Deno.test("an entry that somebody changes while another is rolled back is left", () => {
+  const fake = new FakeBackend([ON]);
+  const { entries, changes } = twoCreated(fake);
+  const theirs = rowOf(ON, "10.0.0.1", THEIRS);
+  // The last is rolled back first
+  fake.before = (write) => {
+    if (write === 1) fake.rows.set("2 10.0.0.1", theirs);
+  };
+  assertEquals(
+    rollBack(fake, entries, changes).map(({ outcome }) => outcome),
+    ["foreign", "restored"],
+  );
+  assertEquals([...fake.rows.values()], [theirs]);
+});
+
+Deno.test("a rollback reads entry by entry where a table cannot be scanned", () => {
+  const fake = new FakeBackend([ON]);
+  const { entries, changes } = twoCreated(fake);
+  fake.isSnapshot = true;
+  fake.scan = () => {
+    throw new NeighborError("NO_MEMORY", "The table does not fit");
+  };
+  assertEquals(
+    rollBack(fake, entries, changes),
+    changes.map(() => ({ outcome: "restored", isUndone: true })),
+  );
+  assertEquals(fake.rows.size, 0);
+});
+
+Deno.test("rows that went with their interface are lost, which is looked up once", () => {
+  const fake = new FakeBackend([ON]);
+  const { entries, changes } = twoCreated(fake);
+  const pinned = changes.map((change) => ({ ...change, previous: PINNED }));
+  fake.rows.clear();
+  const gone = new NeighborError("INTERFACE_NOT_FOUND", "It has gone");
+  let lookUps = 0;
+  fake.refresh = () => {
+    lookUps++;
+    throw gone;
+  };
+  assertEquals(
+    rollBack(fake, entries, pinned),
+    changes.map(() => ({ outcome: "lost", isUndone: false, error: gone })),
+  );
+  assertEquals(lookUps, 1);
+});
+
+Deno.test("an error that is none of the system's ends a rollback", () => {
+  const fake = new FakeBackend([ON]);
+  const { entries, changes } = twoCreated(fake);
+  fake.read = () => {
+    throw new TypeError("A bug");
+  };
+  assertThrows(() => rollBack(fake, entries, changes), TypeError, "A bug");
 });

@@ -323,6 +323,17 @@ Deno.test("a pruned row is restored where every name of its interface moved", as
   }
 });
 
+Deno.test("a pruned row is restored where the names of two interfaces are swapped", async () => {
+  const table = new FakeTable([VA, VB], [PRUNED]);
+  moving(table, 3, interfaceOf(3, "va"), interfaceOf(2, "vb"));
+  const { outcomes } = await applied(table, [pin(1), pin(2, "vb")], {
+    prune: true,
+    keepGoing: true,
+  });
+  assertEquals(outcomes, ["refused", "refused", "refused"]);
+  assertEquals(table.all(), [PRUNED]);
+});
+
 Deno.test("a single change is confirmed too", async () => {
   const table = new FakeTable([VA]);
   const { fake } = table;

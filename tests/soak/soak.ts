@@ -64,8 +64,13 @@ export interface Cost {
 export type Trouble = "churn" | "flap" | "stop" | "flood" | "kill";
 
 const GUARDED = 400;
-/** How long everything may take to be right again, in milliseconds. */
+/**
+ * How long everything may take to be right again, in milliseconds: after the
+ * last event, because a watch that still tells is slow, and has missed nothing.
+ */
 const PATIENCE = 60_000;
+/** The same after the disturbance, whatever is told. */
+const MOST_PATIENCE = 10 * PATIENCE;
 /** How long nothing is done to see what that costs, in milliseconds. */
 const REST = 3000;
 
@@ -239,15 +244,18 @@ class Soak {
 
   /** Waits until the pins are in sync and the watch agrees with `ip`. */
   async settle(after: string): Promise<void> {
-    const end = performance.now() + PATIENCE;
-    for (;;) {
+    const last = performance.now() + MOST_PATIENCE;
+    let end = 0;
+    for (let heard = -1;;) {
       // To compare takes this thread a while, in which nothing is followed. A
       // table that is read again tells nothing for a while
       const quiet = this.rows.size > 10_000 ? 1000 : 100;
-      for (let told = -1; told !== this.events && performance.now() < end;) {
-        told = this.events;
+      do {
+        const now = performance.now();
+        if (this.events !== heard) end = Math.min(now + PATIENCE, last);
+        heard = this.events;
         await pause(quiet);
-      }
+      } while (this.events !== heard && performance.now() < last);
       const right = this.#right(PINS);
       const told = this.#untold();
       if (right === GUARDED && told === 0) return;

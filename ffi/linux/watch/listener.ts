@@ -45,10 +45,10 @@ const RECEIVE_SIZE = 64 * 1024;
 const RECEIVE_LENGTH = BigInt(RECEIVE_SIZE);
 /** Without privileges the kernel limits it to net.core.rmem_max. */
 const BUFFER_SIZE = 8 * 1024 * 1024;
-/** More than the buffer can hold of the smallest announcements. */
-const MOST_QUEUED = 32 * 1024;
 /** About 10 ms of work; then the event loop gets a turn. */
 const MOST_AT_ONCE = 4096;
+/** As long, for announcements that are not decoded. */
+const MOST_DISCARDED = 32 * 1024;
 
 /**
  * How reading ended: `full` where there is more, `lost` where some were
@@ -113,12 +113,14 @@ export class Listener {
   /**
    * Discards the queue after a loss. Until the queue has been empty the kernel
    * drops new announcements silently, so the queued ones are older than the
-   * missing ones.
+   * missing ones, and a table that is read before may change unreported.
+   * Returns whether the queue was empty; if not, it is to be called again.
    */
-  discard(): void {
-    for (let count = 0; count < MOST_QUEUED; count++) {
-      if (this.#receive() === -EAGAIN) return;
+  discard(): boolean {
+    for (let count = 0; count < MOST_DISCARDED; count++) {
+      if (this.#receive() === -EAGAIN) return true;
     }
+    return false;
   }
 
   /** Leaves the groups. */

@@ -62,6 +62,8 @@ export class LinuxWatch implements EventSource {
   readonly #failed = new Map<string, Neighbor>();
   #hasMoved = false;
   #isRerouted = false;
+  /** Whether announcements were lost, and the queue was not empty since. */
+  #isLost = false;
   readonly isPolled = false;
   /** The rows at the start, if they are to be reported. */
   readonly first: NeighborEvent[] = [];
@@ -102,7 +104,7 @@ export class LinuxWatch implements EventSource {
   }
 
   wait(): Promise<void> {
-    return this.#doubtful.length > 0
+    return this.#doubtful.length > 0 || this.#isLost
       ? new Promise((go) => setTimeout(go, 0))
       : this.#poller.wait(this.#listener.descriptor);
   }
@@ -120,18 +122,19 @@ export class LinuxWatch implements EventSource {
       this.#lookUp(events);
       return events;
     }
+    if (this.#isLost) {
+      this.#resync(events);
+      return events;
+    }
     this.#hasMoved = this.#isRerouted = false;
     const drained: Drained = this.#listener.drain((message, bytes) =>
       this.#visit(message, bytes, events)
     );
     if (drained === "lost") {
-      this.#listener.discard();
+      this.#isLost = true;
       this.#failed.clear();
       events.push(RESYNC);
-      this.#table.forget();
-      this.#table.relocate();
-      this.#compare(events);
-      this.#interfacesChanged();
+      this.#resync(events);
     } else {
       this.#settleAllFailed(events);
       if (this.#hasMoved) {
@@ -140,6 +143,16 @@ export class LinuxWatch implements EventSource {
       if (this.#hasMoved || this.#isRerouted) this.#interfacesChanged();
     }
     return events;
+  }
+
+  /** Reads the table again, once the queue of announcements was empty. */
+  #resync(events: NeighborEvent[]): void {
+    this.#isLost = !this.#listener.discard();
+    if (this.#isLost) return;
+    this.#table.forget();
+    this.#table.relocate();
+    this.#compare(events);
+    this.#interfacesChanged();
   }
 
   #visit(

@@ -1,0 +1,33 @@
+import { assertEquals } from "@std/assert";
+import { parsePins } from "../../cli/pins/file.ts";
+
+const PIN = '{"address": "192.0.2.7", "linkLayerAddress": "02-fc-00-00-00-05"';
+
+Deno.test("parsePins() warns of a pin that is skipped for a state written by hand", () => {
+  const pin = `${PIN}, "interfaceAlias": "a"`;
+  const file = parsePins(
+    `[
+  ${pin}, "state": "reachable"},
+  ${pin}, "state": "reachable", "family": "ipv4"},
+  ${pin}, "state": "reachable", "flags": []},
+  ${pin}, "state": "permanent"}
+]`,
+    "-",
+  );
+  assertEquals(file.problems, []);
+  assertEquals([file.skipped.notPermanent, file.pins.length], [3, 1]);
+  assertEquals(file.warnings, [{
+    line: 2,
+    column: pin.length + 14,
+    message: 'The state "reachable" makes this a row of a listing, which is ' +
+      'skipped: without "state" it is a pin',
+  }]);
+  // Every member that a listing alone has marks a row, whatever its value
+  for (const name of ["isRouter", "isUnreachable", "family", "flags"]) {
+    const text = `[${pin}, "state": "stale", "${name}": 0}]`;
+    assertEquals(parsePins(text, "-").warnings, [], name);
+  }
+  // A mistake is told instead
+  const wrong = parsePins(`[${pin}, "state": "stale", "x": 1}]`, "-");
+  assertEquals([wrong.warnings, wrong.problems.length], [[], 1]);
+});
