@@ -343,7 +343,7 @@ export class EntryList {
 /** Removes all elements. To set the length frees memory that is needed again. */
 function empty(list: unknown[]): void {
   if (list.length === 1) list.pop();
-  else list.length = 0;
+  else if (list.length > 0) list.length = 0;
 }
 
 /** The interface in words, by the name that decides. */
