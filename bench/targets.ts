@@ -31,7 +31,7 @@ import { applyNeighbors } from "../reconcile/apply.ts";
 
 const COUNT = 10_000;
 const SINGLES = 2000;
-const WARM_UP = 40;
+const WARM_UP = 25;
 const ROUNDS = Number(Deno.args[0] ?? 21);
 const OUTPUT = Deno.args[1];
 const ROOT = new URL("..", import.meta.url).href;
