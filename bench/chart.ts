@@ -10,7 +10,7 @@
 import { isMet, type Judged, judged, readResults } from "./results.ts";
 
 const ROW = 20;
-const [LEFT, BAR, RIGHT] = [330, 260, 150];
+const [LEFT, BAR, RIGHT] = [380, 260, 150];
 const WIDTH = LEFT + BAR + RIGHT;
 /** Where the target of every line is. */
 const TARGET = LEFT + BAR / 1.5;
