@@ -268,8 +268,8 @@ function readLinkLayerAddress(
  */
 export function brokenAddressRule(
   octets: Uint8Array,
-  from: number,
-  to: number,
+  from = 0,
+  to: number = octets.length,
 ): string | undefined {
   // All of them begin so, and making a view costs more than parsing
   const first = octets[from];
