@@ -4,8 +4,9 @@
  *
  *   deno run -A bench/scale.ts [ROWS [ROUNDS [FILE]]]
  *
- * Prints the results as JSON, into FILE if one is named. `NEIGHBOR_BENCH_BEFORE`
- * may name another checkout, which is measured in the same rounds.
+ * Prints the results as JSON, and records them in FILE if one is named
+ * (bench/results.json). `NEIGHBOR_BENCH_BEFORE` may name another checkout, which
+ * is measured in the same rounds.
  *
  * @module
  */
@@ -17,9 +18,11 @@ import {
   changesOf,
   linkLayerOf,
 } from "../tests/helpers/linux/many.ts";
-import { DEVICE } from "../tests/helpers/linux/network.ts";
+import type { NeighborTable } from "../ffi/types/table.ts";
+import { DEVICE, ip } from "../tests/helpers/linux/network.ts";
 import { median } from "./measure.ts";
 import { inNamespace, machine, makeDevice } from "./namespace.ts";
+import { record } from "./results.ts";
 
 const ROWS = Number(Deno.args[0] ?? 100_000);
 const ROUNDS = Number(Deno.args[1] ?? 5);
@@ -27,7 +30,9 @@ const OUTPUT = Deno.args[2];
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BEFORE = Deno.env.get("NEIGHBOR_BENCH_BEFORE");
 /** How long a guard gets to settle, in milliseconds. */
-const SETTLING = 4000;
+const SETTLING = Math.max(4000, ROWS / 50);
+/** The changes of one call: more would take the memory of this process. */
+const AT_ONCE = 100_000;
 
 /** Milliseconds and MiB. */
 interface Cost {
@@ -49,7 +54,9 @@ async function main(): Promise<void> {
       2,
     );
     console.log(text);
-    if (OUTPUT !== undefined) Deno.writeTextFileSync(OUTPUT, text + "\n");
+    if (OUTPUT !== undefined) {
+      record(OUTPUT, "scale", JSON.parse(text), `${ROWS}`);
+    }
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -93,7 +100,10 @@ async function measureAll(
     ((times[line] ??= {})[who] ??= []).push(one);
   };
   using table = openNeighborTable();
-  const remove = () => table.flush({ interfaceAlias: DEVICE, permanent: true });
+  // In the kernel: a flush would read all rows first
+  const remove = () => {
+    for (const state of ["down", "up"]) ip(`link set ${DEVICE} ${state}`);
+  };
   const [created, changed, pin] = pinsFiles(folder);
   const guarded = async (line: string) => {
     for (const [who, root] of Object.entries(trees)) {
@@ -108,7 +118,7 @@ async function measureAll(
       take("apply, all changed", who, cost(neighbor(root, "apply", changed)));
       remove();
     }
-    table.change(changesOf("create", ROWS));
+    fill(table);
     const subnet = "10.1.5.0/24";
     for (const [who, root] of Object.entries(trees)) {
       take("list", who, cost(neighbor(root, "list")));
@@ -126,6 +136,16 @@ async function measureAll(
   return Object.fromEntries(
     Object.entries(times).map(([line, costs]) => [line, medians(costs)]),
   );
+}
+
+/** Creates all rows. */
+function fill(table: NeighborTable): void {
+  for (let from = 0; from < ROWS; from += AT_ONCE) {
+    const count = Math.min(AT_ONCE, ROWS - from);
+    const results = table.change(changesOf("create", count, { from }));
+    const bad = results.find(({ outcome }) => outcome !== "done");
+    if (bad !== undefined) throw bad;
+  }
 }
 
 function medians(costs: Record<string, Cost[]>): Record<string, number> {

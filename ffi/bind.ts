@@ -72,6 +72,8 @@ export function bindingError(
   entries: EntryList,
   position: number,
 ): NeighborError | undefined {
+  // Most lists have neither
+  if (entries.unbound.size === 0 && entries.zones.size === 0) return undefined;
   const given = entries.given[position];
   const zone = entries.zones.get(position);
   const number = entries.interfaceOf[position]!;

@@ -112,7 +112,9 @@ export class EntryList {
   /** Removes all entries and interfaces, and keeps the memory. */
   clear(): void {
     this.length = 0;
-    this.given.length = this.interfaces.length = this.bound.length = 0;
+    empty(this.given);
+    empty(this.interfaces);
+    empty(this.bound);
     this.#numbers = undefined;
     // Clearing a map costs more than looking at its size
     if (this.unbound.size > 0) this.unbound.clear();
@@ -336,6 +338,12 @@ export class EntryList {
     this.outcomes[position] = outcome;
     this.errors.set(position, error);
   }
+}
+
+/** Removes all elements. To set the length frees memory that is needed again. */
+function empty(list: unknown[]): void {
+  if (list.length === 1) list.pop();
+  else if (list.length > 0) list.length = 0;
 }
 
 /** The interface in words, by the name that decides. */

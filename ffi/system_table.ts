@@ -307,8 +307,8 @@ export class SystemTable implements NeighborTable {
     const backend = this.backend();
     // A zone has to be compared with the interface, so both are looked up
     if (entries.zones.size > 0) return bindOne(backend, entries);
-    const [named] = entries.interfaces;
-    entries.bound[0] = backend.target(named!, entries.given[0], isWrite);
+    const named = entries.interfaces[0]!;
+    entries.bound[0] = backend.target(named, entries.given[0], isWrite);
   }
 
   #write(verb: number, given: NeighborEntry | NeighborKey): EntryList {

@@ -12,7 +12,7 @@ const WANTED = [
   /^examples\/neighbor(\.service|-task\.xml)$/,
   /^examples\/ansible\/[a-z0-9_./]+\.(yml|cfg|py)$/,
   /^examples\/ansible\/README\.md$/,
-  /^docs\/(pins\.schema\.json|neighbor\.1)$/,
+  /^docs\/(pins\.schema\.json|neighbor\.1|performance\.svg)$/,
   /^(LICENSE|deno\.json)$/,
 ];
 
@@ -57,6 +57,7 @@ Deno.test("deno publish lists what a user needs, and nothing else", async () => 
       "docs/neighbor.1",
       "examples/neighbor.service",
       "examples/ansible/roles/neighbor/library/neighbor_pins.py",
+      "docs/performance.svg",
     ];
     for (const file of ["README.md", ...others]) {
       assert(files.includes(file), `${file} is missing`);

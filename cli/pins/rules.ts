@@ -188,6 +188,6 @@ export function addressSkipReason(
   // The kernel and other tools create such rows; this package refuses to
   const at = entries.addressAt(position);
   const end = at + entries.addressLengths[position]!;
-  const broken = brokenAddressRule(entries.addresses.subarray(at, end));
+  const broken = brokenAddressRule(entries.addresses, at, end);
   return broken === undefined ? undefined : "notWritable";
 }

@@ -27,8 +27,9 @@ import type { ParsedWatch } from "../parse/watch.ts";
 import type { OpenSource } from "../watch/iterator.ts";
 import { Batch } from "./batch.ts";
 import { read, scan, write } from "./entries.ts";
-import { LinuxInterfaces } from "./interfaces.ts";
+import { type LinuxInterface, LinuxInterfaces } from "./interfaces.ts";
 import { readGateways, readLimits } from "./kernel_state.ts";
+import { LinkCache } from "./link_cache.ts";
 import { memo } from "../memo.ts";
 import { type Libc, loadLibc } from "./netlink/libc.ts";
 import type { DecodedNeighbor } from "./netlink/ndmsg.ts";
@@ -44,6 +45,7 @@ import { Snapshot } from "./watch/snapshot.ts";
 export class LinuxBackend implements SystemBackend {
   readonly #load: () => Libc;
   readonly #socket: NetlinkSocket;
+  readonly #cache: LinkCache<LinuxInterface>;
   readonly #interfaces: LinuxInterfaces;
   readonly #batch: Batch;
   readonly isSnapshot = false;
@@ -52,8 +54,13 @@ export class LinuxBackend implements SystemBackend {
   /** Opens the socket. Tests pass a C library of their own. */
   constructor(load: () => Libc = loadLibc) {
     this.#load = load;
-    this.#socket = new NetlinkSocket(load());
-    const interfaces = this.#interfaces = new LinuxInterfaces(this.#socket);
+    const libc = load();
+    this.#socket = new NetlinkSocket(libc);
+    const cache = this.#cache = new LinkCache(libc);
+    const interfaces = this.#interfaces = new LinuxInterfaces(
+      this.#socket,
+      cache,
+    );
     this.#batch = new Batch(this.#socket, (index) => interfaces.alias(index));
   }
 
@@ -193,6 +200,8 @@ export class LinuxBackend implements SystemBackend {
   }
 
   close(): void {
+    // Before the library is unloaded
+    this.#cache.close();
     this.#socket.close();
   }
 

@@ -78,7 +78,7 @@ export class Batch implements Visitor {
     } finally {
       // Also where a reply could not be decoded
       this.#entries = undefined;
-      this.#rows.length = this.#count = this.#end = 0;
+      this.#reset();
     }
   }
 
@@ -120,7 +120,12 @@ export class Batch implements Visitor {
       const position = this.#owners[offset]!;
       if (position >= 0) this.#settle(position, offset, status, isComplete);
     }
-    this.#rows.length = this.#count = this.#end = 0;
+    this.#reset();
+  }
+
+  #reset(): void {
+    this.#count = this.#end = 0;
+    if (this.#rows.length > 0) this.#rows.length = 0;
   }
 
   visit(message: Message, replies: Bytes): boolean {

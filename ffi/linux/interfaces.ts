@@ -24,11 +24,11 @@ import {
 import {
   ALTIFNAMSIZ,
   IFNAMSIZ,
-  ifreq_ifr_hwaddr,
   NLM_F_DUMP,
   NLM_F_REQUEST,
   RTM_GETLINK,
 } from "./netlink/layout.ts";
+import type { LinkCache } from "./link_cache.ts";
 import type { Bytes } from "./netlink/message.ts";
 import { decodeName, encodeName } from "./netlink/name.ts";
 import type { NetlinkSocket } from "./netlink/socket.ts";
@@ -56,17 +56,12 @@ export class LinuxInterface implements BoundInterface {
 /** The interfaces of one open table. */
 export class LinuxInterfaces {
   readonly #socket: NetlinkSocket;
-  /**
-   * What {@linkcode target} has read, with the hardware address at that time.
-   */
-  readonly #known = new Map<
-    number,
-    { readonly on: LinuxInterface; readonly hardware: Uint8Array }
-  >();
+  readonly #cache: LinkCache<LinuxInterface>;
 
-  /** Uses the socket of the table. */
-  constructor(socket: NetlinkSocket) {
+  /** Uses the socket and the cache of the table. */
+  constructor(socket: NetlinkSocket, cache: LinkCache<LinuxInterface>) {
     this.#socket = socket;
+    this.#cache = cache;
   }
 
   /** Looks one up with its link. */
@@ -86,33 +81,21 @@ export class LinuxInterfaces {
       this.#linkOfAlias(named, named.alias, given).index;
   }
 
-  /**
-   * Looks one up with its link. An ioctl is enough, at a fraction of the cost,
-   * if it was read before and has the same type and hardware address still:
-   * then it is the same device, with addresses of the same length.
-   */
+  /** Looks one up with its link, unless that is known and has not changed. */
   target(named: ParsedInterface, given: unknown): LinuxInterface {
     checkNames(named, given);
-    const index = named.alias === null
-      ? this.#name(named.index)
-      : this.#indexOf(named, given);
-    const known = this.#known.get(index);
-    const isRead = index > 0 && this.#socket.hardwareAddress() === 0;
-    if (known !== undefined && isRead && this.#isHardware(known.hardware)) {
-      return known.on;
+    const { alias, index } = named;
+    const name = alias ?? index;
+    const known = this.#cache.get(name);
+    if (known !== undefined) {
+      if (alias !== null && index !== 0) {
+        checkIndex(alias, index, known.index, given);
+      }
+      return known;
     }
-    const hardware = isRead ? this.#hardware().slice() : undefined;
     const on = this.bind(named, given);
-    if (hardware !== undefined) this.#known.set(on.index, { on, hardware });
+    this.#cache.keep(name, on);
     return on;
-  }
-
-  /**
-   * Puts the name of an index into the ifreq; returns the index, 0 if not
-   * found.
-   */
-  #name(index: number): number {
-    return this.#socket.nameOfIndex(index) === 0 ? index : 0;
   }
 
   /** Puts a short name into the ifreq; returns its index, 0 if not found. */
@@ -123,22 +106,6 @@ export class LinuxInterfaces {
     if (found <= 0) return 0;
     if (index !== 0) checkIndex(alias!, index, found, given);
     return found;
-  }
-
-  /**
-   * `ifr_hwaddr`, a `struct sockaddr`: type and hardware address, 16 octets.
-   */
-  #hardware(): Uint8Array {
-    const { array } = this.#socket.ifreq;
-    return array.subarray(ifreq_ifr_hwaddr, ifreq_ifr_hwaddr + 16);
-  }
-
-  #isHardware(hardware: Uint8Array): boolean {
-    const { array } = this.#socket.ifreq;
-    for (let i = 0; i < hardware.length; i++) {
-      if (array[ifreq_ifr_hwaddr + i] !== hardware[i]) return false;
-    }
-    return true;
   }
 
   #linkOfAlias(named: ParsedInterface, alias: string, given: unknown): Link {

@@ -32,19 +32,18 @@ import { checkObject, parseEntry, parseKey } from "./entry.ts";
 import { NO_PROTOCOL } from "./protocol.ts";
 
 /** The numbers of the verbs. */
-const NUMBERS: Readonly<Record<WriteVerb, number>> = {
-  set: SET,
-  create: CREATE,
-  replace: REPLACE,
-  delete: DELETE,
-};
+const NUMBERS: ReadonlyMap<unknown, number> = new Map<WriteVerb, number>([
+  ["set", SET],
+  ["create", CREATE],
+  ["replace", REPLACE],
+  ["delete", DELETE],
+]);
 
 /** The number of a verb; `given` is what it is for. */
 export function parseVerb(verb: unknown, given: unknown): number {
-  if (typeof verb === "string" && Object.hasOwn(NUMBERS, verb)) {
-    return NUMBERS[verb as WriteVerb];
-  }
-  const known = Object.keys(NUMBERS).join(", ");
+  const number = NUMBERS.get(verb);
+  if (number !== undefined) return number;
+  const known = [...NUMBERS.keys()].join(", ");
   const hint = verb === "add" ? ': "add" is called create here' : "";
   throw invalid(
     `The verb ${describe(verb)} is none of ${known}${hint}`,
@@ -156,5 +155,7 @@ export function resultOf(entries: EntryList, position: number): ChangeResult {
   }
   const result = RESULT_WORDS[outcome] as "deleted" | ReplaceResult;
   const previous = entries.previous.get(position);
-  return { outcome: "done", result, ...(previous && { previous }) };
+  return previous === undefined
+    ? { outcome: "done", result }
+    : { outcome: "done", result, previous };
 }

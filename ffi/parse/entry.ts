@@ -223,7 +223,7 @@ function readAddress(
   const at = entries.addressAt(position);
   const length = parseAddressInto(text, addresses, at);
   if (!isRestricted) return length;
-  const broken = brokenAddressRule(addresses.subarray(at, at + length));
+  const broken = brokenAddressRule(addresses, at, at + length);
   if (broken === undefined) return length;
   throw invalid(
     `The address ${quote(text)} is ${broken}, ` +
@@ -263,9 +263,18 @@ function readLinkLayerAddress(
 }
 
 /**
- * Which kind of address that may not be written this is; `undefined` for none.
+ * Which kind of address that may not be written the octets from `from` to `to`
+ * are; `undefined` for none.
  */
-export function brokenAddressRule(address: Uint8Array): string | undefined {
+export function brokenAddressRule(
+  octets: Uint8Array,
+  from = 0,
+  to: number = octets.length,
+): string | undefined {
+  // All of them begin so, and making a view costs more than parsing
+  const first = octets[from];
+  if (first !== 0 && first !== 127 && first !== 255) return undefined;
+  const address = octets.subarray(from, to);
   if (isUnspecified(address)) return "the unspecified address";
   if (isLoopback(address)) return "a loopback address";
   if (isLimitedBroadcast(address)) return "the broadcast address";

@@ -6,6 +6,7 @@ import type { Libc } from "../../ffi/linux/netlink/libc.ts";
 import { message, type MessageName } from "../helpers/golden/messages.ts";
 
 const EAGAIN = 11;
+const EMFILE = 24;
 const ENOBUFS = 105;
 const EINTR = 4;
 const ENOTTY = 25;
@@ -26,13 +27,15 @@ function fakeLibc(
   const queue: Reply[] = [];
   let errno = 0;
   let sent = 0;
+  let opened = 0;
   let closed = 0;
   const fail = (number: number) => {
     errno = number;
     return -1;
   };
   const libc = {
-    socket: () => 3,
+    // One socket for requests, and none for the announcements of links
+    socket: () => opened++ === 0 ? 3 : fail(EMFILE),
     setsockopt: () => setsockopt === 0 ? 0 : fail(setsockopt),
     send(_: number, buffer: BufferSource, length: bigint): number {
       const bytes = buffer as Uint8Array<ArrayBuffer>;

@@ -19,10 +19,13 @@ const EEXIST = 17;
 const EINVAL = 22;
 const ENOTTY = 25;
 
+const NOOP = 1;
 const GETLINK = 18;
 const NEWNEIGH = 28;
 const DELNEIGH = 29;
 const GETNEIGH = 30;
+const SOL_NETLINK = 270;
+const NETLINK_ADD_MEMBERSHIP = 1;
 const NLM_F_DUMP = 0x300;
 const NLM_F_REPLACE = 0x100;
 const NLM_F_EXCL = 0x200;
@@ -98,8 +101,8 @@ export class FakeKernel {
   during: () => void = () => {};
   /** An errno for the call of that name. */
   readonly fails = new Map<string, number>();
-  /** Dumps and look-ups so far; polls at the same time at the most. */
-  readonly count = { dumps: 0, lookUps: 0, polls: 0, unloads: 0 };
+  /** Dumps and look-ups of rows and of links so far; polls at the same time at the most. */
+  readonly count = { dumps: 0, lookUps: 0, links: 0, polls: 0, unloads: 0 };
   /** The groups of the last `bind`. */
   groups = 0;
   /** Descriptors that are open. */
@@ -108,6 +111,8 @@ export class FakeKernel {
   #last = 2;
   /** The descriptors of the current poll. */
   #polled: number[] = [];
+  /** Descriptors that joined a group and have no port yet. */
+  readonly #joined = new Set<number>();
   /** Queued answers by requesting descriptor. */
   readonly #replies = new Map<number, Reply[]>();
   #wake: (() => void) | undefined;
@@ -148,7 +153,13 @@ export class FakeKernel {
 
   readonly libc: Libc = {
     socket: () => this.#opened("socket"),
-    setsockopt: () => this.#done("setsockopt"),
+    setsockopt: (descriptor: number, level: number, option: number) => {
+      if (level === SOL_NETLINK && option === NETLINK_ADD_MEMBERSHIP) {
+        if (this.fails.has("join")) return this.#done("join");
+        this.#joined.add(descriptor);
+      }
+      return this.#done("setsockopt");
+    },
     bind: (descriptor: number, address: DataView) => {
       this.groups = address.getUint32(8, true);
       this.#queues.set(descriptor, []);
@@ -159,6 +170,9 @@ export class FakeKernel {
       buffer: Uint8Array<ArrayBuffer>,
       length: bigint,
     ) => {
+      // The first message gives the socket its port; a NOOP has no answer
+      if (this.#joined.delete(descriptor)) this.#queues.set(descriptor, []);
+      if (buffer[4] === NOOP) return this.#done("noop") || Number(length);
       const replies = this.#replies.get(descriptor) ?? [];
       this.#replies.set(descriptor, replies);
       const all = new DataView(buffer.buffer, 0, Number(length));
@@ -181,7 +195,8 @@ export class FakeKernel {
       const isListening = this.#queues.has(descriptor);
       if (isListening && queue?.length === 0) this.#isCongested = false;
       if (typeof reply === "number") return this.#fail(reply);
-      buffer.set(reply);
+      // The rest of a message that does not fit is lost
+      buffer.set(reply.subarray(0, buffer.length));
       return reply.length;
     },
     eventfd: () => this.#opened("eventfd"),
@@ -232,6 +247,7 @@ export class FakeKernel {
   #answer(request: DataView, replies: Reply[]): void {
     const sequence = request.getUint32(8, true);
     if (request.getUint16(4, true) === GETLINK) {
+      this.count.links++;
       const { array, view } = message("LINK_VETH");
       view.setUint32(8, sequence, true);
       replies.push(array);

@@ -44,10 +44,10 @@ function change(verb: "create" | "set" | "replace"): void {
   if (result!.outcome !== "done") throw result!.error;
 }
 
-/** Makes the shared table read the device as it is now. */
+/** Makes the shared table read the device as it is now, and keep that. */
 function meet(): void {
   createNeighbor(ENTRY);
-  setNeighbor(ENTRY);
+  for (let i = 0; i < 5; i++) setNeighbor(ENTRY);
   deleteNeighbor(ENTRY);
 }
 

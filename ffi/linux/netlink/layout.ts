@@ -39,6 +39,7 @@ export const sockaddr_nl_nl_groups = 8; // __u32, a bit each
 
 // linux/netlink.h: the socket
 export const NETLINK_ROUTE = 0;
+export const NETLINK_ADD_MEMBERSHIP = 1;
 export const NETLINK_CAP_ACK = 10;
 export const NETLINK_EXT_ACK = 11;
 export const NETLINK_GET_STRICT_CHK = 12;
@@ -80,6 +81,7 @@ export const NLA_TYPE_MASK = 0x3fff;
 
 // linux/rtnetlink.h
 export const RTMGRP_LINK = 0x1;
+export const RTNLGRP_LINK = 1; // The same group by its number
 export const RTMGRP_NEIGH = 0x4;
 export const RTMGRP_IPV4_ROUTE = 0x40;
 export const RTMGRP_IPV6_ROUTE = 0x400;
@@ -196,14 +198,12 @@ export const IFLA_ALT_IFNAME = 53;
 
 // linux/sockios.h
 export const SIOCGIFNAME = 0x8910;
-export const SIOCGIFHWADDR = 0x8927;
 export const SIOCGIFINDEX = 0x8933;
 
 // linux/if.h: struct ifreq
 export const SIZEOF_ifreq = 40;
 export const ifreq_ifr_name = 0; // char[IFNAMSIZ]
 export const ifreq_ifr_ifindex = 16; // int
-export const ifreq_ifr_hwaddr = 16; // struct sockaddr: ARPHRD_* and 14 octets
 
 // linux/if.h
 export const IFNAMSIZ = 16;

@@ -23,7 +23,6 @@ import {
   NETLINK_ROUTE,
   NLMSG_NOOP,
   NLMSG_OVERRUN,
-  SIOCGIFHWADDR,
   SIOCGIFINDEX,
   SIOCGIFNAME,
   SIZEOF_ifreq,
@@ -51,7 +50,6 @@ const RECEIVE_LENGTH = BigInt(RECEIVE_SIZE);
 const REQUEST_SIZE = 256;
 const INDEX_OF_NAME = BigInt(SIOCGIFINDEX);
 const NAME_OF_INDEX = BigInt(SIOCGIFNAME);
-const HARDWARE_ADDRESS = BigInt(SIOCGIFHWADDR);
 /** The most attempts of a dump during which the table changes. */
 export const MAX_DUMPS = 8;
 
@@ -255,14 +253,6 @@ export class NetlinkSocket {
   nameOfIndex(index: number): number {
     this.ifreq.view.setInt32(ifreq_ifr_ifindex, index, true);
     return this.#ioctl(NAME_OF_INDEX);
-  }
-
-  /**
-   * SIOCGIFHWADDR for the name in {@linkcode ifreq}: 0 with `ifr_hwaddr` in it,
-   * or a negative errno.
-   */
-  hardwareAddress(): number {
-    return this.#ioctl(HARDWARE_ADDRESS);
   }
 
   #ioctl(request: bigint): number {
