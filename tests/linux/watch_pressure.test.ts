@@ -66,6 +66,8 @@ networkTest(
       followers.push(new Follower(table.watch({ filter: FILTER, signal })));
       await pause(5);
     }
+    const [first] = followers;
+    await first!.until(() => first!.events.length > 1000, "nothing churned");
     worker.postMessage("stop");
     await message();
     worker.terminate();
@@ -75,7 +77,6 @@ networkTest(
     for (const one of followers) {
       await one.until(() => isTrue(one), "another table");
     }
-    assert(followers[0]!.events.length > 1000, "nothing churned");
     controller.abort();
     for (const one of followers) await one.ended;
   },
