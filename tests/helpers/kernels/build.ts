@@ -1,0 +1,168 @@
+/**
+ * Prepares what guests need, below `build/kernels/`: kernels, the root and Deno
+ * of another processor, and the modules that Deno loads.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+import { places } from "../wine/places.ts";
+import { emptyFolder, hash, run } from "../wine/tools.ts";
+import type { Guest } from "./guest.ts";
+import { INITRAMFS, writeInitramfs } from "./initramfs.ts";
+import { type Kernel, type Processor, X86_64 } from "./kernels.ts";
+import { Packages } from "./packages.ts";
+import { Unavailable } from "./unavailable.ts";
+
+const { checkout } = places;
+const BUILD = `${checkout}/build/kernels`;
+/** Deno's cache: transpiled modules, which no processor differs in. */
+export const DENO_DIR = `${BUILD}/deno-dir`;
+
+/** Programs, and Debian's packages of them. */
+const PROGRAMS: readonly (readonly [program: string, debian: string])[] = [
+  ["apt-get", "apt"],
+  ["dpkg-deb", "dpkg"],
+  ["tar", "tar"],
+  ["cpio", "cpio"],
+  ["depmod", "kmod"],
+  ["modprobe", "kmod"],
+  ["xz", "xz-utils"],
+  ["gzip", "gzip"],
+  ["setpriv", "util-linux"],
+];
+
+/** What the live tests run, in the root of another processor. */
+const ROOT_PACKAGES = [
+  ...["iproute2", "util-linux", "coreutils", "dash", "grep", "libc-bin"],
+  ...["libgcc-s1", "procps", "sed"],
+];
+
+function exists(path: string): Promise<boolean> {
+  return Deno.stat(path).then(() => true, () => false);
+}
+
+async function check(programs: typeof PROGRAMS): Promise<void> {
+  const folders = (Deno.env.get("PATH") ?? "").split(":")
+    .concat("/usr/sbin", "/sbin");
+  for (const [program, debian] of programs) {
+    const found = await Promise.all(
+      folders.map((folder) => exists(`${folder}/${program}`)),
+    );
+    if (found.includes(true)) continue;
+    throw new Unavailable(
+      `${program} is not installed: as root: apt-get install ${debian}`,
+    );
+  }
+}
+
+/** Makes what is missing for a kernel; `say` is told of what takes long. */
+export async function prepare(
+  kernel: Kernel,
+  say: (text: string) => void,
+): Promise<Guest & { readonly deno: string }> {
+  if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") {
+    throw new Unavailable("the guests are made on x86_64 Linux");
+  }
+  const { name, processor } = kernel;
+  await check([processor.qemu, ...PROGRAMS]);
+  const folder = `${BUILD}/${name}`;
+  const made = `${folder}/kernel`;
+  let packages: Packages | undefined;
+  const open = async () => (packages ??= await Packages.of(
+    kernel,
+    `${folder}/apt`,
+  ));
+  await once(made, async () => {
+    say(`downloading ${kernel.image} of ${kernel.suite}`);
+    const from = await open();
+    const names = await from.closure(
+      kernel.image,
+      /^linux-(image|binary|modules|base)-\d/,
+    );
+    await from.unpack([...names, "busybox-static"], made);
+  });
+  const isForeign = processor !== X86_64;
+  const root = isForeign ? `${folder}/root` : "/";
+  if (isForeign) {
+    await once(root, async () => {
+      say(`downloading a Debian ${kernel.suite} for ${processor.machine}`);
+      await (await open()).unpackWhole(ROOT_PACKAGES, root);
+    });
+  }
+  const release = await only(`${made}/lib/modules`, "");
+  const first = `${folder}/first`;
+  const source = new URL("./initramfs.ts", import.meta.url);
+  await once(
+    first,
+    () => writeInitramfs(made, release, checkout, first),
+    `${release} ${await hash([checkout], [fileURLToPath(source)])}`,
+  );
+  return {
+    processor,
+    image: `${made}/boot/${await only(`${made}/boot`, "vmlinuz-")}`,
+    initramfs: `${first}/${INITRAMFS}`,
+    root,
+    checkout,
+    out: `${folder}/out`,
+    deno: isForeign ? await denoOf(processor) : Deno.execPath(),
+  };
+}
+
+/**
+ * Fills a folder, unless that was done from the same inputs. What was broken off
+ * is begun anew.
+ */
+async function once(
+  folder: string,
+  fill: () => Promise<void>,
+  inputs = "",
+): Promise<void> {
+  const stamp = `${folder}.made`;
+  const made = await Deno.readTextFile(stamp).catch(() => undefined);
+  if (made === inputs) return;
+  await emptyFolder(folder);
+  await fill();
+  await Deno.writeTextFile(stamp, inputs);
+}
+
+/** The one name in a folder that begins so. */
+async function only(folder: string, begin: string): Promise<string> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name.startsWith(begin)) names.push(name);
+  }
+  if (names.length === 1) return names[0]!;
+  throw new Error(`${folder} has ${names.join(", ") || "nothing"}`);
+}
+
+/** The Deno of another processor, of the version of this one. */
+async function denoOf({ deno, machine }: Processor): Promise<string> {
+  const { deno: version } = Deno.version;
+  const folder = `${BUILD}/deno-${version}-${machine}`;
+  await once(folder, async () => {
+    const packed = await run("npm", [
+      ...["pack", `${deno}@${version}`, "--silent"],
+      ...["--cache", `${folder}/npm-cache`],
+    ], { cwd: folder }).catch((error) => {
+      throw new Unavailable(error.message);
+    });
+    const tarball = `${folder}/${packed.trim().split("\n").at(-1)}`;
+    await run("tar", [
+      ...["-x", "-z", "-f", tarball, "-C", folder],
+      ...["--strip-components=1", "package/deno"],
+    ]);
+    await Deno.remove(tarball);
+    await Deno.remove(`${folder}/npm-cache`, { recursive: true });
+  });
+  return `${folder}/deno`;
+}
+
+/** Transpiles modules here, where it costs a tenth. */
+export async function fillDenoDir(modules: readonly string[]): Promise<void> {
+  await Deno.mkdir(DENO_DIR, { recursive: true });
+  await run(Deno.execPath(), ["cache", "--no-check", ...modules], {
+    cwd: checkout,
+    env: { DENO_DIR, DENO_NO_UPDATE_CHECK: "1" },
+  });
+}

@@ -1,0 +1,123 @@
+/**
+ * `deno task test:kernels [NAME…]`: a smoke of every verb and part of the live
+ * tests, each kernel in a guest of QEMU. Without a name, every kernel of
+ * kernels.ts. A name that ends with `.ts` is a file to run in place of those.
+ *
+ * Ends with 0 where every kernel passed, 1 where a test failed, and 69
+ * (EX_UNAVAILABLE) where no kernel could be run at all.
+ *
+ * @module
+ */
+
+import { MARK } from "../linux/network.ts";
+import { readCauses, readJunit, sum, type TestResult } from "../run.ts";
+import { SKIPPED_FILE } from "../skipped.ts";
+import { places } from "../wine/places.ts";
+import { DENO_DIR, fillDenoDir, prepare } from "./build.ts";
+import { FILES } from "./files.ts";
+import { runInGuest } from "./guest.ts";
+import { chosen, type Kernel } from "./kernels.ts";
+import { Unavailable } from "./unavailable.ts";
+
+const NOTHING_RAN = 69;
+
+/** What the guest runs, as root, in a network namespace as on this computer. */
+function script(deno: string, files: readonly string[]): string {
+  return `
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root NO_COLOR=1
+export ${MARK}=1 ${SKIPPED_FILE}=/out/skipped
+export DENO_DIR=/dev/shm/deno-dir DENO_NO_UPDATE_CHECK=1
+uname -rm >/out/system
+getconf PAGESIZE >>/out/system
+getconf GNU_LIBC_VERSION >>/out/system
+ip -V >>/out/system
+# Files that many processes read are cheaper in memory
+cp -r '${DENO_DIR}' /dev/shm/deno-dir && cp '${deno}' /dev/shm/deno || exit
+cd '${places.checkout}' || exit
+unshare -n /dev/shm/deno test -A --no-check --cached-only --frozen \\
+  --junit-path=/out/junit.xml ${files.join(" ")}
+`;
+}
+
+function say(text: string): void {
+  console.error(`kernels: ${text}`);
+}
+
+/** The tests of one kernel. */
+async function runKernel(
+  kernel: Kernel,
+  files: readonly string[],
+): Promise<
+  { results: TestResult[]; causes: Awaited<ReturnType<typeof readCauses>> }
+> {
+  const guest = await prepare(kernel, say);
+  say(`booting ${kernel.name}`);
+  const start = performance.now();
+  const { out } = guest;
+  const code = await runInGuest(guest, script(guest.deno, files));
+  const seconds = Math.round((performance.now() - start) / 1000);
+  const read = (name: string) =>
+    Deno.readTextFile(`${out}/${name}`).catch(() => "");
+  const results = readJunit(await read("junit.xml"));
+  const count = (outcome: TestResult["outcome"]) =>
+    results.filter((one) => one.outcome === outcome).length;
+  if (typeof code === "string" || code !== 0 || results.length === 0) {
+    console.log(await read("log"));
+    if (count("failed") === 0) {
+      const file = kernel.name;
+      const name = `kernel ${file}: ${
+        typeof code === "string" ? code : `the tests ended with ${code}`
+      }`;
+      console.log(name);
+      results.push({ name, file, outcome: "failed" });
+    }
+  }
+  const [system, page, libc, iproute] = (await read("system")).split("\n");
+  console.log(
+    `${kernel.name}: Linux ${system}, pages of ${page}, ${libc}, ${iproute}, ` +
+      `Deno ${Deno.version.deno}: passed ${count("passed")}, failed ` +
+      `${count("failed")}, skipped ${count("skipped")}, in ${seconds} s`,
+  );
+  return { results, causes: await readCauses(`${out}/skipped`) };
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const given = words.filter((word) => word.endsWith(".ts"));
+  const kernels = chosen(words.filter((word) => !word.endsWith(".ts")));
+  const files = given.length > 0 ? given : FILES;
+  await fillDenoDir(["cli.ts", "mod.ts", ...files]);
+  const results: TestResult[] = [];
+  let [ran, skipped] = [0, 0];
+  const causes = new Map();
+  for (const kernel of kernels) {
+    try {
+      const one = await runKernel(kernel, files);
+      results.push(...one.results);
+      for (const [name, cause] of one.causes) causes.set(name, cause);
+      ran++;
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      skipped++;
+      console.log(`SKIPPED: kernel ${kernel.name}: ${error.message}`);
+    }
+  }
+  const count = (outcome: TestResult["outcome"]) =>
+    results.filter((one) => one.outcome === outcome).length;
+  for (const line of sum(results, causes).slice(1)) console.log(line);
+  console.log(
+    `Kernels: ${ran} run, ${skipped} skipped: ${count("passed")} passed | ` +
+      `${count("failed")} failed | ${count("skipped") + skipped} ignored`,
+  );
+  if (ran === 0) return NOTHING_RAN;
+  return count("failed") === 0 ? 0 : 1;
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await main(Deno.args));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    console.error(error.message);
+    Deno.exit(2);
+  }
+}
