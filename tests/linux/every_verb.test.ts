@@ -2,12 +2,17 @@
  * A smoke of every verb of the command, with `ip` as the witness. It is what
  * `deno task test:kernels` runs on other kernels, so it starts few processes.
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { VERBS } from "../../cli/usage/verbs.ts";
 import { pinsFile, TemporaryFile } from "../helpers/linux/applying.ts";
 import { CLI, neighbor, type Ran } from "../helpers/linux/command.ts";
 import { OURS, THEIRS } from "../helpers/linux/guarding.ts";
-import { mainHere } from "../helpers/linux/main_here.ts";
+import { mainHere, Running, until } from "../helpers/linux/main_here.ts";
 import {
   DEVICE,
   ip,
@@ -227,66 +232,41 @@ networkTest("smoke: interfaces, and names of them", async ({ index }) => {
   );
 });
 
-/** The command in a process of its own, which a signal ends. */
-class Running implements AsyncDisposable {
-  readonly #child: Deno.ChildProcess;
-  #text = "";
-  readonly #read: Promise<void>;
-
-  constructor(...words: string[]) {
-    ran.add(words[0]!);
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--quiet", "--no-check", CLI, ...words],
-      stdin: "null",
-      stdout: "piped",
-      stderr: "inherit",
-    }).spawn();
-    this.#read = this.#collect();
+networkTest("smoke: export, import, stats", async () => {
+  const addresses = FAMILIES.map(([, address]) => address);
+  for (const address of addresses) {
+    ip(`neigh add ${address} lladdr ${OURS} dev ${DEVICE}`);
   }
-
-  async #collect(): Promise<void> {
-    const { stdout } = this.#child;
-    for await (const one of stdout.pipeThrough(new TextDecoderStream())) {
-      this.#text += one;
-    }
+  const out = await here("export", "--to", "ip-batch", ...ON);
+  assertEquals([out.code, out.stderr], [0, ""]);
+  using batch = new TemporaryFile(out.stdout);
+  const made = await here("import", batch.path);
+  assertEquals([made.code, made.stderr], [0, ""]);
+  using pins = new TemporaryFile(made.stdout);
+  const before = await here("stats", "--pins", pins.path);
+  assertEquals([before.code, before.stderr], [0, ""]);
+  for (const family of ["ipv4", "ipv6"]) {
+    const of = `{family="${family}",interface="${DEVICE}",state="permanent"}`;
+    assertStringIncludes(before.stdout, `neighbor_entries${of} 1\n`);
+    const counted = `neighbor_table_entries{family="${family}"} [1-9]`;
+    assertMatch(before.stdout, new RegExp(counted));
   }
-
-  /** Waits for a line that matches. */
-  async line(pattern: RegExp): Promise<void> {
-    await until(() => pattern.test(this.#text), `${pattern}`);
+  for (const address of addresses) ip(`neigh del ${address} dev ${DEVICE}`);
+  assertEquals((await here("apply", pins.path)).code, 0);
+  for (const address of addresses) {
+    assertEquals(row(address), `${OURS} PERMANENT`);
   }
+});
 
-  /** Interrupts it; returns its exit code. */
-  async interrupt(): Promise<number> {
-    this.#child.kill("SIGINT");
-    const { code } = await this.#child.status;
-    await this.#read;
-    return code;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It has ended
-    }
-    await this.#child.status;
-    await this.#read;
-  }
-}
-
-/** Waits until something is so; a minute, because a guest is slow. */
-async function until(holds: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + 60_000;
-  while (!holds()) {
-    assert(performance.now() < end, `not within a minute: ${what}`);
-    await new Promise((go) => setTimeout(go, 20));
-  }
+/** Starts the command in a process of its own. */
+function start(...words: string[]): Running {
+  ran.add(words[0]!);
+  return new Running(...words);
 }
 
 networkTest("smoke: watch", async () => {
   ip(`neigh add 10.0.0.8 lladdr ${OURS} dev ${DEVICE}`);
-  await using watch = new Running("watch", ...ON, "--json");
+  await using watch = start("watch", ...ON, "--json");
   await watch.line(/10\.0\.0\.8/);
   for (const [, address] of FAMILIES) {
     await answer("add", address, OURS, ...ON);
@@ -297,10 +277,30 @@ networkTest("smoke: watch", async () => {
   assertEquals(await watch.interrupt(), 0);
 });
 
+networkTest("smoke: watch --changes, with the default gateways", async () => {
+  for (const [family, address] of FAMILIES) {
+    ip(`neigh add ${address} lladdr ${OURS} nud stale dev ${DEVICE}`);
+    const version = family === "ipv4" ? "-4" : "-6";
+    ip(`${version} route add default via ${address} dev ${DEVICE}`);
+  }
+  await using watch = start("watch", "--changes", ...ON);
+  // It tells what comes after its first read of the table
+  for (let last = 1; !watch.text.includes("10.9.9."); last++) {
+    assert(last < 100, "no new station is told");
+    ip(`neigh add 10.9.9.${last} lladdr ${THEIRS} dev ${DEVICE}`);
+    await new Promise((go) => setTimeout(go, 500));
+  }
+  for (const [, address] of FAMILIES) {
+    ip(`neigh replace ${address} lladdr ${THEIRS} nud stale dev ${DEVICE}`);
+    await watch.line(new RegExp(`gateway.*${address}|${address}.*gateway`));
+  }
+  assertEquals(await watch.interrupt(), 0);
+});
+
 networkTest("smoke: apply --watch", async () => {
   const addresses = FAMILIES.map(([, address]) => address);
   using file = new TemporaryFile(pinsFile(addresses.map((one) => pin(one))));
-  await using guard = new Running("apply", file.path, "--watch", "--json");
+  await using guard = start("apply", file.path, "--watch", "--json");
   for (const address of addresses) {
     const isPinned = () => row(address) === `${OURS} PERMANENT`;
     await until(isPinned, `${address} is pinned`);

@@ -1,6 +1,7 @@
 /**
  * Prepares what guests need, below `build/kernels/`: kernels, the root and Deno
- * of another processor, and the modules that Deno loads.
+ * of another processor, and the modules that Deno loads. Once made they are
+ * kept: remove the folder for newer ones.
  *
  * @module
  */
@@ -18,6 +19,8 @@ const { checkout } = places;
 const BUILD = `${checkout}/build/kernels`;
 /** Deno's cache: transpiled modules, which no processor differs in. */
 export const DENO_DIR = `${BUILD}/deno-dir`;
+
+const IMAGE = "vmlinuz";
 
 /** Programs, and Debian's packages of them. */
 const PROGRAMS: readonly (readonly [program: string, debian: string])[] = [
@@ -43,8 +46,7 @@ function exists(path: string): Promise<boolean> {
 }
 
 async function check(programs: typeof PROGRAMS): Promise<void> {
-  const folders = (Deno.env.get("PATH") ?? "").split(":")
-    .concat("/usr/sbin", "/sbin");
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
   for (const [program, debian] of programs) {
     const found = await Promise.all(
       folders.map((folder) => exists(`${folder}/${program}`)),
@@ -56,6 +58,14 @@ async function check(programs: typeof PROGRAMS): Promise<void> {
   }
 }
 
+/** Waits until no other run of this checkout uses `build/kernels/`. */
+export async function waitForTurn(): Promise<Deno.FsFile> {
+  await Deno.mkdir(BUILD, { recursive: true });
+  const file = await Deno.open(`${BUILD}/lock`, { create: true, write: true });
+  await file.lock(true);
+  return file;
+}
+
 /** Makes what is missing for a kernel; `say` is told of what takes long. */
 export async function prepare(
   kernel: Kernel,
@@ -65,23 +75,38 @@ export async function prepare(
     throw new Unavailable("the guests are made on x86_64 Linux");
   }
   const { name, processor } = kernel;
+  // Not on the path of a plain user: depmod and modprobe
+  Deno.env.set("PATH", `${Deno.env.get("PATH")}:/usr/sbin:/sbin`);
   await check([processor.qemu, ...PROGRAMS]);
   const folder = `${BUILD}/${name}`;
-  const made = `${folder}/kernel`;
   let packages: Packages | undefined;
   const open = async () => (packages ??= await Packages.of(
     kernel,
     `${folder}/apt`,
   ));
-  await once(made, async () => {
+  const boot = `${folder}/boot`;
+  const source = fileURLToPath(new URL("./initramfs.ts", import.meta.url));
+  await once(boot, async () => {
     say(`downloading ${kernel.image} of ${kernel.suite}`);
     const from = await open();
     const names = await from.closure(
       kernel.image,
       /^linux-(image|binary|modules|base)-\d/,
     );
-    await from.unpack([...names, "busybox-static"], made);
-  });
+    // Of some hundred MB only an image and some modules are kept
+    const unpacked = `${folder}/unpacked`;
+    await emptyFolder(unpacked);
+    await from.unpack([...names, "busybox-static"], unpacked);
+    const release = await only(`${unpacked}/lib/modules`);
+    // Newer packages have the image beside the modules
+    const beside = `${unpacked}/lib/modules/${release}/vmlinuz`;
+    const image = await exists(beside)
+      ? beside
+      : `${unpacked}/boot/vmlinuz-${release}`;
+    await Deno.rename(image, `${boot}/${IMAGE}`);
+    await writeInitramfs(unpacked, release, checkout, boot);
+    await Deno.remove(unpacked, { recursive: true });
+  }, await hash([checkout], [source]));
   const isForeign = processor !== X86_64;
   const root = isForeign ? `${folder}/root` : "/";
   if (isForeign) {
@@ -90,18 +115,14 @@ export async function prepare(
       await (await open()).unpackWhole(ROOT_PACKAGES, root);
     });
   }
-  const release = await only(`${made}/lib/modules`, "");
-  const first = `${folder}/first`;
-  const source = new URL("./initramfs.ts", import.meta.url);
-  await once(
-    first,
-    () => writeInitramfs(made, release, checkout, first),
-    `${release} ${await hash([checkout], [fileURLToPath(source)])}`,
-  );
+  // Its lists and packages are some hundred MB too
+  if (packages !== undefined) {
+    await Deno.remove(`${folder}/apt`, { recursive: true });
+  }
   return {
     processor,
-    image: `${made}/boot/${await only(`${made}/boot`, "vmlinuz-")}`,
-    initramfs: `${first}/${INITRAMFS}`,
+    image: `${boot}/${IMAGE}`,
+    initramfs: `${boot}/${INITRAMFS}`,
     root,
     checkout,
     out: `${folder}/out`,
@@ -126,12 +147,10 @@ async function once(
   await Deno.writeTextFile(stamp, inputs);
 }
 
-/** The one name in a folder that begins so. */
-async function only(folder: string, begin: string): Promise<string> {
+/** The one name in a folder. */
+async function only(folder: string): Promise<string> {
   const names: string[] = [];
-  for await (const { name } of Deno.readDir(folder)) {
-    if (name.startsWith(begin)) names.push(name);
-  }
+  for await (const { name } of Deno.readDir(folder)) names.push(name);
   if (names.length === 1) return names[0]!;
   throw new Error(`${folder} has ${names.join(", ") || "nothing"}`);
 }

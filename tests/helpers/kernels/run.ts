@@ -13,7 +13,7 @@ import { MARK } from "../linux/network.ts";
 import { readCauses, readJunit, sum, type TestResult } from "../run.ts";
 import { SKIPPED_FILE } from "../skipped.ts";
 import { places } from "../wine/places.ts";
-import { DENO_DIR, fillDenoDir, prepare } from "./build.ts";
+import { DENO_DIR, fillDenoDir, prepare, waitForTurn } from "./build.ts";
 import { FILES } from "./files.ts";
 import { runInGuest } from "./guest.ts";
 import { chosen, type Kernel } from "./kernels.ts";
@@ -62,19 +62,24 @@ async function runKernel(
   const count = (outcome: TestResult["outcome"]) =>
     results.filter((one) => one.outcome === outcome).length;
   if (typeof code === "string" || code !== 0 || results.length === 0) {
-    console.log(await read("log"));
+    // Without its own sum, which would be counted twice
+    for (const line of (await read("log")).split("\n")) {
+      if (!/ \.\.\. (ok|ignored) \(|^\w+ \| \d+ passed/.test(line)) {
+        console.log(line);
+      }
+    }
     if (count("failed") === 0) {
       const file = kernel.name;
-      const name = `kernel ${file}: ${
-        typeof code === "string" ? code : `the tests ended with ${code}`
-      }`;
+      const what = typeof code === "string" ? code : `it ended with ${code}`;
+      const name = `FAILED: kernel ${file}: ${what}`;
       console.log(name);
       results.push({ name, file, outcome: "failed" });
     }
   }
   const [system, page, libc, iproute] = (await read("system")).split("\n");
   console.log(
-    `${kernel.name}: Linux ${system}, pages of ${page}, ${libc}, ${iproute}, ` +
+    `${kernel.name}: Linux ${system}, pages of ${page}, ${libc}, ` +
+      `${/iproute2-[^,]*/.exec(iproute ?? "")}, ` +
       `Deno ${Deno.version.deno}: passed ${count("passed")}, failed ` +
       `${count("failed")}, skipped ${count("skipped")}, in ${seconds} s`,
   );
@@ -85,6 +90,7 @@ async function main(words: readonly string[]): Promise<number> {
   const given = words.filter((word) => word.endsWith(".ts"));
   const kernels = chosen(words.filter((word) => !word.endsWith(".ts")));
   const files = given.length > 0 ? given : FILES;
+  using _turn = await waitForTurn();
   await fillDenoDir(["cli.ts", "mod.ts", ...files]);
   const results: TestResult[] = [];
   let [ran, skipped] = [0, 0];
