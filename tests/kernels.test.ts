@@ -5,8 +5,9 @@ import {
   assertThrows,
 } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { runInGuest } from "./helpers/kernels/guest.ts";
 import { FILES } from "./helpers/kernels/files.ts";
-import { chosen, KERNELS } from "./helpers/kernels/kernels.ts";
+import { chosen, KERNELS, X86_64 } from "./helpers/kernels/kernels.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -49,4 +50,39 @@ Deno.test("test:kernels ends with 2 for a name that it does not know", async () 
   const { code, stderr } = await testKernels("potato");
   assertEquals(code, 2);
   assertStringIncludes(stderr, 'There is no kernel "potato"');
+});
+
+/** A guest whose emulator is a shell script; `$out` is the folder it may change. */
+async function emulated(script: string, minutes = 1): Promise<number | string> {
+  const folder = await Deno.makeTempDir();
+  const [qemu, out] = [`${folder}/qemu`, `${folder}/out`];
+  try {
+    const text = `#!/bin/sh\nout=${out}\n${script}\n`;
+    await Deno.writeTextFile(qemu, text, { mode: 0o755 });
+    const guest = {
+      processor: { ...X86_64, qemu: [qemu, "nothing"] as const },
+      ...{ image: "", initramfs: "", root: "/", checkout: "/", out },
+    };
+    return await runInGuest(guest, "the script", minutes);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test({
+  name: "a guest ends with the code of its script, and says why there is none",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const code =
+      'test "$(cat "$out/script")" = "the script" && echo 7 >"$out/code"';
+    assertEquals(await emulated(code), 7);
+    const told = await emulated("echo panic >$out/console; echo no KVM >&2");
+    assertStringIncludes(`${told}`, "it ended before its script:");
+    assertStringIncludes(`${told}`, "panic");
+    assertStringIncludes(`${told}`, "no KVM");
+    assertEquals(
+      await emulated("exec sleep 60", 0.005),
+      "it had not ended after 0.005 minutes",
+    );
+  },
 });

@@ -45,9 +45,18 @@ function exists(path: string): Promise<boolean> {
   return Deno.stat(path).then(() => true, () => false);
 }
 
-async function check(programs: typeof PROGRAMS): Promise<void> {
+/** Throws {@linkcode Unavailable} where this computer lacks a program. */
+export async function checkHere({ processor }: Kernel): Promise<void> {
+  if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") {
+    throw new Unavailable("the guests are made on x86_64 Linux");
+  }
   const folders = (Deno.env.get("PATH") ?? "").split(":");
-  for (const [program, debian] of programs) {
+  // Not on the path of a plain user: depmod and modprobe
+  for (const folder of ["/usr/sbin", "/sbin"]) {
+    if (!folders.includes(folder)) folders.push(folder);
+  }
+  Deno.env.set("PATH", folders.join(":"));
+  for (const [program, debian] of [processor.qemu, ...PROGRAMS]) {
     const found = await Promise.all(
       folders.map((folder) => exists(`${folder}/${program}`)),
     );
@@ -71,13 +80,7 @@ export async function prepare(
   kernel: Kernel,
   say: (text: string) => void,
 ): Promise<Guest & { readonly deno: string }> {
-  if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") {
-    throw new Unavailable("the guests are made on x86_64 Linux");
-  }
   const { name, processor } = kernel;
-  // Not on the path of a plain user: depmod and modprobe
-  Deno.env.set("PATH", `${Deno.env.get("PATH")}:/usr/sbin:/sbin`);
-  await check([processor.qemu, ...PROGRAMS]);
   const folder = `${BUILD}/${name}`;
   let packages: Packages | undefined;
   const open = async () => (packages ??= await Packages.of(

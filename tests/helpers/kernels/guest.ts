@@ -20,16 +20,15 @@ export interface Guest {
   readonly out: string;
 }
 
-/** Emulation is slow, and slower where other programs run. */
-const MINUTES = 15;
-
 /**
  * Boots a guest and runs the script in it. Returns the exit code of the script,
- * or a sentence on why there is none. What the script prints is in `out/log`.
+ * or a sentence on why there is none, such as that it took too long. What the
+ * script prints is in `out/log`.
  */
 export async function runInGuest(
   guest: Guest,
   script: string,
+  minutes: number,
 ): Promise<number | string> {
   const { out, processor } = guest;
   await emptyFolder(out);
@@ -64,10 +63,10 @@ export async function runInGuest(
   const timer = setTimeout(() => {
     isLate = true;
     child.kill("SIGKILL");
-  }, MINUTES * 60_000);
+  }, minutes * 60_000);
   const { stderr } = await child.output();
   clearTimeout(timer);
-  if (isLate) return `it had not ended after ${MINUTES} minutes`;
+  if (isLate) return `it had not ended after ${minutes} minutes`;
   const code = await Deno.readTextFile(`${out}/code`).catch(() => undefined);
   if (code !== undefined) return Number(code);
   const told = await Deno.readTextFile(`${out}/console`).catch(() => "");

@@ -13,7 +13,13 @@ import { MARK } from "../linux/network.ts";
 import { readCauses, readJunit, sum, type TestResult } from "../run.ts";
 import { SKIPPED_FILE } from "../skipped.ts";
 import { places } from "../wine/places.ts";
-import { DENO_DIR, fillDenoDir, prepare, waitForTurn } from "./build.ts";
+import {
+  checkHere,
+  DENO_DIR,
+  fillDenoDir,
+  prepare,
+  waitForTurn,
+} from "./build.ts";
 import { FILES } from "./files.ts";
 import { runInGuest } from "./guest.ts";
 import { chosen, type Kernel } from "./kernels.ts";
@@ -54,7 +60,9 @@ async function runKernel(
   say(`booting ${kernel.name}`);
   const start = performance.now();
   const { out } = guest;
-  const code = await runInGuest(guest, script(guest.deno, files));
+  // Emulation is slow, and slower where other programs run
+  const minutes = 10 + files.length;
+  const code = await runInGuest(guest, script(guest.deno, files), minutes);
   const seconds = Math.round((performance.now() - start) / 1000);
   const read = (name: string) =>
     Deno.readTextFile(`${out}/${name}`).catch(() => "");
@@ -90,13 +98,17 @@ async function main(words: readonly string[]): Promise<number> {
   const given = words.filter((word) => word.endsWith(".ts"));
   const kernels = chosen(words.filter((word) => !word.endsWith(".ts")));
   const files = given.length > 0 ? given : FILES;
-  using _turn = await waitForTurn();
-  await fillDenoDir(["cli.ts", "mod.ts", ...files]);
   const results: TestResult[] = [];
   let [ran, skipped] = [0, 0];
   const causes = new Map();
+  let turn: Deno.FsFile | undefined;
   for (const kernel of kernels) {
     try {
+      await checkHere(kernel);
+      if (turn === undefined) {
+        turn = await waitForTurn();
+        await fillDenoDir(["cli.ts", "mod.ts", ...files]);
+      }
       const one = await runKernel(kernel, files);
       results.push(...one.results);
       for (const [name, cause] of one.causes) causes.set(name, cause);
@@ -109,6 +121,7 @@ async function main(words: readonly string[]): Promise<number> {
   }
   const count = (outcome: TestResult["outcome"]) =>
     results.filter((one) => one.outcome === outcome).length;
+  turn?.close();
   for (const line of sum(results, causes).slice(1)) console.log(line);
   console.log(
     `Kernels: ${ran} run, ${skipped} skipped: ${count("passed")} passed | ` +
