@@ -24,8 +24,8 @@ import {
   STATES,
 } from "./item.ts";
 
-/** `Interface 12: Ethernet`; French has a blank before the colon. */
-const HEADING = /^[^0-9:]*\s([0-9]{1,10})\s?[:\uff1a]\s*(\S.*)$/;
+/** `Interface 12: Ethernet`; French has a blank before the colon. No index is 0. */
+const HEADING = /^[^0-9:]*\s([1-9][0-9]{0,9})\s?[:\uff1a]\s*(\S.*)$/;
 
 export const netsh: Format = lineFormat(() => {
   let names: Names = {};

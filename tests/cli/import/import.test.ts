@@ -333,3 +333,11 @@ Deno.test("import takes 100,000 lines in linear time", async () => {
   // A second here; a quadratic one would take minutes
   assert(took < 30_000, `${took} ms`);
 });
+
+Deno.test("import takes no heading of netsh with the index 0", async () => {
+  const text = "; 00:00:00:00:00:00\n" +
+    "192.0.2.1          02-fc-00-00-00-05   Permanent\n";
+  const { out, before } = await importText(text, ["--from", "netsh"]);
+  assertEquals(out, []);
+  assertStringIncludes(before[0]!, 'FILE:1: ";" is no address');
+});
