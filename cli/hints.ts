@@ -10,6 +10,7 @@ import { NeighborError, withNote } from "../ffi/types/error.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 import type { RunCommand } from "./args.ts";
 import { nearest } from "./nearest.ts";
+import type { Verb } from "./usage/verbs.ts";
 import { interfaceWord } from "./values.ts";
 
 /** The error of a command, with a hint where there is one. */
@@ -37,9 +38,25 @@ function hintOf(
   if (code === "INVALID_PARAMETER" && status === null && areSwapped(operands)) {
     return `the operands are swapped: ${verb} ${operands[1]} ${operands[0]}`;
   }
+  const [only] = operands;
+  if (
+    code === "INVALID_PARAMETER" && status === null && operands.length === 1 &&
+    FINDING.includes(verb) && isMacAddress(only!)
+  ) {
+    return `${only} is a link-layer address, ` +
+      "which list --link-layer-address finds";
+  }
   if (code === "INTERFACE_NOT_FOUND" && values.interface !== undefined) {
     return interfaceHint(values.interface, table);
   }
+}
+
+/** The verbs whose operand is the address of an entry that exists. */
+const FINDING: readonly Verb[] = ["get", "list", "watch", "flush"];
+
+function isMacAddress(word: string): boolean {
+  return isParsed(() => parseLinkLayerAddress(word)) &&
+    parseLinkLayerAddress(word).length === 6;
 }
 
 /** Whether a link-layer address stands first and an IP address second. */

@@ -49,6 +49,16 @@ for (
     ["INVALID_PARAMETER", ["set", "x", IP], ""],
     ["INVALID_PARAMETER", ["set", MAC, MAC], ""],
     ["INVALID_PARAMETER", ["delete", MAC], ""],
+    ...["get", "list", "watch", "flush"].map((verb) =>
+      [
+        "INVALID_PARAMETER",
+        [verb, "02:fc:00:00:00:05"],
+        "; 02:fc:00:00:00:05 is a link-layer address, " +
+        "which list --link-layer-address finds",
+      ] as const
+    ),
+    ["INVALID_PARAMETER", ["get", "02:fc:00"], ""],
+    ["INVALID_PARAMETER", ["get", IP], ""],
     [
       "INTERFACE_NOT_FOUND",
       ["get", IP, "-i", "eht0"],
