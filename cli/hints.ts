@@ -6,6 +6,7 @@
 
 import { parseAddress } from "../ffi/parse/address.ts";
 import { parseLinkLayerAddress } from "../ffi/parse/link_layer_address.ts";
+import { parseSubnet } from "../ffi/parse/subnet.ts";
 import { NeighborError, withNote } from "../ffi/types/error.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 import type { RunCommand } from "./args.ts";
@@ -38,17 +39,33 @@ function hintOf(
   if (code === "INVALID_PARAMETER" && status === null && areSwapped(operands)) {
     return `the operands are swapped: ${verb} ${operands[1]} ${operands[0]}`;
   }
-  const [only] = operands;
-  if (
-    code === "INVALID_PARAMETER" && status === null && operands.length === 1 &&
-    FINDING.includes(verb) && isMacAddress(only!)
-  ) {
-    return `${only} is a link-layer address, ` +
-      "which list --link-layer-address finds";
+  if (code === "INVALID_PARAMETER" && status === null) {
+    const hint = operandHint(verb, operands);
+    if (hint !== undefined) return hint;
+    if (/(^|,)static(,|$)/i.test(values.state ?? "")) {
+      return "a static entry has the state permanent";
+    }
   }
   if (code === "INTERFACE_NOT_FOUND" && values.interface !== undefined) {
     return interfaceHint(values.interface, table);
   }
+}
+
+/** What else the only operand is. */
+function operandHint(
+  verb: Verb,
+  [word, ...others]: readonly string[],
+): string | undefined {
+  if (word === undefined || others.length > 0) return undefined;
+  if (FINDING.includes(verb) && isMacAddress(word)) {
+    return `${word} is a link-layer address, ` +
+      "which list --link-layer-address finds";
+  }
+  if (!word.includes("/") || !isParsed(() => parseSubnet(word))) {
+    return undefined;
+  }
+  if (verb === "delete") return "flush removes the entries of a subnet";
+  if (verb === "get") return "list shows the entries of a subnet";
 }
 
 /** The verbs whose operand is the address of an entry that exists. */
