@@ -185,10 +185,12 @@ function spellOut(
   const given = new Set<string>();
   const end = args.indexOf("--");
   const head = end < 0 ? args : args.slice(0, end);
+  const verb = verbOf(head.find((word) => !word.startsWith("-")) ?? "");
   const words = head.flatMap((word) => {
     // A value never begins with a dash
     if (!word.startsWith("-") || word === "-") return [word];
     const options = word.startsWith("--") ? readLong(word) : readShort(word);
+    if (options === undefined) throw unknownOption(word, verb);
     return options.map(([name, value]) => {
       if (given.has(name) && !SPECS[name]!.isRepeatable) {
         throw new UsageError(`The option "--${name}" is given twice`);
@@ -200,21 +202,24 @@ function spellOut(
   return { words: end < 0 ? words : [...words, ...args.slice(end)], given };
 }
 
-/** Parses `--name` and `--name=value`. */
-function readLong(word: string): readonly Spelled[] {
+/** Parses `--name` and `--name=value`; `undefined` where no option is called so. */
+function readLong(word: string): readonly Spelled[] | undefined {
   const equals = word.indexOf("=");
   const name = word.slice(2, equals < 0 ? undefined : equals);
-  if (!Object.hasOwn(SPECS, name)) throw unknownOption(word, name);
+  if (!Object.hasOwn(SPECS, name)) return undefined;
   return [withValue(word, name, equals < 0 ? undefined : equals)];
 }
 
-/** Parses `-i`, `-i=value`, and joined letters without a value, such as `-4j`. */
-function readShort(word: string): readonly Spelled[] {
+/**
+ * Parses `-i`, `-i=value`, and joined letters without a value, such as `-4j`;
+ * `undefined` where a letter is none.
+ */
+function readShort(word: string): readonly Spelled[] | undefined {
   const equals = word.indexOf("=");
   const letters = [...word.slice(1, equals < 0 ? undefined : equals)];
   const [first] = letters;
   const letter = first === undefined ? undefined : LETTERS.get(first);
-  if (letter === undefined) throw unknownOption(word, word.slice(1));
+  if (letter === undefined) return undefined;
   if (letters.length === 1) {
     const [name, fixed] = letter;
     if (fixed === undefined) {
@@ -223,9 +228,7 @@ function readShort(word: string): readonly Spelled[] {
     if (equals < 0) return [letter];
     throw new UsageError(`The option "-${first}" takes no value: "${word}"`);
   }
-  if (equals >= 0 || !letters.every(isFlag)) {
-    throw unknownOption(word, word.slice(1));
-  }
+  if (equals >= 0 || !letters.every(isFlag)) return undefined;
   return letters.map((one) => {
     const [name, value] = LETTERS.get(one)!;
     return [name, value ?? "true"];
@@ -254,8 +257,35 @@ function withValue(
   return takesValue ? [name] : [name, "true"];
 }
 
-function unknownOption(word: string, name: string): UsageError {
-  const near = nearest(name.split("=")[0]!, Object.keys(SPECS));
+/** The options here for what other tools call them. */
+const FIELD_WORDS: Readonly<Record<string, OptionName>> = {
+  ...{ dev: "interface", iface: "interface", ifname: "interface" },
+  ...{ nud: "state", proto: "protocol", dst: "subnet" },
+  ...{ mac: "link-layer-address", lladdr: "link-layer-address" },
+  ...{ hwaddr: "link-layer-address", oui: "link-layer-address" },
+};
+
+function unknownOption(word: string, verb: Verb | undefined): UsageError {
+  const dashes = word.startsWith("--") ? 2 : 1;
+  const name = word.slice(dashes).split("=")[0]!;
+  const takes = verb === undefined
+    ? Object.keys(SPECS)
+    : [...optionsOf(verb), "help", "version"];
+  const called = Object.hasOwn(FIELD_WORDS, name)
+    ? FIELD_WORDS[name]!
+    : undefined;
+  if (
+    called === "link-layer-address" && verb !== undefined &&
+    VERBS[verb].operands.length === 2
+  ) {
+    return new UsageError(
+      `Unknown option "${word}": ` +
+        `${verb} takes the link-layer address as its second operand`,
+    );
+  }
+  const near = called === undefined
+    ? nearest(name, takes)
+    : takes.find((option) => option === called);
   const hint = near === undefined ? "" : `, did you mean --${near}?`;
   return new UsageError(`Unknown option "${word}"${hint}`);
 }

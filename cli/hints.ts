@@ -6,10 +6,12 @@
 
 import { parseAddress } from "../ffi/parse/address.ts";
 import { parseLinkLayerAddress } from "../ffi/parse/link_layer_address.ts";
+import { parseSubnet } from "../ffi/parse/subnet.ts";
 import { NeighborError, withNote } from "../ffi/types/error.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 import type { RunCommand } from "./args.ts";
 import { nearest } from "./nearest.ts";
+import type { Verb } from "./usage/verbs.ts";
 import { interfaceWord } from "./values.ts";
 
 /** The error of a command, with a hint where there is one. */
@@ -37,9 +39,41 @@ function hintOf(
   if (code === "INVALID_PARAMETER" && status === null && areSwapped(operands)) {
     return `the operands are swapped: ${verb} ${operands[1]} ${operands[0]}`;
   }
+  if (code === "INVALID_PARAMETER" && status === null) {
+    const hint = operandHint(verb, operands);
+    if (hint !== undefined) return hint;
+    if (/(^|,)static(,|$)/i.test(values.state ?? "")) {
+      return "a static entry has the state permanent";
+    }
+  }
   if (code === "INTERFACE_NOT_FOUND" && values.interface !== undefined) {
     return interfaceHint(values.interface, table);
   }
+}
+
+/** What else the only operand is. */
+function operandHint(
+  verb: Verb,
+  [word, ...others]: readonly string[],
+): string | undefined {
+  if (word === undefined || others.length > 0) return undefined;
+  if (FINDING.includes(verb) && isMacAddress(word)) {
+    return `${word} is a link-layer address, ` +
+      "which list --link-layer-address finds";
+  }
+  if (!word.includes("/") || !isParsed(() => parseSubnet(word))) {
+    return undefined;
+  }
+  if (verb === "delete") return "flush removes the entries of a subnet";
+  if (verb === "get") return "list shows the entries of a subnet";
+}
+
+/** The verbs whose operand is the address of an entry that exists. */
+const FINDING: readonly Verb[] = ["get", "list", "watch", "flush"];
+
+function isMacAddress(word: string): boolean {
+  return isParsed(() => parseLinkLayerAddress(word)) &&
+    parseLinkLayerAddress(word).length === 6;
 }
 
 /** Whether a link-layer address stands first and an IP address second. */

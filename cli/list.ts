@@ -7,6 +7,10 @@
  */
 
 import { groupOf } from "../ffi/parse/group.ts";
+import {
+  formatLinkLayerAddress,
+  parseLinkLayerAddress,
+} from "../ffi/parse/link_layer_address.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 import { type RunCommand, UsageError } from "./args.ts";
@@ -27,7 +31,10 @@ export async function list(
   }
   const rows = table.list(filterOf(command));
   if (flags.has("json")) return { json: rows, text: "" };
-  const { shown, remark } = flags.has("multicast")
+  const typed = command.values["link-layer-address"];
+  const { shown, remark } = rows.length === 0 && typed !== undefined
+    ? { shown: rows, remark: prefixRemark(typed) }
+    : flags.has("multicast")
     ? { shown: rows, remark: undefined }
     : withoutGroups(rows);
   return {
@@ -36,6 +43,20 @@ export async function list(
     noHeader,
     ...(remark !== undefined && { remark }),
   };
+}
+
+/**
+ * How the prefix is written, where what found nothing is shorter than the
+ * address of any interface that resolves: of Ethernet 6, of InfiniBand 20, of
+ * an IPv4 tunnel 4 octets.
+ */
+function prefixRemark(typed: string): string | undefined {
+  if (/[:-]$/.test(typed)) return undefined;
+  const octets = parseLinkLayerAddress(typed);
+  if (octets.length >= 4) return undefined;
+  const noun = octets.length === 1 ? "octet" : "octets";
+  return `${typed} is a whole address of ${octets.length} ${noun}, ` +
+    `the prefix is ${formatLinkLayerAddress(octets)}:`;
 }
 
 /** The rows of single neighbors, and a sentence about the others. */

@@ -51,7 +51,7 @@ export function filterOf(
   { verb, operands, values, flags }: RunCommand,
 ): NeighborFilter {
   const isOperand = (VERBS[verb].operands as readonly string[])[0] === SUBNETS;
-  if (isOperand) checkSubnets(verb, operands);
+  if (isOperand) checkSubnets(verb, operands, values.state);
   const subnet = subnetOf(isOperand ? operands : [], values.subnet);
   const linkLayerAddress = values["link-layer-address"];
   return {
@@ -72,14 +72,31 @@ export function filterOf(
 }
 
 /** Refuses an operand that is no attempt at an address: a word out of place. */
-function checkSubnets(verb: Verb, operands: readonly string[]): void {
+function checkSubnets(
+  verb: Verb,
+  operands: readonly string[],
+  states: string | undefined,
+): void {
   const other = operands.find((word) => !/[.:/]/.test(word));
   if (other === undefined) return;
-  const hint = ipWordHint(verb, operands) ||
-    "; an interface is named by --interface";
+  const hint = ipWordHint(verb, operands) || `; ${wordHint(other, states)}`;
   throw new UsageError(
     `${verb} takes ${SUBNETS}, ${quote(other)} is neither${hint}`,
   );
+}
+
+/** By which option a word is given that is no address. */
+function wordHint(word: string, states: string | undefined): string {
+  const state = choice("state", word);
+  if ((OPTIONS.state.choices as readonly string[]).includes(state)) {
+    return states === undefined
+      ? `a state is named by --state ${state}`
+      : `states are joined by commas: --state ${states},${state}`;
+  }
+  if (/^([0-9a-f]{1,2}-){5}[0-9a-f]{1,2}$|^[0-9a-f]{12}$/i.test(word)) {
+    return "a link-layer address is named by --link-layer-address";
+  }
+  return "an interface is named by --interface";
 }
 
 /** The operands, of which any has to match, within `--subnet`. */

@@ -60,7 +60,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a user's script finds the package, as README and docs say",
+  name: "a user's script finds the package, as docs/install.md says",
   ignore,
   async fn() {
     await using clone = await Clone.make();

@@ -124,6 +124,9 @@ function readRecord(
   const [address, linkLayer, alias] = [
     ...[cell("address"), cell("linkLayer"), cell("alias")],
   ];
+  if (address === "") {
+    return refused(line, "The cell of its IP address is empty");
+  }
   const index = cell("index");
   if (index !== "" && !/^[0-9]{1,10}$/.test(index)) {
     return refused(line, `${quote(index)} is no index of an interface`);

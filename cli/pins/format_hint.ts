@@ -8,7 +8,7 @@ const PINS = "neighbor list --json prints a file that apply takes";
 
 /** How a file is converted. */
 function importFrom(format: string): string {
-  return `neighbor import --from ${format} converts it`;
+  return `neighbor import --from ${format} makes a pins file of it`;
 }
 
 /** The mistake of a row with the members of another program. */

@@ -59,15 +59,15 @@ export const OPTIONS = {
   },
   "link-layer-address": {
     value: "OCTETS",
-    help:
-      "only this link-layer address; with : or - at the end, as in 02:fc:, " +
-      "those that begin with these octets",
+    help: "only this link-layer address (MAC); with : or - at the end, as in " +
+      "02:fc:, those that begin with these octets",
   },
   protocol: {
     value: "NUMBER|NAME",
     help:
-      "the protocol, which says whose an entry is: a number from 1 to 255, " +
-      "or a name of /etc/iproute2/rt_protos (Linux)",
+      "the protocol, which says whose an entry is: of a new entry, or of those " +
+      "to choose; a number from 1 to 255, or a name of " +
+      "/etc/iproute2/rt_protos (Linux)",
   },
   from: {
     value: "FORMAT",

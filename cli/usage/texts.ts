@@ -39,8 +39,8 @@ export interface VerbText {
 }
 
 const LINK_LAYER =
-  "LINK-LAYER-ADDRESS is hexadecimal, with -, :, . or nothing " +
-  "between its octets: 02-fc-00-00-00-05, 02:fc:00:00:00:05, 2:fc:0:0:0:5, " +
+  "LINK-LAYER-ADDRESS, of Ethernet the MAC address, is hexadecimal, with -, :, " +
+  ". or nothing between its octets: 02-fc-00-00-00-05, 02:fc:00:00:00:05, 2:fc:0:0:0:5, " +
   "02fc.0000.0005, 02fc00000005.";
 const WHERE =
   "The interface is never guessed: name it by --interface or by a " +
@@ -133,7 +133,10 @@ export const TEXTS = {
       SUBNETS,
       PRIVILEGE,
     ],
-    examples: ["flush --interface eth0 --state stale --dry-run"],
+    examples: [
+      "flush --interface eth0 --state stale --dry-run",
+      "flush 192.0.2.0/24 --state stale,failed",
+    ],
     exits: WRITES,
   },
   resolve: {
@@ -223,7 +226,7 @@ export const TEXTS = {
       "apply pins.json",
       "apply pins.json --check --quiet",
       "apply pins.json --watch",
-      "apply pins.json --prune --protocol 42",
+      "apply pins.json --prune --protocol 44",
     ],
     exits: [0, 1, 2, 3, 4, 5, 129, 130, 143],
   },

@@ -55,8 +55,31 @@ for (
     ],
     [
       ["list", "--iface=a"],
-      'Unknown option "--iface=a"',
+      'Unknown option "--iface=a", did you mean --interface?',
     ],
+    // Words of ip, arp and other tools
+    [
+      ["list", "--dev", "a"],
+      'Unknown option "--dev", did you mean --interface?',
+    ],
+    [
+      ["list", "--nud=stale"],
+      'Unknown option "--nud=stale", did you mean --state?',
+    ],
+    [
+      ["list", "--mac", "02:fc:"],
+      'Unknown option "--mac", did you mean --link-layer-address?',
+    ],
+    [
+      ["add", "192.0.2.7", "--lladdr", "02:fc:00:00:00:05"],
+      'Unknown option "--lladdr": add takes the link-layer address as its second operand',
+    ],
+    [["get", "192.0.2.7", "--mac", "a"], 'Unknown option "--mac"'],
+    [["--mac"], 'Unknown option "--mac", did you mean --link-layer-address?'],
+    [["stats", "--dev=a"], 'Unknown option "--dev=a"'],
+    // No option that the verb does not take
+    [["stats", "--interfac=a"], 'Unknown option "--interfac=a"'],
+    [["list", "--mpa"], 'Unknown option "--mpa"'],
     [
       ["list", "--stat=stale"],
       'Unknown option "--stat=stale", did you mean --state?',

@@ -12,11 +12,11 @@ Deno.test("parsePins() says once that a file is what ip -j neigh prints", () => 
   const row = { dst: "192.0.2.1", dev: "eth0", lladdr: MAC, state: ["STALE"] };
   assertEquals(mistakesOf(JSON.stringify([row, row])), [
     "1:2: The row looks like what ip -j neigh prints: " +
-    "neighbor import --from ip-json converts it",
+    "neighbor import --from ip-json makes a pins file of it",
   ]);
   const other = { IPAddress: "192.0.2.1", LinkLayerAddress: MAC, State: 6 };
   assertEquals(mistakesOf(JSON.stringify([other, other])), [
     "1:2: The row looks like what Get-NetNeighbor | ConvertTo-Json prints: " +
-    "neighbor import --from powershell converts it",
+    "neighbor import --from powershell makes a pins file of it",
   ]);
 });

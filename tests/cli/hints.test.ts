@@ -49,6 +49,34 @@ for (
     ["INVALID_PARAMETER", ["set", "x", IP], ""],
     ["INVALID_PARAMETER", ["set", MAC, MAC], ""],
     ["INVALID_PARAMETER", ["delete", MAC], ""],
+    ...["get", "list", "watch", "flush"].map((verb) =>
+      [
+        "INVALID_PARAMETER",
+        [verb, "02:fc:00:00:00:05"],
+        "; 02:fc:00:00:00:05 is a link-layer address, " +
+        "which list --link-layer-address finds",
+      ] as const
+    ),
+    ["INVALID_PARAMETER", ["get", "02:fc:00"], ""],
+    [
+      "INVALID_PARAMETER",
+      ["delete", "192.0.2.0/24"],
+      "; flush removes the entries of a subnet",
+    ],
+    [
+      "INVALID_PARAMETER",
+      ["get", "192.0.2.0/24"],
+      "; list shows the entries of a subnet",
+    ],
+    ["INVALID_PARAMETER", ["delete", "192.0.2/24"], ""],
+    ["INVALID_PARAMETER", ["list", "192.0.2.7/24"], ""],
+    [
+      "INVALID_PARAMETER",
+      ["list", "--state", "stale,Static"],
+      "; a static entry has the state permanent",
+    ],
+    ["INVALID_PARAMETER", ["list", "--state", "statik"], ""],
+    ["INVALID_PARAMETER", ["get", IP], ""],
     [
       "INTERFACE_NOT_FOUND",
       ["get", IP, "-i", "eht0"],

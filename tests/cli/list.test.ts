@@ -51,6 +51,20 @@ Deno.test("list shows the rows of single neighbors, sorted, and counts the other
   assertEquals(await shown(await run(ROWS, "--no-header")), SHOWN);
 });
 
+Deno.test("list tells how a prefix is written where a short link-layer address finds nothing", async () => {
+  const remark = async (...words: string[]) =>
+    (await run(ROWS.slice(3), "--link-layer-address", ...words)).remark;
+  for (const typed of ["02:fc:00", "02-fc-00", "02fc00", "2:fc:0"]) {
+    assertEquals(
+      await remark(typed),
+      `${typed} is a whole address of 3 octets, the prefix is 02:fc:00:`,
+    );
+  }
+  for (const typed of [MAC, "02:fc:00:", "02:ee:", "02:ee:00:00:00:05"]) {
+    assertEquals(await remark(typed, "--multicast"), undefined, typed);
+  }
+});
+
 Deno.test("list says of one row, and of one kind, what is not shown", async () => {
   assertEquals(
     (await run(ROWS.slice(0, 2))).remark,

@@ -184,6 +184,27 @@ for (
       "; for dev use --interface; for nud use --state",
     ],
     [["to", "192.0.2.0/24"], "to", "; to is left out"],
+    [
+      ["--state", "stale", "Reachable"],
+      "Reachable",
+      "; states are joined by commas: --state stale,reachable",
+    ],
+    [
+      ["192.0.2.0/24", "stale"],
+      "stale",
+      "; a state is named by --state stale",
+    ],
+    [
+      ["02-fc-00-00-00-05"],
+      "02-fc-00-00-00-05",
+      "; a link-layer address is named by --link-layer-address",
+    ],
+    [
+      ["02fc00000005"],
+      "02fc00000005",
+      "; a link-layer address is named by --link-layer-address",
+    ],
+    [["add0be"], "add0be", NAMED],
   ] as const
 ) {
   Deno.test(`the operands ${JSON.stringify(operands)} are refused as words out of place`, () => {

@@ -126,9 +126,12 @@ export async function installWords(): Promise<string[]> {
   return (await found("README.md", /^deno (install --global .*)$/m)).split(" ");
 }
 
-/** The arguments that README names before a user's script, for this clone. */
+/** The arguments that docs/install.md names before a user's script, for this clone. */
 export async function scriptWords(clone: Clone): Promise<string[]> {
-  const line = await found("README.md", /^deno (run .* CLONE.*) script\.ts$/m);
+  const line = await found(
+    "docs/install.md",
+    /^deno (run .* CLONE.*) script\.ts$/m,
+  );
   return line.split(" ").map((word) => word.replace("CLONE", clone.root));
 }
 

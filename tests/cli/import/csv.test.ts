@@ -89,6 +89,7 @@ for (
     [`ip,mac,dev\n192.0.2.1,${MAC}\n`, 2, "has 2 cells, the header 3"],
     [`ip,mac,ifindex\n192.0.2.1,${MAC},x\n`, 2, '"x" is no index'],
     [`ip,mac,address\n`, 1, 'columns "ip" and "address"'],
+    [`ip,mac,dev\n,${MAC},eth0\n`, 2, "The cell of its IP address is empty"],
     [`host,name\n`, 1, "It is no header of CSV"],
     [`192.0.2.1,${MAC},eth0\n`, 1, "It is no header of CSV"],
     [
