@@ -7,11 +7,13 @@
 
 import {
   NETLINK_GET_STRICT_CHK,
-  SIOCGIFHWADDR,
   SIOCGIFINDEX,
   SIOCGIFNAME,
   SOL_NETLINK,
 } from "../../../ffi/linux/netlink/layout.ts";
+
+/** linux/sockios.h: an interface may be asked for by this one too. */
+const SIOCGIFHWADDR = 0x8927;
 
 /** linux/prctl.h, linux/seccomp.h, linux/filter.h, linux/bpf_common.h */
 const PR_SET_SECCOMP = 22;
