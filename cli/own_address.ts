@@ -1,6 +1,7 @@
 /**
- * Warns of an entry that has the link-layer address of its own interface: its
- * packets would not leave this computer.
+ * Warns of an entry whose link-layer address is that of its own interface, so
+ * that its packets would not leave this computer, or that of no station or of
+ * every one.
  *
  * @module
  */
@@ -26,6 +27,13 @@ export class OwnAddresses {
 
   /** The warning for an entry; `undefined` where there is none. */
   warning(named: ParsedInterface, address: string): string | undefined {
+    if (/^00(:00)*$/.test(address)) {
+      return `${address} is the link-layer address of no station`;
+    }
+    if (/^ff(:ff)*$/.test(address)) {
+      return `${address} is the broadcast address of the link: every station ` +
+        "gets what is sent there";
+    }
     const index = this.#lookup.find(named);
     const own = index === undefined ? undefined : this.#byIndex.get(index);
     if (own === undefined || own.linkLayerAddress !== address) return undefined;

@@ -125,7 +125,7 @@ function readRecord(
     ...[cell("address"), cell("linkLayer"), cell("alias")],
   ];
   if (address === "") {
-    return refused(line, "The cell of its IP address is empty");
+    return skipped(line, "noAddress", quote(cells.join(",")));
   }
   const index = cell("index");
   if (index !== "" && !/^[0-9]{1,10}$/.test(index)) {

@@ -20,6 +20,7 @@ import { NeighborError, quote } from "../../ffi/types/error.ts";
 
 /** Why a line can never be a pin, in words. */
 export const SKIP_REASONS = {
+  noAddress: "no IP address",
   incomplete: "incomplete or unreachable: it has no link-layer address to pin",
   multicast: "a multicast address",
   broadcast: "a broadcast address",

@@ -47,8 +47,8 @@ const WHERE =
   "zone, as in fe80::1%eth0. Where it is missing, the error names those that " +
   "have an entry for ADDRESS.";
 const OWN =
-  "A link-layer address that is the interface's own is written with " +
-  "a warning; the interface's IP addresses are not compared.";
+  "A link-layer address that is the interface's own, zero or broadcast is " +
+  "written with a warning; the interface's IP addresses are not compared.";
 const PROTOCOL =
   "--protocol names the program that the entry belongs to. Without it a new " +
   "entry has none and a present one keeps its own.";

@@ -32,6 +32,24 @@ for (
   });
 }
 
+Deno.test("a link-layer address of no station, or of every one, is warned of", () => {
+  const own = new OwnAddresses([ETHERNET]);
+  const on = { interfaceIndex: 3 };
+  assertEquals(
+    own.warning(...entry("00-00-00-00-00-00", on)),
+    "00:00:00:00:00:00 is the link-layer address of no station",
+  );
+  assertEquals(
+    own.warning(...entry("FFFFFFFFFFFF", on)),
+    "ff:ff:ff:ff:ff:ff is the broadcast address of the link: every station " +
+      "gets what is sent there",
+  );
+  // Network load balancing gives a computer a multicast one
+  for (const other of ["01:00:5e:00:00:01", "ff:ff:ff:ff:ff:fe", "00:01"]) {
+    assertEquals(own.warning(...entry(other, on)), undefined);
+  }
+});
+
 Deno.test("the link-layer address of another interface is not warned of", () => {
   const other = { ...interfaceOf(4, "Other"), linkLayerAddress: null };
   const own = new OwnAddresses([ETHERNET, other]);

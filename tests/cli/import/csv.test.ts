@@ -89,7 +89,6 @@ for (
     [`ip,mac,dev\n192.0.2.1,${MAC}\n`, 2, "has 2 cells, the header 3"],
     [`ip,mac,ifindex\n192.0.2.1,${MAC},x\n`, 2, '"x" is no index'],
     [`ip,mac,address\n`, 1, 'columns "ip" and "address"'],
-    [`ip,mac,dev\n,${MAC},eth0\n`, 2, "The cell of its IP address is empty"],
     [`host,name\n`, 1, "It is no header of CSV"],
     [`192.0.2.1,${MAC},eth0\n`, 1, "It is no header of CSV"],
     [
@@ -105,6 +104,13 @@ for (
     assert(thrown!.includes(words), thrown);
   });
 }
+
+Deno.test("import skips a record without an IP address, and tells it", async () => {
+  const text = `ip,mac,dev,note\n192.0.2.1,${MAC},eth0,\n,${MAC},,none yet\n`;
+  const { out, err } = await importText(text, ["--from", "csv"]);
+  assertEquals(out.length, 3);
+  assert(err.some((line) => line.includes("FILE:3: no IP address")), `${err}`);
+});
 
 Deno.test("import knows columns by their common names, in any order and case", async () => {
   const headers = [
