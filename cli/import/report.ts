@@ -41,6 +41,7 @@ export function* skippedLines(
 
 /** Each reason in a word or two. */
 const WORDS: Readonly<Record<SkipReason, string>> = {
+  noAddress: "without an IP address",
   incomplete: "incomplete",
   multicast: "multicast",
   broadcast: "broadcast",
