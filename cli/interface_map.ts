@@ -5,7 +5,8 @@
  * @module
  */
 
-import { quote } from "../ffi/types/error.ts";
+import { parseInterface } from "../ffi/parse/entry.ts";
+import { NeighborError, quote } from "../ffi/types/error.ts";
 import type { InterfaceNames } from "../ffi/types/interface.ts";
 import { UsageError } from "./args.ts";
 import { nearest } from "./nearest.ts";
@@ -124,7 +125,21 @@ function ruleOf(word: string): Rule {
         `not ${quote(word)}`,
     );
   }
-  return { word, old: namesOf(old), to: namesOf(to), isUsed: false };
+  const rule = { word, old: namesOf(old), to: namesOf(to), isUsed: false };
+  checkNew(rule);
+  return rule;
+}
+
+/** Refuses a NEW that no pin may have, whatever interfaces exist. */
+function checkNew({ word, to }: Rule): void {
+  let why = "there is no interface 0";
+  try {
+    if (parseInterface(to) !== null) return;
+  } catch (error) {
+    if (!(error instanceof NeighborError)) throw error;
+    why = error.message;
+  }
+  throw new UsageError(`The option "--map" has ${quote(word)}: ${why}`);
 }
 
 function namesOf(word: string): InterfaceNames {
