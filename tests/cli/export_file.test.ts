@@ -137,3 +137,19 @@ Deno.test("export of a pins file gives its protocol to the pins without one", as
     [42, 43],
   );
 });
+
+Deno.test("export prints the comment of a pin beside its mistake", async () => {
+  const pin = {
+    ...{ address: "192.0.2.7", linkLayerAddress: MAC, interfaceAlias: "a" },
+    comment: "printer",
+  };
+  for (
+    const bad of [[pin, pin], [{ ...pin, address: "fe80::1%b" }]]
+  ) {
+    const { message } = await assertRejects(
+      () => fromFile(JSON.stringify(bad)),
+      Refusal,
+    );
+    assert(message.endsWith(" # printer; nothing was changed"), message);
+  }
+});
