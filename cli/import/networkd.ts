@@ -75,11 +75,13 @@ function readSection(
   });
 }
 
-/** Of a tunnel the link-layer address is an IP address, and written as one. */
+/**
+ * Of a tunnel the link-layer address is an IP address, and written as one.
+ * networkd takes no link-layer address of eight octets, which would look like
+ * one of IPv6.
+ */
 function octetsOf(linkLayerAddress: string): string {
-  if (!/^[0-9]+(\.[0-9]+){3}$|::/.test(linkLayerAddress)) {
-    return linkLayerAddress;
-  }
+  if (linkLayerAddress.includes("%")) return linkLayerAddress;
   try {
     return formatLinkLayerAddress(parseAddress(linkLayerAddress).bytes);
   } catch {

@@ -131,3 +131,24 @@ for (
     }
   });
 }
+
+Deno.test("import of networkd takes every form of an IPv6 address of a tunnel", async () => {
+  for (
+    const [text, octets] of [
+      [
+        "2001:db8:1122:3344:5566:7788:99aa:bbcc",
+        "20:01:0d:b8:11:22:33:44:55:66:77:88:99:aa:bb:cc",
+      ],
+      ["1:2:3:4:5:6:7:8", "00:01:00:02:00:03:00:04:00:05:00:06:00:07:00:08"],
+      ["0:0:0:0:0:0:0:1", "00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:01"],
+      ["::1", "00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:01"],
+      ["1.2.3.4", "01:02:03:04"],
+      ["02:fc:00:00:00:05", "02:fc:00:00:00:05"],
+    ]
+  ) {
+    const section = "[Neighbor]\nAddress=192.0.2.1\n" +
+      `LinkLayerAddress=${text}\n`;
+    const printed = await importText(section, ["-i", "tun0"]);
+    assertEquals(pinsOf(printed)[0]!.linkLayerAddress, octets, text);
+  }
+});
