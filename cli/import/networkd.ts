@@ -81,7 +81,9 @@ function readSection(
  * one of IPv6.
  */
 function octetsOf(linkLayerAddress: string): string {
-  if (linkLayerAddress.includes("%")) return linkLayerAddress;
+  // Six and twenty octets, which most have, are no IP address
+  const isOctets = /^\w+([:-]\w+){5}(([:-]\w+){14})?$/.test(linkLayerAddress);
+  if (isOctets || linkLayerAddress.includes("%")) return linkLayerAddress;
   try {
     return formatLinkLayerAddress(parseAddress(linkLayerAddress).bytes);
   } catch {
