@@ -6,7 +6,7 @@
  */
 
 import { parseInterface } from "../ffi/parse/entry.ts";
-import { NeighborError, quote } from "../ffi/types/error.ts";
+import { cut, NeighborError, quote } from "../ffi/types/error.ts";
 import type { InterfaceNames } from "../ffi/types/interface.ts";
 import { UsageError } from "./args.ts";
 import { nearest } from "./nearest.ts";
@@ -21,8 +21,8 @@ interface Rule {
   isUsed: boolean;
 }
 
-/** The most names that an error lists. */
-const MOST_NAMES = 10;
+/** The most names that an error lists, and the most characters of each. */
+const [MOST_NAMES, LONGEST_NAME] = [10, 256];
 
 /** The names of the interfaces that change. */
 export class InterfaceMap {
@@ -87,13 +87,14 @@ export class InterfaceMap {
     const names = [...this.#met];
     const old = unused.word.slice(0, unused.word.indexOf("="));
     const near = nearest(old, names);
-    const some = names.slice(0, MOST_NAMES).join(", ");
+    const some = names.slice(0, MOST_NAMES)
+      .map((name) => cut(name, LONGEST_NAME)).join(", ");
     const more = names.length > MOST_NAMES ? ", …" : "";
     throw new UsageError(
       `The option "--map" has ${quote(unused.word)}, but ${file} names no ` +
         `interface ${quote(old)}` +
         (near !== undefined
-          ? `, did you mean ${near}?`
+          ? `, did you mean ${cut(near, LONGEST_NAME)}?`
           : some === ""
           ? ""
           : `: it names ${some}${more}`),
