@@ -43,7 +43,7 @@ function namer(quote: (name: string) => Quoted) {
           : "names its interface by an index: an alias is needed";
       }
       const { reason } = quoted(interfaceAlias);
-      return reason && `its interface's name ${reason}`;
+      return reason && `is on an interface whose name ${reason}`;
     },
     word({ interfaceAlias }: ExportEntry): string {
       const answer = quoted(interfaceAlias!);
