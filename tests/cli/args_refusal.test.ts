@@ -257,6 +257,7 @@ Deno.test("parseCommand() quotes the start of a word when it is very long", () =
       ["get", "192.0.2.1", long],
       ["version", long],
       ["completions", long],
+      ["set", "192.0.2.1", `--mac=${long}`],
     ]
   ) {
     const { message } = assertThrows(() => parseCommand(words), UsageError);
