@@ -6,6 +6,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
+import { quote } from "../ffi/types/error.ts";
 import { nearest } from "./nearest.ts";
 import {
   type OptionName,
@@ -149,7 +150,7 @@ function parseAsking(
   if (surplus !== undefined) {
     const takes = word === "help" ? "VERB" : "no operands";
     throw new UsageError(
-      `${word} takes ${takes}, "${surplus}" is one word too many`,
+      `${word} takes ${takes}, ${quote(surplus)} is one word too many`,
     );
   }
   if (word === "version" && !given.has("help")) return { kind: "version" };
@@ -165,8 +166,8 @@ function readVerb(word: string): Verb {
   const verbs = Object.keys(VERBS).join(", ");
   throw new UsageError(
     hint === ""
-      ? `Unknown verb "${word}", it is one of ${verbs}`
-      : `Unknown verb "${word}"${hint} The verbs are ${verbs}`,
+      ? `Unknown verb ${quote(word)}, it is one of ${verbs}`
+      : `Unknown verb ${quote(word)}${hint} The verbs are ${verbs}`,
   );
 }
 
@@ -174,7 +175,7 @@ function readShell(word: string): Shell {
   const shell = SHELLS.find((one) => one === word);
   if (shell !== undefined) return shell;
   throw new UsageError(
-    `Unknown shell "${word}", it is one of ${SHELLS.join(", ")}`,
+    `Unknown shell ${quote(word)}, it is one of ${SHELLS.join(", ")}`,
   );
 }
 
@@ -186,12 +187,20 @@ function spellOut(
   const end = args.indexOf("--");
   const head = end < 0 ? args : args.slice(0, end);
   const verb = verbOf(head.find((word) => !word.startsWith("-")) ?? "");
-  const words = head.flatMap((word) => {
-    // A value never begins with a dash
+  /** Whether the next word was taken as the value of an option. */
+  let isTaken = false;
+  const words = head.flatMap((word, at) => {
+    if (isTaken) {
+      isTaken = false;
+      return [];
+    }
+    // A value never begins with a dash, but a dash alone may be one
     if (!word.startsWith("-") || word === "-") return [word];
     const options = word.startsWith("--") ? readLong(word) : readShort(word);
     if (options === undefined) throw unknownOption(word, verb);
-    return options.map(([name, value]) => {
+    return options.map(([name, given_]) => {
+      isTaken = given_ === undefined && head[at + 1] === "-";
+      const value = isTaken ? "-" : given_;
       if (given.has(name) && !SPECS[name]!.isRepeatable) {
         throw new UsageError(`The option "--${name}" is given twice`);
       }
@@ -226,7 +235,9 @@ function readShort(word: string): readonly Spelled[] | undefined {
       return [withValue(word, name, equals < 0 ? undefined : equals)];
     }
     if (equals < 0) return [letter];
-    throw new UsageError(`The option "-${first}" takes no value: "${word}"`);
+    throw new UsageError(
+      `The option "-${first}" takes no value: ${quote(word)}`,
+    );
   }
   if (equals >= 0 || !letters.every(isFlag)) return undefined;
   return letters.map((one) => {
@@ -251,7 +262,9 @@ function withValue(
   const takesValue = SPECS[name]!.value !== undefined;
   if (equals !== undefined) {
     if (takesValue) return [name, word.slice(equals + 1)];
-    throw new UsageError(`The option "--${name}" takes no value: "${word}"`);
+    throw new UsageError(
+      `The option "--${name}" takes no value: ${quote(word)}`,
+    );
   }
   // Without a value parseArgs would take a "true" or "false" that follows
   return takesValue ? [name] : [name, "true"];
@@ -279,7 +292,7 @@ function unknownOption(word: string, verb: Verb | undefined): UsageError {
     VERBS[verb].operands.length === 2
   ) {
     return new UsageError(
-      `Unknown option "${word}": ` +
+      `Unknown option ${quote(word)}: ` +
         `${verb} takes the link-layer address as its second operand`,
     );
   }
@@ -287,7 +300,7 @@ function unknownOption(word: string, verb: Verb | undefined): UsageError {
     ? nearest(name, takes)
     : takes.find((option) => option === called);
   const hint = near === undefined ? "" : `, did you mean --${near}?`;
-  return new UsageError(`Unknown option "${word}"${hint}`);
+  return new UsageError(`Unknown option ${quote(word)}${hint}`);
 }
 
 /** What a word of `ip neigh` among the operands is called here. */
@@ -323,7 +336,7 @@ function checkOperands(verb: Verb, operands: readonly string[]): void {
   if (surplus !== undefined) {
     throw new UsageError(
       `${verb} takes ${wanted.join(" ") || "no operands"}, ` +
-        `"${surplus}" is one word too many` + ipWordHint(verb, operands),
+        `${quote(surplus)} is one word too many` + ipWordHint(verb, operands),
     );
   }
   if (operands.length < least) {

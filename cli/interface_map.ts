@@ -5,7 +5,8 @@
  * @module
  */
 
-import { quote } from "../ffi/types/error.ts";
+import { parseInterface } from "../ffi/parse/entry.ts";
+import { cut, NeighborError, quote } from "../ffi/types/error.ts";
 import type { InterfaceNames } from "../ffi/types/interface.ts";
 import { UsageError } from "./args.ts";
 import { nearest } from "./nearest.ts";
@@ -20,8 +21,8 @@ interface Rule {
   isUsed: boolean;
 }
 
-/** The most names that an error lists. */
-const MOST_NAMES = 10;
+/** The most names that an error lists, and the most characters of each. */
+const [MOST_NAMES, LONGEST_NAME] = [10, 256];
 
 /** The names of the interfaces that change. */
 export class InterfaceMap {
@@ -86,13 +87,14 @@ export class InterfaceMap {
     const names = [...this.#met];
     const old = unused.word.slice(0, unused.word.indexOf("="));
     const near = nearest(old, names);
-    const some = names.slice(0, MOST_NAMES).join(", ");
+    const some = names.slice(0, MOST_NAMES)
+      .map((name) => cut(name, LONGEST_NAME)).join(", ");
     const more = names.length > MOST_NAMES ? ", …" : "";
     throw new UsageError(
       `The option "--map" has ${quote(unused.word)}, but ${file} names no ` +
         `interface ${quote(old)}` +
         (near !== undefined
-          ? `, did you mean ${near}?`
+          ? `, did you mean ${cut(near, LONGEST_NAME)}?`
           : some === ""
           ? ""
           : `: it names ${some}${more}`),
@@ -124,7 +126,21 @@ function ruleOf(word: string): Rule {
         `not ${quote(word)}`,
     );
   }
-  return { word, old: namesOf(old), to: namesOf(to), isUsed: false };
+  const rule = { word, old: namesOf(old), to: namesOf(to), isUsed: false };
+  checkNew(rule);
+  return rule;
+}
+
+/** Refuses a NEW that no pin may have, whatever interfaces exist. */
+function checkNew({ word, to }: Rule): void {
+  let why = "there is no interface 0";
+  try {
+    if (parseInterface(to) !== null) return;
+  } catch (error) {
+    if (!(error instanceof NeighborError)) throw error;
+    why = error.message;
+  }
+  throw new UsageError(`The option "--map" has ${quote(word)}: ${why}`);
 }
 
 function namesOf(word: string): InterfaceNames {

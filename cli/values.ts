@@ -174,7 +174,7 @@ export function milliseconds(word: string | undefined): number | undefined {
   if (word === undefined) return undefined;
   if (/^[0-9]+$/.test(word)) return wholeNumber("interval", word);
   throw new UsageError(
-    `The interval "${word}" is not a number of milliseconds`,
+    `The interval ${quote(word)} is not a number of milliseconds`,
   );
 }
 
@@ -186,6 +186,8 @@ export function seconds(word: string): number {
     return Math.round(milliseconds);
   }
   throw new UsageError(
-    `The timeout "${word}" is not a number of seconds from 0.001 to 2147483`,
+    `The timeout ${
+      quote(word)
+    } is not a number of seconds from 0.001 to 2147483`,
   );
 }

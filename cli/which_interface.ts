@@ -68,9 +68,11 @@ function commandFor(
   const on = interfaceAlias === null || !canQuote(interfaceAlias)
     ? `${interfaceIndex}`
     : interfaceWord(interfaceAlias);
-  const words = ["neighbor", verb, ...operands, "--interface", on];
-  for (const [name, value] of Object.entries(values)) {
-    words.push(`--${name}`, value);
+  const words = ["neighbor", verb, ...operands];
+  for (const [name, value] of [["interface", on], ...Object.entries(values)]) {
+    // A word that begins with a dash would be read as another option
+    if (value!.startsWith("-")) words.push(`--${name}=${value}`);
+    else words.push(`--${name}`, value!);
   }
   return [...words, ...[...flags].map((name) => `--${name}`)]
     .map(quoteWord).join(" ");
@@ -84,7 +86,7 @@ function canQuote(alias: string): boolean {
 
 /** Quotes a word for the shells of the system. */
 function quoteWord(word: string): string {
-  if (/^[\w.:@%+,/-]+$/.test(word)) return word;
+  if (/^[\w.:@%+,/=-]+$/.test(word)) return word;
   return Deno.build.os === "windows"
     ? `"${word}"`
     : `'${word.replaceAll("'", "'\\''")}'`;

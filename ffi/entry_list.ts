@@ -10,8 +10,11 @@
 import type { BoundInterface } from "./bound_interface.ts";
 import { formatAddress } from "./parse/address.ts";
 import { formatLinkLayerAddress } from "./parse/link_layer_address.ts";
-import type { NeighborError } from "./types/error.ts";
+import { type NeighborError, quote } from "./types/error.ts";
 import type { Neighbor } from "./types/neighbor.ts";
+
+/** The most characters of an alias, on Windows: a longer one is cut in errors. */
+const LONGEST_ALIAS = 256;
 
 /** The names a caller gave of an interface; zero and `null` mean not given. */
 export interface ParsedInterface {
@@ -350,7 +353,7 @@ function empty(list: unknown[]): void {
 export function describeInterface(named: ParsedInterface): string {
   if (named.luid !== 0n) return `interface 0x${named.luid.toString(16)}`;
   if (named.index !== 0) return `interface ${named.index}`;
-  return `interface "${named.alias ?? ""}"`;
+  return `interface ${quote(named.alias ?? "", LONGEST_ALIAS)}`;
 }
 
 function interfaceNameKey({ luid, index, alias }: ParsedInterface): string {

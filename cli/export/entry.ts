@@ -7,6 +7,8 @@
 import { parseAddress } from "../../ffi/parse/address.ts";
 import { brokenAddressRule } from "../../ffi/parse/entry.ts";
 import type { Neighbor, NeighborState } from "../../ffi/types/neighbor.ts";
+import { cut } from "../../ffi/types/error.ts";
+import { nameText } from "../output/text.ts";
 import { groupOf } from "../../ffi/parse/group.ts";
 
 /** An entry to export: a row of the table, or a pin of a file. */
@@ -57,7 +59,15 @@ function sortKey({ interfaceAlias, interfaceIndex, address }: ExportEntry) {
   return `${interfaceAlias ?? ""}\0${interfaceIndex}\0${number}`;
 }
 
+/** The most characters of a name in a message: Windows has no longer ones. */
+const LONGEST_NAME = 256;
+
 /** The interface of an entry in a message. */
+export function interfaceWords(entry: ExportEntry): string {
+  return nameText(cut(interfaceText(entry), LONGEST_NAME));
+}
+
+/** The name of an entry's interface. */
 export function interfaceText(
   { interfaceAlias, interfaceLuid, interfaceIndex }: ExportEntry,
 ): string {

@@ -12,10 +12,14 @@ import { nearest } from "../nearest.ts";
 import type { Document } from "../output/answer.ts";
 import { jsonPieces } from "../output/json.ts";
 import { Refusal } from "../output/refusal.ts";
-import { nameText } from "../output/text.ts";
 import { OPTIONS } from "../usage/options.ts";
 import { filterOf } from "../values.ts";
-import { type ExportEntry, interfaceText, LEARNT } from "./entry.ts";
+import {
+  type ExportEntry,
+  interfaceText,
+  interfaceWords,
+  LEARNT,
+} from "./entry.ts";
 import {
   type Format,
   type FormatName,
@@ -113,13 +117,14 @@ function checkOneInterface(
   entries: readonly ExportEntry[],
   name: FormatName,
 ): void {
-  const names = [...new Set(entries.map(interfaceText))];
-  if (names.length < 2) return;
-  const shown = names.slice(0, MOST_INTERFACES).map(nameText).join(", ");
-  const rest = names.length - MOST_INTERFACES;
+  const named = new Map(entries.map((one) => [interfaceText(one), one]));
+  if (named.size < 2) return;
+  const shown = [...named.values()].slice(0, MOST_INTERFACES)
+    .map(interfaceWords).join(", ");
+  const rest = named.size - MOST_INTERFACES;
   throw new UsageError(
     `${name} does not name the interface, and the entries are of ` +
-      `${names.length}: ${shown}${rest > 0 ? `, and ${rest} more` : ""}; ` +
+      `${named.size}: ${shown}${rest > 0 ? `, and ${rest} more` : ""}; ` +
       "choose one with --interface",
   );
 }
@@ -142,7 +147,7 @@ function sift(entries: readonly ExportEntry[], format: Format) {
 }
 
 function refusedText({ entry, reason }: Refused): string {
-  return `${entry.address} on ${nameText(interfaceText(entry))} ${reason}`;
+  return `${entry.address} on ${interfaceWords(entry)} ${reason}`;
 }
 
 /** The first refused entries in words, and the number of the others. */

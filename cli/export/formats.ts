@@ -6,16 +6,11 @@
 
 import { formatAddress } from "../../ffi/parse/address.ts";
 import { parseLinkLayerAddress } from "../../ffi/parse/link_layer_address.ts";
+import { escapeText } from "../output/text.ts";
 import { memo } from "../../ffi/memo.ts";
 import type { OPTIONS } from "../usage/options.ts";
-import { type ExportEntry, interfaceText } from "./entry.ts";
-import {
-  commentText,
-  ipWord,
-  netshWord,
-  powershellWord,
-  type Quoted,
-} from "./quote.ts";
+import { type ExportEntry, interfaceWords } from "./entry.ts";
+import { ipWord, netshWord, powershellWord, type Quoted } from "./quote.ts";
 
 export type FormatName = typeof OPTIONS.to.choices[number];
 export type Store = typeof OPTIONS.store.choices[number];
@@ -48,7 +43,7 @@ function namer(quote: (name: string) => Quoted) {
           : "names its interface by an index: an alias is needed";
       }
       const { reason } = quoted(interfaceAlias);
-      return reason && `its interface's name ${reason}`;
+      return reason && `is on an interface whose name ${reason}`;
     },
     word({ interfaceAlias }: ExportEntry): string {
       const answer = quoted(interfaceAlias!);
@@ -142,7 +137,7 @@ const NETWORKD: Format = {
       : `has ${octets(entry)} octets, networkd takes 4, 6, 16 or 20`,
   head: ([first]) =>
     first === undefined ? "" : "# For the .network file of the interface " +
-      `${commentText(interfaceText(first))}, or for a drop-in of it\n`,
+      `${escapeText(interfaceWords(first))}, or for a drop-in of it\n`,
   lines: (entry) =>
     `[Neighbor]\nAddress=${entry.address}\n` +
     `LinkLayerAddress=${networkdAddress(entry)}\n\n`,

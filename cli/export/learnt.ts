@@ -4,8 +4,7 @@
  * @module
  */
 
-import { nameText } from "../output/text.ts";
-import { type ExportEntry, interfaceText } from "./entry.ts";
+import { type ExportEntry, interfaceText, interfaceWords } from "./entry.ts";
 
 /** The most link-layer addresses that are named. */
 const MOST_NAMED = 10;
@@ -55,5 +54,5 @@ function describe(group: readonly ExportEntry[]): string {
   const rest = group.length - names.length;
   const more = rest > 0 ? `, and ${rest} more` : "";
   return `${first!.linkLayerAddress} has ${group.length} ${family} addresses ` +
-    `on ${nameText(interfaceText(first!))}: ${names.join(", ")}${more}`;
+    `on ${interfaceWords(first!)}: ${names.join(", ")}${more}`;
 }

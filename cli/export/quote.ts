@@ -7,7 +7,7 @@
  * @module
  */
 
-import { escapeText, INVISIBLE, nameText } from "../output/text.ts";
+import { escapeText, INVISIBLE } from "../output/text.ts";
 
 /** A name as a word, or the reason why the program has no form for it. */
 export type Quoted =
@@ -80,11 +80,6 @@ export function powershellWord(name: string): Quoted {
   // A sum is text only where it begins with text
   if (!words[0]?.startsWith("'")) words.unshift("''");
   return { word: words.length === 1 ? words[0]! : `(${words.join(" + ")})` };
-}
-
-/** A name in a comment: on one line, and nothing that misleads a terminal. */
-export function commentText(name: string): string {
-  return escapeText(nameText(name));
 }
 
 /** The reason to refuse a character that moves a line, a cursor or a reader. */

@@ -11,6 +11,7 @@ import type { Neighbor, NeighborFilter } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import { indexDesired } from "../../reconcile/desired.ts";
 import { inputName, readInput } from "../input.ts";
+import { withComment } from "../output/comment.ts";
 import { inFile, refuseFile } from "../output/refusal.ts";
 import { parsePins, type PinsFile } from "../pins/file.ts";
 import type { Problem } from "../pins/lines.ts";
@@ -140,13 +141,19 @@ function mistakesOf(file: PinsFile): Problem[] {
   const problems = duplicates.map(({ position, first, error }): Problem => {
     const { line, column } = file.placeOf(first);
     const message = `${error.message} (first at ${line}:${column})`;
-    return { ...file.placeOf(position), message };
+    return {
+      ...file.placeOf(position),
+      message: withComment(message, entries.given[position]),
+    };
   });
   for (const [position, zone] of entries.zones) {
     if (zone === entries.interfaceOf[position]) continue;
     const message = "The pin names its interface by a zone and by another " +
       "name, which may differ: keep one";
-    problems.push({ ...file.placeOf(position, "address"), message });
+    problems.push({
+      ...file.placeOf(position, "address"),
+      message: withComment(message, entries.given[position]),
+    });
   }
   return problems;
 }

@@ -7,7 +7,7 @@
 
 import { quote } from "../../ffi/types/error.ts";
 import { type CsvRecord, csvRecords } from "./csv_records.ts";
-import type { Format } from "./format.ts";
+import { type Format, isBlank } from "./format.ts";
 import { type Item, readRow, refused, skipped, STATES } from "./item.ts";
 
 /** What a column is. */
@@ -48,6 +48,8 @@ export const csv: Format = {
       const { line, cells, mistake } = record;
       if (mistake !== undefined) {
         yield refused(line, mistake);
+      } else if (cells.every(isBlank)) {
+        continue; // Spreadsheets write an empty row as delimiters
       } else if (header !== undefined) {
         yield readRecord(record, header, width);
       } else if (/^sep=/i.test(cells[0]!)) {
@@ -73,7 +75,7 @@ function delimiterOf(text: string): string {
   let most = 0;
   for (const delimiter of Object.keys(DELIMITERS)) {
     for (const { cells } of csvRecords(text, delimiter)) {
-      if (/^sep=/i.test(cells[0] ?? "")) continue;
+      if (/^sep=/i.test(cells[0] ?? "") || cells.every(isBlank)) continue;
       const known = cells.filter((name) => roleOf(name) !== undefined).length;
       if (known > most) [best, most] = [delimiter, known];
       break;

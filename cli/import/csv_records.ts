@@ -9,7 +9,7 @@
  * @module
  */
 
-import { LONGEST_LINE } from "./format.ts";
+import { LONGEST_LINE, STRAY_RETURN } from "./format.ts";
 
 /** A record, with the number of the line where it starts. */
 export interface CsvRecord {
@@ -60,7 +60,15 @@ class RecordReader {
   /** The next record; `undefined` at the end of the text. */
   next(): Read | undefined {
     const text = this.#text;
-    while (text[this.#at] === "#") this.#skipLine();
+    while (text[this.#at] === "#") {
+      const from = this.#at;
+      const line = this.#line;
+      this.#skipLine();
+      // What follows would be lost with the comment
+      if (/\r(?!\n|$)/.test(text.slice(from, this.#at))) {
+        return { line, cells: [], mistake: STRAY_RETURN, isQuoted: false };
+      }
+    }
     const start = this.#at;
     if (start >= text.length) return undefined;
     const line = this.#line;
@@ -93,7 +101,11 @@ class RecordReader {
     for (; at < text.length; at++) {
       const one = text[at];
       if (one === this.#delimiter || one === "\n") break;
-      if (one === "\r" && text[at + 1] === "\n") break;
+      if (one === "\r") {
+        if (this.#isLineEnd(at)) break;
+        this.#at = at;
+        return { mistake: STRAY_RETURN };
+      }
       if (one === QUOTE) {
         this.#at = at;
         return { mistake: "A quote stands in a cell that has none around it" };
@@ -119,9 +131,11 @@ class RecordReader {
       if (text[end + 1] !== QUOTE) {
         this.#line += lineFeeds(text, start, end);
         this.#at = end + 1;
-        return this.#isAtEnd()
-          ? cell
-          : { mistake: "There is text behind the quote at the end of a cell" };
+        return this.#isAtEnd() ? cell : {
+          mistake: text[end + 1] === "\r"
+            ? STRAY_RETURN
+            : "There is text behind the quote at the end of a cell",
+        };
       }
       cell += QUOTE;
       from = end + 2;
@@ -133,7 +147,13 @@ class RecordReader {
     const text = this.#text;
     const one = text[this.#at];
     return one === undefined || one === this.#delimiter || one === "\n" ||
-      one === "\r" && text[this.#at + 1] === "\n";
+      one === "\r" && this.#isLineEnd(this.#at);
+  }
+
+  /** Whether a carriage return is followed by a line feed, or ends the text. */
+  #isLineEnd(at: number): boolean {
+    const next = this.#text[at + 1];
+    return next === undefined || next === "\n";
   }
 
   #skipLine(): void {

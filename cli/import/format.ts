@@ -12,6 +12,10 @@ export interface Format {
   read(text: string): Iterable<Item>;
 }
 
+/** The mistake of a line with a carriage return that does not end it. */
+export const STRAY_RETURN = "A carriage return stands inside the line: " +
+  "lines end with LF or CR LF";
+
 /** A line without blanks at its ends, and its number from 1. */
 export interface TextLine {
   readonly line: number;
@@ -34,7 +38,12 @@ export function lineFormat(start: () => LineReader): Format {
     *read(text) {
       const read = start();
       for (const one of linesOf(text)) {
-        if (one.text === "" || one.text.startsWith("#")) continue;
+        // Also in a comment: what follows would be lost with it
+        if (one.text.includes("\r")) {
+          yield refused(one.line, STRAY_RETURN);
+          continue;
+        }
+        if (isBlank(one.text) || one.text.startsWith("#")) continue;
         if (one.text.length > LONGEST_LINE) {
           yield refused(
             one.line,
@@ -57,14 +66,29 @@ export function* linesOf(text: string): Generator<TextLine> {
     const end = text.indexOf("\n", at);
     const to = end < 0 ? text.length : end;
     line++;
-    yield { line, text: text.slice(at, to).trim() };
+    yield { line, text: withoutBlanks(text, at, to) };
     at = to + 1;
   }
 }
 
+/** Whether a line has nothing but blanks, also such as are beyond ASCII. */
+export function isBlank(text: string): boolean {
+  return text.trim() === "";
+}
+
+/** The blanks of ASCII. Others may be in the name of an interface of Linux. */
+const BLANKS = " \t\r\f\v";
+
+/** A part of a text without the blanks at its ends. */
+function withoutBlanks(text: string, from: number, to: number): string {
+  while (from < to && BLANKS.includes(text[from]!)) from++;
+  while (from < to && BLANKS.includes(text[to - 1]!)) to--;
+  return text.slice(from, to);
+}
+
 /** The words of a line. */
 export function wordsOf(text: string): string[] {
-  return text.split(/\s+/);
+  return text.split(/[ \t\r\f\v]+/);
 }
 
 /** Whether a word can only be meant as an IP address, right or wrong. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { quote } from "../../ffi/types/error.ts";
 import { UsageError } from "../args.ts";
 import { OPTIONS } from "../usage/options.ts";
 import { arp, arpBsd, arpWindows, proc } from "./arp.ts";
@@ -41,7 +42,8 @@ export function formatOf(word: string): Format {
   const name = OPTIONS.from.choices.find((one) => one === word.toLowerCase());
   if (name !== undefined) return FORMATS[name];
   throw new UsageError(
-    `Unknown format "${word}", it is one of ${OPTIONS.from.choices.join(", ")}`,
+    `Unknown format ${quote(word)}, it is one of ` +
+      OPTIONS.from.choices.join(", "),
   );
 }
 

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { invalid } from "../../ffi/types/error.ts";
+import { parseInterface } from "../../ffi/parse/entry.ts";
+import { invalid, NeighborError } from "../../ffi/types/error.ts";
 import type { RunCommand } from "../args.ts";
 import { inputName, readInput } from "../input.ts";
 import { InterfaceMap } from "../interface_map.ts";
@@ -31,6 +32,7 @@ export async function importFile(
 ): Promise<Lines> {
   const map = new InterfaceMap(lists?.map);
   const given = interfaceOf(values.interface) as Names;
+  if (isNamed(given)) checkInterface(given);
   const named = values.from === undefined ? undefined : formatOf(values.from);
   const operand = operands[0]!;
   const file = inputName(operand);
@@ -55,6 +57,8 @@ class Places {
   readonly #map: InterfaceMap;
   readonly #given: Names;
   readonly #seen = new Map<string, Entry>();
+  /** What is wrong with each name of an interface. */
+  readonly #mistakes = new Map<string, string | undefined>();
   /** Whether an entry got the interface of `--interface`. */
   #isGivenUsed = false;
 
@@ -78,7 +82,13 @@ class Places {
         "give it by --interface";
       return this.#refuse(entry, message);
     }
-    const key = `${address} ${JSON.stringify(names)}`;
+    const words = JSON.stringify(names);
+    if (!this.#mistakes.has(words)) {
+      this.#mistakes.set(words, interfaceMistake(names));
+    }
+    const mistake = this.#mistakes.get(words);
+    if (mistake !== undefined) return this.#refuse(entry, mistake);
+    const key = `${address} ${words}`;
     const first = this.#seen.get(key);
     if (first === undefined) {
       const named = { ...entry, names };
@@ -116,6 +126,22 @@ class Places {
     return interfaceAlias === undefined
       ? { interfaceIndex: interfaceIndex! }
       : { interfaceAlias };
+  }
+}
+
+/** Why `apply` would refuse the name of an interface, whatever interfaces exist. */
+function interfaceMistake(names: Names): string | undefined {
+  try {
+    checkInterface(names);
+  } catch (error) {
+    if (error instanceof NeighborError) return error.message;
+    throw error;
+  }
+}
+
+function checkInterface(names: Names): void {
+  if (parseInterface(names) === null) {
+    throw invalid("It names interface 0, there is none");
   }
 }
 

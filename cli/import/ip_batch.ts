@@ -19,7 +19,10 @@ export const ipBatch: Format = lineFormat(() => ({ line, text }) => {
   const hash = text.indexOf("#");
   const words = ipWords(hash < 0 ? text : text.slice(0, hash));
   if (/^(\/usr)?(\/s?bin\/)?ip$/.test(words[0]!)) words.shift();
-  while (/^-(4|6|force|f|family)$/.test(words[0] ?? "")) words.shift();
+  while (/^-(4|6|force|f|family)$/.test(words[0] ?? "")) {
+    // ip reads -f as -family, which has a value
+    if (/^-f(amily)?$/.test(words.shift()!)) words.shift();
+  }
   const [object = "", verb = "", ...given] = words;
   if (OTHERS.test(object)) return skipped(line, "otherCommand", quote(text));
   if (!/^n(e|ei|eigh|eighbor|eighbour)?$/.test(object)) {

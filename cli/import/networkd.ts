@@ -8,7 +8,7 @@
 import { parseAddress } from "../../ffi/parse/address.ts";
 import { formatLinkLayerAddress } from "../../ffi/parse/link_layer_address.ts";
 import { quote } from "../../ffi/types/error.ts";
-import { type Format, linesOf } from "./format.ts";
+import { type Format, isBlank, linesOf, STRAY_RETURN } from "./format.ts";
 import { type Item, readRow, refused, skipped } from "./item.ts";
 
 /** A section: its line, and the last value of each key. */
@@ -22,7 +22,11 @@ export const networkd: Format = {
   *read(text) {
     const sections: Section[] = [];
     for (const { line, text: one } of linesOf(text)) {
-      if (one === "" || /^[#;]/.test(one)) continue;
+      if (one.includes("\r")) {
+        yield refused(line, STRAY_RETURN);
+        continue;
+      }
+      if (isBlank(one) || /^[#;]/.test(one)) continue;
       const name = /^\[([\w .-]+)\]$/.exec(one)?.[1];
       if (name !== undefined) {
         sections.push({ name, line, values: new Map() });
@@ -71,11 +75,15 @@ function readSection(
   });
 }
 
-/** Of a tunnel the link-layer address is an IP address, and written as one. */
+/**
+ * Of a tunnel the link-layer address is an IP address, and written as one.
+ * networkd takes no link-layer address of eight octets, which would look like
+ * one of IPv6.
+ */
 function octetsOf(linkLayerAddress: string): string {
-  if (!/^[0-9]+(\.[0-9]+){3}$|::/.test(linkLayerAddress)) {
-    return linkLayerAddress;
-  }
+  // Six and twenty octets, which most have, are no IP address
+  const isOctets = /^\w+([:-]\w+){5}(([:-]\w+){14})?$/.test(linkLayerAddress);
+  if (isOctets || linkLayerAddress.includes("%")) return linkLayerAddress;
   try {
     return formatLinkLayerAddress(parseAddress(linkLayerAddress).bytes);
   } catch {

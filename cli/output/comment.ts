@@ -4,6 +4,8 @@
  * @module
  */
 
+import { cut } from "../../ffi/types/error.ts";
+
 /** A longer comment is cut in lines for people; JSON has all of it. */
 const LONGEST = 80;
 
@@ -12,8 +14,7 @@ export function commentWords(entry: unknown): string[] {
   const { comment } = Object(entry) as { comment?: unknown };
   if (comment === undefined || comment === null || comment === "") return [];
   const text = typeof comment === "string" ? comment : JSON.stringify(comment);
-  const shown = text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
-  return [`# ${shown}`];
+  return [`# ${cut(text, LONGEST)}`];
 }
 
 /** A message about an entry, followed by the entry's comment. */

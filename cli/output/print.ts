@@ -103,9 +103,8 @@ export async function printLines(
   }
   const { isWhole, error } = await printer.end();
   // The changes were made although the answer could not be printed
-  const end = kind === "finite" && last !== undefined
-    ? `. It ended with: ${last}`
-    : "";
+  const isChange = kind === "finite" && stop !== undefined;
+  const end = isChange && last !== undefined ? `. It ended with: ${last}` : "";
   if (error !== undefined) throw new WriteError(error.message + end);
   if (kind !== "finite" || isWhole) return code;
   const why = "interrupted while its reader stalled" + end;

@@ -26,6 +26,7 @@ import {
   checkFamily,
   entryOf,
   FILE_MEMBERS,
+  FLAGS_CHECK,
   INTERFACE_CHECKS,
   INTERFACE_MEMBERS,
   isListed,
@@ -266,7 +267,7 @@ class Reader {
     // The entry has one name of the interface; the others are checked here
     const name = nameOf(item.values);
     const others = INTERFACE_CHECKS.filter(([other]) => other !== name);
-    const areGood = this.#check(item, others);
+    const areGood = this.#check(item, [FLAGS_CHECK, ...others]);
     this.#readEntry(item, isGood && areGood, true);
   }
 

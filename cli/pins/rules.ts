@@ -13,6 +13,7 @@ import { checkState } from "../../ffi/parse/filter.ts";
 import { groupOf } from "../../ffi/parse/group.ts";
 import { parseLinkLayerAddress } from "../../ffi/parse/link_layer_address.ts";
 import { parseProtocol } from "../../ffi/parse/protocol.ts";
+import { checkTexts } from "../../ffi/parse/row.ts";
 import { invalid, quote } from "../../ffi/types/error.ts";
 import type {
   AddressFamily,
@@ -136,8 +137,14 @@ export const INTERFACE_CHECKS: readonly Check[] = INTERFACE_MEMBERS.map(
   }],
 );
 
+/** The check of the flags, of which "proxy" makes a row no pin. */
+export const FLAGS_CHECK: Check = ["flags", ({ flags }) => {
+  if (flags != null) checkTexts("row's flags", flags);
+}];
+
 /** The checks of a row that is skipped. */
 export const ROW_CHECKS: readonly Check[] = [
+  FLAGS_CHECK,
   ["state", ({ state }) => checkState(state)],
   ["address", ({ address, family }) => {
     if (typeof address !== "string") throw invalid("The address takes text");

@@ -14,6 +14,7 @@ import type { SystemTable } from "../../ffi/system_table.ts";
 import type { RunCommand } from "../args.ts";
 import { inputName, readInput } from "../input.ts";
 import type { Whole } from "../output/answer.ts";
+import { withComment } from "../output/comment.ts";
 import { inFile, refuseFile } from "../output/refusal.ts";
 import { parsePins } from "../pins/file.ts";
 import { metricLines, type Statistics } from "./metrics.ts";
@@ -55,10 +56,15 @@ async function pinsOf(
   const { positions, duplicates } = bindDesired(backend, entries);
   const problems = [
     ...file.problems,
-    ...duplicates.map(({ position, error: { message } }) => ({
-      ...file.placeOf(position),
-      message,
-    })),
+    ...duplicates.map(({ position, first, error }) => {
+      const { line, column } = file.placeOf(first);
+      const message = `${error.message} (first at ${line}:${column})`;
+      const given = entries.given[position];
+      return {
+        ...file.placeOf(position),
+        message: withComment(message, given),
+      };
+    }),
   ];
   if (problems.length > 0) throw refuseFile(name, problems, "", "");
   return countPins(backend, entries, positions);

@@ -66,7 +66,7 @@ export function parseInterfaceRow(given: NetworkInterface): InterfaceRow {
 }
 
 /** Refuses what is not an array of text; ends at the first other item. */
-function checkTexts(what: string, texts: unknown): void {
+export function checkTexts(what: string, texts: unknown): void {
   if (!Array.isArray(texts)) {
     throw invalid(`The ${what} take an array, not ${describe(texts)}`);
   }

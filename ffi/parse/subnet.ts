@@ -105,7 +105,12 @@ export function parseSubnet(text: string): Subnet {
   const { family, bytes, zone } = parseAddress(
     slash < 0 ? text : text.slice(0, slash),
   );
-  if (zone !== null) throw cannotParse(text, "a subnet has no zone");
+  if (zone !== null) {
+    throw cannotParse(
+      text,
+      "a subnet has no zone: name the interface beside it",
+    );
+  }
   const bits = bytes.length * 8;
   const prefix = slash < 0 ? `${bits}` : text.slice(slash + 1);
   if (!/^(0|[1-9][0-9]{0,2})$/.test(prefix) || Number(prefix) > bits) {

@@ -209,7 +209,14 @@ export function closed(): NeighborError {
   return new NeighborError("CLOSED", "This neighbor table is closed");
 }
 
-/** Puts text between quotation marks; more than 80 characters are cut. */
-export function quote(text: string): string {
-  return text.length > 80 ? `"${text.slice(0, 79)}…"` : `"${text}"`;
+/** Puts text between quotation marks, cut to `most` characters. */
+export function quote(text: string, most = 80): string {
+  return `"${cut(text, most)}"`;
+}
+
+/** A text of at most so many characters; a cut one ends with an ellipsis. */
+export function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  // Half of a surrogate pair would be another character
+  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }

@@ -98,7 +98,9 @@ export class WindowsInterfaces {
     const wide = new Uint16Array(alias.length + 1);
     for (let i = 0; i < alias.length; i++) wide[i] = alias.charCodeAt(i);
     const status = this.#library.call(operation)(wide, this.#luid);
-    this.#check(status, operation, `find interface "${alias}"`, entry);
+    const named = { luid: 0n, index: 0, alias };
+    const what = `find ${describeInterface(named)}`;
+    this.#check(status, operation, what, entry);
     return this.#luid[0]!;
   }
 

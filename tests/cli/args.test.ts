@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseCommand, UsageError, wantsJson } from "../../cli/args.ts";
 
 const IP = "192.0.2.7";
@@ -253,4 +253,22 @@ Deno.test("parseCommand() does not change its argument", () => {
 Deno.test("parseCommand() throws a UsageError with its own name", () => {
   const error = assertThrows(() => parseCommand(["--json"]), UsageError);
   assertEquals(error.name, "UsageError");
+});
+
+Deno.test("parseCommand() takes a dash alone as the value of an option", () => {
+  for (
+    const [words, values, operands] of [
+      [["stats", "--pins", "-"], { pins: "-" }, []],
+      [["watch", "--changes", "--known", "-"], { known: "-" }, []],
+      [["get", "192.0.2.1", "-i", "-"], { interface: "-" }, ["192.0.2.1"]],
+      [["apply", "-", "--check"], {}, ["-"]],
+      [["apply", "--check", "-"], {}, ["-"]],
+      [["batch", "-q", "-"], {}, ["-"]],
+    ] as const
+  ) {
+    const command = parseCommand(words);
+    assert(command.kind === "run");
+    assertEquals<unknown>(command.values, values);
+    assertEquals<unknown>(command.operands, operands);
+  }
 });

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseCommand, UsageError } from "../../cli/args.ts";
 
 const IP = "192.0.2.7";
@@ -242,5 +242,25 @@ Deno.test("parseCommand() refuses an operand too many, for each verb", () => {
       UsageError,
       "is one word too many",
     );
+  }
+});
+
+Deno.test("parseCommand() quotes the start of a word when it is very long", () => {
+  const long = "x".repeat(100_000);
+  for (
+    const words of [
+      [long],
+      [long, "--help"],
+      ["list", `--${long}`],
+      ["list", `--json=${long}`],
+      ["list", `-4=${long}`],
+      ["get", "192.0.2.1", long],
+      ["version", long],
+      ["completions", long],
+      ["set", "192.0.2.1", `--mac=${long}`],
+    ]
+  ) {
+    const { message } = assertThrows(() => parseCommand(words), UsageError);
+    assert(message.length < 500, `${message.length}`);
   }
 });

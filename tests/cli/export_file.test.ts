@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { UsageError } from "../../cli/args.ts";
 import { Refusal } from "../../cli/output/refusal.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 import { fromFile, MAC, row, TABLE } from "../helpers/exported.ts";
@@ -136,4 +137,41 @@ Deno.test("export of a pins file gives its protocol to the pins without one", as
     JSON.parse(text).neighbors.map((one: Neighbor) => one.protocol),
     [42, 43],
   );
+});
+
+Deno.test("export prints the comment of a pin beside its mistake", async () => {
+  const pin = {
+    ...{ address: "192.0.2.7", linkLayerAddress: MAC, interfaceAlias: "a" },
+    comment: "printer",
+  };
+  for (
+    const bad of [[pin, pin], [{ ...pin, address: "fe80::1%b" }]]
+  ) {
+    const { message } = await assertRejects(
+      () => fromFile(JSON.stringify(bad)),
+      Refusal,
+    );
+    assert(message.endsWith(" # printer; nothing was changed"), message);
+  }
+});
+
+Deno.test("export cuts the name of an interface that no system has, and tells it from others", async () => {
+  const pins = ["a", "b"].map((last) => ({
+    address: "192.0.2.7",
+    linkLayerAddress: MAC,
+    interfaceAlias: `#${"x".repeat(100_000)}${last}`,
+  }));
+  const text = JSON.stringify(pins);
+  const many = await assertRejects(
+    () => fromFile(text, "--to", "ethers"),
+    UsageError,
+  );
+  assert(many.message.includes("the entries are of 2: #xxx"), many.message);
+  assert(many.message.length < 1000);
+  const { before } = await assertRejects(
+    () => fromFile(text, "--to", "ip-batch"),
+    Refusal,
+  );
+  assertEquals(before.length, 2);
+  assert(before.join("").length < 1000);
 });

@@ -133,3 +133,12 @@ Deno.test("apply --map refuses a zone and an interface of which one is mapped", 
   assert(String(thrown).includes("one is mapped"), String(thrown));
   assertEquals(fake.list(), []);
 });
+
+Deno.test("--map that names no interface cuts the names of the file", () => {
+  for (const old of ["a", "xx"]) {
+    const map = new InterfaceMap([`${old}=b`]);
+    map.renamed({ interfaceAlias: "x".repeat(100_000) });
+    const { message } = assertThrows(() => map.checkUsed("FILE"), UsageError);
+    assert(message.length < 1000, `${message.length}`);
+  }
+});

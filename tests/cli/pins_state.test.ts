@@ -31,3 +31,20 @@ Deno.test("parsePins() warns of a pin that is skipped for a state written by han
   const wrong = parsePins(`[${pin}, "state": "stale", "x": 1}]`, "-");
   assertEquals([wrong.warnings, wrong.problems.length], [[], 1]);
 });
+
+Deno.test("parsePins() refuses flags that are no list of texts, in which a proxy would be missed", () => {
+  for (const state of ["permanent", "stale"]) {
+    for (const flags of ['"proxy"', "{}", "5", "true", '["proxy", 5]']) {
+      const text = `[${PIN}, "interfaceAlias": "a", "state": "${state}", ` +
+        `"flags": ${flags}}]`;
+      const { pins, problems } = parsePins(text, "-");
+      assertEquals([pins.length, problems.length], [0, 1], text);
+      assertEquals(problems[0]!.column, text.lastIndexOf(flags) + 1);
+    }
+    for (const flags of ["null", "[]", '["router"]']) {
+      const text = `[${PIN}, "interfaceAlias": "a", "state": "${state}", ` +
+        `"flags": ${flags}}]`;
+      assertEquals(parsePins(text, "-").problems, [], text);
+    }
+  }
+});

@@ -229,3 +229,15 @@ Deno.test("stats takes no operand, and needs --allow-ffi", async () => {
     assert(ended.stderr.includes(message), ended.stderr);
   }
 });
+
+Deno.test("stats names the first of two pins for one address, and the comment", async () => {
+  const pin = {
+    ...{ address: "192.0.2.1", linkLayerAddress: A, interfaceAlias: "eth0" },
+    comment: "printer",
+  };
+  const { message } = await assertRejects(
+    () => statsOf(new FakeTable([ETH0]), { neighbors: [pin, pin] }),
+    Refusal,
+  );
+  assert(message.endsWith("(first at 1:15) # printer"), message);
+});

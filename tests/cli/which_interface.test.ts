@@ -119,3 +119,14 @@ Deno.test("namesInterface() knows the option and the zone", () => {
   assertEquals(namesInterface(run("get", IP, "-i", "1")), true);
   assertEquals(namesInterface(run("get", "fe80::1%1")), true);
 });
+
+Deno.test("the suggested command can be typed where the interface begins with a dash", () => {
+  const table = new FakeTable([interfaceOf(1, "-4")], [
+    rowOf(interfaceOf(1, "-4"), IP, "02:fc:00:00:00:09"),
+  ]);
+  const { message } = refuseWithoutInterface(table, run("set", IP, MAC));
+  const suggested = `neighbor set ${IP} ${MAC} --interface=-4`;
+  assertEquals(message, `${needs("set")}: ${suggested}`);
+  const { values } = run(...suggested.split(" ").slice(1));
+  assertEquals(values, { interface: "-4" });
+});

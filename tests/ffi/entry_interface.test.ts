@@ -234,3 +234,10 @@ Deno.test("parseEntry() refuses a NUL in the zone, which would end the name earl
     );
   }
 });
+
+Deno.test("describeInterface() cuts an alias that no interface can have", () => {
+  const words = (length: number) =>
+    describeInterface({ luid: 0n, index: 0, alias: "x".repeat(length) });
+  assertEquals(words(256), `interface "${"x".repeat(256)}"`);
+  assertEquals(words(100_000), `interface "${"x".repeat(255)}…"`);
+});

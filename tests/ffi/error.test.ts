@@ -64,6 +64,14 @@ Deno.test("quote() cuts text when it is longer than 80 characters", () => {
   assertEquals(quote("a".repeat(81)), `"${"a".repeat(79)}…"`);
 });
 
+Deno.test("quote() does not cut a character beyond U+FFFF in two", () => {
+  const smile = "\u{1f600}";
+  for (const before of [77, 78, 79]) {
+    const text = quote("a".repeat(before) + smile.repeat(9));
+    assert(text.isWellFormed(), text);
+  }
+});
+
 /** Three names and the zone name the interface. */
 const MEMBERS: Readonly<Record<string, EntryMember>> = {
   address: "address",

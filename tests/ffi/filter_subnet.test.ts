@@ -114,8 +114,8 @@ for (
     ["192.0.2.0/255.255.255.0", length("255.255.255.0", 32)],
     ["192.0.2.0/２４", length("２４", 32)],
     ["2001:DB8:0::1/64", hostBits("2001:db8::/64", "2001:db8::1")],
-    ["fe80::1%12", "a subnet has no zone"],
-    ["fe80::%12/64", "a subnet has no zone"],
+    ["fe80::1%12", "a subnet has no zone: name the interface beside it"],
+    ["fe80::%12/64", "a subnet has no zone: name the interface beside it"],
     ["fe80::/64%12", length("64%12", 128)],
   ] as const
 ) {

@@ -181,6 +181,30 @@ networkTest(
 );
 
 networkTest(
+  "cli import and apply --check, which change nothing, report only that stdout is full",
+  async () => {
+    const [pin] = PINS;
+    const line = `${pin!.linkLayerAddress} ${pin!.address}`;
+    using ethers = new TemporaryFile(line);
+    using pins = new TemporaryFile(pinsFile(PINS.slice(0, 3)));
+    for (
+      const command of [
+        commandOf(ethers, "cli.ts", "import", ethers.path, "-i", DEVICE),
+        commandOf(pins, "cli.ts", "apply", pins.path, "--check"),
+      ]
+    ) {
+      const { code, stderr } = await bash('"$@" > /dev/full', command);
+      assertEquals(code, 1);
+      assertEquals(
+        stderr,
+        "neighbor: Cannot write the answer: No space left on device " +
+          "(os error 28)\n",
+      );
+    }
+  },
+);
+
+networkTest(
   "cli ends with the same exit code where a stream is closed",
   async () => {
     // The Rust runtime opens /dev/null in its place, so the two look the same

@@ -96,12 +96,12 @@ networkTest(
       for (const [name, reason] of REFUSED) {
         assertStringIncludes(
           stderr,
-          `on ${name} its interface's name ${reason}\n`,
+          `on ${name} is on an interface whose name ${reason}\n`,
         );
       }
       assertStringIncludes(
         stderr,
-        "on c\\udce9 its interface's name is not UTF-8\n",
+        "on c\\udce9 is on an interface whose name is not UTF-8\n",
       );
       assertStringIncludes(stderr, "3 entries left out");
       // ip prints the byte as it is
