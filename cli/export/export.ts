@@ -27,7 +27,7 @@ import {
   type Store,
 } from "./formats.ts";
 import { learntWarnings } from "./learnt.ts";
-import { readPins, readTable } from "./sources.ts";
+import { readFile, readTable } from "./sources.ts";
 
 /** Entries whose lines are made and written at once. */
 const ENTRIES = 256;
@@ -59,7 +59,7 @@ export async function exportEntries(
   const wanted = { filter, learnt };
   const source = operand === undefined
     ? readTable(table, wanted)
-    : await readPins(operand, wanted);
+    : await readFile(operand, wanted);
   const { entries } = source;
   const warnings = [...source.warnings, ...learntWarnings(entries)];
   if (entries.length === 0) warnings.push("There is no entry to export");
