@@ -166,7 +166,7 @@ export function protocolCells(protocol: number | null | undefined): string[] {
 /** What is asked for: the link-layer address and the protocol, if there is one. */
 export function wantedWords(
   linkLayerAddress: string,
-  { protocol }: { readonly protocol?: number | null },
+  { protocol }: { readonly protocol?: number | null | undefined },
 ): string {
   return [linkLayerAddress, ...protocolCells(protocol)].join(" ");
 }
