@@ -12,11 +12,12 @@ import type { NeighborTable } from "../../ffi/types/table.ts";
 import { indexDesired } from "../../reconcile/desired.ts";
 import { withComment } from "../output/comment.ts";
 import { refuseFile } from "../output/refusal.ts";
+import { sortRows } from "../output/sorted_rows.ts";
 import type { PinsFile } from "../pins/file.ts";
 import type { Problem } from "../pins/lines.ts";
 import { duplicateProblems, readPins, warningText } from "../pins/read.ts";
 import { type Given, skippedText } from "../pins/rules.ts";
-import { type ExportEntry, LEARNT, leaveOut, sortEntries } from "./entry.ts";
+import { type ExportEntry, LEARNT, leaveOut } from "./entry.ts";
 
 /** Which entries to read. */
 export interface Wanted {
@@ -48,7 +49,7 @@ export function readTable(
   }
   const skipped = skippedText({ notWritable });
   return {
-    entries: sortEntries(entries),
+    entries: sortRows(entries),
     warnings: skipped === undefined ? [] : [skipped],
   };
 }
