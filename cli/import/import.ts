@@ -36,7 +36,8 @@ export async function importFile(
   const named = values.from === undefined ? undefined : formatOf(values.from);
   const operand = operands[0]!;
   const file = inputName(operand);
-  const text = await readInput(operand);
+  const shared: string[] = [];
+  const text = await readInput(operand, (message) => shared.push(message));
   const format = named ?? detectFormat(text, file);
   const reading: Reading = { entries: [], skipped: [], refused: [] };
   const places = new Places(reading, map, given);
@@ -47,7 +48,7 @@ export async function importFile(
   }
   if (reading.refused.length > 0) throw refuse(file, reading.refused);
   map.checkUsed(file);
-  const warnings = notes(reading, places.isGivenSurplus);
+  const warnings = [...shared, ...notes(reading, places.isGivenSurplus)];
   return { lines: linesOf(file, reading, warnings), kind: "finite" };
 }
 

@@ -34,7 +34,7 @@ export interface Whole {
  */
 export interface Document {
   readonly pieces: Iterable<string>;
-  /** For people: lines on stderr, before the file; with `--json` objects. */
+  /** For people: lines on stderr, before the file; with `--json` one object. */
   readonly warnings: readonly string[];
   /** The exit code. */
   readonly code: number;
