@@ -26,6 +26,7 @@ import {
 import { yieldToEventLoop } from "../reconcile/timing.ts";
 import { inputName, readInput } from "./input.ts";
 import { refuseFile } from "./output/refusal.ts";
+import { looksLikePins } from "./pins/format_hint.ts";
 import { JsonError, JsonReader, KIND_WORDS } from "./pins/json_reader.ts";
 import type { Problem } from "./pins/lines.ts";
 import { MemberHints } from "./pins/member_hint.ts";
@@ -50,10 +51,6 @@ const MOST_MISTAKES = 1_000_000;
 
 /** The longest line, in characters. */
 const MAX_LINE = 2 ** 20;
-
-/** The start of a pins file, or of what `neighbor list --json` prints. */
-const PINS_FILE =
-  /^\s*(\{\s*"(neighbors|\$schema)"|\[\s*\{\s*"(address|interface))/;
 
 /** The members of a change. */
 const MEMBERS: Readonly<Record<string, true>> = {
@@ -257,7 +254,7 @@ export function parseLines(text: string, name: string): Changes {
     at = end + 1;
   }
   if (problems.length === 0) return { name, entries, lines };
-  if (!PINS_FILE.test(text)) throw refuseFile(name, problems);
+  if (!looksLikePins(text)) throw refuseFile(name, problems);
   // Each further line would be refused for the same reason
   const hint = "; it looks like a pins file, which neighbor apply takes";
   throw refuseFile(name, problems.slice(0, 1), hint);
