@@ -4,7 +4,6 @@
  * @module
  */
 
-import { quote } from "../../ffi/types/error.ts";
 import { UsageError } from "../args.ts";
 import { OPTIONS } from "../usage/options.ts";
 import { arp, arpBsd, arpWindows, proc } from "./arp.ts";

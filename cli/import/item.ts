@@ -16,7 +16,7 @@ import {
   formatLinkLayerAddress,
   parseLinkLayerAddress,
 } from "../../ffi/parse/link_layer_address.ts";
-import { invalid, NeighborError, quote } from "../../ffi/types/error.ts";
+import { NeighborError, quote } from "../../ffi/types/error.ts";
 import { namesOfZone } from "../interface_map.ts";
 import { type ReadProtocol, readProtocol } from "./protocol.ts";
 
@@ -186,7 +186,6 @@ function checkRow(row: Row): Item {
     return refused(line, message);
   }
   const on = zone === null || isNamed(names) ? names : namesOfZone(zone);
-  checkIndex(on);
   return {
     ...{ kind: "entry", line, address: text },
     linkLayerAddress: formatLinkLayerAddress(octets),
@@ -195,15 +194,6 @@ function checkRow(row: Row): Item {
     ...readProtocol(row.protocol),
     ...(comment !== undefined && comment !== "" && { comment }),
   };
-}
-
-/** Refuses an index that no interface has. */
-function checkIndex({ interfaceIndex }: Names): void {
-  if (interfaceIndex === undefined) return;
-  if (interfaceIndex >= 1 && interfaceIndex <= 0xffff_ffff) return;
-  throw invalid(
-    `The interface index ${interfaceIndex} is not from 1 to 4294967295`,
-  );
 }
 
 /** Whether any name is given. */

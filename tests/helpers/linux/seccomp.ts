@@ -51,7 +51,7 @@ const REFUSALS: Readonly<Record<string, readonly Refusal[]>> = {
     errno: 92,
   }],
   // A sandbox: ENOTTY
-  ioctl: [SIOCGIFINDEX, SIOCGIFNAME].map((request) => ({
+  ioctl: [SIOCGIFINDEX, SIOCGIFNAME, SIOCGIFHWADDR].map((request) => ({
     words: [[NR, CALLS.ioctl], [argument(1), request]],
     errno: 25,
   })),
