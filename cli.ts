@@ -1,6 +1,6 @@
 /**
  * The command: `neighbor set`, `add`, `replace`, `delete`, `get`, `list`,
- * `flush`, `resolve`, `batch`, `watch`, `apply`, `import`, `export`,
+ * `flush`, `resolve`, `batch`, `watch`, `apply`, `import`, `export`, `stats`,
  * `interfaces`, `completions`.
  * The only file that exits; `cli/output` prints.
  *

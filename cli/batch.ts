@@ -25,10 +25,13 @@ import {
 } from "./output/answer.ts";
 import { yieldToEventLoop } from "../reconcile/timing.ts";
 import { inputName, readInput } from "./input.ts";
+import { withComment } from "./output/comment.ts";
 import { refuseFile } from "./output/refusal.ts";
+import { looksLikePins } from "./pins/format_hint.ts";
 import { JsonError, JsonReader, KIND_WORDS } from "./pins/json_reader.ts";
 import type { Problem } from "./pins/lines.ts";
 import { MemberHints } from "./pins/member_hint.ts";
+import { PIN_MEMBERS } from "./pins/rules.ts";
 import { type RunCommand, UsageError } from "./args.ts";
 
 /** The changes of a file, with their line numbers. */
@@ -37,7 +40,11 @@ export interface Changes {
   readonly name: string;
   readonly entries: EntryList;
   readonly lines: readonly number[];
+  /** The comments by line, of those that have one. */
+  readonly comments: Comments;
 }
+
+type Comments = ReadonlyMap<number, unknown>;
 
 /**
  * Changes written at once with `--keep-going`: few enough to show progress, and
@@ -51,21 +58,8 @@ const MOST_MISTAKES = 1_000_000;
 /** The longest line, in characters. */
 const MAX_LINE = 2 ** 20;
 
-/** The start of a pins file, or of what `neighbor list --json` prints. */
-const PINS_FILE =
-  /^\s*(\{\s*"(neighbors|\$schema)"|\[\s*\{\s*"(address|interface))/;
-
 /** The members of a change. */
-const MEMBERS: Readonly<Record<string, true>> = {
-  verb: true,
-  address: true,
-  linkLayerAddress: true,
-  interfaceAlias: true,
-  interfaceIndex: true,
-  interfaceLuid: true,
-  protocol: true,
-  comment: true,
-};
+const MEMBERS: Readonly<Record<string, true>> = { verb: true, ...PIN_MEMBERS };
 
 /** Milliseconds after which the batch yields, so that signals are handled. */
 const SIGNALS_WAIT = 20;
@@ -160,7 +154,7 @@ async function* writeChanges(
  */
 async function* previewChanges(
   table: SystemTable,
-  { name, entries, lines }: Changes,
+  { name, entries, lines, comments }: Changes,
   warnings: readonly string[],
 ): AsyncGenerator<Line, number> {
   for (const warning of warnings) yield { complaint: `warning: ${warning}` };
@@ -171,7 +165,8 @@ async function* previewChanges(
     const given = entries.given[i] as NeighborChange;
     const { verb, address } = given;
     const line = lines[i]!;
-    const json = { line, verb, address };
+    const comment = commentOf(comments, line);
+    const json = { line, verb, address, ...comment };
     try {
       const { operation, current, key, wanted } = table.previewAndRead(
         verb,
@@ -188,7 +183,7 @@ async function* previewChanges(
       );
       yield {
         json: { ...json, outcome: "dry-run", ...row },
-        text: `${line}: ${text}`,
+        text: withComment(`${line}: ${text}`, comment),
       };
     } catch (error) {
       if (!(error instanceof NeighborError)) throw error;
@@ -196,7 +191,7 @@ async function* previewChanges(
       counts.refused++;
       yield {
         json: { ...json, outcome: "refused", error: errorJson(error) },
-        complaint: `${name}:${line}: ${error.message}`,
+        complaint: withComment(`${name}:${line}: ${error.message}`, comment),
       };
     }
     if (performance.now() - lastYield > SIGNALS_WAIT) {
@@ -217,25 +212,33 @@ async function* previewChanges(
 }
 
 function lineOf(
-  { name, entries, lines }: Changes,
+  { name, entries, lines, comments }: Changes,
   position: number,
   result: ChangeResult,
 ): Line {
   const { verb, address } = entries.given[position] as NeighborChange;
   const line = lines[position]!;
-  const json = { line, verb, address };
+  const comment = commentOf(comments, line);
+  const json = { line, verb, address, ...comment };
   if (result.outcome === "done") return { json: { ...json, ...result } };
   const { outcome, error } = result;
   return {
     json: { ...json, outcome, error: errorJson(error) },
-    complaint: `${name}:${line}: ${error.message}`,
+    complaint: withComment(`${name}:${line}: ${error.message}`, comment),
   };
+}
+
+/** The comment of a line as a member of what is told of it. */
+function commentOf(comments: Comments, line: number): { comment?: unknown } {
+  const comment = comments.get(line);
+  return comment === undefined ? {} : { comment };
 }
 
 /** Parses every line; throws all mistakes at once. */
 export function parseLines(text: string, name: string): Changes {
   const entries = new EntryList(64);
   const lines: number[] = [];
+  const comments = new Map<number, unknown>();
   const problems: Problem[] = [];
   const hints = new MemberHints();
   // No array of lines: a file may have hundreds of millions
@@ -243,9 +246,15 @@ export function parseLines(text: string, name: string): Changes {
     const next = text.indexOf("\n", at);
     const end = next < 0 ? text.length : next;
     try {
-      if (parseLine(entries, text, at, end, hints)) lines.push(line);
+      const members = readLine(text, at, end, hints);
+      if (members !== undefined) {
+        const { comment } = members;
+        if (comment !== undefined) comments.set(line, comment);
+        addChange(entries, members);
+        lines.push(line);
+      }
     } catch (error) {
-      problems.push(problemOf(error, line));
+      problems.push(problemOf(error, line, commentOf(comments, line)));
       if (problems.length === MOST_MISTAKES) {
         const message = `Reading stops here, at the limit of ${
           MOST_MISTAKES.toLocaleString("en")
@@ -256,18 +265,18 @@ export function parseLines(text: string, name: string): Changes {
     }
     at = end + 1;
   }
-  if (problems.length === 0) return { name, entries, lines };
-  if (!PINS_FILE.test(text)) throw refuseFile(name, problems);
+  if (problems.length === 0) return { name, entries, lines, comments };
+  if (!looksLikePins(text)) throw refuseFile(name, problems);
   // Each further line would be refused for the same reason
   const hint = "; it looks like a pins file, which neighbor apply takes";
   throw refuseFile(name, problems.slice(0, 1), hint);
 }
 
 /** The mistake of a line; without a known column it is about the whole line. */
-function problemOf(error: unknown, line: number): Problem {
+function problemOf(error: unknown, line: number, comment: object): Problem {
   const { at, message } = error instanceof JsonError
     ? error
-    : { at: 0, message: messageOf(error) };
+    : { at: 0, message: withComment(messageOf(error), comment) };
   return { line, column: at + 1, message };
 }
 
@@ -276,25 +285,30 @@ function messageOf(error: unknown): string {
   throw error;
 }
 
-/** Parses one line; returns `false` where it is blank. */
-function parseLine(
-  entries: EntryList,
+/** The members of the change on a line; `undefined` where it is blank. */
+function readLine(
   text: string,
   at: number,
   end: number,
   hints: MemberHints,
-): boolean {
+): Record<string, unknown> | undefined {
   if (end - at > MAX_LINE) {
     throw invalid("It is longer than the limit of 1 MiB");
   }
   const line = text.slice(at, end);
-  if (line.trim() === "") return false;
-  const members = readMembers(line, hints);
+  return line.trim() === "" ? undefined : readMembers(line, hints);
+}
+
+/** Parses a change into the list; its comment is no part of it. */
+function addChange(
+  entries: EntryList,
+  members: Record<string, unknown>,
+): void {
+  delete members.comment;
   // A delete does not use the link-layer address, but a row as listed has one.
   // It would not heed a protocol, so it takes none
   if (members.verb === "delete") checkUnused(members);
   parseChange(entries, members as unknown as NeighborChange);
-  return true;
 }
 
 function checkUnused(
@@ -348,6 +362,5 @@ function readMembers(
     members[name] = json.value();
   });
   json.end();
-  delete members.comment;
   return members;
 }

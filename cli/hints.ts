@@ -11,7 +11,7 @@ import { NeighborError, withNote } from "../ffi/types/error.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 import type { RunCommand } from "./args.ts";
 import { nearest } from "./nearest.ts";
-import type { Verb } from "./usage/verbs.ts";
+import { type Verb, VERBS } from "./usage/verbs.ts";
 import { interfaceWord } from "./values.ts";
 
 /** The error of a command, with a hint where there is one. */
@@ -36,7 +36,12 @@ function hintOf(
   if (code === "ALREADY_EXISTS" && verb === "add") {
     return "set or replace would change it";
   }
-  if (code === "INVALID_PARAMETER" && status === null && areSwapped(operands)) {
+  const takesBoth = (VERBS[verb].operands as readonly string[])[1] ===
+    "LINK-LAYER-ADDRESS";
+  if (
+    code === "INVALID_PARAMETER" && status === null && takesBoth &&
+    areSwapped(operands)
+  ) {
     return `the operands are swapped: ${verb} ${operands[1]} ${operands[0]}`;
   }
   if (code === "INVALID_PARAMETER" && status === null) {

@@ -24,7 +24,7 @@ export function inputName(operand: string): string {
  */
 export async function readInput(
   operand: string,
-  warn: (message: string) => void = () => {},
+  warn: (message: string) => void,
 ): Promise<string> {
   const name = operand === "-" ? inputName(operand) : quote(operand);
   const bytes = operand === "-"

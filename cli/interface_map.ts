@@ -154,6 +154,13 @@ function namesOf(word: string): InterfaceNames {
   return names;
 }
 
+/** RFC 4007 section 11.2: a zone of digits is an index, any other a name. */
+export function namesOfZone(zone: string) {
+  return /^[0-9]{1,10}$/.test(zone)
+    ? { interfaceIndex: Number(zone) }
+    : { interfaceAlias: zone };
+}
+
 /** Whether any name of a file's interface is the one name given. */
 function isSame(given: InterfaceNames, names: Names): boolean {
   const { interfaceLuid, interfaceAlias, interfaceIndex } = given;

@@ -14,6 +14,7 @@ import type {
   NeighborState,
 } from "../ffi/types/neighbor.ts";
 import { ipWordHint, type RunCommand, UsageError } from "./args.ts";
+import { nearest } from "./nearest.ts";
 import { escapeText, nameText } from "./output/text.ts";
 import { OPTIONS } from "./usage/options.ts";
 import { SUBNETS, type Verb, VERBS } from "./usage/verbs.ts";
@@ -117,6 +118,24 @@ function subnetOf(
     .filter((one) => one !== undefined);
   if (shared.length > 0) return shared.map(({ text }) => text);
   throw new UsageError(`No operand is in the --subnet ${quote(option)}`);
+}
+
+/** The choice that equals a word in any case; refuses any other word. */
+export function readChoice<Name extends "from" | "store" | "to">(
+  name: Name,
+  word: string | undefined,
+): typeof OPTIONS[Name]["choices"][number] | undefined {
+  if (word === undefined) return undefined;
+  const choices: readonly typeof OPTIONS[Name]["choices"][number][] =
+    OPTIONS[name].choices;
+  const found = choices.find((one) => one === word.toLowerCase());
+  if (found !== undefined) return found;
+  const near = nearest(word, choices);
+  const hint = near === undefined ? "" : `, did you mean ${near}?`;
+  throw new UsageError(
+    `The option "--${name}" takes ${choices.join(", ")}, not ` +
+      `${quote(word)}${hint}`,
+  );
 }
 
 /** The choice that equals a word in any case; else the word, which the API refuses. */

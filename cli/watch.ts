@@ -7,7 +7,12 @@
 import type { NeighborEvent, NeighborWatch } from "../ffi/types/watch.ts";
 import type { Neighbor } from "../ffi/types/neighbor.ts";
 import type { SystemTable } from "../ffi/system_table.ts";
-import type { Color, Line, Lines } from "./output/answer.ts";
+import {
+  type Color,
+  type Line,
+  type Lines,
+  protocolCells,
+} from "./output/answer.ts";
 import { EntryLines } from "./output/entry_lines.ts";
 import { nameText } from "./output/text.ts";
 import { filterOf, milliseconds } from "./values.ts";
@@ -109,6 +114,7 @@ export class Layout {
       row.linkLayerAddress ?? "-",
       row.state,
       nameText(row.interfaceAlias ?? String(row.interfaceIndex)),
+      ...protocolCells(row.protocol),
       ...(row.isRouter ? ["router"] : []),
     ]);
   }

@@ -52,7 +52,7 @@ function compare(one: string, other: string): number {
 
 /** How many desired entries the table agrees with. */
 export interface PinCount {
-  /** The row is permanent and has the desired link-layer address. */
+  /** The row is permanent, with the desired link-layer address and protocol. */
   readonly inSync: number;
   /** There is no row with a link-layer address, or no such interface. */
   readonly missing: number;
@@ -60,6 +60,8 @@ export interface PinCount {
   readonly dynamic: number;
   /** The row has another link-layer address. */
   readonly conflicting: number;
+  /** Permanent, with the desired link-layer address and another protocol. */
+  readonly otherProtocol: number;
 }
 
 /** Reads the table, and counts bound entries. */
@@ -70,14 +72,16 @@ export function countPins(
 ): PinCount {
   const options = { withOthers: false, verifyAbsent: true };
   const { standing, current } = observe(backend, entries, positions, options);
-  const count = { inSync: 0, missing: 0, dynamic: 0, conflicting: 0 };
+  const count = {
+    ...{ inSync: 0, missing: 0, dynamic: 0, conflicting: 0 },
+    otherProtocol: 0,
+  };
   for (let i = 0; i < entries.length; i++) {
     const address = current[i]?.linkLayerAddress ?? null;
     if (standing[i] === IN_SYNC) count.inSync++;
     else if (standing[i] === ABSENT || address === null) count.missing++;
-    else if (
-      standing[i] === CONFLICTING || address !== entries.linkLayerAddress(i)
-    ) count.conflicting++;
+    else if (address !== entries.linkLayerAddress(i)) count.conflicting++;
+    else if (standing[i] === CONFLICTING) count.otherProtocol++;
     else count.dynamic++;
   }
   return count;

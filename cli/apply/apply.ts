@@ -19,14 +19,14 @@ import {
 } from "../../reconcile/apply_report.ts";
 import { bindDesired } from "../../reconcile/observe.ts";
 import { type RunCommand, UsageError } from "../args.ts";
-import { inputName, readInput } from "../input.ts";
 import { exitCode, type Line, type Lines } from "../output/answer.ts";
 import { withComment } from "../output/comment.ts";
 import { EntryLines } from "../output/entry_lines.ts";
 import { pushed } from "../output/pushed.ts";
 import { refuseFile } from "../output/refusal.ts";
-import { parsePins, type PinsFile } from "../pins/file.ts";
+import type { PinsFile } from "../pins/file.ts";
 import type { Problem } from "../pins/lines.ts";
+import { duplicateProblems, readPins } from "../pins/read.ts";
 import { OwnAddresses } from "../own_address.ts";
 import { milliseconds, protocolOf } from "../values.ts";
 import { Job } from "./job.ts";
@@ -55,12 +55,7 @@ export async function apply(
   const renames = lists?.map === undefined
     ? undefined
     : (await import("../pins/rename.ts")).renamesOf(lists.map);
-  const operand = operands[0]!;
-  const warnings: Problem[] = [];
-  const text = await readInput(operand, (message) => {
-    warnings.push({ line: 1, column: 1, message });
-  });
-  const file = parsePins(text, inputName(operand), renames?.edit);
+  const file = await readPins(operands[0]!, renames?.edit);
   // A mistake in the file may be the reason why a name was not met
   if (file.problems.length === 0) renames?.checkUsed(file.name);
   const owner = ownerOf(file, values.protocol);
@@ -72,7 +67,6 @@ export async function apply(
     keepGoing: flags.has("keep-going"),
     signal: controller.signal,
   });
-  job.warnings.unshift(...warnings);
   // Only a warning: it may be the backup of an emptied table
   if (file.pins.length === 0) job.warnings.unshift(NO_PIN);
   const backend = backendOf(table);
@@ -110,12 +104,10 @@ function ownerOf(file: PinsFile, word: string | undefined): number {
 function bindAndCheck(backend: Backend, job: Job): AddressIndex {
   const { entries, file } = job;
   const { positions, duplicates } = bindDesired(backend, entries);
-  const problems: Problem[] = [...file.problems];
-  for (const { position, first, error } of duplicates) {
-    const { line, column } = file.placeOf(first);
-    const message = `${error.message} (first at ${line}:${column})`;
-    problems.push(problemAt(job, position, null, message));
-  }
+  const problems: Problem[] = [
+    ...file.problems,
+    ...duplicateProblems(file, duplicates),
+  ];
   if (problems.length === 0) {
     warnOfOwn(job);
     return positions;

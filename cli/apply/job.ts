@@ -19,6 +19,7 @@ import {
 } from "../output/answer.ts";
 import type { Place, Problem } from "../pins/lines.ts";
 import type { PinsFile } from "../pins/file.ts";
+import { warningText } from "../pins/read.ts";
 import { skippedText } from "../pins/rules.ts";
 import { describeInterface, type EntryList } from "../../ffi/entry_list.ts";
 import { withComment } from "../output/comment.ts";
@@ -113,13 +114,8 @@ export class Job {
   /** The warnings and the skipped rows, before anything else. */
   *fileLines(): Generator<Line> {
     const { file: { name, skipped }, warnings } = this;
-    const [first] = warnings;
-    if (first !== undefined) {
-      const others = warnings.length - 1;
-      const more = others > 0 ? ` (and ${others} more)` : "";
-      const words = `${inFile(name, first)}${first.message}${more}`;
-      yield { complaint: `warning: ${words}` };
-    }
+    const words = warningText(name, warnings);
+    if (words !== undefined) yield { complaint: `warning: ${words}` };
     const rows = skippedText(skipped);
     if (rows !== undefined) yield { complaint: `${name}: ${rows}` };
   }

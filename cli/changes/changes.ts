@@ -30,12 +30,14 @@ export async function watchChanges(
   options: WatchOptions & { readonly filter: NeighborFilter },
   known: string | undefined,
 ): Promise<Lines> {
-  const rows = known === undefined
-    ? undefined
-    : parseKnown(await readInput(known), inputName(known));
+  const warnings: string[] = [];
+  const rows = known === undefined ? undefined : parseKnown(
+    await readInput(known, (message) => warnings.push(message)),
+    inputName(known),
+  );
   const source = new Source(table, options);
   return {
-    lines: untilEnded(source, rows),
+    lines: untilEnded(source, rows, known, warnings),
     stop: () => void source.events.return(),
     kind: "watch",
   };
@@ -45,8 +47,15 @@ export async function watchChanges(
 async function* untilEnded(
   source: Source,
   known: readonly Neighbor[] | undefined,
+  operand: string | undefined,
+  warnings: readonly string[],
 ): AsyncGenerator<Line, number> {
   await using _ = source.events;
+  if (operand !== undefined && warnings.length > 0) {
+    const file = inputName(operand);
+    const complaint = `warning: ${file}: ${warnings.join("; ")}`;
+    yield { complaint, complaintJson: { file, warnings } };
+  }
   return yield* linesOf(source, known);
 }
 

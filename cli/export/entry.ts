@@ -46,19 +46,6 @@ export function leaveOut(
   return broken === undefined ? undefined : "notWritable";
 }
 
-/** Sorts by interface, family and address, so that two exports can be compared. */
-export function sortEntries(entries: readonly ExportEntry[]): ExportEntry[] {
-  return entries.map((entry) => ({ entry, key: sortKey(entry) }))
-    .sort((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
-    .map(({ entry }) => entry);
-}
-
-function sortKey({ interfaceAlias, interfaceIndex, address }: ExportEntry) {
-  const { bytes } = parseAddress(address);
-  const number = String.fromCharCode(bytes.length, ...bytes);
-  return `${interfaceAlias ?? ""}\0${interfaceIndex}\0${number}`;
-}
-
 /** The most characters of a name in a message: Windows has no longer ones. */
 const LONGEST_NAME = 256;
 

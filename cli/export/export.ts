@@ -4,16 +4,14 @@
  * @module
  */
 
-import { invalid, quote } from "../../ffi/types/error.ts";
+import { invalid } from "../../ffi/types/error.ts";
 import type { NeighborFilter } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import { type RunCommand, UsageError } from "../args.ts";
-import { nearest } from "../nearest.ts";
 import type { Document } from "../output/answer.ts";
 import { jsonPieces } from "../output/json.ts";
 import { Refusal } from "../output/refusal.ts";
-import { OPTIONS } from "../usage/options.ts";
-import { filterOf } from "../values.ts";
+import { filterOf, readChoice } from "../values.ts";
 import {
   type ExportEntry,
   interfaceText,
@@ -27,7 +25,7 @@ import {
   type Store,
 } from "./formats.ts";
 import { learntWarnings } from "./learnt.ts";
-import { readPins, readTable } from "./sources.ts";
+import { readFile, readTable } from "./sources.ts";
 
 /** Entries whose lines are made and written at once. */
 const ENTRIES = 256;
@@ -59,7 +57,7 @@ export async function exportEntries(
   const wanted = { filter, learnt };
   const source = operand === undefined
     ? readTable(table, wanted)
-    : await readPins(operand, wanted);
+    : await readFile(operand, wanted);
   const { entries } = source;
   const warnings = [...source.warnings, ...learntWarnings(entries)];
   if (entries.length === 0) warnings.push("There is no entry to export");
@@ -77,25 +75,6 @@ export async function exportEntries(
     warnings,
     code: refused.length > 0 ? 2 : 0,
   };
-}
-
-type Choices = { to: FormatName; store: Store };
-
-/** The choice that a word is; refuses any other. */
-function readChoice<Name extends keyof Choices>(
-  name: Name,
-  word: string | undefined,
-): Choices[Name] | undefined {
-  if (word === undefined) return undefined;
-  const choices: readonly string[] = OPTIONS[name].choices;
-  const choice = choices.find((one) => one === word.toLowerCase());
-  if (choice !== undefined) return choice as Choices[Name];
-  const near = nearest(word, choices);
-  const hint = near === undefined ? "" : `, did you mean ${near}?`;
-  throw new UsageError(
-    `The option "--${name}" takes ${choices.join(", ")}, not ` +
-      `${quote(word)}${hint}`,
-  );
 }
 
 /** Refuses a state that is never exported: it would only give an empty file. */

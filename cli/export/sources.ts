@@ -10,13 +10,14 @@ import type { ParsedInterface } from "../../ffi/entry_list.ts";
 import type { Neighbor, NeighborFilter } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import { indexDesired } from "../../reconcile/desired.ts";
-import { inputName, readInput } from "../input.ts";
 import { withComment } from "../output/comment.ts";
-import { inFile, refuseFile } from "../output/refusal.ts";
-import { parsePins, type PinsFile } from "../pins/file.ts";
+import { refuseFile } from "../output/refusal.ts";
+import { sortRows } from "../output/sorted_rows.ts";
+import type { PinsFile } from "../pins/file.ts";
 import type { Problem } from "../pins/lines.ts";
+import { duplicateProblems, readPins, warningText } from "../pins/read.ts";
 import { type Given, skippedText } from "../pins/rules.ts";
-import { type ExportEntry, LEARNT, leaveOut, sortEntries } from "./entry.ts";
+import { type ExportEntry, LEARNT, leaveOut } from "./entry.ts";
 
 /** Which entries to read. */
 export interface Wanted {
@@ -48,45 +49,42 @@ export function readTable(
   }
   const skipped = skippedText({ notWritable });
   return {
-    entries: sortEntries(entries),
+    entries: sortRows(entries),
     warnings: skipped === undefined ? [] : [skipped],
   };
 }
 
-/** The entries of a pins file, in its order. */
-export async function readPins(
+/** The entries of a pins file, in its order: those that apply would write. */
+export async function readFile(
   operand: string,
   { filter, learnt }: Wanted,
 ): Promise<Source> {
   const { families, interface: on, wants } = parseFilter(filter);
-  const name = inputName(operand);
-  const warnings: string[] = [];
-  const text = await readInput(operand, (message) => {
-    warnings.push(`${name}: ${message}`);
-  });
   const items = new Map<number, Given>();
-  const file = parsePins(text, name, ({ at, values }) => {
+  const file = await readPins(operand, ({ at, values }) => {
     items.set(at, { ...values });
     // A learnt row is checked as a permanent one
-    const isLearnt = LEARNT.some((one) => one === values.state);
+    const isLearnt = LEARNT.some((one) => one === values.state) &&
+      values.isUnreachable !== true;
     if (learnt && isLearnt) values.state = "permanent";
     return undefined;
   });
+  const { name } = file;
   const problems = [...file.problems, ...mistakesOf(file)];
-  if (problems.length > 0) throw refuseFile(name, problems);
-  const [first] = file.warnings;
-  if (first !== undefined) {
-    const others = file.warnings.length - 1;
-    const more = others > 0 ? ` (and ${others} more)` : "";
-    warnings.push(`${inFile(name, first)}${first.message}${more}`);
+  if (problems.length > 0) {
+    throw refuseFile(name, problems, "", "; nothing was exported");
   }
+  const warning = warningText(name, file.warnings);
   const skipped = skippedText(file.skipped);
-  if (skipped !== undefined) warnings.push(`${name}: ${skipped}`);
+  const warnings = [
+    ...warning === undefined ? [] : [warning],
+    ...skipped === undefined ? [] : [`${name}: ${skipped}`],
+  ];
   const entries = file.pins
     .map(({ at }, position) => rowOf(file, position, items.get(at)!))
     .filter((row) =>
       families.includes(row.family) && wants(row) &&
-      (on === null || isOn(on, row)) && leaveOut(row, learnt) === undefined
+      (on === null || isOn(on, row))
     ) as ExportEntry[];
   return { entries, warnings };
 }
@@ -138,14 +136,7 @@ function mistakesOf(file: PinsFile): Problem[] {
     entries,
     entries.interfaces.map(() => undefined),
   );
-  const problems = duplicates.map(({ position, first, error }): Problem => {
-    const { line, column } = file.placeOf(first);
-    const message = `${error.message} (first at ${line}:${column})`;
-    return {
-      ...file.placeOf(position),
-      message: withComment(message, entries.given[position]),
-    };
-  });
+  const problems = duplicateProblems(file, duplicates);
   for (const [position, zone] of entries.zones) {
     if (zone === entries.interfaceOf[position]) continue;
     const message = "The pin names its interface by a zone and by another " +

@@ -4,12 +4,13 @@
  * @module
  */
 
-import { quote } from "../../ffi/types/error.ts";
 import { UsageError } from "../args.ts";
 import { OPTIONS } from "../usage/options.ts";
 import { arp, arpBsd, arpWindows, proc } from "./arp.ts";
 import { csv } from "./csv.ts";
 import { ethers } from "./ethers.ts";
+import { looksLikePins } from "../pins/format_hint.ts";
+import { readChoice } from "../values.ts";
 import type { Format } from "./format.ts";
 import { ip, ipJson } from "./ip.ts";
 import { ipBatch } from "./ip_batch.ts";
@@ -39,12 +40,7 @@ const FORMATS: Readonly<Record<FormatName, Format>> = {
 
 /** The format that `--from` names. */
 export function formatOf(word: string): Format {
-  const name = OPTIONS.from.choices.find((one) => one === word.toLowerCase());
-  if (name !== undefined) return FORMATS[name];
-  throw new UsageError(
-    `Unknown format ${quote(word)}, it is one of ` +
-      OPTIONS.from.choices.join(", "),
-  );
+  return FORMATS[readChoice("from", word)!];
 }
 
 /** How many lines a format takes, and the first that it does not. */
@@ -54,10 +50,6 @@ interface Count {
   readonly all: number;
   readonly mistake?: { readonly line: number; readonly message: string };
 }
-
-/** The start of a pins file, or of what `neighbor list --json` prints. */
-const PINS = /^\s*(\{\s*"(neighbors|\$schema)"|\[\s*\{\s*"address")/;
-const HEAD = 4096;
 
 /** The most formats that an error names. */
 const MOST_FORMATS = 3;
@@ -77,7 +69,7 @@ export function detectFormat(text: string, name: string): Format {
       `${name}: ${names} take every line: say which it is by --from`,
     );
   }
-  if (PINS.test(text.slice(0, HEAD))) {
+  if (looksLikePins(text)) {
     throw new UsageError(
       `${name}: it is a pins file already, which apply takes; ` +
         "apply takes --map too",

@@ -6,11 +6,11 @@
  */
 
 import { parseInterface } from "../../ffi/parse/entry.ts";
-import { invalid, NeighborError } from "../../ffi/types/error.ts";
+import { invalid, NeighborError, quote } from "../../ffi/types/error.ts";
 import type { RunCommand } from "../args.ts";
 import { inputName, readInput } from "../input.ts";
 import { InterfaceMap } from "../interface_map.ts";
-import type { Line, Lines } from "../output/answer.ts";
+import { type Line, type Lines, wantedWords } from "../output/answer.ts";
 import { Refusal } from "../output/refusal.ts";
 import { interfaceOf } from "../values.ts";
 import { detectFormat, formatOf } from "./formats.ts";
@@ -36,7 +36,8 @@ export async function importFile(
   const named = values.from === undefined ? undefined : formatOf(values.from);
   const operand = operands[0]!;
   const file = inputName(operand);
-  const text = await readInput(operand);
+  const shared: string[] = [];
+  const text = await readInput(operand, (message) => shared.push(message));
   const format = named ?? detectFormat(text, file);
   const reading: Reading = { entries: [], skipped: [], refused: [] };
   const places = new Places(reading, map, given);
@@ -47,7 +48,7 @@ export async function importFile(
   }
   if (reading.refused.length > 0) throw refuse(file, reading.refused);
   map.checkUsed(file);
-  const warnings = notes(reading, places.isGivenSurplus);
+  const warnings = [...shared, ...notes(reading, places.isGivenSurplus)];
   return { lines: linesOf(file, reading, warnings), kind: "finite" };
 }
 
@@ -75,7 +76,7 @@ class Places {
   }
 
   add(entry: Entry): void {
-    const { address, linkLayerAddress } = entry;
+    const { address } = entry;
     const names = this.#namesOf(entry);
     if (names === undefined) {
       const message = `It names no interface for ${address}: ` +
@@ -94,7 +95,7 @@ class Places {
       const named = { ...entry, names };
       this.#seen.set(key, named);
       this.#reading.entries.push(named);
-    } else if (first.linkLayerAddress === linkLayerAddress) {
+    } else if (wantedOf(first) === wantedOf(entry)) {
       const what = `${address}, line ${first.line}`;
       this.#reading.skipped.push({
         ...placed(entry),
@@ -102,8 +103,8 @@ class Places {
       });
     } else {
       const message = `${address} stands twice on one interface, with ` +
-        `${linkLayerAddress} and on line ${first.line} with ` +
-        first.linkLayerAddress;
+        `${wantedOf(entry)} and on line ${first.line} with ` +
+        wantedOf(first);
       this.#refuse(entry, message);
     }
   }
@@ -143,6 +144,12 @@ function checkInterface(names: Names): void {
   if (parseInterface(names) === null) {
     throw invalid("It names interface 0, there is none");
   }
+}
+
+/** What an entry asks for, in words. */
+function wantedOf({ linkLayerAddress, protocol, unknownProtocol }: Entry) {
+  const named = unknownProtocol === undefined ? [] : [quote(unknownProtocol)];
+  return [wantedWords(linkLayerAddress, { protocol }), ...named].join(" ");
 }
 
 /** The column of an item that has one. */
@@ -193,9 +200,12 @@ async function* linesOf(
 }
 
 /** A pin; the members are in the order in which the documentation has them. */
-function pinOf({ address, linkLayerAddress, names, comment }: Entry) {
+function pinOf(
+  { address, linkLayerAddress, names, protocol, comment }: Entry,
+) {
   return {
     ...{ address, linkLayerAddress, ...names },
+    ...(protocol !== undefined && { protocol }),
     ...(comment !== undefined && { comment }),
   };
 }

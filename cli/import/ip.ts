@@ -20,14 +20,23 @@ import { type Item, readRow, refused, type RowState, STATES } from "./item.ts";
 const BARE = new Set(["router", "extern_learn", "offload", "managed"]);
 
 /** Words that take a value which says nothing about a pin. */
-const WITH_VALUE = new Set(["ref", "used", "probes", "proto", "protocol"]);
+const WITH_VALUE = new Set(["ref", "used", "probes"]);
 
 /** What the words of a row or of a command give, apart from its address. */
 export interface IpWords {
   dev?: string;
   lladdr?: string;
   state?: RowState;
+  protocol?: string;
 }
+
+/** Words that take a value which a pin has. */
+const MEMBERS: ReadonlyMap<string, "dev" | "lladdr" | "protocol"> = new Map([
+  ["dev", "dev"],
+  ["lladdr", "lladdr"],
+  ["proto", "protocol"],
+  ["protocol", "protocol"],
+]);
 
 /** `ip neigh`, with or without `-s`, and `ip neigh show dev IF`. */
 export const ip: Format = lineFormat(() => ({ line, text }) => {
@@ -39,12 +48,13 @@ export const ip: Format = lineFormat(() => ({ line, text }) => {
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
     const state = STATES.get(word.toLowerCase());
-    if (word === "dev" || word === "lladdr") {
+    const member = MEMBERS.get(word);
+    if (member !== undefined) {
       const value = words[++at];
-      if (value === undefined || row[word] !== undefined) {
+      if (value === undefined || row[member] !== undefined) {
         return refused(line, `${quote(word)} has no value, or stands twice`);
       }
-      row[word] = value;
+      row[member] = value;
     } else if (word === "proxy") row.state = "proxy";
     else if (state !== undefined && word === word.toUpperCase()) {
       row.state ??= state;
@@ -56,10 +66,10 @@ export const ip: Format = lineFormat(() => ({ line, text }) => {
       return refused(line, `${quote(word)} is no word of ip neigh`);
     }
   }
-  const { dev, lladdr, state } = row;
+  const { dev, lladdr, state, protocol } = row;
   if (state === undefined) return refused(line, "The row has no state");
   return readRow({
-    ...{ line, address: address!, linkLayerAddress: lladdr, state },
+    ...{ line, address: address!, linkLayerAddress: lladdr, state, protocol },
     ...(dev !== undefined && { names: { interfaceAlias: dev } }),
   });
 });
@@ -73,13 +83,16 @@ function readIpObject(
   row: Readonly<Record<string, unknown>>,
   line: number,
 ): Item {
-  const { dst, dev, lladdr, state } = row;
+  const { dst, dev, lladdr, state, protocol } = row;
   if (typeof dst !== "string") return refused(line, 'The row has no "dst"');
   if (lladdr !== undefined && typeof lladdr !== "string") {
     return refused(line, 'The member "lladdr" takes text');
   }
   if (dev !== undefined && typeof dev !== "string") {
     return refused(line, 'The member "dev" takes text');
+  }
+  if (protocol !== undefined && typeof protocol !== "string") {
+    return refused(line, 'The member "protocol" takes text');
   }
   const known = readStates(state);
   if (Object.hasOwn(row, "proxy")) {
@@ -90,7 +103,7 @@ function readIpObject(
     return refused(line, 'The member "state" is none that ip neigh prints');
   }
   return readRow({
-    ...{ line, address: dst, linkLayerAddress: lladdr, state: known },
+    ...{ line, address: dst, linkLayerAddress: lladdr, state: known, protocol },
     ...(dev !== undefined && { names: { interfaceAlias: dev } }),
   });
 }

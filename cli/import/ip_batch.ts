@@ -74,7 +74,6 @@ function readEntry(
       return refused(line, `${quote(word)} has no value`);
     } else {
       at++;
-      if (word === "protocol") continue;
       if (word === "nud" || word === "state") {
         const state = STATES.get(value);
         if (state === undefined) {
@@ -86,10 +85,17 @@ function readEntry(
       } else row[word] = value;
     }
   }
-  const { to, dev, lladdr, state = "configured" } = row;
+  const { to, dev, lladdr, state = "configured", protocol } = row;
   if (to === undefined) return refused(line, "The command has no address");
   return readRow({
-    ...{ line, address: to, linkLayerAddress: lladdr, state, comment },
+    ...{
+      line,
+      address: to,
+      linkLayerAddress: lladdr,
+      state,
+      comment,
+      protocol,
+    },
     ...(dev !== undefined && { names: { interfaceAlias: dev } }),
   });
 }

@@ -17,6 +17,8 @@ import {
   parseLinkLayerAddress,
 } from "../../ffi/parse/link_layer_address.ts";
 import { NeighborError, quote } from "../../ffi/types/error.ts";
+import { namesOfZone } from "../interface_map.ts";
+import { type ReadProtocol, readProtocol } from "./protocol.ts";
 
 /** Why a line can never be a pin, in words. */
 export const SKIP_REASONS = {
@@ -51,7 +53,7 @@ interface Start {
 }
 
 /** An entry; both addresses are in their canonical text. */
-export interface Entry extends Start {
+export interface Entry extends Start, ReadProtocol {
   readonly kind: "entry";
   readonly address: string;
   readonly linkLayerAddress: string;
@@ -140,6 +142,8 @@ export interface Row {
   readonly linkLayerAddress: string | undefined;
   readonly names?: Names;
   readonly state: RowState;
+  /** A number or a name. */
+  readonly protocol?: string | undefined;
   readonly comment?: string | undefined;
 }
 
@@ -181,11 +185,13 @@ function checkRow(row: Row): Item {
       "of its line";
     return refused(line, message);
   }
+  const on = zone === null || isNamed(names) ? names : namesOfZone(zone);
   return {
     ...{ kind: "entry", line, address: text },
     linkLayerAddress: formatLinkLayerAddress(octets),
-    names: zone === null || isNamed(names) ? names : zoneNames(zone),
+    names: on,
     isLearnt: state === "unknown" ? undefined : state === "learnt",
+    ...readProtocol(row.protocol),
     ...(comment !== undefined && comment !== "" && { comment }),
   };
 }
@@ -198,19 +204,12 @@ export function isNamed(names: Names): boolean {
 
 /** Whether a zone can be the interface of the line: by the name it has there. */
 function agrees(zone: string, { interfaceAlias, interfaceIndex }: Names) {
-  const given = zoneNames(zone);
+  const given: Names = namesOfZone(zone);
   if (given.interfaceIndex !== undefined) {
     return interfaceIndex === undefined ||
       interfaceIndex === given.interfaceIndex;
   }
   return interfaceAlias === undefined || interfaceAlias === zone;
-}
-
-/** RFC 4007 section 11.2: a zone of digits is an index, any other a name. */
-function zoneNames(zone: string): Names {
-  return /^[0-9]{1,10}$/.test(zone)
-    ? { interfaceIndex: Number(zone) }
-    : { interfaceAlias: zone };
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { quote } from "../../ffi/types/error.ts";
 import {
   placeOf,
   type Reading,
@@ -70,6 +71,20 @@ export function notes({ entries }: Reading, isSurplus: boolean): string[] {
   if (unknown.length > 0) {
     const words = plural(unknown.length, "entry", "entries");
     all.push(`of ${words} it is not known whether learnt from the network`);
+  }
+  const unnumbered = entries.flatMap(({ unknownProtocol }) =>
+    unknownProtocol ?? []
+  );
+  if (unnumbered.length > 0) {
+    const [one] = unnumbered;
+    const [have, are] = unnumbered.length === 1
+      ? ["has", "is"]
+      : ["have", "are"];
+    all.push(
+      `${plural(unnumbered.length, "entry", "entries")} ${have} a protocol ` +
+        `whose number is not known (${quote(one!)}), and ${are} taken ` +
+        "without it: apply --protocol gives one",
+    );
   }
   const indexed = entries.filter(({ names }) =>
     names.interfaceIndex !== undefined

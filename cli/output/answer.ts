@@ -34,7 +34,7 @@ export interface Whole {
  */
 export interface Document {
   readonly pieces: Iterable<string>;
-  /** For people: lines on stderr, before the file; with `--json` objects. */
+  /** For people: lines on stderr, before the file; with `--json` one object. */
   readonly warnings: readonly string[];
   /** The exit code. */
   readonly code: number;
@@ -166,7 +166,7 @@ export function protocolCells(protocol: number | null | undefined): string[] {
 /** What is asked for: the link-layer address and the protocol, if there is one. */
 export function wantedWords(
   linkLayerAddress: string,
-  { protocol }: { readonly protocol?: number | null },
+  { protocol }: { readonly protocol?: number | null | undefined },
 ): string {
   return [linkLayerAddress, ...protocolCells(protocol)].join(" ");
 }

@@ -54,12 +54,10 @@ export async function printDocument(
   { pieces, warnings, code }: Document,
   asJson: boolean,
 ): Promise<number> {
-  for (const warning of warnings) {
-    const line = asJson
-      ? toJson({ warning })
-      : `neighbor: warning: ${escapeText(warning)}`;
-    await writeAll(Deno.stderr, [`${line}\n`]);
-  }
+  const lines = asJson
+    ? warnings.length > 0 ? [toJson({ warnings })] : []
+    : warnings.map((one) => `neighbor: warning: ${escapeText(one)}`);
+  for (const line of lines) await writeAll(Deno.stderr, [`${line}\n`]);
   await writeAll(Deno.stdout, pieces);
   return code;
 }

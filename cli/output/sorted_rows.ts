@@ -1,5 +1,5 @@
 /**
- * Sorts rows for people: by interface, then IPv4 before IPv6, then by address.
+ * Sorts rows for people and for files: by interface, then IPv4 before IPv6, then by address.
  * Pure.
  *
  * @module
@@ -9,24 +9,29 @@ import { keyOfOctets } from "../../ffi/address_key.ts";
 import { parseAddressInto } from "../../ffi/parse/address.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 
+/** What rows are sorted by. */
+type Sortable = Pick<Neighbor, "address" | "interfaceAlias" | "interfaceIndex">;
+
 /** The rows of one interface, with what their addresses sort by. */
-interface Group {
+interface Group<Row> {
   readonly name: string;
-  readonly ipv4: Neighbor[];
+  readonly index: number;
+  readonly ipv4: Row[];
   readonly numbers: number[];
-  readonly ipv6: { readonly key: string; readonly row: Neighbor }[];
+  readonly ipv6: { readonly key: string; readonly row: Row }[];
 }
 
 /** The rows in a new array, sorted. */
-export function sortRows(rows: readonly Neighbor[]): Neighbor[] {
-  const groups = new Map<number, Group>();
+export function sortRows<Row extends Sortable>(rows: readonly Row[]): Row[] {
+  const groups = new Map<number, Group<Row>>();
   const octets = new Uint8Array(16);
   for (const row of rows) {
     const { interfaceIndex, interfaceAlias } = row;
     let group = groups.get(interfaceIndex);
     if (group === undefined) {
       const name = interfaceAlias ?? String(interfaceIndex);
-      group = { name, ipv4: [], numbers: [], ipv6: [] };
+      const index = interfaceIndex;
+      group = { name, index, ipv4: [], numbers: [], ipv6: [] };
       groups.set(interfaceIndex, group);
     }
     const key = keyOfOctets(
@@ -41,7 +46,9 @@ export function sortRows(rows: readonly Neighbor[]): Neighbor[] {
     }
   }
   return [...groups.values()]
-    .sort((one, other) => compareNames(one.name, other.name))
+    .sort((one, other) =>
+      compareNames(one.name, other.name) || one.index - other.index
+    )
     .flatMap(({ ipv4, numbers, ipv6 }) => [
       ...sortByNumber(ipv4, numbers),
       ...ipv6.sort((one, other) => compareTexts(one.key, other.key))
@@ -54,10 +61,10 @@ export function sortRows(rows: readonly Neighbor[]): Neighbor[] {
  * array with a function. Each element has the number above the position, as every
  * processor that Deno supports is little-endian.
  */
-function sortByNumber(
-  rows: readonly Neighbor[],
+function sortByNumber<Row>(
+  rows: readonly Row[],
   numbers: readonly number[],
-): Neighbor[] {
+): Row[] {
   const words = new Uint32Array(2 * rows.length);
   for (const [i, number] of numbers.entries()) {
     words[2 * i] = i;

@@ -85,6 +85,15 @@ const FORMATS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** The start of a pins file, or of what `neighbor list --json` prints. */
+const PINS_FILE =
+  /^\s*(\{\s*"(neighbors|\$schema)"|\[\s*\{\s*"(address|interface))/;
+
+/** Whether a text begins as a pins file does. */
+export function looksLikePins(text: string): boolean {
+  return PINS_FILE.test(text.slice(0, HEAD));
+}
+
 const COMMENT =
   'it has a comment; JSON has none, a member "comment" can hold it';
 

@@ -5,7 +5,7 @@
  */
 
 import { quote } from "../../ffi/types/error.ts";
-import { InterfaceMap } from "../interface_map.ts";
+import { InterfaceMap, namesOfZone } from "../interface_map.ts";
 import type { Edit, Item } from "./item.ts";
 import { INTERFACE_MEMBERS, nameOf } from "./rules.ts";
 
@@ -54,11 +54,4 @@ function renameInterface(
   places[nameOf(values)!] = nameAt ?? at;
   if (percent >= 0) values.address = (address as string).slice(0, percent);
   return undefined;
-}
-
-/** RFC 4007 section 11.2: a zone of digits is an index, any other a name. */
-function namesOfZone(zone: string) {
-  return /^[0-9]{1,10}$/.test(zone)
-    ? { interfaceIndex: Number(zone) }
-    : { interfaceAlias: zone };
 }

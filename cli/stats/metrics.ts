@@ -56,6 +56,7 @@ export function metricLines({ entries, tables, pins }: Statistics): string[] {
         [{ status: "missing" }, pins.missing],
         [{ status: "dynamic" }, pins.dynamic],
         [{ status: "conflicting" }, pins.conflicting],
+        [{ status: "other_protocol" }, pins.otherProtocol],
       ],
     )),
     "# EOF",

@@ -12,11 +12,11 @@ import {
 } from "../../reconcile/statistics.ts";
 import type { SystemTable } from "../../ffi/system_table.ts";
 import type { RunCommand } from "../args.ts";
-import { inputName, readInput } from "../input.ts";
 import type { Whole } from "../output/answer.ts";
-import { withComment } from "../output/comment.ts";
-import { inFile, refuseFile } from "../output/refusal.ts";
-import { parsePins } from "../pins/file.ts";
+import { refuseFile } from "../output/refusal.ts";
+import type { PinsFile } from "../pins/file.ts";
+import { duplicateProblems, readPins, warningText } from "../pins/read.ts";
+import { skippedText } from "../pins/rules.ts";
 import { metricLines, type Statistics } from "./metrics.ts";
 
 /** Counts the rows, and the pins of `--pins`. */
@@ -24,48 +24,36 @@ export async function stats(
   table: SystemTable,
   { values }: RunCommand,
 ): Promise<Whole> {
-  const warnings: string[] = [];
-  const pins = values.pins === undefined
-    ? null
-    : await pinsOf(table, values.pins, warnings);
-  const json: Statistics = {
+  const file = values.pins === undefined
+    ? undefined
+    : await readPins(values.pins);
+  const counts: Statistics = {
+    pins: file === undefined ? null : pinsOf(table, file),
     entries: countRows(table.read()),
     tables: table.backend().limits(),
-    pins,
   };
-  const [warning] = warnings;
+  const text = () => metricLines(counts).map((line) => [line]);
+  if (file === undefined) return { json: counts, text };
+  const { name, skipped, warnings } = file;
+  const warning = warningText(name, warnings);
+  const rows = skippedText(skipped);
   return {
-    json: warning === undefined ? json : { ...json, warnings },
-    text: () => metricLines(json).map((line) => [line]),
+    json: { ...counts, skipped, warnings },
+    text,
     ...(warning !== undefined && { warning }),
+    ...(rows !== undefined && { remark: `${name}: ${rows}` }),
   };
 }
 
-async function pinsOf(
-  table: SystemTable,
-  operand: string,
-  warnings: string[],
-): Promise<PinCount> {
-  const name = inputName(operand);
-  const text = await readInput(operand, (message) => {
-    warnings.push(inFile(name, { line: 1, column: 1 }) + message);
-  });
-  const file = parsePins(text, name);
+function pinsOf(table: SystemTable, file: PinsFile): PinCount {
   const { entries } = file;
+  entries.setOwner(file.protocol);
   const backend = table.backend();
   const { positions, duplicates } = bindDesired(backend, entries);
   const problems = [
     ...file.problems,
-    ...duplicates.map(({ position, first, error }) => {
-      const { line, column } = file.placeOf(first);
-      const message = `${error.message} (first at ${line}:${column})`;
-      const given = entries.given[position];
-      return {
-        ...file.placeOf(position),
-        message: withComment(message, given),
-      };
-    }),
+    ...duplicateProblems(file, duplicates),
   ];
-  if (problems.length > 0) throw refuseFile(name, problems, "", "");
+  if (problems.length > 0) throw refuseFile(file.name, problems, "", "");
   return countPins(backend, entries, positions);
 }

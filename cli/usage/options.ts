@@ -112,7 +112,7 @@ export const OPTIONS = {
   },
   pins: {
     value: "FILE",
-    help: "count how many of its pins are in sync, missing, conflicting",
+    help: "also count the pins of this pins file, by how the table agrees",
   },
   source: { value: "ADDRESS", help: "the address to ask from (Windows)" },
   timeout: {

@@ -279,9 +279,10 @@ export const TEXTS = {
       "Linux how many entries the kernel counts and its thresholds, and with " +
       "--pins how the table agrees with a pins file. With --json the same " +
       "numbers. It only reads; pins that differ do not change the exit code.",
-      "in_sync: permanent, with the address of the pin. dynamic: that address, " +
-      "but not permanent. conflicting: another address. missing: no address, " +
-      "or no such interface.",
+      "in_sync: permanent, with the address of the pin and its protocol. " +
+      "dynamic: that address, but not permanent. conflicting: another address. " +
+      "other_protocol: permanent, with that address, but not its protocol. " +
+      "missing: no address, or no such interface.",
     ],
     examples: ["stats", "stats --pins pins.json > neighbor.prom.tmp"],
     exits: [0, 1, 2, 4],

@@ -14,23 +14,25 @@ async function run(table: FakeTable, text: string): Promise<string[]> {
   return (await runWith(table, text)).out;
 }
 
-/** The same with options; also answers the exit code. */
+/** The same with options; also answers the exit code and what JSON has. */
 async function runWith(
   table: FakeTable,
   text: string,
   ...options: string[]
-): Promise<{ out: string[]; code: number }> {
+): Promise<{ out: string[]; json: unknown[]; code: number }> {
   const path = await Deno.makeTempFile();
   try {
     await Deno.writeTextFile(path, text);
     const command = parseCommand(["batch", path, ...options]) as RunCommand;
     const out: string[] = [];
+    const json: unknown[] = [];
     const { lines } = await batch(table, command);
     for (;;) {
       const { done, value } = await lines.next();
-      if (done) return { out, code: value };
+      if (done) return { out, json, code: value };
       const line = value.text ?? value.complaint;
       if (line !== undefined) out.push(line);
+      if (value.json !== undefined) json.push(value.json);
     }
   } finally {
     await Deno.remove(path);
@@ -44,6 +46,34 @@ Deno.test("batch takes create, comments and blank lines, with either line end", 
   const text = `\n \t\r\n${CREATE}\r\n${other}`;
   assertEquals(await run(table, text), ["2 done, 0 refused"]);
   assertEquals(table.all().map((row) => row.address), ["10.0.0.1", "10.0.0.2"]);
+});
+
+/** The change with a comment. */
+const commented = (change: string) =>
+  change.replace("{", '{"comment": "printer", ');
+
+Deno.test("batch prints the comment of a line beside its refusal, its mistake and its preview", async () => {
+  const table = new FakeTable([ON], [rowOf(ON, "10.0.0.1", MAC)]);
+  const refused = commented(CREATE);
+  assertMatch((await run(table, refused))[0]!, /:1: [^#]* # printer$/);
+  const replaced = commented(CREATE.replace("create", "replace"));
+  const preview = await runWith(table, `${replaced}\n${refused}`, "--dry-run");
+  assertMatch(preview.out[0]!, /^1: Nothing to do: [^#]* # printer$/);
+  assertMatch(preview.out[1]!, /:2: [^#]* # printer$/);
+  const bad = commented(CREATE.replace("10.0.0.1", "10.0.0"));
+  const error = await assertRejects(() => run(table, bad), Refusal);
+  assertMatch(error.message, / # printer; nothing was changed$/);
+});
+
+Deno.test("batch --json has the comment of a line in its object", async () => {
+  const table = new FakeTable([ON]);
+  const text = `${commented(CREATE)}\n${commented(CREATE)}`;
+  const objects = async (...words: string[]) => {
+    const { json } = await runWith(table, text, ...words);
+    return json.slice(0, 2).map((one) => (one as { comment: string }).comment);
+  };
+  assertEquals(await objects("--dry-run"), ["printer", "printer"]);
+  assertEquals(await objects(), ["printer", "printer"]);
 });
 
 Deno.test("batch accepts a delete with the row's link-layer address, or without", async () => {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { parseCommand, type RunCommand, UsageError } from "../../cli/args.ts";
 import { exportEntries } from "../../cli/export/export.ts";
 import { Refusal } from "../../cli/output/refusal.ts";
+import { sortRows } from "../../cli/output/sorted_rows.ts";
 import { parsePins } from "../../cli/pins/file.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 import { exported, MAC, row, TABLE, tableOf } from "../helpers/exported.ts";
@@ -24,6 +25,22 @@ Deno.test("export prints the permanent entries as a pins file, sorted, and no ot
   });
   const { entries, problems } = parsePins(text, "pins.json");
   assertEquals([entries.length, problems], [4, []]);
+});
+
+Deno.test("export has the order of the table that list prints", async () => {
+  const rows = [
+    row("192.0.2.1", { interfaceAlias: "eth10", interfaceIndex: 4 }),
+    row("fe80::7", { interfaceAlias: "eth2", interfaceIndex: 9 }),
+    row("192.0.2.9", { interfaceAlias: "eth2", interfaceIndex: 9 }),
+    row("192.0.2.10", { interfaceAlias: "eth2", interfaceIndex: 8 }),
+  ];
+  const orders = [rows, rows.toReversed()].map(async (given) => {
+    const { text } = await exported(given);
+    return JSON.parse(text).neighbors.map(({ address }: Neighbor) => address);
+  });
+  const sorted = sortRows(rows).map(({ address }) => address);
+  assertEquals(sorted, ["192.0.2.10", "192.0.2.9", "fe80::7", "192.0.2.1"]);
+  assertEquals(await Promise.all(orders), [sorted, sorted]);
 });
 
 Deno.test("export --to pins takes --json, and prints the same", async () => {

@@ -151,7 +151,7 @@ Deno.test("export prints the comment of a pin beside its mistake", async () => {
       () => fromFile(JSON.stringify(bad)),
       Refusal,
     );
-    assert(message.endsWith(" # printer; nothing was changed"), message);
+    assert(message.endsWith(" # printer; nothing was exported"), message);
   }
 });
 
@@ -174,4 +174,42 @@ Deno.test("export cuts the name of an interface that no system has, and tells it
   );
   assertEquals(before.length, 2);
   assert(before.join("").length < 1000);
+});
+
+Deno.test("export of a pins file leaves out no pin that apply would write", async () => {
+  const pin = (address: string, linkLayerAddress: string) => ({
+    ...{ address, linkLayerAddress, interfaceAlias: "eth0" },
+  });
+  const pins = [
+    pin("192.0.2.7", "ff:ff:ff:ff:ff:ff"),
+    pin("192.0.2.8", "03:bf:c0:00:02:08"),
+    { ...row("192.0.2.9"), isUnreachable: true },
+  ];
+  const { text, warnings } = await fromFile(JSON.stringify(pins));
+  const { neighbors } = JSON.parse(text);
+  assertEquals(
+    neighbors.map(({ address }: { address: string }) => address),
+    pins.map(({ address }) => address),
+  );
+  assertEquals(warnings, []);
+});
+
+Deno.test("a mistake in a file that is exported has the pin's comment, and says that nothing was exported", async () => {
+  const pin = {
+    ...{ address: "192.0.2.7", interfaceAlias: "eth0", comment: "printer" },
+  };
+  const twice = [
+    { ...pin, linkLayerAddress: MAC },
+    { ...pin, linkLayerAddress: "02:fc:00:00:00:06" },
+  ];
+  const error = await assertRejects(
+    () => fromFile(JSON.stringify(twice)),
+    Refusal,
+  );
+  assert(
+    error.message.endsWith(
+      "(first at 1:2) # printer; nothing was exported",
+    ),
+    error.message,
+  );
 });

@@ -49,6 +49,14 @@ for (
     ["INVALID_PARAMETER", ["set", "x", IP], ""],
     ["INVALID_PARAMETER", ["set", MAC, MAC], ""],
     ["INVALID_PARAMETER", ["delete", MAC], ""],
+    ...["list", "watch", "flush"].map((verb) =>
+      [
+        "INVALID_PARAMETER",
+        [verb, "02:fc:00:00:00:05", IP],
+        // Not that the operands are swapped: these have no order
+        "",
+      ] as const
+    ),
     ...["get", "list", "watch", "flush"].map((verb) =>
       [
         "INVALID_PARAMETER",

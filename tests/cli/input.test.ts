@@ -9,7 +9,7 @@ async function read(bytes: Uint8Array): Promise<string> {
   const path = await Deno.makeTempFile();
   try {
     await Deno.writeFile(path, bytes);
-    return await readInput(path);
+    return await readInput(path, () => {});
   } finally {
     await Deno.remove(path);
   }
@@ -45,7 +45,7 @@ Deno.test("readInput() refuses text that is not UTF-8, with the file's name", as
 
 Deno.test("readInput() gives the system's reason for an unreadable file, without Deno's words", async () => {
   const error = await assertRejects(
-    () => readInput("no/such/file"),
+    () => readInput("no/such/file", () => {}),
     UsageError,
   );
   assertEquals(error.message.startsWith('Cannot read "no/such/file": '), true);
@@ -70,7 +70,7 @@ async function readBy(line: string, operand: string): Promise<Reading> {
     path,
     `const { readInput } = await import(${JSON.stringify(module)});
     const start = performance.now();
-    const result = await readInput(${JSON.stringify(operand)}).then(
+    const result = await readInput(${JSON.stringify(operand)}, () => {}).then(
       ({ length }) => "read " + length,
       (error) => error.name + ": " + error.message,
     );
@@ -176,7 +176,7 @@ Deno.test("readInput() reads no file that is larger than its limit", async () =>
       await Deno.truncate(path, size);
       const start = performance.now();
       await assertRejects(
-        () => readInput(path),
+        () => readInput(path, () => {}),
         UsageError,
         "it is larger than the limit of 256 MiB",
       );

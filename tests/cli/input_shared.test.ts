@@ -3,6 +3,8 @@ import { readInput } from "../../cli/input.ts";
 import { parseCommand } from "../../cli/args.ts";
 import { apply } from "../../cli/apply/apply.ts";
 import { batch } from "../../cli/batch.ts";
+import { watchChanges } from "../../cli/changes/changes.ts";
+import { importFile } from "../../cli/import/import.ts";
 import type { Line, Lines } from "../../cli/output/answer.ts";
 import { FakeTable, interfaceOf } from "../helpers/fake_table.ts";
 
@@ -131,5 +133,43 @@ Deno.test({
     assertEquals(lines[0]?.complaint, `warning: ${message}`);
     const { json } = lines.at(-1)!;
     assertEquals((json as { warnings: unknown }).warnings, [message]);
+  },
+});
+
+Deno.test({
+  name: "import warns of a file that others may write, in words and as JSON",
+  ignore,
+  async fn() {
+    const text = "192.0.2.7 dev eth0 lladdr 02:fc:00:00:00:05 PERMANENT\n";
+    using file = new Shared(0o666, 0o755, text);
+    const command = parseCommand(["import", file.path]);
+    const lines = await linesOf(await importFile(command as never));
+    assertEquals(lines.flatMap(({ complaint }) => complaint ?? []), [
+      `warning: ${file.path}: ${EVERYBODY}`,
+    ]);
+    const [report] = lines.flatMap(({ complaintJson }) => complaintJson ?? []);
+    assertEquals((report as { warnings: unknown }).warnings, [EVERYBODY]);
+  },
+});
+
+Deno.test({
+  name: "watch --known warns of a file that others may write, before any event",
+  ignore,
+  async fn() {
+    using file = new Shared(0o666, 0o755, "[]");
+    const table = new FakeTable([interfaceOf(2, "va")]);
+    table.isTold = true;
+    const { lines, stop } = await watchChanges(
+      table,
+      { filter: {} },
+      file.path,
+    );
+    const { value } = await lines.next();
+    assertEquals<unknown>(value, {
+      complaint: `warning: ${file.path}: ${EVERYBODY}`,
+      complaintJson: { file: file.path, warnings: [EVERYBODY] },
+    });
+    stop?.();
+    await linesOf({ lines, kind: "watch" });
   },
 });

@@ -46,7 +46,7 @@ Deno.test("sortRows() keeps apart interfaces of the same name, and of none", () 
   ];
   assertEquals(
     sortRows(rows).map((row) => `${row.interfaceIndex} ${row.address}`),
-    ["9 10.0.0.3", "20 10.0.0.3", "3 10.0.0.1", "3 10.0.0.2", "2 10.0.0.2"],
+    ["9 10.0.0.3", "20 10.0.0.3", "2 10.0.0.2", "3 10.0.0.1", "3 10.0.0.2"],
   );
 });
 

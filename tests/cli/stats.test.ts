@@ -53,7 +53,10 @@ Deno.test("metricLines() escapes every name so that it can be told apart", () =>
   ]);
   assert(!lines.some((line) => line.includes("\n")));
   assertEquals(lines.at(-1), "# EOF");
-  const pins = { inSync: 1, missing: 2, dynamic: 3, conflicting: 4 };
+  const pins = {
+    ...{ inSync: 1, missing: 2, dynamic: 3, conflicting: 4 },
+    otherProtocol: 5,
+  };
   assertEquals(metricLines({ entries: [], tables, pins }), [
     "# HELP neighbor_entries Rows of the neighbor table, by address family, interface and state.",
     "# TYPE neighbor_entries gauge",
@@ -71,6 +74,7 @@ Deno.test("metricLines() escapes every name so that it can be told apart", () =>
     'neighbor_pins{status="missing"} 2',
     'neighbor_pins{status="dynamic"} 3',
     'neighbor_pins{status="conflicting"} 4',
+    'neighbor_pins{status="other_protocol"} 5',
     "# EOF",
   ]);
 });
@@ -88,7 +92,10 @@ Deno.test({
     // The index of one that has gone, and an interface of that name
     const gone = { ...entries[0]!, interfaceAlias: null, interfaceIndex: 7 };
     const twin = { ...gone, interfaceAlias: "7", interfaceIndex: 8 };
-    const pins = { inSync: 1, missing: 2, dynamic: 3, conflicting: 4 };
+    const pins = {
+      ...{ inSync: 1, missing: 2, dynamic: 3, conflicting: 4 },
+      otherProtocol: 5,
+    };
     for (const list of [[...entries, gone, twin], []]) {
       const lines = metricLines({ entries: list, tables: [], pins });
       assertEquals(await checkMetrics(lines.join("\n") + "\n"), "");
@@ -166,7 +173,15 @@ Deno.test("stats counts rows by family, state and interface, and each pin once",
       row(3, "ipv6", "stale", 1),
     ],
     tables: [limits],
-    pins: { inSync: 1, missing: 3, dynamic: 1, conflicting: 2 },
+    pins: {
+      ...{ inSync: 1, missing: 3, dynamic: 1, conflicting: 2 },
+      otherProtocol: 0,
+    },
+    skipped: {
+      ...{ notPermanent: 0, noLinkLayerAddress: 0, multicast: 0 },
+      ...{ broadcast: 0, proxy: 0, notWritable: 0 },
+    },
+    warnings: [],
   });
   const { json: whole } = await stats(table, command());
   assertEquals<unknown>(whole, {
@@ -189,10 +204,12 @@ Deno.test("stats refuses a pins file with a mistake or a repeated pin", async ()
     address: "192.0.2.1",
     linkLayerAddress: A,
     interfaceAlias: "eth0",
+    comment: "printer",
   };
   for (
     const [pins, message] of [
       [{ neighbors: [pin, pin] }, "192.0.2.1"],
+      [{ neighbors: [pin, pin] }, "(first at 1:15) # printer"],
       [{ neighbors: [{ ...pin, address: "192.0.2" }] }, "192.0.2"],
     ] as const
   ) {
@@ -200,6 +217,61 @@ Deno.test("stats refuses a pins file with a mistake or a repeated pin", async ()
     assertEquals(error.code, 2);
     assert(error.message.includes(message), error.message);
     assert(!error.message.includes("nothing was changed"), error.message);
+  }
+});
+
+Deno.test("stats tells a pin that differs in the protocol alone from one with another address", async () => {
+  const owned = (address: string, protocol: number | null, mac = A as string) =>
+    ({ ...rowOf(ETH0, address, mac), protocol }) as const;
+  const table = new FakeTable([ETH0], [
+    owned("192.0.2.1", 44),
+    owned("192.0.2.2", null),
+    owned("192.0.2.3", 43),
+    owned("192.0.2.4", 44, B),
+    owned("192.0.2.5", 45),
+  ]);
+  const pin = (address: string, others = {}) => ({
+    ...{ address, linkLayerAddress: A, interfaceAlias: "eth0" },
+    ...others,
+  });
+  const json = await statsOf(table, {
+    protocol: 44,
+    neighbors: [
+      pin("192.0.2.1"),
+      pin("192.0.2.2"),
+      pin("192.0.2.3"),
+      pin("192.0.2.4"),
+      pin("192.0.2.5", { protocol: 45 }),
+    ],
+  });
+  assertEquals((json as { pins: unknown }).pins, {
+    ...{ inSync: 2, missing: 0, dynamic: 0, conflicting: 1 },
+    otherProtocol: 2,
+  });
+});
+
+Deno.test("stats tells the rows that are no pins, and the warnings of the file, as apply does", async () => {
+  const table = new FakeTable([ETH0]);
+  const stale = rowOf(ETH0, "192.0.2.9", A, "stale");
+  const path = await Deno.makeTempFile();
+  try {
+    const pin = { address: "192.0.2.1", linkLayerAddress: A };
+    const by = (index: number) => ({ ...pin, interfaceIndex: index });
+    await Deno.writeTextFile(path, JSON.stringify([by(2), by(9), stale]));
+    const { json, warning, remark } = await stats(table, command(path));
+    const message = "An interface index may change at a reboot, or when an " +
+      "adapter is re-enabled: name the interface by interfaceAlias or " +
+      "interfaceLuid";
+    assertEquals(warning, `${path}:1:81: ${message} (and 1 more)`);
+    assertEquals(remark, `${path}: 1 row skipped: 1 not permanent`);
+    const { skipped, warnings } = json as Record<string, unknown>;
+    assertEquals((skipped as Record<string, number>).notPermanent, 1);
+    assertEquals(warnings, [
+      { line: 1, column: 81, message },
+      { line: 1, column: 163, message },
+    ]);
+  } finally {
+    await Deno.remove(path);
   }
 });
 

@@ -280,3 +280,17 @@ function checkLines(text: string): void {
     assertMatch(line, /^[ -~…]*$/);
   }
 }
+
+Deno.test("the front pages of the command name every verb", async () => {
+  const [head] = /^\/\*\*.*?\*\//s.exec(
+    await Deno.readTextFile(new URL("../../cli.ts", import.meta.url)),
+  )!;
+  const page = await Deno.readTextFile(
+    new URL("../../docs/commands.md", import.meta.url),
+  );
+  const table = page.slice(0, page.indexOf("\n\n", page.indexOf("| Verb")));
+  for (const verb of Object.keys(VERBS)) {
+    assertMatch(head, new RegExp(`\`(neighbor )?${verb}\``));
+    assertMatch(table, new RegExp(`\`${verb}[ \`]`));
+  }
+});

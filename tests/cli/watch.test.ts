@@ -60,7 +60,7 @@ for (
         neighbor: { ...ROW, protocol: 42 },
         previous: { ...ROW, protocol: null },
       },
-      `~ ${START} was no protocol`,
+      `~ ${START} protocol 42 was no protocol`,
       "yellow",
     ],
     [
@@ -76,6 +76,15 @@ for (
       { type: "removed", neighbor: null, previous: ROW },
       `- ${START}`,
       "red",
+    ],
+    [
+      {
+        type: "added",
+        neighbor: { ...ROW, protocol: 42 },
+        ...{ previous: null, initial: true },
+      },
+      `+ ${START} protocol 42 initial`,
+      "green",
     ],
     [
       { type: "resync", neighbor: null, previous: null },

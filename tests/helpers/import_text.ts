@@ -27,6 +27,7 @@ export interface PrintedPin {
   readonly linkLayerAddress: string;
   readonly interfaceAlias?: string;
   readonly interfaceIndex?: number;
+  readonly protocol?: number;
   readonly comment?: string;
 }
 

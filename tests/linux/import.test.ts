@@ -112,7 +112,12 @@ networkTest("what ip prints of this table is what import reads", async () => {
   try {
     ip(`link set ${DEVICE} up`);
     ip(`neigh add 192.0.2.7 lladdr 02:fc:00:00:00:05 dev ${DEVICE}`);
-    ip(`neigh add fe80::7 lladdr 02:fc:00:00:00:06 dev ${DEVICE}`);
+    ip(
+      `neigh add fe80::7 lladdr 02:fc:00:00:00:06 dev ${DEVICE} protocol static`,
+    );
+    const listed = () => ip(`-j neigh show dev ${DEVICE} nud permanent`);
+    const before = listed();
+    assert(before.includes('"protocol"'), before);
     const sources = [
       "ip neigh show nud permanent | neighbor import - --from ip",
       "ip -j neigh show nud permanent | neighbor import - --from ip-json",
@@ -123,6 +128,7 @@ networkTest("what ip prints of this table is what import reads", async () => {
       ip(`neigh flush dev ${DEVICE} nud permanent`);
       await shell("neighbor apply pins.json", folder);
       assertEquals(pinned(), ["192.0.2.7", "fe80::7"], source);
+      assertEquals(listed(), before, source);
     }
   } finally {
     ip(`link del ${DEVICE}`);

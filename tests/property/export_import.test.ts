@@ -11,13 +11,17 @@ const ENTRIES: fc.Arbitrary<ExportEntry[]> = fc.uniqueArray(
     number: fc.nat(0xffff),
     isIpv4: fc.boolean(),
     interfaceAlias: NAME,
+    protocol: fc.option(fc.integer({ min: 1, max: 255 })),
     octets: fc.uint8Array({ minLength: 6, maxLength: 6 })
       // Not a group address, which import leaves out
       .map((octets) => [2, ...octets.subarray(1)]),
   }),
   { selector: ({ number }) => number, minLength: 1, maxLength: 20 },
 ).map((made) =>
-  made.map(({ number, isIpv4, interfaceAlias, octets }): ExportEntry => ({
+  made.map((
+    { number, isIpv4, interfaceAlias, octets, protocol },
+  ): ExportEntry => ({
+    protocol,
     address: isIpv4
       ? `10.1.${number >> 8}.${number & 255}`
       : `2001:db8::1:${number.toString(16)}`,
@@ -60,11 +64,14 @@ for (const name of NAMES) {
             pin.address,
             pin.linkLayerAddress,
             pin.interfaceAlias ?? null,
+            pin.protocol ?? null,
           ]),
           entries.map((entry) => [
             entry.address,
             entry.linkLayerAddress,
             entry.interfaceAlias,
+            // Only ip has protocols
+            name === "ip-batch" ? entry.protocol : null,
           ]),
         );
       }),

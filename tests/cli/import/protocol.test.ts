@@ -1,0 +1,86 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { importText, pinsOf } from "../../helpers/import_text.ts";
+
+const MAC = "02:fc:00:00:00:05";
+
+/** A file of one entry with a protocol, in each format that has protocols. */
+const FORMATS = {
+  "ip": (word: string) =>
+    `192.0.2.7 dev eth0 lladdr ${MAC} PERMANENT proto ${word}\n`,
+  "ip-json": (word: string) =>
+    JSON.stringify([{
+      ...{ dst: "192.0.2.7", dev: "eth0", lladdr: MAC },
+      ...{ state: ["PERMANENT"], protocol: word },
+    }]),
+  "ip-batch": (word: string) =>
+    `neigh replace 192.0.2.7 dev eth0 lladdr ${MAC} protocol ${word}\n`,
+} as const;
+
+for (const [format, fileOf] of Object.entries(FORMATS)) {
+  Deno.test(`import --from ${format} takes the protocol, a number or a name of the kernel`, async () => {
+    for (
+      const [word, protocol] of [
+        ["static", 4],
+        ["zebra", 11],
+        ["42", 42],
+        ["255", 255],
+        ["0x2c", 44],
+        ["eigrp", 192],
+        ["0", undefined],
+        ["unspec", undefined],
+      ] as const
+    ) {
+      const printed = await importText(fileOf(word), ["--from", format]);
+      assertEquals(printed.thrown, undefined);
+      assertEquals<unknown>(pinsOf(printed), [{
+        ...{ address: "192.0.2.7", linkLayerAddress: MAC },
+        interfaceAlias: "eth0",
+        ...(protocol !== undefined && { protocol }),
+      }]);
+      assertEquals(printed.err, []);
+    }
+  });
+
+  Deno.test(`import --from ${format} tells a protocol whose number it does not know`, async () => {
+    const printed = await importText(fileOf("our_daemon"), ["--from", format]);
+    assertEquals(pinsOf(printed).map(({ address }) => address), ["192.0.2.7"]);
+    const [warning, ...others] = printed.err;
+    assertEquals(others, []);
+    assertStringIncludes(
+      warning!,
+      "warning: FILE: 1 entry has a protocol whose number is not known " +
+        '("our_daemon"), and is taken without it',
+    );
+  });
+
+  Deno.test(`import --from ${format} refuses a protocol that cannot be one`, async () => {
+    for (const word of ["256", "1000", "0x100"]) {
+      const { thrown, out } = await importText(fileOf(word), [
+        "--from",
+        format,
+      ]);
+      assertEquals(out, []);
+      assertStringIncludes(
+        thrown!,
+        `The protocol "${word}" is not a number from 0 to 255`,
+      );
+    }
+  });
+}
+
+Deno.test("a second line with another protocol contradicts the first", async () => {
+  const text = FORMATS.ip("4") + FORMATS.ip("static") + FORMATS.ip("42");
+  const { thrown } = await importText(text);
+  assertEquals(
+    thrown,
+    "FILE:3: 192.0.2.7 stands twice on one interface, with " +
+      `${MAC} protocol 42 and on line 1 with ${MAC} protocol 4; ` +
+      "nothing was converted",
+  );
+});
+
+Deno.test("a protocol has a value in ip neigh", async () => {
+  const text = `192.0.2.7 dev eth0 lladdr ${MAC} PERMANENT proto\n`;
+  const { thrown } = await importText(text, ["--from", "ip"]);
+  assertStringIncludes(thrown!, '"proto" has no value, or stands twice');
+});
