@@ -12,6 +12,7 @@ import {
 } from "../helpers/linux/apply_network.ts";
 import { Dark } from "../helpers/linux/dark.ts";
 import { addressOf, linkLayerOf } from "../helpers/linux/many.ts";
+import { renameMissing } from "../helpers/linux/moving.ts";
 import {
   DEVICE,
   ip,
@@ -194,6 +195,7 @@ networkTest(
     // The end of the test removes it
     ip(`link add ${DEVICE} type veth peer name vc`);
   },
+  renameMissing(),
 );
 
 networkTest("an index out of range is a missing interface", async ({

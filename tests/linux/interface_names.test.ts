@@ -206,7 +206,9 @@ for (const [what, [bytes, printed]] of Object.entries(ESCAPED)) {
     `the command takes a name that ${what} as interfaces prints it`,
     async () => {
       const named = `"$(printf '${bytes}')"`;
-      run("sh", "-c", `ip link set ${DEVICE} name ${named}`);
+      // Before 6.2 Linux does not rename a device that is up
+      ip(`link set ${DEVICE} down`);
+      run("sh", "-c", `ip link set ${DEVICE} name ${named} up`);
       try {
         const { stdout } = await neighbor(["interfaces"]);
         const line = stdout.split("\n").find((one) => one.startsWith("e"));
@@ -231,6 +233,7 @@ for (const [what, [bytes, printed]] of Object.entries(ESCAPED)) {
         );
         assert(text.includes(OURS), text);
       } finally {
+        run("sh", "-c", `ip link set ${named} down`);
         run("sh", "-c", `ip link set ${named} name ${DEVICE}`);
       }
     },

@@ -10,7 +10,7 @@ import { emptyFolder, run } from "../wine/tools.ts";
 /** What the guest mounts its root by, and the network devices of the tests. */
 const MODULES = [
   ...["virtio_pci", "virtio_rng", "9pnet_virtio", "9p", "overlay"],
-  ...["veth", "bridge", "8021q", "dummy", "tun", "ip_gre"],
+  ...["veth", "bridge", "tun"],
 ];
 
 /** The tags of the folders that the guest mounts from this computer. */
