@@ -23,7 +23,7 @@ import { DEVICE } from "../tests/helpers/linux/network.ts";
 
 const ENTRIES = 10_000;
 /** Changes per second; 0 means as fast as possible. */
-const RATES = [100_000, 200_000, 250_000, 300_000, 400_000, 0];
+const RATES = [100_000, 200_000, 300_000, 400_000, 450_000, 500_000, 0];
 /** The target, in events per second. */
 const TARGET = 400_000;
 const SECONDS = 2;
