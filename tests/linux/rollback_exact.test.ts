@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { type NeighborEntry, pinNeighbor } from "../../mod.ts";
 import { Dark } from "../helpers/linux/dark.ts";
 import { OURS, THEIRS } from "../helpers/linux/guarding.ts";
@@ -44,13 +44,15 @@ async function seed(): Promise<Snapshot> {
   }
   ip(`neigh replace ${THERE.ipv4} dev ${DEVICE} managed proto zebra`);
   ip(`neigh replace ${THERE.ipv6} dev ${DEVICE} managed extern_learn`);
-  // The far end answers
+  // The far end answers; a kernel before 5.16 ignores `managed` and never asks
+  const end = performance.now() + 10_000;
   for (;;) {
     const before = snapshot();
     const rows = [...before.rows].filter(([, { lladdr }]) =>
       lladdr === THERE_LINK_LAYER
     );
     if (rows.length === 2) return before;
+    assert(performance.now() < end, "no managed row was resolved");
     await pause(5);
   }
 }
