@@ -37,10 +37,12 @@ export class InterfaceMap {
   constructor(words: readonly string[] = []) {
     for (const word of words) this.#rules.push(ruleOf(word));
     for (const [at, { word, old }] of this.#rules.entries()) {
-      const twin = this.#rules.slice(0, at).find((one) => isSame(one.old, old));
-      if (twin === undefined) continue;
+      const earlier = this.#rules.slice(0, at).find((one) =>
+        isSame(one.old, old)
+      );
+      if (earlier === undefined) continue;
       throw new UsageError(
-        `The option "--map" maps one interface twice: ${quote(twin.word)} ` +
+        `The option "--map" maps one interface twice: ${quote(earlier.word)} ` +
           `and ${quote(word)}`,
       );
     }
