@@ -14,7 +14,8 @@ import {
   MIB_IPNET_ROW2_State,
   SIZEOF_MIB_IPNET_ROW2,
 } from "../ffi/windows/layout.ts";
-import { decodeRow, encodeRow, formatLuid } from "../ffi/windows/row.ts";
+import { formatLuid } from "../ffi/entry_list.ts";
+import { decodeRow, encodeRow } from "../ffi/windows/row.ts";
 import type { Pair } from "./ratio.ts";
 
 const ENTRIES = 64;

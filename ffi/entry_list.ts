@@ -359,3 +359,8 @@ export function describeInterface(named: ParsedInterface): string {
 function interfaceNameKey({ luid, index, alias }: ParsedInterface): string {
   return `${luid}\0${index}\0${alias ?? ""}`;
 }
+
+/** A LUID as text, because JSON has no 64-bit numbers. */
+export function formatLuid(luid: bigint): string {
+  return "0x" + luid.toString(16).padStart(16, "0");
+}

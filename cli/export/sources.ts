@@ -6,7 +6,7 @@
  */
 
 import { parseFilter } from "../../ffi/parse/filter.ts";
-import type { ParsedInterface } from "../../ffi/entry_list.ts";
+import { formatLuid, type ParsedInterface } from "../../ffi/entry_list.ts";
 import type { Neighbor, NeighborFilter } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import { indexDesired } from "../../reconcile/desired.ts";
@@ -106,7 +106,7 @@ function rowOf(
     address: entries.address(position),
     family: entries.isIpv4(position) ? "ipv4" : "ipv6",
     linkLayerAddress: entries.linkLayerAddress(position),
-    interfaceLuid: luid === 0n ? null : luidText(luid),
+    interfaceLuid: luid === 0n ? null : formatLuid(luid),
     // A row of a listing has further names besides the most lasting one
     interfaceAlias: alias ?? (interfaceAlias as string | undefined) ?? null,
     protocol: entries.protocols[position] || protocol || null,
@@ -117,13 +117,9 @@ function rowOf(
 /** Whether an interface of a filter is named so by an entry. */
 function isOn(on: ParsedInterface, row: Neighbor): boolean {
   const { luid, index, alias } = on;
-  if (luid !== 0n) return row.interfaceLuid === luidText(luid);
+  if (luid !== 0n) return row.interfaceLuid === formatLuid(luid);
   if (index !== 0) return row.interfaceIndex === index;
   return row.interfaceAlias === alias;
-}
-
-function luidText(luid: bigint): string {
-  return `0x${luid.toString(16).padStart(16, "0")}`;
 }
 
 /**

@@ -8,7 +8,7 @@ import type {
   AppliedEntry,
   ApplyOutcome,
 } from "../../reconcile/apply_report.ts";
-import type { ParsedInterface } from "../../ffi/entry_list.ts";
+import { formatLuid, type ParsedInterface } from "../../ffi/entry_list.ts";
 import type { Neighbor, NeighborEntry } from "../../ffi/types/neighbor.ts";
 import type { NeighborPlan } from "../../reconcile/plan.ts";
 import { type Color, type Line, protocolCells } from "./answer.ts";
@@ -145,6 +145,6 @@ export function cellsOfRow(row: Neighbor): string[] {
 
 /** The cell of an interface, as the entry names it. */
 export function interfaceCell({ luid, index, alias }: ParsedInterface): string {
-  if (luid !== 0n) return `0x${luid.toString(16).padStart(16, "0")}`;
+  if (luid !== 0n) return formatLuid(luid);
   return index === 0 ? nameText(alias ?? "") : `${index}`;
 }

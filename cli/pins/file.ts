@@ -19,7 +19,13 @@ import { foreignRow } from "./format_hint.ts";
 import { type Edit, type Item, offsetOf, type Pin, pinOf } from "./item.ts";
 import { JsonError, JsonReader, KIND_WORDS } from "./json_reader.ts";
 import { MemberHints } from "./member_hint.ts";
-import { Lines, type Place, type Problem } from "./lines.ts";
+import {
+  Lines,
+  MOST_MISTAKES,
+  type Place,
+  type Problem,
+  TOO_MANY,
+} from "./lines.ts";
 import {
   addressSkipReason,
   type Check,
@@ -58,9 +64,6 @@ export interface PinsFile {
   /** The place of the entry at a position, or of one of its members. */
   placeOf(position: number, member?: EntryMember | null): Place;
 }
-
-/** The most mistakes that are collected; reading stops there. */
-const MOST_MISTAKES = 1_000_000;
 
 /**
  * Parses a pins file; `name` is its name in messages. `edit` may change an item
@@ -375,11 +378,7 @@ class Reader {
       this.mistakes.push({ at, message });
       return;
     }
-    const words = MOST_MISTAKES.toLocaleString("en");
-    this.mistakes.push({
-      at,
-      message: `Reading stops here, at the limit of ${words} mistakes`,
-    });
+    this.mistakes.push({ at, message: TOO_MANY });
     throw new TooMany();
   }
 }

@@ -15,6 +15,14 @@ export interface Problem extends Place {
   readonly message: string;
 }
 
+/** The most mistakes that are collected; reading stops there. */
+export const MOST_MISTAKES = 1_000_000;
+
+/** The last mistake where there are so many. */
+export const TOO_MANY = `Reading stops here, at the limit of ${
+  MOST_MISTAKES.toLocaleString("en")
+} mistakes`;
+
 const LINE_FEED = 0x0a;
 
 /** The characters that are searched to find a line. */

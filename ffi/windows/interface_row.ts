@@ -25,7 +25,8 @@ import {
   MIB_IF_ROW2_Type,
   SIZEOF_MIB_IF_ROW2,
 } from "./layout.ts";
-import { bytesAt, formatLuid } from "./row.ts";
+import { formatLuid } from "../entry_list.ts";
+import { bytesAt } from "./row.ts";
 
 /** `IFTYPE`, ipifcons.h: the IANA ifType numbers. */
 const IF_TYPE: Readonly<Record<number, InterfaceType>> = {

@@ -9,12 +9,12 @@
 
 import type { ResolveRequest } from "../backend.ts";
 import type { BoundInterface } from "../bound_interface.ts";
-import type { EntryList } from "../entry_list.ts";
+import { type EntryList, formatLuid } from "../entry_list.ts";
 import { NeighborError } from "../types/error.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 import { encodeEntry, rowOfZeroes, type WindowsCalls } from "./calls.ts";
 import { SIZEOF_SOCKADDR_INET } from "./layout.ts";
-import { encodeSockaddr, formatLuid } from "./row.ts";
+import { encodeSockaddr } from "./row.ts";
 import { NO_ERROR } from "./status.ts";
 
 const OPERATION = "ResolveIpNetEntry2";

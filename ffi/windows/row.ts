@@ -7,6 +7,7 @@
  * @module
  */
 
+import { formatLuid } from "../entry_list.ts";
 import { formatAddress } from "../parse/address.ts";
 import { NeighborError } from "../types/error.ts";
 import { formatLinkLayerAddress } from "../parse/link_layer_address.ts";
@@ -237,9 +238,4 @@ function malformed(what: string): NeighborError {
     "OTHER",
     `Cannot decode MIB_IPNET_ROW2: ${what}`,
   );
-}
-
-/** A LUID as text, because JSON has no 64-bit numbers. */
-export function formatLuid(luid: bigint): string {
-  return "0x" + luid.toString(16).padStart(16, "0");
 }

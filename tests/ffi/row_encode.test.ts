@@ -1,9 +1,6 @@
 import { assertEquals } from "@std/assert";
-import {
-  encodeRow,
-  encodeSockaddr,
-  formatLuid,
-} from "../../ffi/windows/row.ts";
+import { formatLuid } from "../../ffi/entry_list.ts";
+import { encodeRow, encodeSockaddr } from "../../ffi/windows/row.ts";
 import {
   neighborBytes,
   type NeighborName,
