@@ -29,7 +29,7 @@ import { withComment } from "./output/comment.ts";
 import { refuseFile } from "./output/refusal.ts";
 import { looksLikePins } from "./pins/format_hint.ts";
 import { JsonError, JsonReader, KIND_WORDS } from "./pins/json_reader.ts";
-import type { Problem } from "./pins/lines.ts";
+import { MOST_MISTAKES, type Problem, TOO_MANY } from "./pins/lines.ts";
 import { MemberHints } from "./pins/member_hint.ts";
 import { PIN_MEMBERS } from "./pins/rules.ts";
 import { type RunCommand, UsageError } from "./args.ts";
@@ -51,9 +51,6 @@ type Comments = ReadonlyMap<number, unknown>;
  * enough to cost no time.
  */
 const KEEP_GOING = 1024;
-
-/** The most mistakes that are collected; reading stops there. */
-const MOST_MISTAKES = 1_000_000;
 
 /** The longest line, in characters. */
 const MAX_LINE = 2 ** 20;
@@ -161,6 +158,8 @@ async function* previewChanges(
   const counts = { wouldCall: 0, nothingToDo: 0, refused: 0 };
   let code = 0;
   let lastYield = performance.now();
+  const backend = table.backend();
+  bindAll(backend, entries);
   for (let i = 0; i < entries.length; i++) {
     const given = entries.given[i] as NeighborChange;
     const { verb, address } = given;
@@ -168,9 +167,12 @@ async function* previewChanges(
     const comment = commentOf(comments, line);
     const json = { line, verb, address, ...comment };
     try {
-      const { operation, current, key, wanted } = table.previewAndRead(
-        verb,
-        given,
+      checkEntry(backend, entries, i);
+      const refused = entries.errors.get(i);
+      if (refused !== undefined) throw refused;
+      const { operation, current, key, wanted } = table.previewEntry(
+        entries,
+        i,
       );
       counts[operation === null ? "nothingToDo" : "wouldCall"]++;
       const row = { operation, neighbor: current ?? null };
@@ -256,10 +258,7 @@ export function parseLines(text: string, name: string): Changes {
     } catch (error) {
       problems.push(problemOf(error, line, commentOf(comments, line)));
       if (problems.length === MOST_MISTAKES) {
-        const message = `Reading stops here, at the limit of ${
-          MOST_MISTAKES.toLocaleString("en")
-        } mistakes`;
-        problems.push({ line, column: 1, message });
+        problems.push({ line, column: 1, message: TOO_MANY });
         break;
       }
     }

@@ -16,6 +16,7 @@ import {
   type ParsedInterface,
   REPLACE,
   SET,
+  VERBS,
   type WriteVerb,
 } from "./entry_list.ts";
 import {
@@ -61,6 +62,13 @@ import { listRows } from "./list_rows.ts";
 import { memo } from "./memo.ts";
 import { parseWatch } from "./parse/watch.ts";
 import { Watches } from "./watch/iterator.ts";
+
+/** What a write would do, as the command shows it. */
+export interface PreviewedEntry
+  extends WritePreview, Omit<Written, "result" | "neighbor"> {
+  /** The address and the interface in words. */
+  readonly key: string;
+}
 
 /** The result of one write, as the command shows it. */
 export interface Written {
@@ -241,18 +249,24 @@ export class SystemTable implements NeighborTable {
   previewAndRead(
     verb: WriteVerb,
     given: NeighborEntry | NeighborKey,
-  ): WritePreview & Omit<Written, "result" | "neighbor"> & { key: string } {
+  ): PreviewedEntry {
     const entries = this.#parse(parseVerb(verb, given), given);
+    return this.previewEntry(entries, 0);
+  }
+
+  /** The same of an entry that is bound and checked. */
+  previewEntry(entries: EntryList, position: number): PreviewedEntry {
     const backend = this.backend();
-    const current = backend.read(entries, 0);
-    checkPresence(entries, 0, current);
-    const isDone = verb === "replace" && isInSync(current, entries, 0);
+    const verb = VERBS[entries.verbs[position]!]!;
+    const current = backend.read(entries, position);
+    checkPresence(entries, position, current);
+    const isDone = verb === "replace" && isInSync(current, entries, position);
     return {
       operation: isDone ? null : backend.operation(verb, current),
       current,
-      key: entries.describe(0),
-      named: entries.named(0),
-      wanted: entries.linkLayerAddress(0),
+      key: entries.describe(position),
+      named: entries.named(position),
+      wanted: entries.linkLayerAddress(position),
     };
   }
 
