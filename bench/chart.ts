@@ -45,7 +45,7 @@ export function chartOf(lines: readonly Judged[]): string {
 
 function figure({ unit }: Judged, value: number): string {
   const text = value >= 1000 ? value.toLocaleString("en") : `${value}`;
-  return unit === "MiB" ? `${text} MiB` : text + unit;
+  return unit === "" || unit === "/s" ? text + unit : `${text} ${unit}`;
 }
 
 /** The chart of docs, by the results that are committed. */

@@ -31,6 +31,10 @@ export interface Results {
     readonly microseconds: number;
   };
   readonly windows: { readonly results: readonly TargetLine[] };
+  /** Seconds of processor time. */
+  readonly refusal: { readonly results: readonly TargetLine[] };
+  /** Milliseconds by the clock. */
+  readonly guard: { readonly results: readonly TargetLine[] };
 }
 
 /** A figure and its target. */
@@ -40,7 +44,7 @@ export interface Judged {
   readonly target: number;
   /** `"most"` is the most it may be, `"least"` the least. */
   readonly is: "most" | "least";
-  readonly unit: "" | "MiB" | "/s";
+  readonly unit: "" | "MiB" | "/s" | "s" | "ms";
 }
 
 /** Replaces one section of a file, and one member of it where `member` is given. */
@@ -70,12 +74,14 @@ export function readResults(file: string | URL): Results {
 }
 
 /** Every figure that has a target. */
-export function judged({ targets, scale, watch, windows }: Results): Judged[] {
+export function judged(results: Results): Judged[] {
+  const { targets, scale, watch, windows, refusal, guard: repair } = results;
   const most = (name: string, now: number, target: number, unit = "") =>
     ({ name, now, target, is: "most", unit }) as Judged;
-  const lines = [...targets.results, ...windows.results].flatMap((one) =>
-    one.target === null ? [] : [most(one.line, one.now, one.target)]
-  );
+  const lines = (all: readonly TargetLine[], unit = "") =>
+    all.flatMap(({ line, now, target }) =>
+      target === null ? [] : [most(line, now, target, unit)]
+    );
   const cpu = (rows: number, line: string) => {
     const { "now CPU ms": now, "ip CPU ms": ip } = scale[rows]!.results[line]!;
     return Math.round(100 * now! / ip!) / 100;
@@ -92,7 +98,10 @@ export function judged({ targets, scale, watch, windows }: Results): Judged[] {
   const guard = "guard of one pin beside";
   const beside = peak(`${guard} all rows`) - peak(`${guard} nothing`);
   return [
-    ...lines,
+    ...lines(targets.results),
+    ...lines(windows.results),
+    ...lines(refusal.results, "s"),
+    ...lines(repair.results, "ms"),
     most("list --json of 10,000 / ip -j", cpu(10_000, "list --json"), 4.5),
     most("list --json of 100,000 / ip -j", cpu(100_000, "list --json"), 3.5),
     most(

@@ -1,4 +1,3 @@
-import process from "node:process";
 import { assert, assertEquals } from "@std/assert";
 import { parsePins } from "../../cli/pins/file.ts";
 import { refuseFile } from "../../cli/output/refusal.ts";
@@ -9,21 +8,19 @@ const PIN = {
   interfaceAlias: "eth0",
 };
 
-/** Seconds of CPU that a text takes; others on the machine do not count. */
-function secondsOf(text: string): { seconds: number; lines: string[] } {
-  const start = process.cpuUsage();
-  const { problems } = parsePins(text, "p");
-  const { message, before } = refuseFile("p", problems);
-  const { user, system } = process.cpuUsage(start);
-  return { seconds: (user + system) / 1e6, lines: [...before, message] };
+/** All lines that refuse a text. */
+function refusalOf(text: string): string[] {
+  const { message, before } = refuseFile("p", parsePins(text, "p").problems);
+  return [...before, message];
 }
 
+// What is not linear does not end here; how long these take, bench/refusal.ts tells
 for (
-  const [what, text, limit, told] of [
-    ["50 MB of blanks", () => " ".repeat(50e6), 1, "it is empty"],
-    ["50 MB of empty lines", () => "\n".repeat(50e6), 2, "it is empty"],
-    ["50 MB of brackets", () => "[".repeat(50e6), 1, "limit of 64"],
-    ["a name of 50 MB", () => `[{"${"x".repeat(50e6)}":1}]`, 2, "4 mistakes"],
+  const [what, text, told] of [
+    ["50 MB of blanks", () => " ".repeat(50e6), "it is empty"],
+    ["50 MB of empty lines", () => "\n".repeat(50e6), "it is empty"],
+    ["50 MB of brackets", () => "[".repeat(50e6), "limit of 64"],
+    ["a name of 50 MB", () => `[{"${"x".repeat(50e6)}":1}]`, "4 mistakes"],
     [
       "a link-layer address of 1,600,000 octets",
       () =>
@@ -31,13 +28,11 @@ for (
           ...PIN,
           linkLayerAddress: Array(1_600_000).fill("02").join(":"),
         }]),
-      1,
       "has 4799999 characters",
     ],
     [
       "an address of 50 MB",
       () => JSON.stringify([{ ...PIN, address: "1:".repeat(25e6) }]),
-      2,
       "IPv6 is at most 45 characters",
     ],
     [
@@ -49,13 +44,11 @@ for (
           family: "x".repeat(10e6),
           interfaceLuid: "x".repeat(10e6),
         }]),
-      2,
       "3 mistakes",
     ],
     [
       "200,000 pins with 200,000 mistakes",
       () => JSON.stringify(Array(200_000).fill({ ...PIN, address: "x" })),
-      3,
       "p: 200000 mistakes",
     ],
     [
@@ -66,16 +59,14 @@ for (
           null,
           2,
         ),
-      3,
       "p: 200000 mistakes",
     ],
   ] as const
 ) {
-  Deno.test(`a pins file with ${what} is refused within ${limit} s`, () => {
-    const { seconds, lines } = secondsOf(text());
+  Deno.test(`a pins file with ${what} is refused`, () => {
+    const lines = refusalOf(text());
     assert(lines.at(-1)!.includes(told), lines.at(-1));
     assert(lines.every((line) => line.length < 400), "a line is too long");
-    assert(seconds < limit, `${seconds} s`);
   });
 }
 

@@ -60,7 +60,7 @@ export class Guard {
 
   /** Waits for `count` events; returns them in short form. */
   async said(count: number): Promise<string[]> {
-    const end = performance.now() + 5000;
+    const end = performance.now() + 30_000;
     while (this.events.length < count && performance.now() < end) {
       await pause(2);
     }

@@ -75,7 +75,7 @@ networkTest("cli apply --watch --json prints one object per line", async () => {
   const applied = await next();
   assertEquals(applied.type, "applied");
   assertEquals(applied.summary.created, 1);
-  assert(Math.abs(Date.parse(applied.time) - start) < 10_000);
+  assert(Math.abs(Date.parse(applied.time) - start) < 60_000);
   const waiting = await next();
   assertEquals([waiting.type, waiting.entries], ["waiting", [pins[1]]]);
   assertEquals(waiting.error.code, "INTERFACE_NOT_FOUND");
@@ -175,13 +175,13 @@ networkTest(
       ip(`link set ${DEVICE} up`);
       // More lines than a pipe and the queue before it hold
       while (standing().length < count) {
-        assert(performance.now() - start < 10_000, "repairs have stopped");
+        assert(performance.now() - start < 30_000, "repairs have stopped");
         await pause(50);
       }
     }
     const end = performance.now();
     assertEquals(await command.end("SIGTERM"), 0);
-    assert(performance.now() - end < 5000, "the signal was not heard");
+    assert(performance.now() - end < 30_000, "the signal was not heard");
   },
 );
 

@@ -49,13 +49,15 @@ networkTest(
     table.list();
     const before = descriptors();
     const entries = [pin("10.0.0.7"), pin("10.0.0.8"), pin("10.9.0.7", "late")];
-    const guarding = await Guarding.begin(entries, { table });
+    const guarding = await Guarding.begin(entries, {
+      table,
+      interval: 0x7fff_ffff,
+    });
     assert(descriptors() > before);
     ip(`neigh del 10.0.0.7 dev ${DEVICE}`);
     await guarding.until(() => guarding.repairs().length === 1, "a repair");
-    const start = performance.now();
+    // At once: no interval is waited for
     assertEquals(await guarding.end(), { repairs: 1, refusals: 0 });
-    assert(performance.now() - start < 500, "it took its time");
     assertEquals(await settled(before), before);
     assertEquals(ipNeighbor("10.0.0.7")?.lladdr, OURS);
     // Nobody guards any more

@@ -9,7 +9,7 @@ import { indexOf, rowsOf, snapshot } from "../helpers/linux/witness.ts";
 
 const COUNT = 500;
 /** As long as a guard may take to follow, at its default interval. */
-const SOON = 2000;
+const SOON = 30_000;
 /** The default of `guardNeighbors`; the helper's own is shorter. */
 const INTERVAL = 1000;
 

@@ -161,7 +161,7 @@ networkTest(
             [...all].filter(([key]) => !doubtful.includes(key)).toSorted();
           const isSo = () =>
             sorted(standing(DEVICES)).join() === sorted(after).join();
-          const end = performance.now() + 2000;
+          const end = performance.now() + 30_000;
           while (!isSo() && performance.now() < end) await pause(5);
           assertEquals(sorted(standing(DEVICES)), sorted(after));
           const { repairs } = await guarding.end();

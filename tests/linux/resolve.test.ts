@@ -24,12 +24,10 @@ for (const family of ["ipv4", "ipv6"] as const) {
       assertEquals(row.state, "reachable");
       assertEquals(row.interfaceAlias, DEVICE);
       assertEquals(ipNeighbor(there.address)?.state, ["REACHABLE"]);
-      const before = performance.now();
       assertEquals(
         (await table.resolve(there)).linkLayerAddress,
         THERE_LINK_LAYER,
       );
-      assert(performance.now() - before < 500);
     },
   );
 
@@ -73,15 +71,27 @@ for (const family of ["ipv4", "ipv6"] as const) {
   networkTest(
     `resolve() of ${family} stops at an abort`,
     async ({ table }) => {
-      const before = performance.now();
-      const reason = new Error("enough");
-      const controller = new AbortController();
-      setTimeout(() => controller.abort(reason), 30);
-      const error = await assertRejects(
-        () => table.resolve(dead, { signal: controller.signal }),
-      );
-      assertEquals(error, reason);
-      assert(performance.now() - before < 1000);
+      // The kernel gives it up after three tries of 20 s
+      const path = `/proc/sys/net/${family}/neigh/${DEVICE}/retrans_time_ms`;
+      const usual = Deno.readTextFileSync(path);
+      Deno.writeTextFileSync(path, "20000");
+      try {
+        const before = performance.now();
+        const reason = new Error("enough");
+        const controller = new AbortController();
+        const { signal } = controller;
+        setTimeout(() => controller.abort(reason), 30);
+        const error = await assertRejects(
+          () => table.resolve(dead, { signal, timeout: 120_000 }),
+        );
+        assertEquals(error, reason);
+        assert(
+          performance.now() - before < 30_000,
+          "the kernel was waited for",
+        );
+      } finally {
+        Deno.writeTextFileSync(path, usual);
+      }
     },
   );
 }

@@ -45,7 +45,7 @@ async function seed(): Promise<Snapshot> {
   ip(`neigh replace ${THERE.ipv4} dev ${DEVICE} managed proto zebra`);
   ip(`neigh replace ${THERE.ipv6} dev ${DEVICE} managed extern_learn`);
   // The far end answers; a kernel before 5.16 ignores `managed` and never asks
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 30_000;
   for (;;) {
     const before = snapshot();
     const rows = [...before.rows].filter(([, { lladdr }]) =>

@@ -8,6 +8,7 @@ import {
   descriptors,
   Follower,
   pause,
+  soon,
 } from "../helpers/linux/watching.ts";
 
 const FILTER = { interfaceAlias: DEVICE, family: "ipv4" } as const;
@@ -87,7 +88,6 @@ networkTest(
   async ({ table }) => {
     table.list();
     const before = descriptors();
-    const times: number[] = [];
     for (let i = 0; i < 1000; i++) {
       const controller = new AbortController();
       const { signal } = controller;
@@ -95,14 +95,11 @@ networkTest(
       const end = watch.next();
       // At rest: the poll is under way
       if (i % 10 === 0) await pause(1);
-      const start = performance.now();
       controller.abort();
-      assertEquals(await end, { done: true, value: undefined });
-      times.push(performance.now() - start);
+      // The poll has no timeout: what does not wake it leaves this waiting
+      assertEquals(await soon(end), { done: true, value: undefined });
     }
     assertEquals(descriptors(), before);
-    const median = times.toSorted((a, b) => a - b)[500]!;
-    assert(median < 5, `${median} ms`);
   },
 );
 

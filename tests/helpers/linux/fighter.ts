@@ -58,7 +58,7 @@ async function measure(
     table.set(entry);
     while (
       table.get(entry)?.linkLayerAddress !== wanted &&
-      performance.now() - start < 5000
+      performance.now() - start < 30_000
     );
     took.push(performance.now() - start);
   }

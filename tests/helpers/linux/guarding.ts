@@ -88,9 +88,9 @@ export class Guarding implements AsyncDisposable {
     );
   }
 
-  /** Waits until the condition holds, at most five seconds. */
+  /** Waits until the condition holds, at most half a minute. */
   async until(holds: () => boolean, what: string): Promise<void> {
-    const end = performance.now() + 5000;
+    const end = performance.now() + 30_000;
     while (!holds()) {
       if (this.#failure !== undefined) throw this.#failure;
       assert(performance.now() < end, `${what}: ${this.said().slice(-20)}`);

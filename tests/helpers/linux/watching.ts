@@ -39,9 +39,9 @@ export class Follower {
     }
   }
 
-  /** Waits until the condition holds, at most five seconds. */
+  /** Waits until the condition holds, at most half a minute. */
   async until(holds: () => boolean, what: string): Promise<void> {
-    const end = performance.now() + 5000;
+    const end = performance.now() + 30_000;
     while (!holds()) {
       assert(performance.now() < end, `${what}: ${this.said().join(", ")}`);
       await new Promise((go) => setTimeout(go, 1));
@@ -81,7 +81,7 @@ export async function soon<T>(promise: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => late.reject(new Error("It does not come to an end")),
-    10_000,
+    30_000,
   );
   try {
     return await Promise.race([promise, late.promise]);
