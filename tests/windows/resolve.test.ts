@@ -164,7 +164,7 @@ wineTest("32 at a time do not starve Deno.readFile()", async () => {
   for (let i = 0; i < 32; i++) {
     control.addHost(rawRow({ index, address: [192, 0, 2, 100 + i] }));
   }
-  control.delay("ResolveIpNetEntry2", 3000);
+  control.delay("ResolveIpNetEntry2", 1500);
   let settled = 0;
   const pending = Array.from(
     { length: 32 },
@@ -172,7 +172,7 @@ wineTest("32 at a time do not starve Deno.readFile()", async () => {
       resolveNeighbor({
         address: `192.0.2.${100 + i}`,
         interfaceAlias: ETHERNET,
-      })
+      }, { timeout: 60_000 })
         .then(() => settled++),
   );
   await Deno.readFile(new URL(import.meta.url));
