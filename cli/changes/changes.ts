@@ -18,7 +18,7 @@ import type {
 import { type Finding, Stations } from "../../reconcile/stations.ts";
 import type { Line, Lines } from "../output/answer.ts";
 import { inputName, readInput } from "../input.ts";
-import { findingLines, lostLines } from "./finding_lines.ts";
+import { COLUMNS, findingLines, resyncLine } from "./finding_lines.ts";
 import { parseKnown } from "./known.ts";
 
 /**
@@ -72,7 +72,7 @@ async function* linesOf(
     if (next === "moved") {
       yield* linesFor(stations.updateGateways(source.gateways()), time);
     } else if (next.type === "resync") {
-      yield* lostLines(time);
+      yield resyncLine(time);
     } else if (
       known === undefined && next.type === "added" && next.initial
     ) {
@@ -84,7 +84,9 @@ async function* linesOf(
 }
 
 function* linesFor(findings: readonly Finding[], time: Date): Generator<Line> {
-  for (const finding of findings) yield* findingLines(finding, time);
+  // A finding that is broken into lines could not be searched for in a file
+  const width = Deno.stdout.isTerminal() ? COLUMNS : Infinity;
+  for (const finding of findings) yield* findingLines(finding, time, width);
 }
 
 /** The most events that are returned before a change of the gateways is. */

@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { findingLines, lostLines } from "../../cli/changes/finding_lines.ts";
+import {
+  COLUMNS,
+  findingLines,
+  resyncLine,
+} from "../../cli/changes/finding_lines.ts";
 import { parseKnown } from "../../cli/changes/known.ts";
 import { watchChanges } from "../../cli/changes/changes.ts";
 import { Refusal } from "../../cli/output/refusal.ts";
@@ -87,12 +91,19 @@ const TEXTS: readonly [Finding, ...string[]][] = [
 
 for (const [finding, ...texts] of TEXTS) {
   Deno.test(`findingLines() writes ${texts[0]}`, () => {
-    const lines = findingLines(finding, TIME);
+    const lines = findingLines(finding, TIME, COLUMNS);
     assertEquals(lines.map(({ text }) => text), texts);
+    const json = { time: TIME.toISOString(), ...finding };
     assertEquals<unknown>(lines.map(({ json }) => json), [
-      { time: TIME.toISOString(), ...finding },
+      json,
       ...texts.slice(1).map(() => undefined),
     ]);
+    // Where no terminal reads it, a finding is one line
+    const [first, ...more] = texts;
+    const text = [first, ...more.map((one) => one.trimStart())].join(" ");
+    const [whole, ...others] = findingLines(finding, TIME, Infinity);
+    assertEquals([whole!.text, whole!.json as unknown], [text, json]);
+    assertEquals(others, []);
   });
 }
 
@@ -123,8 +134,8 @@ Deno.test("every line of the longest names and addresses has at most 80 columns"
           previous: [gateway],
         },
       ];
-      const lines = findings.flatMap((one) => findingLines(one, TIME));
-      for (const { text } of [...lines, ...lostLines(TIME)]) {
+      const lines = findings.flatMap((one) => findingLines(one, TIME, COLUMNS));
+      for (const { text } of [...lines, resyncLine(TIME)]) {
         const columns = text!.replaceAll("\u202e", "\\u202e")
           .replaceAll("漢", "xx").length;
         assert(columns <= 80, `${columns}: ${text}`);
@@ -273,7 +284,7 @@ Deno.test("watch --changes on Windows tells of a changed address, and ends with 
   assertEquals([text.code, text.stderr], [0, ""]);
   assertMatch(
     text.stdout,
-    /^~ \d\d-\d\d \d\d:\d\d:\d\d changed 192\.0\.2\.7 02:fc:00:00:00:06 Ethernet\n {4}was 02:fc:00:00:00:05\n$/,
+    /^~ \d\d-\d\d \d\d:\d\d:\d\d changed 192\.0\.2\.7 02:fc:00:00:00:06 Ethernet was 02:fc:00:00:00:05\n$/,
   );
   const json = await runOnFake(system, ...words, "--json");
   assertEquals(json.code, 0);

@@ -12,6 +12,7 @@ import { Command, words } from "../helpers/linux/process.ts";
 import { neighbor } from "../helpers/linux/command.ts";
 import { pause } from "../helpers/linux/watching.ts";
 import { notInstalled } from "../helpers/skipped.ts";
+import { works } from "../helpers/linux/namespace.ts";
 
 /** What runs `neighbor watch --changes` on the device of the test. */
 function changesWords(...more: readonly string[]): [string, ...string[]] {
@@ -79,15 +80,13 @@ networkTest(
     ip(`neigh replace 10.0.0.9 lladdr ${B} ${here}`);
     assertEquals(
       await next(command),
-      `~ changed 10.0.0.9 ${B} ${DEVICE} was ${A}`,
+      `~ changed 10.0.0.9 ${B} ${DEVICE} was ${A} default gateway`,
     );
-    assertEquals(await next(command), "    default gateway");
     ip(`neigh replace 10.0.0.9 lladdr ${A} ${here}`);
     assertEquals(
       await next(command),
-      `~ flip flop 10.0.0.9 ${A} ${DEVICE} was ${B}`,
+      `~ flip flop 10.0.0.9 ${A} ${DEVICE} was ${B} default gateway`,
     );
-    assertEquals(await next(command), "    default gateway");
     ip(`route replace default via 10.0.0.8 dev ${DEVICE}`);
     assertEquals(
       await next(command),
@@ -110,6 +109,26 @@ networkTest(
     assertEquals(await command.end("SIGINT"), 0);
     assertEquals(await command.line(), undefined);
   },
+);
+
+networkTest(
+  "cli watch --changes breaks a finding at 80 columns on a terminal only",
+  async () => {
+    ip(`neigh add 10.0.0.9 lladdr ${A} dev ${DEVICE} nud stale`);
+    ip(`route add default via 10.0.0.9 dev ${DEVICE}`);
+    // script(1) takes one line for a shell
+    const line = changesWords().map((word) => `'${word}'`).join(" ");
+    await using command = new Command("script", "-qec", line, "/dev/null");
+    await started(command);
+    ip(`neigh replace 10.0.0.9 lladdr ${B} dev ${DEVICE} nud stale`);
+    assertEquals(
+      await next(command),
+      `~ changed 10.0.0.9 ${B} ${DEVICE} was ${A}\r`,
+    );
+    assertEquals(await next(command), "    default gateway\r");
+    await command.end("SIGTERM");
+  },
+  works("script", "--version") ? undefined : notInstalled("script", "bsdutils"),
 );
 
 networkTest(
