@@ -22,6 +22,7 @@ import { entryOf, filterOf, keyOf, seconds } from "./values.ts";
 import { type RunCommand, UsageError } from "./args.ts";
 import { tableOf } from "./neighbor_table.ts";
 import { silenced } from "./output/silenced.ts";
+import { warningLines } from "./output/warning.ts";
 import { ownAddressWarning } from "./own_address.ts";
 import { VERBS } from "./usage/verbs.ts";
 import {
@@ -161,7 +162,12 @@ function withWarning(
   warning: string | undefined,
 ): Whole {
   if (warning === undefined) return { json, ...answer };
-  return { ...answer, json: { ...json, warnings: [warning] }, warning };
+  const warnings = [{ message: warning }];
+  return {
+    ...answer,
+    json: { ...json, warnings },
+    complaints: warningLines(warnings),
+  };
 }
 
 function remove(table: SystemTable, command: RunCommand): Whole {

@@ -12,6 +12,7 @@ import { inputName, readInput } from "../input.ts";
 import { InterfaceMap } from "../interface_map.ts";
 import { type Line, type Lines, wantedWords } from "../output/answer.ts";
 import { Refusal } from "../output/refusal.ts";
+import { type Warning, warningLines } from "../output/warning.ts";
 import { interfaceOf } from "../values.ts";
 import { detectFormat, formatOf } from "./formats.ts";
 import {
@@ -36,8 +37,10 @@ export async function importFile(
   const named = values.from === undefined ? undefined : formatOf(values.from);
   const operand = operands[0]!;
   const file = inputName(operand);
-  const shared: string[] = [];
-  const text = await readInput(operand, (message) => shared.push(message));
+  const warnings: Warning[] = [];
+  const text = await readInput(operand, (message) => {
+    warnings.push({ message });
+  });
   const format = named ?? detectFormat(text, file);
   const reading: Reading = { entries: [], skipped: [], refused: [] };
   const places = new Places(reading, map, given);
@@ -48,7 +51,9 @@ export async function importFile(
   }
   if (reading.refused.length > 0) throw refuse(file, reading.refused);
   map.checkUsed(file);
-  const warnings = [...shared, ...notes(reading, places.isGivenSurplus)];
+  for (const message of notes(reading, places.isGivenSurplus)) {
+    warnings.push({ message });
+  }
   return { lines: linesOf(file, reading, warnings), kind: "finite" };
 }
 
@@ -177,11 +182,11 @@ function refuse(file: string, problems: readonly Refused[]): Refusal {
 async function* linesOf(
   file: string,
   reading: Reading,
-  warnings: readonly string[],
+  warnings: readonly Warning[],
 ): AsyncGenerator<Line, number> {
   const { entries } = reading;
   for (const complaint of skippedLines(file, reading)) yield { complaint };
-  for (const one of warnings) yield { complaint: `warning: ${file}: ${one}` };
+  for (const complaint of warningLines(warnings, file)) yield { complaint };
   const pins = entries.map(pinOf);
   const report = {
     file,

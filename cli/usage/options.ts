@@ -107,8 +107,9 @@ export const OPTIONS = {
   },
   known: {
     value: "FILE",
-    help: "the rows that are known already, as list --json printed them; " +
-      "without it those of the table at the start",
+    help:
+      "the rows that are known already, as list --json printed them, or a " +
+      "pins file; without it those of the table at the start",
   },
   pins: {
     value: "FILE",

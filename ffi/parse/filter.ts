@@ -35,9 +35,14 @@ const STATES: Readonly<Record<NeighborState, true>> = {
   failed: true,
 };
 
+/** Whether a value is the name of a state. */
+export function isState(value: unknown): value is NeighborState {
+  return typeof value === "string" && Object.hasOwn(STATES, value);
+}
+
 /** Refuses what is not the name of a state. */
 export function checkState(value: unknown): void {
-  if (typeof value === "string" && Object.hasOwn(STATES, value)) return;
+  if (isState(value)) return;
   const known = Object.keys(STATES).join(", ");
   throw invalid(`The state ${show(value)} is none of ${known}`);
 }

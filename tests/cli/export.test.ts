@@ -255,15 +255,16 @@ Deno.test("export --keep-going leaves out what the format cannot express, says s
   );
   assertEquals([text, code], [`${MAC} 192.0.2.7\n`, 2]);
   assertEquals(warnings, [
-    "fe80::7 on eth0 is IPv6, ethers is for IPv4",
     "1 entry left out: ethers cannot express it",
+    "fe80::7 on eth0 is IPv6, ethers is for IPv4",
   ]);
   const many = Array.from({ length: 30 }, (_, i) => row(`fe80::${i + 1}`));
   const bounded = await exported(many, "--to", "ethers", "--keep-going");
-  assertEquals(bounded.warnings.length, 22);
-  assertEquals(bounded.warnings.slice(-2), [
-    "and 10 more",
+  assertEquals(bounded.warnings.length, 21);
+  const { 0: first, 20: last } = bounded.warnings;
+  assertEquals([first, last], [
     "30 entries left out: ethers cannot express them",
+    "and 11 more warnings",
   ]);
 });
 

@@ -132,29 +132,38 @@ networkTest(
 );
 
 networkTest(
-  "cli watch --changes --known tells what differs from an earlier list",
+  "cli watch --changes --known tells what differs from an earlier list, or from pins",
   async () => {
     const here = `dev ${DEVICE} nud stale`;
     ip(`neigh add 10.0.0.7 lladdr ${A} ${here}`);
     ip(`neigh add 10.0.0.8 lladdr ${A} ${here}`);
     const { stdout } = await neighbor(["list", "--json", "-4"]);
-    using file = new TemporaryFile(stdout);
+    using list = new TemporaryFile(stdout);
+    const [{ ifindex: interfaceIndex }] = JSON.parse(
+      ip(`-j link show ${DEVICE}`),
+    );
+    const neighbors = ["10.0.0.7", "10.0.0.8"].map((address) => ({
+      ...{ address, linkLayerAddress: A, interfaceIndex },
+    }));
+    using pins = new TemporaryFile(JSON.stringify({ neighbors }));
     ip(`neigh replace 10.0.0.8 lladdr ${B} ${here}`);
     ip(`neigh add 10.0.0.9 lladdr 02:fc:00:00:00:0c ${here}`);
     ip(`neigh del 10.0.0.7 dev ${DEVICE}`);
-    await using command = new Command(
-      ...changesWords("-4", "--json", "--known", file.path),
-    );
-    const found: unknown[] = [];
-    for (let i = 0; i < 2; i++) {
-      const { type, address, previous } = JSON.parse((await command.line())!);
-      found.push([type, address, previous]);
+    for (const { path } of [list, pins]) {
+      await using command = new Command(
+        ...changesWords("-4", "--json", "--known", path),
+      );
+      const found: unknown[] = [];
+      for (let i = 0; i < 2; i++) {
+        const { type, address, previous } = JSON.parse((await command.line())!);
+        found.push([type, address, previous]);
+      }
+      assertEquals(found.sort(), [
+        ["changed", "10.0.0.8", A],
+        ["new", "10.0.0.9", null],
+      ]);
+      assertEquals(await command.end("SIGTERM"), 0);
     }
-    assertEquals(found.sort(), [
-      ["changed", "10.0.0.8", A],
-      ["new", "10.0.0.9", null],
-    ]);
-    assertEquals(await command.end("SIGTERM"), 0);
   },
 );
 

@@ -170,7 +170,7 @@ networkTest("export --learnt takes what was learnt, and warns", async () => {
   const asJson = await neighbor(["export", "--json", "-i", DEVICE, "-6"]);
   assertEquals(asJson.code, 0);
   assertEquals(JSON.parse(asJson.stderr), {
-    warnings: ["There is no entry to export"],
+    warnings: [{ message: "There is no entry to export" }],
   });
 });
 
