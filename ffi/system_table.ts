@@ -190,10 +190,12 @@ export class SystemTable implements NeighborTable {
   }
 
   /** The rows that may go. */
-  #flushable({ filter, mayRemove }: ParsedFlush): Neighbor[] {
+  #flushable({ filter, keepReason }: ParsedFlush): Neighbor[] {
     const rows = this.#list(filter);
     const broadcast = memo((index: number) => this.backend().broadcast(index));
-    return rows.filter((row) => mayRemove(row, broadcast(row.interfaceIndex)));
+    return rows.filter((row) =>
+      keepReason(row, broadcast(row.interfaceIndex)) === undefined
+    );
   }
 
   async resolve(
