@@ -54,7 +54,7 @@ export async function apply(
     : (await import("../pins/rename.ts")).renamesOf(lists.map);
   const file = await readPins(operands[0]!, renames?.edit);
   // A mistake in the file may be the reason why a name was not met
-  if (file.problems.length === 0) renames?.checkUsed(file.name);
+  if (file.problems.length === 0) renames?.check(file.name);
   const owner = ownerOf(file, values.protocol);
   file.entries.setOwner(owner);
   const controller = new AbortController();

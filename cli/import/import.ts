@@ -50,7 +50,7 @@ export async function importFile(
     else places.add(item);
   }
   if (reading.refused.length > 0) throw refuse(file, reading.refused);
-  map.checkUsed(file);
+  map.check(file);
   for (const message of notes(reading, places.isGivenSurplus)) {
     warnings.push({ message });
   }

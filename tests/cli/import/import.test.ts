@@ -185,7 +185,12 @@ Deno.test("import --map refuses an OLD that the file does not have", async () =>
 
 Deno.test("import tells entries that stand twice, also by --map", async () => {
   const text = row("192.0.2.1") + row("192.0.2.1", MAC, "eth1");
-  const agreeing = await importText(text, ["--map", "eth1=eth0"]);
+  const agreeing = await importText(text, [
+    "--map",
+    "eth1=eth0",
+    "--map",
+    "eth0=eth0",
+  ]);
   assertEquals(agreeing.err, [
     "FILE:2: skipped: 192.0.2.1, line 1: the same entry as on a line before",
     "FILE: 1 entry taken, 1 line skipped: 1 repeated",
@@ -193,7 +198,7 @@ Deno.test("import tells entries that stand twice, also by --map", async () => {
   assertEquals(pinsOf(agreeing).length, 1);
   const conflicting = await importText(
     row("192.0.2.1") + row("192.0.2.1", OTHER, "eth1"),
-    ["--map", "eth1=eth0"],
+    ["--map", "eth1=eth0", "--map", "eth0=eth0"],
   );
   assertEquals(
     conflicting.thrown,
