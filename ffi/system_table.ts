@@ -24,6 +24,7 @@ import {
   bindFilter,
   bindOne,
   checkEntry,
+  checkFilter,
   protocolError,
 } from "./bind.ts";
 import {
@@ -232,6 +233,7 @@ export class SystemTable implements NeighborTable {
       ? given
       : { ...given, filter: ofAddresses(given.filter, entries) };
     const backend = this.backend();
+    checkFilter(backend, given.filter);
     return this.#watches.add(
       parsed,
       () => backend.watch(parsed, interfacesChanged, withRoutes),

@@ -69,6 +69,8 @@ export interface ParsedFilter {
   readonly proxy: boolean;
   /** Whether the caller says which of the two. */
   readonly isProxyGiven: boolean;
+  /** The protocol of the rows; `null` for every one. */
+  readonly protocol: number | null;
   /** Whether a row matches by state, address and kind. */
   readonly wants: (row: Neighbor) => boolean;
   /** The same for a row of a scan. */
@@ -109,6 +111,7 @@ function readFilter(given: NeighborFilter): ParsedFilter {
       interfaceAlias,
     }),
     proxy,
+    protocol: wantedProtocol,
     isProxyGiven: kind !== undefined,
     wants: (row) =>
       proxy === (row.flags?.includes("proxy") ?? false) &&
