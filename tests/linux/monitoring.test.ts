@@ -102,17 +102,28 @@ networkTest(
   async () => {
     using place = new Place();
     const plugin = example("Nagios and Icinga", "sh");
-    assertEquals(plugin.trim().split("\n").length, 4);
+    assertEquals(plugin.trim().split("\n").length, 6);
     const pins = `${place.path}/pins.json`;
-    place.pins("10.0.0.9");
+    place.pins("10.0.0.9", "10.0.0.10");
     const [critical, why] = await place.run(plugin, pins);
     assertEquals(critical, 2);
-    assertMatch(why, /^NEIGHBOR CRITICAL: \+ 10\.0\.0\.9 /);
-    ip(`neigh add 10.0.0.9 lladdr ${A} dev ${DEVICE}`);
+    // The summary stands first, because Nagios shows the first line only
+    assertMatch(
+      why,
+      /^NEIGHBOR CRITICAL: It differs: 2 to create; 0 unchanged\n\+ 10\.0\.0\.9 .*\n\+ 10\.0\.0\.10 .*\n$/,
+    );
+    for (const address of ["10.0.0.9", "10.0.0.10"]) {
+      ip(`neigh add ${address} lladdr ${A} dev ${DEVICE}`);
+    }
     assertEquals(await place.run(plugin, pins), [
       0,
-      "NEIGHBOR OK: Nothing to do: 1 unchanged\n",
+      "NEIGHBOR OK: Nothing to do: 2 unchanged\n",
     ]);
+    Deno.writeTextFileSync(pins, "[{}, {}]");
+    const [mistaken, mistakes] = await place.run(plugin, pins);
+    assertEquals(mistaken, 3);
+    assertMatch(mistakes, /^NEIGHBOR UNKNOWN: neighbor: .*6 mistakes/);
+    assertEquals(mistakes.trim().split("\n").length, 7);
     const [unknown, text] = await place.run(plugin, `${place.path}/a|b.json`);
     assertEquals(unknown, 3);
     assertMatch(text, /^NEIGHBOR UNKNOWN: neighbor: Cannot read /);
