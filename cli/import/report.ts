@@ -46,6 +46,7 @@ const WORDS: Readonly<Record<SkipReason, string>> = {
   incomplete: "incomplete",
   multicast: "multicast",
   broadcast: "broadcast",
+  own: "of that computer itself",
   proxy: "proxy",
   hostName: "with a host name",
   notWritable: "of an address that cannot be written",

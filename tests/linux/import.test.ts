@@ -42,6 +42,7 @@ const FILES: Readonly<Record<string, readonly [string, readonly string[]]>> = {
   "arp_macos.txt": ["arp_macos.txt", IPV4.slice(0, 3)],
   "ndp_macos.txt": ["ndp_macos.txt", NDP],
   "arp_freebsd.txt": ["arp_freebsd.txt", IPV4.slice(0, 3)],
+  "arp_openbsd.txt": ["arp_openbsd.txt", IPV4.slice(0, 2)],
   "ndp_freebsd.txt": ["ndp_freebsd.txt", NDP],
   "arp_windows.txt": ["arp_windows.txt", TWO],
   "netsh4.txt": ["netsh_ipv4.txt", TWO],

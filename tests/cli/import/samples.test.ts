@@ -95,6 +95,14 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     ...{ format: "arp-bsd", taken: THREE, on: "em0" },
     skipped: { incomplete: 1, proxy: 1 },
   },
+  "arp_netbsd.txt": {
+    ...{ format: "arp-bsd", taken: THREE, on: "wm0" },
+    skipped: { incomplete: 1, proxy: 1 },
+  },
+  "arp_openbsd.txt": {
+    ...{ format: "arp-bsd", taken: TWO, on: "vio0" },
+    skipped: { heading: 1, hostName: 1, incomplete: 1, own: 1, proxy: 1 },
+  },
   "ndp_macos.txt": {
     ...{ format: "ndp", taken: NDP, on: "en0" },
     skipped: { heading: 1, incomplete: 2, multicast: 1 },
@@ -253,4 +261,20 @@ Deno.test("import takes the colours of ip on a light background too, and no brie
     const { thrown } = await importText(text, ["--from", "ip", "-i", "eth0"]);
     assertEquals(thrown?.includes("nothing was converted"), true, thrown);
   }
+});
+
+Deno.test("import takes rows of arp on BSD without a type, and no other words behind the interface", async () => {
+  const rows = [
+    "? (192.0.2.1) at 02:fc:00:00:00:05 on wg0 permanent",
+    "? (192.0.2.2) at 2:fc:0:0:0:6 on bridge101 ifscope permanent [bridge]",
+    "? (192.0.2.3) at 02:fc:00:00:00:07 on wm0 permanent(weird)",
+  ];
+  const printed = await importText(rows.join("\n"));
+  assertEquals(pinsOf(printed).map(({ interfaceAlias }) => interfaceAlias), [
+    ...["wg0", "bridge101", "wm0"],
+  ]);
+  const { thrown } = await importText(`${rows[0]} or so`, [
+    ...["--from", "arp-bsd"],
+  ]);
+  assertEquals(thrown?.includes("no row of arp -a on BSD"), true, thrown);
 });
