@@ -128,10 +128,11 @@ export const OPTIONS = {
     value: "FORMAT",
     choices: [
       ...["pins", "ip-batch", "netsh", "powershell"] as const,
-      ...["networkd", "ethers"] as const,
+      ...["networkd", "ethers", "csv"] as const,
     ],
-    help: "the format: pins (default), ip-batch, netsh, powershell, networkd " +
-      "or ethers",
+    help:
+      "the format: pins (default), ip-batch, netsh, powershell, networkd, " +
+      "ethers or csv",
   },
   store: {
     value: "active|persistent",
