@@ -9,6 +9,7 @@ import type { NeighborFilter } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import { type RunCommand, UsageError } from "../args.ts";
 import type { Document } from "../output/answer.ts";
+import { entryCount } from "../output/count.ts";
 import { jsonPieces } from "../output/json.ts";
 import { Refusal } from "../output/refusal.ts";
 import { filterOf, readChoice } from "../values.ts";
@@ -135,15 +136,14 @@ function refusedText({ entry, reason }: Refused): string {
 
 function leftOutText(refused: readonly Refused[], name: FormatName): string {
   const { length } = refused;
-  return `${length} ${length === 1 ? "entry" : "entries"} left out: ` +
+  return `${entryCount(length)} left out: ` +
     `${name} cannot express ${length === 1 ? "it" : "them"}`;
 }
 
 /** The refusal of an export that would be incomplete. */
 function refuse(refused: readonly Refused[], name: FormatName): Refusal {
-  const { length } = refused;
-  const message = `${name} cannot express ${length} ` +
-    `${length === 1 ? "entry" : "entries"}; nothing was exported, ` +
+  const count = entryCount(refused.length);
+  const message = `${name} cannot express ${count}; nothing was exported, ` +
     "--keep-going would leave out what cannot be expressed";
   return new Refusal(invalid(message), { before: refused.map(refusedText) });
 }

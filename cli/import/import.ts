@@ -11,7 +11,7 @@ import type { RunCommand } from "../args.ts";
 import { inputName, readInput } from "../input.ts";
 import { InterfaceMap } from "../interface_map.ts";
 import { type Line, type Lines, wantedWords } from "../output/answer.ts";
-import { Refusal } from "../output/refusal.ts";
+import { refuseFile } from "../output/refusal.ts";
 import { type Warning, warningLines } from "../output/warning.ts";
 import { interfaceOf } from "../values.ts";
 import { detectFormat, formatOf } from "./formats.ts";
@@ -19,9 +19,7 @@ import {
   type Entry,
   isNamed,
   type Names,
-  placeOf,
   type Reading,
-  type Refused,
   refused,
   skipped,
 } from "./item.ts";
@@ -49,7 +47,10 @@ export async function importFile(
     else if (item.kind === "refused") reading.refused.push(item);
     else places.add(item);
   }
-  if (reading.refused.length > 0) throw refuse(file, reading.refused);
+  if (reading.refused.length > 0) {
+    const problems = reading.refused.map(({ kind: _, ...one }) => one);
+    throw refuseFile(file, problems, "", "; nothing was converted");
+  }
   map.check(file);
   for (const message of notes(reading, places.isGivenSurplus)) {
     warnings.push({ message });
@@ -160,23 +161,6 @@ function wantedOf({ linkLayerAddress, protocol, unknownProtocol }: Entry) {
 /** The column of an item that has one. */
 function placed({ column }: Entry): { readonly column?: number } {
   return column === undefined ? {} : { column };
-}
-
-/** The refusal of a file with malformed lines. */
-function refuse(file: string, problems: readonly Refused[]): Refusal {
-  const sorted = problems.toSorted((a, b) =>
-    a.line - b.line || (a.column ?? 0) - (b.column ?? 0)
-  );
-  const lines = sorted.map((one) => placeOf(file, one) + one.message);
-  const count = `${file}: ${lines.length} lines are refused`;
-  return new Refusal(invalid(sorted[0]!.message), {
-    before: lines.length === 1 ? [] : lines,
-    message: `${lines.length === 1 ? lines[0] : count}; nothing was converted`,
-    details: {
-      file,
-      problems: sorted.map(({ kind: _, ...one }) => one),
-    },
-  });
 }
 
 async function* linesOf(

@@ -88,13 +88,6 @@ export interface Reading {
   readonly refused: Refused[];
 }
 
-/** The start of an item in a message, such as `hosts.csv:3: `. */
-export function placeOf(file: string, { line, column }: Start): string {
-  return column === undefined
-    ? `${file}:${line}: `
-    : `${file}:${line}:${column}: `;
-}
-
 /** Makes a {@linkcode Skipped}. */
 export function skipped(
   line: number,

@@ -51,11 +51,16 @@ export class Refusal extends Error {
   }
 }
 
-/** The prefix of a message about a file, such as `pins.json:3:5: `. */
-export function inFile(file: string, place: Place | undefined): string {
-  return place === undefined
-    ? `${file}: `
-    : `${file}:${place.line}:${place.column}: `;
+/**
+ * The prefix of a message about a file, such as `pins.json:3:5: `; without a
+ * column it is about the line, without a line about the whole file.
+ */
+export function inFile(
+  file: string,
+  { line, column }: Partial<Place> = {},
+): string {
+  return [file, line, column].filter((one) => one !== undefined).join(":") +
+    ": ";
 }
 
 /**
@@ -64,12 +69,12 @@ export function inFile(file: string, place: Place | undefined): string {
  */
 export function refuseFile(
   file: string,
-  problems: readonly Problem[],
+  problems: readonly (Omit<Problem, "column"> & Partial<Place>)[],
   hint = "",
   ending = "; nothing was changed",
 ): Refusal {
   const sorted = problems.toSorted((a, b) =>
-    a.line - b.line || a.column - b.column
+    a.line - b.line || (a.column ?? 0) - (b.column ?? 0)
   );
   const lines = sorted.map((one) => inFile(file, one) + one.message);
   const count = `${file}: ${lines.length} mistakes`;

@@ -35,15 +35,10 @@ export function warningLines(
     groups.values().take(MOST_LINES),
     ({ first, others }) => {
       const more = others > 0 ? ` (and ${others} more)` : "";
-      return `warning: ${prefixOf(first, file)}${first.message}${more}`;
+      const place = file === undefined ? "" : inFile(file, first);
+      return `warning: ${place}${first.message}${more}`;
     },
   );
   const rest = groups.size - MOST_LINES;
   return rest > 0 ? [...lines, `and ${rest} more warnings`] : lines;
-}
-
-function prefixOf({ line, column }: Warning, file: string | undefined): string {
-  if (file === undefined) return "";
-  const isPlaced = line !== undefined && column !== undefined;
-  return inFile(file, isPlaced ? { line, column } : undefined);
 }

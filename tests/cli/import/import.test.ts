@@ -29,7 +29,7 @@ Deno.test("import prints nothing where a line is malformed, and names every one"
     "ip",
   ]);
   assertEquals(out, []);
-  assertEquals(thrown, "FILE: 3 lines are refused; nothing was converted");
+  assertEquals(thrown, "FILE: 3 mistakes; nothing was converted");
   assertEquals(before.map((line) => line.slice(0, 7)), [
     "FILE:2:",
     "FILE:3:",
@@ -129,7 +129,7 @@ Deno.test("import names the lines that have no interface", async () => {
     "FILE:1: It names no interface for 192.0.2.1: give it by --interface",
     "FILE:3: It names no interface for 192.0.2.2: give it by --interface",
   ]);
-  assertEquals(thrown, "FILE: 2 lines are refused; nothing was converted");
+  assertEquals(thrown, "FILE: 2 mistakes; nothing was converted");
 });
 
 Deno.test("import takes --interface as every verb does, and says where it is not needed", async () => {
