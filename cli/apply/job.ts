@@ -17,13 +17,13 @@ import {
   type Line,
   protocolCells,
 } from "../output/answer.ts";
-import type { Place } from "../pins/lines.ts";
+import { inFile, type Place } from "../pins/lines.ts";
 import type { PinsFile } from "../pins/file.ts";
 import { skippedText } from "../pins/rules.ts";
 import { describeInterface, type EntryList } from "../../ffi/entry_list.ts";
 import { withComment } from "../output/comment.ts";
 import { cellsOfRow, interfaceCell, isRow } from "../output/entry_lines.ts";
-import { inFile, Refusal, type RefusalParts } from "../output/refusal.ts";
+import { Refusal, type RefusalParts } from "../output/refusal.ts";
 import { type Warning, warningLines } from "../output/warning.ts";
 
 /** Options of a job. */

@@ -6,7 +6,7 @@
 
 import { quote } from "../../ffi/types/error.ts";
 import { counted, entryCount } from "../output/count.ts";
-import { inFile } from "../output/refusal.ts";
+import { inFile } from "../pins/lines.ts";
 import { type Reading, SKIP_REASONS, type SkipReason } from "./item.ts";
 
 /** The most lines that are told one by one; `--json` has all. */

@@ -8,7 +8,7 @@
 import type { NeighborError } from "../../ffi/types/error.ts";
 import { invalid } from "../../ffi/types/error.ts";
 import { exitCode } from "./answer.ts";
-import type { Place, Problem } from "../pins/lines.ts";
+import { inFile, type Place, type Problem } from "../pins/lines.ts";
 
 /** The most lines that are printed for people; JSON has all of them. */
 const MOST_LINES = 20;
@@ -49,18 +49,6 @@ export class Refusal extends Error {
     this.details = parts.details ?? {};
     this.code = parts.code ?? exitCode(error);
   }
-}
-
-/**
- * The prefix of a message about a file, such as `pins.json:3:5: `; without a
- * column it is about the line, without a line about the whole file.
- */
-export function inFile(
-  file: string,
-  { line, column }: Partial<Place> = {},
-): string {
-  return [file, line, column].filter((one) => one !== undefined).join(":") +
-    ": ";
 }
 
 /**

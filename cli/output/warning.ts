@@ -5,8 +5,7 @@
  * @module
  */
 
-import type { Place } from "../pins/lines.ts";
-import { inFile } from "./refusal.ts";
+import { inFile, type Place } from "../pins/lines.ts";
 
 /** A warning about a place in a file, about a whole file, or about neither. */
 export interface Warning extends Partial<Place> {
