@@ -234,7 +234,7 @@ networkTest(
     const blocks = [...PAGE.matchAll(/^```sh\n(.*?)^```$/gms)].map((one) =>
       one[1]!
     );
-    assertEquals(blocks.length, 6);
+    assertEquals(blocks.length, 7);
     const cwd = await Deno.makeTempDir();
     try {
       const cli = new URL("../../cli.ts", import.meta.url).pathname;
@@ -267,6 +267,7 @@ networkTest(
         ...[
           "ethers",
           "pins.cmd",
+          "pins.csv",
           "pins.ip",
           "pins.json",
           "pins.ps1",
