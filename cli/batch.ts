@@ -27,6 +27,7 @@ import { yieldToEventLoop } from "../reconcile/timing.ts";
 import { inputName, readInput } from "./input.ts";
 import { withComment } from "./output/comment.ts";
 import { refuseFile } from "./output/refusal.ts";
+import { type Warning, warningLines } from "./output/warning.ts";
 import { looksLikePins } from "./pins/format_hint.ts";
 import { JsonError, JsonReader, KIND_WORDS } from "./pins/json_reader.ts";
 import { MOST_MISTAKES, type Problem, TOO_MANY } from "./pins/lines.ts";
@@ -67,10 +68,10 @@ export async function batch(
   { operands, flags }: RunCommand,
 ): Promise<Lines> {
   const operand = operands[0]!;
-  const warnings: string[] = [];
+  const warnings: Warning[] = [];
   const name = inputName(operand);
   const text = await readInput(operand, (message) => {
-    warnings.push(`${name}: ${message}`);
+    warnings.push({ message });
   });
   if (text.trim() === "") {
     throw new UsageError(`${name}:1:1: The file is empty; nothing was changed`);
@@ -97,11 +98,11 @@ async function* writeChanges(
   { keepsGoing, signal, warnings }: {
     readonly keepsGoing: boolean;
     readonly signal: AbortSignal;
-    readonly warnings: readonly string[];
+    readonly warnings: readonly Warning[];
   },
 ): AsyncGenerator<Line, number> {
-  for (const warning of warnings) yield { complaint: `warning: ${warning}` };
-  const { entries } = changes;
+  const { name, entries } = changes;
+  for (const complaint of warningLines(warnings, name)) yield { complaint };
   const { length } = entries;
   const backend = table.backend();
   bindAll(backend, entries);
@@ -152,9 +153,9 @@ async function* writeChanges(
 async function* previewChanges(
   table: SystemTable,
   { name, entries, lines, comments }: Changes,
-  warnings: readonly string[],
+  warnings: readonly Warning[],
 ): AsyncGenerator<Line, number> {
-  for (const warning of warnings) yield { complaint: `warning: ${warning}` };
+  for (const complaint of warningLines(warnings, name)) yield { complaint };
   const counts = { wouldCall: 0, nothingToDo: 0, refused: 0 };
   let code = 0;
   let lastYield = performance.now();

@@ -19,6 +19,8 @@ interface Rule {
   readonly to: InterfaceNames;
   /** Whether an interface of the file was OLD. */
   isUsed: boolean;
+  /** Whether NEW is an interface of the file too, which no rule maps. */
+  isTaken: boolean;
 }
 
 /** The most names that an error lists, and the most characters of each. */
@@ -65,7 +67,10 @@ export class InterfaceMap {
     const [rule, ...others] = this.#rules.filter(({ old }) =>
       isSame(old, names)
     );
-    if (rule === undefined) return undefined;
+    if (rule === undefined) {
+      for (const one of this.#rules) one.isTaken ||= isSame(one.to, names);
+      return undefined;
+    }
     rule.isUsed = true;
     for (const other of others) {
       other.isUsed = true;
@@ -81,19 +86,31 @@ export class InterfaceMap {
   /**
    * Call once the file is read.
    *
-   * @throws {UsageError} Where an OLD names no interface of the file.
+   * @throws {UsageError} Where an OLD names no interface of the file, or a NEW
+   * names one that keeps its name: two interfaces would become one.
    */
-  checkUsed(file: string): void {
+  check(file: string): void {
     const unused = this.#rules.find(({ isUsed }) => !isUsed);
-    if (unused === undefined) return;
+    if (unused !== undefined) throw this.#unused(unused, file);
+    const taken = this.#rules.find(({ isTaken }) => isTaken);
+    if (taken === undefined) return;
+    const to = taken.word.slice(taken.word.indexOf("=") + 1);
+    throw new UsageError(
+      `The option "--map" has ${quote(taken.word)}, but ${file} also has an ` +
+        `interface ${quote(to)}, and the two would become one: map that too, ` +
+        `or where one is meant add --map ${cut(`${to}=${to}`, LONGEST_NAME)}`,
+    );
+  }
+
+  #unused({ word }: Rule, file: string): UsageError {
     const names = [...this.#met];
-    const old = unused.word.slice(0, unused.word.indexOf("="));
+    const old = word.slice(0, word.indexOf("="));
     const near = nearest(old, names);
     const some = names.slice(0, MOST_NAMES)
       .map((name) => cut(name, LONGEST_NAME)).join(", ");
     const more = names.length > MOST_NAMES ? ", …" : "";
-    throw new UsageError(
-      `The option "--map" has ${quote(unused.word)}, but ${file} names no ` +
+    return new UsageError(
+      `The option "--map" has ${quote(word)}, but ${file} names no ` +
         `interface ${quote(old)}` +
         (near !== undefined
           ? `, did you mean ${cut(near, LONGEST_NAME)}?`
@@ -128,7 +145,8 @@ function ruleOf(word: string): Rule {
         `not ${quote(word)}`,
     );
   }
-  const rule = { word, old: namesOf(old), to: namesOf(to), isUsed: false };
+  const names = { old: namesOf(old), to: namesOf(to) };
+  const rule = { word, ...names, isUsed: false, isTaken: false };
   checkNew(rule);
   return rule;
 }

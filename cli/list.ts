@@ -16,6 +16,7 @@ import type { NeighborTable } from "../ffi/types/table.ts";
 import { type RunCommand, UsageError } from "./args.ts";
 import { tableOf } from "./neighbor_table.ts";
 import type { Whole } from "./output/answer.ts";
+import { counted } from "./output/count.ts";
 import { sortRows } from "./output/sorted_rows.ts";
 import { filterOf } from "./values.ts";
 
@@ -54,8 +55,8 @@ function prefixRemark(typed: string): string | undefined {
   if (/[:-]$/.test(typed)) return undefined;
   const octets = parseLinkLayerAddress(typed);
   if (octets.length >= 4) return undefined;
-  const noun = octets.length === 1 ? "octet" : "octets";
-  return `${typed} is a whole address of ${octets.length} ${noun}, ` +
+  const count = counted(octets.length, "octet");
+  return `${typed} is a whole address of ${count}, ` +
     `the prefix is ${formatLinkLayerAddress(octets)}:`;
 }
 

@@ -18,10 +18,11 @@ import {
   wantedWords,
   type Whole,
 } from "./output/answer.ts";
-import { entryOf, filterOf, keyOf, seconds } from "./values.ts";
-import { type RunCommand, UsageError } from "./args.ts";
+import { entryOf, keyOf, seconds } from "./values.ts";
+import type { RunCommand } from "./args.ts";
 import { tableOf } from "./neighbor_table.ts";
 import { silenced } from "./output/silenced.ts";
+import { warningLines } from "./output/warning.ts";
 import { ownAddressWarning } from "./own_address.ts";
 import { VERBS } from "./usage/verbs.ts";
 import {
@@ -78,7 +79,9 @@ const RUN: Readonly<Record<TableVerb, Run>> = {
   add: (table, command) => write(table, command, "create"),
   replace: (table, command) => write(table, command, "replace"),
   delete: remove,
-  flush,
+  flush: async (table, command) => {
+    return await (await import("./flush.ts")).flush(table, command);
+  },
   batch: async (table, command) => {
     return await (await import("./batch.ts")).batch(table, command);
   },
@@ -161,7 +164,12 @@ function withWarning(
   warning: string | undefined,
 ): Whole {
   if (warning === undefined) return { json, ...answer };
-  return { ...answer, json: { ...json, warnings: [warning] }, warning };
+  const warnings = [{ message: warning }];
+  return {
+    ...answer,
+    json: { ...json, warnings },
+    complaints: warningLines(warnings),
+  };
 }
 
 function remove(table: SystemTable, command: RunCommand): Whole {
@@ -173,38 +181,6 @@ function remove(table: SystemTable, command: RunCommand): Whole {
   return {
     json: { result: "deleted", neighbor: neighbor ?? null },
     text: sentence("Deleted", neighbor, key.address, null),
-  };
-}
-
-async function flush(
-  table: SystemTable,
-  command: RunCommand,
-): Promise<Whole> {
-  const filter = filterOf(command);
-  const { flags } = command;
-  const isAll = flags.has("all");
-  const isFilter = Object.keys(filter).length > 0;
-  if (isFilter === isAll) {
-    throw new UsageError(
-      isAll
-        ? "flush takes a filter or --all, not both"
-        : "flush needs a filter, or --all for every entry",
-    );
-  }
-  const given = {
-    ...filter,
-    ...(flags.has("permanent") && { permanent: true }),
-  };
-  const isDry = flags.has("dry-run");
-  const neighbors = isDry ? table.previewFlush(given) : table.flush(given);
-  const result = isDry ? "dry-run" : "flushed";
-  return {
-    json: { result, neighbors },
-    text: await tableOf(neighbors, command),
-    note: `${isDry ? "Would remove" : "Removed"} ${neighbors.length}` +
-      (flags.has("permanent")
-        ? ""
-        : "; permanent entries only go with --permanent"),
   };
 }
 

@@ -67,8 +67,10 @@ export interface Backend {
    * lacks has to be looked up before it counts as absent.
    */
   readonly isSnapshot: boolean;
-  /** Whether an entry can be written with a protocol. */
+  /** Whether an entry can have a protocol. */
   readonly hasProtocols: boolean;
+  /** Whether there are proxy entries. */
+  readonly hasProxies: boolean;
   /**
    * Looks interfaces up. The result has for each the interface, or the error:
    * `INTERFACE_NOT_FOUND`, or `INVALID_PARAMETER` where its names contradict

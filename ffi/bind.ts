@@ -59,9 +59,25 @@ export function bindInterface(
 /** The interface of a filter; `null` for every interface. */
 export function bindFilter(
   backend: Backend,
-  { interface: named, given }: ParsedFilter,
+  filter: ParsedFilter,
 ): BoundInterface | null {
+  checkFilter(backend, filter);
+  const { interface: named, given } = filter;
   return named && bindInterface(backend, named, given);
+}
+
+/** Refuses a filter by what no row of the system can have. */
+export function checkFilter(
+  { hasProtocols, hasProxies }: Backend,
+  { protocol, proxy, given }: ParsedFilter,
+): void {
+  const what = protocol !== null && !hasProtocols
+    ? `There is no entry with the protocol ${protocol}: only Linux keeps one`
+    : proxy && !hasProxies
+    ? "There are no proxy entries: only Linux has them"
+    : undefined;
+  if (what === undefined) return;
+  throw new NeighborError("NOT_SUPPORTED", what, { entry: given });
 }
 
 /**

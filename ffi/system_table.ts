@@ -24,6 +24,7 @@ import {
   bindFilter,
   bindOne,
   checkEntry,
+  checkFilter,
   protocolError,
 } from "./bind.ts";
 import {
@@ -190,10 +191,12 @@ export class SystemTable implements NeighborTable {
   }
 
   /** The rows that may go. */
-  #flushable({ filter, mayRemove }: ParsedFlush): Neighbor[] {
+  #flushable({ filter, keepReason }: ParsedFlush): Neighbor[] {
     const rows = this.#list(filter);
     const broadcast = memo((index: number) => this.backend().broadcast(index));
-    return rows.filter((row) => mayRemove(row, broadcast(row.interfaceIndex)));
+    return rows.filter((row) =>
+      keepReason(row, broadcast(row.interfaceIndex)) === undefined
+    );
   }
 
   async resolve(
@@ -230,6 +233,7 @@ export class SystemTable implements NeighborTable {
       ? given
       : { ...given, filter: ofAddresses(given.filter, entries) };
     const backend = this.backend();
+    checkFilter(backend, given.filter);
     return this.#watches.add(
       parsed,
       () => backend.watch(parsed, interfacesChanged, withRoutes),

@@ -46,6 +46,7 @@ export class TableBackend implements Backend {
   readonly isSnapshot = false;
   /** Whether the caller's table keeps it, reading back shows. */
   readonly hasProtocols = true;
+  readonly hasProxies = true;
 
   /** Wraps a caller's table. */
   constructor(table: NeighborTable) {

@@ -24,6 +24,7 @@ import { withComment } from "../output/comment.ts";
 import { EntryLines } from "../output/entry_lines.ts";
 import { pushed } from "../output/pushed.ts";
 import { refuseFile } from "../output/refusal.ts";
+import type { Warning } from "../output/warning.ts";
 import type { PinsFile } from "../pins/file.ts";
 import type { Problem } from "../pins/lines.ts";
 import { duplicateProblems, readPins } from "../pins/read.ts";
@@ -32,11 +33,7 @@ import { milliseconds, protocolOf } from "../values.ts";
 import { Job } from "./job.ts";
 import { reportJson, reportLines } from "./report.ts";
 
-const NO_PIN: Problem = {
-  line: 1,
-  column: 1,
-  message: "it has no pin, so nothing is held",
-};
+const NO_PIN: Warning = { message: "it has no pin, so nothing is held" };
 
 /** Reads and parses the file, then applies, previews or guards it. */
 export async function apply(
@@ -57,7 +54,7 @@ export async function apply(
     : (await import("../pins/rename.ts")).renamesOf(lists.map);
   const file = await readPins(operands[0]!, renames?.edit);
   // A mistake in the file may be the reason why a name was not met
-  if (file.problems.length === 0) renames?.checkUsed(file.name);
+  if (file.problems.length === 0) renames?.check(file.name);
   const owner = ownerOf(file, values.protocol);
   file.entries.setOwner(owner);
   const controller = new AbortController();

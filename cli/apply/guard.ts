@@ -14,6 +14,7 @@ import {
   protocolCells,
 } from "../output/answer.ts";
 import { commentWords } from "../output/comment.ts";
+import { counted, entryCount } from "../output/count.ts";
 import { EntryLines } from "../output/entry_lines.ts";
 import type { Job } from "./job.ts";
 import { pushed } from "../output/pushed.ts";
@@ -41,7 +42,7 @@ export async function* guard(
     );
     const { repairs, refusals } = summary;
     const time = new Date().toISOString();
-    const count = `${repairs} repair${repairs === 1 ? "" : "s"}`;
+    const count = counted(repairs, "repair");
     yield {
       json: { time, type: "ended", ...summary },
       text: `. ${time} ended: ${count}, ${refusals} refused`,
@@ -67,7 +68,7 @@ function* linesOf(
     case "applied": {
       yield { json: { time, type, ...reportJson(job, event.report) } };
       yield* reportLines(job, event.report);
-      const count = entriesOf(job.entries.given);
+      const count = entryCount(job.entries.length);
       yield { text: `. ${time} guarding ${count} of ${job.file.name}` };
       break;
     }
@@ -88,7 +89,9 @@ function* linesOf(
     case "waiting": {
       const { entries, error } = event;
       const [first] = entries;
-      const who = `${entriesOf(entries)} wait${entries.length > 1 ? "" : "s"}`;
+      const who = `${entryCount(entries.length)} wait${
+        entries.length > 1 ? "" : "s"
+      }`;
       yield {
         json: { time, ...event, error: job.errorJson(first!, error) },
         complaint: `${time} ${job.wordsOf(first!, error)}`,
@@ -104,7 +107,7 @@ function* linesOf(
       break;
     case "withdrawn": {
       const { entries, interfaceIndex } = event;
-      const who = entriesOf(entries);
+      const who = entryCount(entries.length);
       const words = `taken back from interface ${interfaceIndex}: ` +
         `${job.interfaceWords(entries[0]!)} no longer means it`;
       yield { json: { time, ...event }, text: `. ${time} ${who} ${words}` };
@@ -144,10 +147,6 @@ function repairLine(
     ["found", ...before, ...count, ...commentWords(entry)],
     time,
   );
-}
-
-function entriesOf({ length }: readonly unknown[]): string {
-  return length === 1 ? "1 entry" : `${length} entries`;
 }
 
 const SIGNS = { created: "+", changed: "~", removed: "-" } as const;

@@ -17,14 +17,14 @@ import {
   type Line,
   protocolCells,
 } from "../output/answer.ts";
-import type { Place, Problem } from "../pins/lines.ts";
+import { inFile, type Place } from "../pins/lines.ts";
 import type { PinsFile } from "../pins/file.ts";
-import { warningText } from "../pins/read.ts";
 import { skippedText } from "../pins/rules.ts";
 import { describeInterface, type EntryList } from "../../ffi/entry_list.ts";
 import { withComment } from "../output/comment.ts";
 import { cellsOfRow, interfaceCell, isRow } from "../output/entry_lines.ts";
-import { inFile, Refusal, type RefusalParts } from "../output/refusal.ts";
+import { Refusal, type RefusalParts } from "../output/refusal.ts";
+import { type Warning, warningLines } from "../output/warning.ts";
 
 /** Options of a job. */
 export interface JobOptions {
@@ -44,7 +44,7 @@ export class Job {
   /** The desired entries. */
   readonly entries: EntryList;
   /** The warnings of the file, of reading it, and of looking up its interfaces. */
-  readonly warnings: Problem[];
+  readonly warnings: Warning[];
   readonly #positions: ReadonlyMap<unknown, number>;
 
   /** Indexes the entries of a file by the objects that reports contain. */
@@ -114,8 +114,7 @@ export class Job {
   /** The warnings and the skipped rows, before anything else. */
   *fileLines(): Generator<Line> {
     const { file: { name, skipped }, warnings } = this;
-    const words = warningText(name, warnings);
-    if (words !== undefined) yield { complaint: `warning: ${words}` };
+    for (const complaint of warningLines(warnings, name)) yield { complaint };
     const rows = skippedText(skipped);
     if (rows !== undefined) yield { complaint: `${name}: ${rows}` };
   }

@@ -17,9 +17,9 @@ import type {
 } from "../../ffi/types/watch.ts";
 import { type Finding, Stations } from "../../reconcile/stations.ts";
 import type { Line, Lines } from "../output/answer.ts";
-import { inputName, readInput } from "../input.ts";
-import { findingLines, lostLines } from "./finding_lines.ts";
-import { parseKnown } from "./known.ts";
+import { warningLines } from "../output/warning.ts";
+import { COLUMNS, findingLines, resyncLine } from "./finding_lines.ts";
+import { type Known, readKnown } from "./known.ts";
 
 /**
  * Watches the stations of the rows that match the options, until stopped. They
@@ -30,14 +30,10 @@ export async function watchChanges(
   options: WatchOptions & { readonly filter: NeighborFilter },
   known: string | undefined,
 ): Promise<Lines> {
-  const warnings: string[] = [];
-  const rows = known === undefined ? undefined : parseKnown(
-    await readInput(known, (message) => warnings.push(message)),
-    inputName(known),
-  );
+  const file = known === undefined ? undefined : await readKnown(known, table);
   const source = new Source(table, options);
   return {
-    lines: untilEnded(source, rows, known, warnings),
+    lines: untilEnded(source, file),
     stop: () => void source.events.return(),
     kind: "watch",
   };
@@ -46,17 +42,17 @@ export async function watchChanges(
 /** The lines; the watch ends with them, also by an error of reading routes. */
 async function* untilEnded(
   source: Source,
-  known: readonly Neighbor[] | undefined,
-  operand: string | undefined,
-  warnings: readonly string[],
+  known: Known | undefined,
 ): AsyncGenerator<Line, number> {
   await using _ = source.events;
-  if (operand !== undefined && warnings.length > 0) {
-    const file = inputName(operand);
-    const complaint = `warning: ${file}: ${warnings.join("; ")}`;
-    yield { complaint, complaintJson: { file, warnings } };
-  }
-  return yield* linesOf(source, known);
+  if (known !== undefined) yield* complaintsOf(known);
+  return yield* linesOf(source, known?.rows);
+}
+
+function* complaintsOf({ warnings, name: file }: Known): Generator<Line> {
+  if (warnings.length === 0) return;
+  yield { complaintJson: { file, warnings } };
+  for (const complaint of warningLines(warnings, file)) yield { complaint };
 }
 
 async function* linesOf(
@@ -72,7 +68,7 @@ async function* linesOf(
     if (next === "moved") {
       yield* linesFor(stations.updateGateways(source.gateways()), time);
     } else if (next.type === "resync") {
-      yield* lostLines(time);
+      yield resyncLine(time);
     } else if (
       known === undefined && next.type === "added" && next.initial
     ) {
@@ -84,7 +80,9 @@ async function* linesOf(
 }
 
 function* linesFor(findings: readonly Finding[], time: Date): Generator<Line> {
-  for (const finding of findings) yield* findingLines(finding, time);
+  // A finding that is broken into lines could not be searched for in a file
+  const width = Deno.stdout.isTerminal() ? COLUMNS : Infinity;
+  for (const finding of findings) yield* findingLines(finding, time, width);
 }
 
 /** The most events that are returned before a change of the gateways is. */

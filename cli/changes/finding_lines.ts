@@ -1,6 +1,6 @@
 /**
- * Formats findings: lines of at most 80 columns for people, an object for
- * machines.
+ * Formats findings: text for people, which a terminal shows in lines of at most
+ * 80 columns, and an object for machines.
  *
  * @module
  */
@@ -10,7 +10,9 @@ import type { Finding } from "../../reconcile/stations.ts";
 import type { Color, Line } from "../output/answer.ts";
 import { escapeText, nameText } from "../output/text.ts";
 
-const WIDTH = 80;
+/** The columns of a terminal. */
+export const COLUMNS = 80;
+
 const INDENT = "    ";
 
 const FORMS: Readonly<
@@ -24,27 +26,35 @@ const FORMS: Readonly<
   full: ["!", "full", "magenta"],
 };
 
-/** The lines of a finding; the first has the JSON of all of them. */
-export function findingLines(finding: Finding, time: Date): Line[] {
+/**
+ * The lines of a finding, of at most `width` columns, `Infinity` for one line;
+ * the first has the JSON of all of them.
+ */
+export function findingLines(
+  finding: Finding,
+  time: Date,
+  width: number,
+): Line[] {
   const [sign, words, color] = FORMS[finding.type];
   const json = { time: time.toISOString(), ...finding };
   const start = `${sign} ${localTime(time)} ${words}`;
-  return linesOf([start, ...partsOf(finding)], json, color);
+  return linesOf([start, ...partsOf(finding)], json, color, width);
 }
 
-/** The lines that say that events were lost. */
-export function lostLines(time: Date): Line[] {
-  const words = `! ${localTime(time)} events were lost, the differences follow`;
+/** The line that says that events were lost. */
+export function resyncLine(time: Date): Line {
+  const text = `! ${localTime(time)} events were lost, the differences follow`;
   const json = { time: time.toISOString(), type: "resync" };
-  return linesOf([words], json, "magenta");
+  return { json, text, color: "magenta" };
 }
 
 function linesOf(
   parts: readonly string[],
   json: unknown,
   color: Color,
+  width: number,
 ): Line[] {
-  const [first, ...others] = wrap(parts);
+  const [first, ...others] = wrap(parts, width);
   return [{ json, text: first!, color }, ...others.map((text) => ({ text }))];
 }
 
@@ -99,12 +109,13 @@ function interfaceOf(
   return nameText(interfaceAlias ?? String(interfaceIndex));
 }
 
-/** Lines of at most 80 columns, but for a part that is longer itself. */
-function wrap(parts: readonly string[]): string[] {
+/** Lines of at most `width` columns, but for a part that is longer itself. */
+function wrap(parts: readonly string[], width: number): string[] {
+  if (width === Infinity) return [parts.join(" ")];
   const lines: string[] = [];
   let line = "";
   for (const part of parts) {
-    if (line !== "" && widthOf(line) + 1 + widthOf(part) > WIDTH) {
+    if (line !== "" && widthOf(line) + 1 + widthOf(part) > width) {
       lines.push(line);
       line = INDENT + part;
     } else line = line === "" ? part : `${line} ${part}`;

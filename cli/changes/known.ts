@@ -1,70 +1,63 @@
 /**
  * Reads the file of `watch --changes --known`: the rows that an earlier
- * `neighbor list --json` printed.
+ * `neighbor list --json` printed, or a pins file.
  *
  * @module
  */
 
-import { parseRow } from "../../ffi/parse/row.ts";
-import { invalid, NeighborError, quote } from "../../ffi/types/error.ts";
+import { isState } from "../../ffi/parse/filter.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
+import type { NeighborTable } from "../../ffi/types/table.ts";
+import { InterfaceLookup } from "../../reconcile/interface_lookup.ts";
 import { refuseFile } from "../output/refusal.ts";
-import { JsonError, JsonReader, KIND_WORDS } from "../pins/json_reader.ts";
-import { Lines, type Problem } from "../pins/lines.ts";
+import type { Warning } from "../output/warning.ts";
+import { readRows } from "../pins/rows.ts";
+import { skippedText } from "../pins/rules.ts";
 
-/** The most mistakes that are collected; reading stops there. */
-const MOST_MISTAKES = 1000;
-
-/** Parses the rows; `name` is the name of the file in messages. */
-export function parseKnown(text: string, name: string): Neighbor[] {
-  const lines = new Lines(text);
-  const problems: Problem[] = [];
-  const rows: Neighbor[] = [];
-  const refuse = (at: number, message: string) => {
-    problems.push({ ...lines.placeOf(at), message });
-  };
-  const json = new JsonReader(text);
-  try {
-    const kind = json.kind();
-    if (kind !== "array") {
-      throw new JsonError(
-        `The file is ${KIND_WORDS[kind]}: it takes what neighbor list --json ` +
-          "prints",
-        json.at,
-      );
-    }
-    json.items(() => {
-      json.kind();
-      const { at } = json;
-      try {
-        rows.push(readRow(json.value()));
-      } catch (error) {
-        if (!(error instanceof NeighborError)) throw error;
-        refuse(at, error.message);
-        if (problems.length >= MOST_MISTAKES) {
-          throw new JsonError(
-            `Reading stops here, at the limit of ${MOST_MISTAKES} mistakes`,
-            at,
-          );
-        }
-      }
-    });
-    json.end();
-  } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-    refuse(error.at, error.message);
-  }
-  if (problems.length > 0) throw refuseFile(name, problems, "", "");
-  return rows;
+/** What is known. */
+export interface Known {
+  readonly name: string;
+  readonly warnings: readonly Warning[];
+  readonly rows: readonly Neighbor[];
 }
 
-function readRow(value: unknown): Neighbor {
-  const row = parseRow(value as Neighbor);
-  const { interfaceAlias } = row;
-  if (interfaceAlias === null || typeof interfaceAlias === "string") return row;
-  throw invalid(
-    `The row's interfaceAlias takes text or null, not ${
-      quote(String(interfaceAlias))
-    }`,
+/** Reads the rows. Their interfaces have the names that they have now. */
+export async function readKnown(
+  operand: string,
+  table: NeighborTable,
+): Promise<Known> {
+  const { file, rows } = await readRows(operand, ({ state }) => isState(state));
+  if (file.problems.length > 0) {
+    throw refuseFile(file.name, file.problems, "", "");
+  }
+  const { name, skipped: { notWritable } } = file;
+  const skipped = skippedText({ notWritable });
+  return {
+    name,
+    warnings: skipped === undefined
+      ? file.warnings
+      : [...file.warnings, { message: skipped }],
+    rows: withNames(rows(), table),
+  };
+}
+
+/** A station is known by the alias; a pin may have an index or another name. */
+function withNames(
+  rows: readonly Neighbor[],
+  table: NeighborTable,
+): Neighbor[] {
+  const interfaces = table.listInterfaces();
+  const lookup = new InterfaceLookup(interfaces, []);
+  const aliases = new Map(
+    interfaces.map((one) => [one.interfaceIndex, one.interfaceAlias]),
   );
+  return rows.map((row) => {
+    const { interfaceAlias: alias, interfaceIndex, interfaceLuid } = row;
+    const index = alias === null ? interfaceIndex : 0;
+    const found = lookup.find({
+      ...{ luid: BigInt(interfaceLuid ?? 0), index: 0, alias },
+    }) ?? lookup.find({ luid: 0n, index, alias });
+    const interfaceAlias = aliases.get(found ?? 0) ?? alias;
+    return { ...row, interfaceAlias };
+  });
 }

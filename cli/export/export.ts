@@ -9,6 +9,7 @@ import type { NeighborFilter } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import { type RunCommand, UsageError } from "../args.ts";
 import type { Document } from "../output/answer.ts";
+import { entryCount } from "../output/count.ts";
 import { jsonPieces } from "../output/json.ts";
 import { Refusal } from "../output/refusal.ts";
 import { filterOf, readChoice } from "../values.ts";
@@ -29,8 +30,8 @@ import { readFile, readTable } from "./sources.ts";
 
 /** Entries whose lines are made and written at once. */
 const ENTRIES = 256;
-/** The most interfaces, and the most refused entries, that are named. */
-const [MOST_INTERFACES, MOST_REFUSED] = [5, 20];
+/** The most interfaces that are named. */
+const MOST_INTERFACES = 5;
 
 /** Reads the entries and prints them in the format. */
 export async function exportEntries(
@@ -58,21 +59,25 @@ export async function exportEntries(
   const source = operand === undefined
     ? readTable(table, wanted)
     : await readFile(operand, wanted);
-  const { entries } = source;
-  const warnings = [...source.warnings, ...learntWarnings(entries)];
-  if (entries.length === 0) warnings.push("There is no entry to export");
+  const { entries, file } = source;
+  const warnings = [...source.warnings];
+  const warn = (message: string) => void warnings.push({ message });
+  learntWarnings(entries).forEach(warn);
+  if (entries.length === 0) warn("There is no entry to export");
+  const about = { warnings, ...(file !== undefined && { file }) };
   if (format === undefined) {
-    return { pieces: pinsPieces(entries), warnings, code: 0 };
+    return { pieces: pinsPieces(entries), ...about, code: 0 };
   }
   if (!format.namesInterface) checkOneInterface(entries, name);
   const { said, refused } = sift(entries, format);
   if (refused.length > 0) {
     if (!flags.has("keep-going")) throw refuse(refused, name);
-    warnings.push(...refusedLines(refused), leftOutText(refused, name));
+    warn(leftOutText(refused, name));
+    refused.map(refusedText).forEach(warn);
   }
   return {
     pieces: linePieces(said, format, store ?? "active"),
-    warnings,
+    ...about,
     code: refused.length > 0 ? 2 : 0,
   };
 }
@@ -129,24 +134,16 @@ function refusedText({ entry, reason }: Refused): string {
   return `${entry.address} on ${interfaceWords(entry)} ${reason}`;
 }
 
-/** The first refused entries in words, and the number of the others. */
-function refusedLines(refused: readonly Refused[]): string[] {
-  const lines = refused.slice(0, MOST_REFUSED).map(refusedText);
-  const rest = refused.length - MOST_REFUSED;
-  return rest > 0 ? [...lines, `and ${rest} more`] : lines;
-}
-
 function leftOutText(refused: readonly Refused[], name: FormatName): string {
   const { length } = refused;
-  return `${length} ${length === 1 ? "entry" : "entries"} left out: ` +
+  return `${entryCount(length)} left out: ` +
     `${name} cannot express ${length === 1 ? "it" : "them"}`;
 }
 
 /** The refusal of an export that would be incomplete. */
 function refuse(refused: readonly Refused[], name: FormatName): Refusal {
-  const { length } = refused;
-  const message = `${name} cannot express ${length} ` +
-    `${length === 1 ? "entry" : "entries"}; nothing was exported, ` +
+  const count = entryCount(refused.length);
+  const message = `${name} cannot express ${count}; nothing was exported, ` +
     "--keep-going would leave out what cannot be expressed";
   return new Refusal(invalid(message), { before: refused.map(refusedText) });
 }

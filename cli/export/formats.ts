@@ -10,7 +10,14 @@ import { escapeText } from "../output/text.ts";
 import { memo } from "../../ffi/memo.ts";
 import type { OPTIONS } from "../usage/options.ts";
 import { type ExportEntry, interfaceWords } from "./entry.ts";
-import { ipWord, netshWord, powershellWord, type Quoted } from "./quote.ts";
+import {
+  csvCell,
+  csvWord,
+  ipWord,
+  netshWord,
+  powershellWord,
+  type Quoted,
+} from "./quote.ts";
 
 export type FormatName = typeof OPTIONS.to.choices[number];
 export type Store = typeof OPTIONS.store.choices[number];
@@ -71,6 +78,7 @@ function zeroReason({ linkLayerAddress }: ExportEntry): string | undefined {
 const ip = namer(ipWord);
 const netsh = namer(netshWord);
 const powershell = namer(powershellWord);
+const csv = namer(csvWord);
 
 /** `ip -batch FILE`, of iproute2. */
 const IP_BATCH: Format = {
@@ -163,6 +171,22 @@ const ETHERS: Format = {
   lines: (entry) => `${entry.linkLayerAddress} ${entry.address}\n`,
 };
 
+/** CSV with a header, as import reads it. */
+const CSV: Format = {
+  namesInterface: true,
+  hasStore: false,
+  reason: (entry) => csv.reason(entry),
+  head: () => "address,linkLayerAddress,interface,state,comment\r\n",
+  lines(entry) {
+    const { address, linkLayerAddress, state, comment } = entry;
+    const text = typeof comment === "string" || comment == null
+      ? comment ?? ""
+      : JSON.stringify(comment);
+    const cells = [address, linkLayerAddress, csv.word(entry), state];
+    return [...cells, csvCell(text)].join(",") + "\r\n";
+  },
+};
+
 /** The formats by name. */
 export const FORMATS: Readonly<Record<Exclude<FormatName, "pins">, Format>> = {
   "ip-batch": IP_BATCH,
@@ -170,4 +194,5 @@ export const FORMATS: Readonly<Record<Exclude<FormatName, "pins">, Format>> = {
   powershell: POWERSHELL,
   networkd: NETWORKD,
   ethers: ETHERS,
+  csv: CSV,
 };

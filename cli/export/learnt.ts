@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../output/count.ts";
 import { type ExportEntry, interfaceText, interfaceWords } from "./entry.ts";
 
 /** The most link-layer addresses that are named. */
@@ -19,13 +20,15 @@ const MOST_ADDRESSES = 3;
 export function learntWarnings(entries: readonly ExportEntry[]): string[] {
   const learnt = entries.filter(({ state }) => state !== "permanent").length;
   if (learnt === 0) return [];
-  const are = learnt === 1
-    ? "entry was learnt, and becomes"
-    : "entries were learnt, and become";
+  const are = counted(
+    learnt,
+    "entry was learnt, and becomes",
+    "entries were learnt, and become",
+  );
   const shared = sharedAddresses(entries);
   const rest = shared.length - MOST_NAMED;
   return [
-    `${learnt} ${are} permanent where this is applied, forged or not`,
+    `${are} permanent where this is applied, forged or not`,
     ...shared.slice(0, MOST_NAMED).map(describe),
     ...rest > 0 ? [`and ${rest} more such link-layer addresses`] : [],
   ];

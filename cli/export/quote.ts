@@ -82,6 +82,25 @@ export function powershellWord(name: string): Quoted {
   return { word: words.length === 1 ? words[0]! : `(${words.join(" + ")})` };
 }
 
+/** A name as a cell of CSV (RFC 4180). Import removes blanks around a cell. */
+export function csvWord(name: string): Quoted {
+  const reason = invisibleReason(name);
+  if (reason !== undefined) return { reason };
+  if (name !== name.trim()) return { reason: "begins or ends with a blank" };
+  return { word: csvCell(name) };
+}
+
+/**
+ * A text as a cell of CSV. Quotation marks keep line breaks; other characters
+ * that could mislead a terminal are escaped as elsewhere.
+ */
+export function csvCell(text: string): string {
+  const shown = text.split(/\r?\n/).map(escapeText).join("\n");
+  return /[",;\n]|^\s|\s$/.test(shown)
+    ? `"${shown.replaceAll('"', '""')}"`
+    : shown;
+}
+
 /** The reason to refuse a character that moves a line, a cursor or a reader. */
 function invisibleReason(name: string): string | undefined {
   const at = name.search(INVISIBLE);

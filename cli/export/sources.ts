@@ -12,11 +12,13 @@ import type { NeighborTable } from "../../ffi/types/table.ts";
 import { indexDesired } from "../../reconcile/desired.ts";
 import { withComment } from "../output/comment.ts";
 import { refuseFile } from "../output/refusal.ts";
+import type { Warning } from "../output/warning.ts";
 import { sortRows } from "../output/sorted_rows.ts";
 import type { PinsFile } from "../pins/file.ts";
 import type { Problem } from "../pins/lines.ts";
-import { duplicateProblems, readPins, warningText } from "../pins/read.ts";
-import { type Given, skippedText } from "../pins/rules.ts";
+import { duplicateProblems } from "../pins/read.ts";
+import { readRows } from "../pins/rows.ts";
+import { skippedText } from "../pins/rules.ts";
 import { type ExportEntry, LEARNT, leaveOut } from "./entry.ts";
 
 /** Which entries to read. */
@@ -29,7 +31,9 @@ export interface Wanted {
 /** The entries, and what a reader should know of those that were left out. */
 export interface Source {
   readonly entries: readonly ExportEntry[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
+  /** The file that the warnings are about. */
+  readonly file?: string;
 }
 
 /** The entries of the table, sorted. */
@@ -50,7 +54,7 @@ export function readTable(
   const skipped = skippedText({ notWritable });
   return {
     entries: sortRows(entries),
-    warnings: skipped === undefined ? [] : [skipped],
+    warnings: skipped === undefined ? [] : [{ message: skipped }],
   };
 }
 
@@ -60,58 +64,27 @@ export async function readFile(
   { filter, learnt }: Wanted,
 ): Promise<Source> {
   const { families, interface: on, wants } = parseFilter(filter);
-  const items = new Map<number, Given>();
-  const file = await readPins(operand, ({ at, values }) => {
-    items.set(at, { ...values });
-    // A learnt row is checked as a permanent one
-    const isLearnt = LEARNT.some((one) => one === values.state) &&
-      values.isUnreachable !== true;
-    if (learnt && isLearnt) values.state = "permanent";
-    return undefined;
-  });
+  const { file, rows } = await readRows(
+    operand,
+    (row) =>
+      learnt && LEARNT.some((one) => one === row.state) &&
+      row.isUnreachable !== true,
+  );
   const { name } = file;
   const problems = [...file.problems, ...mistakesOf(file)];
   if (problems.length > 0) {
     throw refuseFile(name, problems, "", "; nothing was exported");
   }
-  const warning = warningText(name, file.warnings);
   const skipped = skippedText(file.skipped);
   const warnings = [
-    ...warning === undefined ? [] : [warning],
-    ...skipped === undefined ? [] : [`${name}: ${skipped}`],
+    ...file.warnings,
+    ...skipped === undefined ? [] : [{ message: skipped }],
   ];
-  const entries = file.pins
-    .map(({ at }, position) => rowOf(file, position, items.get(at)!))
-    .filter((row) =>
-      families.includes(row.family) && wants(row) &&
-      (on === null || isOn(on, row))
-    ) as ExportEntry[];
-  return { entries, warnings };
-}
-
-/** The pin at a position as a row, so that a filter can match it. */
-function rowOf(
-  { entries, protocol }: PinsFile,
-  position: number,
-  item: Given,
-): Neighbor & Pick<ExportEntry, "comment"> {
-  const { luid, index, alias } = entries.named(position);
-  const { interfaceAlias, interfaceIndex } = item;
-  return {
-    isRouter: false,
-    isUnreachable: false,
-    reachabilityTime: null,
-    state: "permanent",
-    ...item,
-    address: entries.address(position),
-    family: entries.isIpv4(position) ? "ipv4" : "ipv6",
-    linkLayerAddress: entries.linkLayerAddress(position),
-    interfaceLuid: luid === 0n ? null : formatLuid(luid),
-    // A row of a listing has further names besides the most lasting one
-    interfaceAlias: alias ?? (interfaceAlias as string | undefined) ?? null,
-    protocol: entries.protocols[position] || protocol || null,
-    interfaceIndex: index || (interfaceIndex as number | undefined) || 0,
-  };
+  const entries = rows().filter((row) =>
+    families.includes(row.family) && wants(row) &&
+    (on === null || isOn(on, row))
+  ) as ExportEntry[];
+  return { entries, warnings, file: name };
 }
 
 /** Whether an interface of a filter is named so by an entry. */

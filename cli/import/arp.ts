@@ -22,6 +22,7 @@ import {
   type RowState,
   skipped,
 } from "./item.ts";
+import { readColumns } from "./ndp.ts";
 
 /** Stands in place of a link-layer address. */
 const INCOMPLETE = "(incomplete)";
@@ -100,26 +101,44 @@ function readTableRow(line: number, words: readonly string[]): Item {
 }
 
 /**
- * `arp -a` and `arp -an` of BSD and macOS, a row such as
- * `? (192.0.2.1) at 2:fc:0:0:0:5 on en0 ifscope [ethernet]`.
+ * What stands behind the interface on FreeBSD, NetBSD and macOS: nothing, or
+ * such as `expires in 942 seconds [ethernet]`.
  */
-export const arpBsd: Format = lineFormat(() => ({ line, text }) => {
+const BSD_WORD =
+  /^(ifscope|expire[ds]|in|[0-9]+|seconds|(permanent|published)(\(weird\))?|\(proxy|only\)(\(weird\))?|\[\S+\])$/;
+
+/**
+ * `arp -a` and `arp -an` of BSD and macOS, a row such as
+ * `? (192.0.2.1) at 2:fc:0:0:0:5 on en0 ifscope [ethernet]`; and the table that
+ * OpenBSD prints.
+ */
+export const arpBsd: Format = lineFormat(() => {
+  let isTable = false;
+  return ({ line, text }) => {
+    if (/^Host +Ethernet Address +Netif +Expire +Flags$/.test(text)) {
+      isTable = true;
+      return skipped(line, "heading");
+    }
+    return isTable ? readColumns(line, text, "arp") : readBsdRow(line, text);
+  };
+});
+
+function readBsdRow(line: number, text: string): Item {
   const [, inParentheses = "", at, linkLayer = "", on, device, ...rest] =
     wordsOf(text);
   const address = /^\((.+)\)$/.exec(inParentheses)?.[1];
-  const type = rest.at(-1) ?? "";
   const isRow = address !== undefined && at === "at" && on === "on" &&
-    device !== undefined && /^\[.+\]$/.test(type);
+    device !== undefined && rest.every((word) => BSD_WORD.test(word));
   if (!isRow) return refused(line, "It is no row of arp -a on BSD or macOS");
   const isIncomplete = linkLayer === INCOMPLETE;
   // "published" and "published (proxy only)" answer for another host
-  const isProxy = rest.includes("published");
+  const has = (word: string) => rest.some((one) => one.startsWith(word));
   return readRow({
     ...{ line, address, names: { interfaceAlias: device } },
     linkLayerAddress: isIncomplete ? undefined : linkLayer,
-    state: stateOf(isProxy, isIncomplete, rest.includes("permanent")),
+    state: stateOf(has("published"), isIncomplete, has("permanent")),
   });
-});
+}
 
 /**
  * `arp -a` of Windows in any language, by its shape: a heading with an index

@@ -11,16 +11,15 @@ import type { RunCommand } from "../args.ts";
 import { inputName, readInput } from "../input.ts";
 import { InterfaceMap } from "../interface_map.ts";
 import { type Line, type Lines, wantedWords } from "../output/answer.ts";
-import { Refusal } from "../output/refusal.ts";
+import { refuseFile } from "../output/refusal.ts";
+import { type Warning, warningLines } from "../output/warning.ts";
 import { interfaceOf } from "../values.ts";
 import { detectFormat, formatOf } from "./formats.ts";
 import {
   type Entry,
   isNamed,
   type Names,
-  placeOf,
   type Reading,
-  type Refused,
   refused,
   skipped,
 } from "./item.ts";
@@ -36,8 +35,10 @@ export async function importFile(
   const named = values.from === undefined ? undefined : formatOf(values.from);
   const operand = operands[0]!;
   const file = inputName(operand);
-  const shared: string[] = [];
-  const text = await readInput(operand, (message) => shared.push(message));
+  const warnings: Warning[] = [];
+  const text = await readInput(operand, (message) => {
+    warnings.push({ message });
+  });
   const format = named ?? detectFormat(text, file);
   const reading: Reading = { entries: [], skipped: [], refused: [] };
   const places = new Places(reading, map, given);
@@ -46,9 +47,14 @@ export async function importFile(
     else if (item.kind === "refused") reading.refused.push(item);
     else places.add(item);
   }
-  if (reading.refused.length > 0) throw refuse(file, reading.refused);
-  map.checkUsed(file);
-  const warnings = [...shared, ...notes(reading, places.isGivenSurplus)];
+  if (reading.refused.length > 0) {
+    const problems = reading.refused.map(({ kind: _, ...one }) => one);
+    throw refuseFile(file, problems, "", "; nothing was converted");
+  }
+  map.check(file);
+  for (const message of notes(reading, places.isGivenSurplus)) {
+    warnings.push({ message });
+  }
   return { lines: linesOf(file, reading, warnings), kind: "finite" };
 }
 
@@ -157,31 +163,14 @@ function placed({ column }: Entry): { readonly column?: number } {
   return column === undefined ? {} : { column };
 }
 
-/** The refusal of a file with malformed lines. */
-function refuse(file: string, problems: readonly Refused[]): Refusal {
-  const sorted = problems.toSorted((a, b) =>
-    a.line - b.line || (a.column ?? 0) - (b.column ?? 0)
-  );
-  const lines = sorted.map((one) => placeOf(file, one) + one.message);
-  const count = `${file}: ${lines.length} lines are refused`;
-  return new Refusal(invalid(sorted[0]!.message), {
-    before: lines.length === 1 ? [] : lines,
-    message: `${lines.length === 1 ? lines[0] : count}; nothing was converted`,
-    details: {
-      file,
-      problems: sorted.map(({ kind: _, ...one }) => one),
-    },
-  });
-}
-
 async function* linesOf(
   file: string,
   reading: Reading,
-  warnings: readonly string[],
+  warnings: readonly Warning[],
 ): AsyncGenerator<Line, number> {
   const { entries } = reading;
   for (const complaint of skippedLines(file, reading)) yield { complaint };
-  for (const one of warnings) yield { complaint: `warning: ${file}: ${one}` };
+  for (const complaint of warningLines(warnings, file)) yield { complaint };
   const pins = entries.map(pinOf);
   const report = {
     file,

@@ -7,7 +7,7 @@
 
 import { quote } from "../../ffi/types/error.ts";
 import { type Format, lineFormat } from "./format.ts";
-import type { IpWords } from "./ip.ts";
+import type { IpWords } from "./ip_text.ts";
 import { type Item, readRow, refused, skipped, STATES } from "./item.ts";
 
 /** The objects of `ip` that a batch may have beside neighbors. */

@@ -26,6 +26,7 @@ export const SKIP_REASONS = {
   incomplete: "incomplete or unreachable: it has no link-layer address to pin",
   multicast: "a multicast address",
   broadcast: "a broadcast address",
+  own: "an address of that computer itself",
   proxy: "a proxy entry, which has no link-layer address of its own",
   hostName: "a host name, which is not looked up",
   notWritable: "an address that cannot be written",
@@ -87,13 +88,6 @@ export interface Reading {
   readonly refused: Refused[];
 }
 
-/** The start of an item in a message, such as `hosts.csv:3: `. */
-export function placeOf(file: string, { line, column }: Start): string {
-  return column === undefined
-    ? `${file}:${line}: `
-    : `${file}:${line}:${column}: `;
-}
-
 /** Makes a {@linkcode Skipped}. */
 export function skipped(
   line: number,
@@ -110,13 +104,15 @@ export function refused(line: number, message: string): Refused {
 
 /**
  * The state of a row: `configured` was written by somebody, `learnt` comes from
- * the network, `unknown` is either, `incomplete` has no link-layer address.
+ * the network, `unknown` is either, `incomplete` has no link-layer address,
+ * `own` is of the computer that printed it.
  */
 export type RowState =
   | "configured"
   | "learnt"
   | "unknown"
   | "incomplete"
+  | "own"
   | "proxy";
 
 /** The states by the words that Linux and Windows have for them, in lower case. */
@@ -162,7 +158,7 @@ function checkRow(row: Row): Item {
   if (isHostName(address)) return skipped(line, "hostName", quote(address));
   const { bytes, zone } = parseAddress(address);
   const text = formatAddress(bytes);
-  if (state === "proxy") return skipped(line, "proxy", text);
+  if (state === "proxy" || state === "own") return skipped(line, state, text);
   if (isMulticast(bytes)) return skipped(line, "multicast", text);
   if (isLimitedBroadcast(bytes)) return skipped(line, "broadcast", text);
   if (state === "incomplete" || linkLayerAddress === undefined) {

@@ -6,7 +6,7 @@
  */
 
 import type { Format } from "./format.ts";
-import { readObjects } from "./ip.ts";
+import { readObjects } from "./ip_json.ts";
 import { powershellScript } from "./powershell_script.ts";
 import { type Item, readRow, refused, type RowState, STATES } from "./item.ts";
 

@@ -5,12 +5,9 @@
  */
 
 import { quote } from "../../ffi/types/error.ts";
-import {
-  placeOf,
-  type Reading,
-  SKIP_REASONS,
-  type SkipReason,
-} from "./item.ts";
+import { counted, entryCount } from "../output/count.ts";
+import { inFile } from "../pins/lines.ts";
+import { type Reading, SKIP_REASONS, type SkipReason } from "./item.ts";
 
 /** The most lines that are told one by one; `--json` has all. */
 const MOST_LINES = 20;
@@ -24,7 +21,7 @@ export function* skippedLines(
   for (const one of told.slice(0, MOST_LINES)) {
     const about = one.what === undefined ? "" : `${one.what}: `;
     const why = SKIP_REASONS[one.reason];
-    yield `${placeOf(file, one)}skipped: ${about}${why}`;
+    yield `${inFile(file, one)}skipped: ${about}${why}`;
   }
   const rest = told.length - MOST_LINES;
   if (rest > 0) yield `${file}: and ${rest} more lines skipped`;
@@ -36,8 +33,8 @@ export function* skippedLines(
   const words = [...counts].map(([reason, count]) =>
     `${count} ${WORDS[reason]}`
   );
-  yield `${file}: ${plural(entries.length, "entry", "entries")} taken, ` +
-    `${plural(skipped.length, "line", "lines")} skipped: ${words.join(", ")}`;
+  yield `${file}: ${entryCount(entries.length)} taken, ` +
+    `${counted(skipped.length, "line")} skipped: ${words.join(", ")}`;
 }
 
 /** Each reason in a word or two. */
@@ -46,6 +43,7 @@ const WORDS: Readonly<Record<SkipReason, string>> = {
   incomplete: "incomplete",
   multicast: "multicast",
   broadcast: "broadcast",
+  own: "of that computer itself",
   proxy: "proxy",
   hostName: "with a host name",
   notWritable: "of an address that cannot be written",
@@ -62,14 +60,15 @@ export function notes({ entries }: Reading, isSurplus: boolean): string[] {
   const learnt = entries.filter(({ isLearnt }) => isLearnt === true).length;
   const unknown = entries.filter(({ isLearnt }) => isLearnt === undefined);
   if (learnt > 0) {
-    const subject = learnt === 1 ? "1 entry was" : `${learnt} entries were`;
     all.push(
-      `${subject} learnt from the network, right or forged: ` +
+      `${
+        counted(learnt, "entry was", "entries were")
+      } learnt from the network, right or forged: ` +
         "a pin keeps what was learnt",
     );
   }
   if (unknown.length > 0) {
-    const words = plural(unknown.length, "entry", "entries");
+    const words = entryCount(unknown.length);
     all.push(`of ${words} it is not known whether learnt from the network`);
   }
   const unnumbered = entries.flatMap(({ unknownProtocol }) =>
@@ -81,7 +80,7 @@ export function notes({ entries }: Reading, isSurplus: boolean): string[] {
       ? ["has", "is"]
       : ["have", "are"];
     all.push(
-      `${plural(unnumbered.length, "entry", "entries")} ${have} a protocol ` +
+      `${entryCount(unnumbered.length)} ${have} a protocol ` +
         `whose number is not known (${quote(one!)}), and ${are} taken ` +
         "without it: apply --protocol gives one",
     );
@@ -103,8 +102,4 @@ export function notes({ entries }: Reading, isSurplus: boolean): string[] {
     all.push("--interface was not needed: every line names its interface");
   }
   return all;
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

@@ -9,6 +9,7 @@ import type { NetworkInterface } from "../../ffi/types/interface.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 import { ageOf } from "./age.ts";
 import { nameText } from "./text.ts";
+import type { Warning } from "./warning.ts";
 
 /** The answer of one verb: all at once, line by line, or a file. */
 export type Answer = Whole | Lines | Document;
@@ -24,8 +25,8 @@ export interface Whole {
   readonly note?: string;
   /** For people: a line on stderr, after the table. */
   readonly remark?: string;
-  /** For people: a line on stderr. */
-  readonly warning?: string;
+  /** For people: lines on stderr, before the text. */
+  readonly complaints?: readonly string[];
 }
 
 /**
@@ -34,8 +35,10 @@ export interface Whole {
  */
 export interface Document {
   readonly pieces: Iterable<string>;
-  /** For people: lines on stderr, before the file; with `--json` one object. */
-  readonly warnings: readonly string[];
+  /** Printed on stderr before the file; with `--json` one object. */
+  readonly warnings: readonly Warning[];
+  /** The file that the warnings are about. */
+  readonly file?: string;
   /** The exit code. */
   readonly code: number;
 }

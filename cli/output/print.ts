@@ -10,22 +10,18 @@ import { isLong, jsonPieces, toJson } from "./json.ts";
 import { Printer } from "./printer.ts";
 import { writeAll, WriteError } from "./stream.ts";
 import { columns, escapeText } from "./text.ts";
+import { warningLines } from "./warning.ts";
 
 /** Prints a complete answer; returns exit code 0. */
 export async function printWhole(
   answer: Whole,
   asJson: boolean,
 ): Promise<0> {
-  const { warning, remark } = answer;
-  if (!asJson && warning !== undefined) {
-    const line = `neighbor: warning: ${escapeText(warning)}\n`;
-    await writeAll(Deno.stderr, [line]);
-  }
+  const { complaints = [], remark } = answer;
+  if (!asJson) await complain(complaints);
   try {
     await writeAll(Deno.stdout, asJson ? jsonOf(answer) : textOf(answer));
-    if (!asJson && remark !== undefined) {
-      await writeAll(Deno.stderr, [`neighbor: ${escapeText(remark)}\n`]);
-    }
+    if (!asJson && remark !== undefined) await complain([remark]);
     return 0;
   } catch (error) {
     const { result } = answer.json as { result?: unknown };
@@ -51,15 +47,22 @@ async function* textOf(
 
 /** Prints a file; returns its exit code. */
 export async function printDocument(
-  { pieces, warnings, code }: Document,
+  { pieces, warnings, file, code }: Document,
   asJson: boolean,
 ): Promise<number> {
-  const lines = asJson
-    ? warnings.length > 0 ? [toJson({ warnings })] : []
-    : warnings.map((one) => `neighbor: warning: ${escapeText(one)}`);
-  for (const line of lines) await writeAll(Deno.stderr, [`${line}\n`]);
+  if (!asJson) await complain(warningLines(warnings, file));
+  else if (warnings.length > 0) {
+    await writeAll(Deno.stderr, [toJson({ file, warnings }) + "\n"]);
+  }
   await writeAll(Deno.stdout, pieces);
   return code;
+}
+
+/** Prints lines for people on standard error. */
+async function complain(lines: readonly string[]): Promise<void> {
+  for (const line of lines) {
+    await writeAll(Deno.stderr, [`neighbor: ${escapeText(line)}\n`]);
+  }
 }
 
 /** Prints lines as they come; returns the exit code of the answer. */

@@ -8,7 +8,7 @@
 import type { NeighborError } from "../../ffi/types/error.ts";
 import { invalid } from "../../ffi/types/error.ts";
 import { exitCode } from "./answer.ts";
-import type { Place, Problem } from "../pins/lines.ts";
+import { inFile, type Place, type Problem } from "../pins/lines.ts";
 
 /** The most lines that are printed for people; JSON has all of them. */
 const MOST_LINES = 20;
@@ -51,25 +51,18 @@ export class Refusal extends Error {
   }
 }
 
-/** The prefix of a message about a file, such as `pins.json:3:5: `. */
-export function inFile(file: string, place: Place | undefined): string {
-  return place === undefined
-    ? `${file}: `
-    : `${file}:${place.line}:${place.column}: `;
-}
-
 /**
  * The refusal of a file with mistakes, sorted by their place; `hint` and
  * `ending` are said after them.
  */
 export function refuseFile(
   file: string,
-  problems: readonly Problem[],
+  problems: readonly (Omit<Problem, "column"> & Partial<Place>)[],
   hint = "",
   ending = "; nothing was changed",
 ): Refusal {
   const sorted = problems.toSorted((a, b) =>
-    a.line - b.line || a.column - b.column
+    a.line - b.line || (a.column ?? 0) - (b.column ?? 0)
   );
   const lines = sorted.map((one) => inFile(file, one) + one.message);
   const count = `${file}: ${lines.length} mistakes`;

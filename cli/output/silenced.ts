@@ -10,11 +10,13 @@ import type { Line, Lines, Whole } from "./answer.ts";
 export function silenced(answer: Whole | Lines): Lines {
   return "lines" in answer
     ? { ...answer, lines: complaints(answer.lines) }
-    : { lines: warningOf(answer), kind: "finite" };
+    : { lines: complaintsOf(answer), kind: "finite" };
 }
 
-async function* warningOf({ warning }: Whole): AsyncGenerator<Line, number> {
-  if (warning !== undefined) yield { complaint: `warning: ${warning}` };
+async function* complaintsOf(
+  { complaints = [] }: Whole,
+): AsyncGenerator<Line, number> {
+  for (const complaint of complaints) yield { complaint };
   return 0;
 }
 

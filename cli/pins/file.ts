@@ -15,6 +15,7 @@ import {
 } from "../../ffi/types/error.ts";
 import { NO_PROTOCOL, parseProtocol } from "../../ffi/parse/protocol.ts";
 import { withComment } from "../output/comment.ts";
+import type { Warning } from "../output/warning.ts";
 import { foreignRow } from "./format_hint.ts";
 import { type Edit, type Item, offsetOf, type Pin, pinOf } from "./item.ts";
 import { JsonError, JsonReader, KIND_WORDS } from "./json_reader.ts";
@@ -58,7 +59,7 @@ export interface PinsFile {
   readonly pins: readonly Pin[];
   readonly skipped: Skipped;
   /** Warnings about entries that are accepted. */
-  readonly warnings: readonly Problem[];
+  readonly warnings: readonly Warning[];
   /** Mistakes, in the order of the file; items with one are not in `entries`. */
   readonly problems: readonly Problem[];
   /** The place of the entry at a position, or of one of its members. */

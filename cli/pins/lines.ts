@@ -1,5 +1,5 @@
 /**
- * Finds the line and the column of an offset in a text. Pure.
+ * Finds the line and the column of an offset in a text, and writes them. Pure.
  *
  * @module
  */
@@ -13,6 +13,18 @@ export interface Place {
 /** A mistake in a text, with its place. */
 export interface Problem extends Place {
   readonly message: string;
+}
+
+/**
+ * The prefix of a message about a file, such as `pins.json:3:5: `; without a
+ * column it is about the line, without a line about the whole file.
+ */
+export function inFile(
+  file: string,
+  { line, column }: Partial<Place> = {},
+): string {
+  return [file, line, column].filter((one) => one !== undefined).join(":") +
+    ": ";
 }
 
 /** The most mistakes that are collected; reading stops there. */

@@ -12,8 +12,8 @@ import { INTERFACE_MEMBERS, nameOf } from "./rules.ts";
 /** What the values of `--map` do to the items of a file. */
 export interface Renames {
   readonly edit: Edit;
-  /** Refuses an OLD that the file does not have. */
-  checkUsed(file: string): void;
+  /** Refuses an OLD that the file does not have, or a NEW that it has. */
+  check(file: string): void;
 }
 
 /** The renames of the values of `--map`. */
@@ -21,7 +21,7 @@ export function renamesOf(words: readonly string[]): Renames {
   const map = new InterfaceMap(words);
   return {
     edit: (item) => renameInterface(map, item),
-    checkUsed: (file) => map.checkUsed(file),
+    check: (file) => map.check(file),
   };
 }
 

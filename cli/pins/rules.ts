@@ -15,6 +15,7 @@ import { parseLinkLayerAddress } from "../../ffi/parse/link_layer_address.ts";
 import { parseProtocol } from "../../ffi/parse/protocol.ts";
 import { checkTexts } from "../../ffi/parse/row.ts";
 import { invalid, quote } from "../../ffi/types/error.ts";
+import { counted } from "../output/count.ts";
 import type {
   AddressFamily,
   Neighbor,
@@ -56,7 +57,7 @@ export function skippedText(
   const words = reasons.map(([reason, n]) =>
     `${n} ${REASONS[reason as SkipReason]}`
   );
-  return `${all} row${all > 1 ? "s" : ""} skipped: ${words.join(", ")}`;
+  return `${counted(all, "row")} skipped: ${words.join(", ")}`;
 }
 
 /** The members of a pin. */

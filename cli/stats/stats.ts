@@ -14,8 +14,9 @@ import type { SystemTable } from "../../ffi/system_table.ts";
 import type { RunCommand } from "../args.ts";
 import type { Whole } from "../output/answer.ts";
 import { refuseFile } from "../output/refusal.ts";
+import { warningLines } from "../output/warning.ts";
 import type { PinsFile } from "../pins/file.ts";
-import { duplicateProblems, readPins, warningText } from "../pins/read.ts";
+import { duplicateProblems, readPins } from "../pins/read.ts";
 import { skippedText } from "../pins/rules.ts";
 import { metricLines, type Statistics } from "./metrics.ts";
 
@@ -35,12 +36,11 @@ export async function stats(
   const text = () => metricLines(counts).map((line) => [line]);
   if (file === undefined) return { json: counts, text };
   const { name, skipped, warnings } = file;
-  const warning = warningText(name, warnings);
   const rows = skippedText(skipped);
   return {
     json: { ...counts, skipped, warnings },
     text,
-    ...(warning !== undefined && { warning }),
+    complaints: warningLines(warnings, name),
     ...(rows !== undefined && { remark: `${name}: ${rows}` }),
   };
 }

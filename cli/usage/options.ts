@@ -107,8 +107,9 @@ export const OPTIONS = {
   },
   known: {
     value: "FILE",
-    help: "the rows that are known already, as list --json printed them; " +
-      "without it those of the table at the start",
+    help:
+      "the rows that are known already, as list --json printed them, or a " +
+      "pins file; without it those of the table at the start",
   },
   pins: {
     value: "FILE",
@@ -127,10 +128,11 @@ export const OPTIONS = {
     value: "FORMAT",
     choices: [
       ...["pins", "ip-batch", "netsh", "powershell"] as const,
-      ...["networkd", "ethers"] as const,
+      ...["networkd", "ethers", "csv"] as const,
     ],
-    help: "the format: pins (default), ip-batch, netsh, powershell, networkd " +
-      "or ethers",
+    help:
+      "the format: pins (default), ip-batch, netsh, powershell, networkd, " +
+      "ethers or csv",
   },
   store: {
     value: "active|persistent",

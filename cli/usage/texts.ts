@@ -256,7 +256,8 @@ export const TEXTS = {
       ". It is a pins file, or " +
       "the output of neighbor list --json, and needs no --allow-ffi.",
       "pins is for neighbor apply, ip-batch for ip -batch, netsh is a batch " +
-      "file of cmd, networkd has [Neighbor] sections, ethers is for arp -f. " +
+      "file of cmd, networkd has [Neighbor] sections, ethers is for arp -f, " +
+      "csv for a spreadsheet and for neighbor import. " +
       "networkd and ethers do not name the interface, so they are for one; " +
       "the other options choose entries as those of list do.",
       "An entry that the format cannot express is refused, and nothing is " +

@@ -50,6 +50,7 @@ export class LinuxBackend implements SystemBackend {
   readonly #batch: Batch;
   readonly isSnapshot = false;
   readonly hasProtocols = true;
+  readonly hasProxies = true;
 
   /** Opens the socket. Tests pass a C library of their own. */
   constructor(load: () => Libc = loadLibc) {

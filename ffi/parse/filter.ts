@@ -35,9 +35,14 @@ const STATES: Readonly<Record<NeighborState, true>> = {
   failed: true,
 };
 
+/** Whether a value is the name of a state. */
+export function isState(value: unknown): value is NeighborState {
+  return typeof value === "string" && Object.hasOwn(STATES, value);
+}
+
 /** Refuses what is not the name of a state. */
 export function checkState(value: unknown): void {
-  if (typeof value === "string" && Object.hasOwn(STATES, value)) return;
+  if (isState(value)) return;
   const known = Object.keys(STATES).join(", ");
   throw invalid(`The state ${show(value)} is none of ${known}`);
 }
@@ -64,6 +69,8 @@ export interface ParsedFilter {
   readonly proxy: boolean;
   /** Whether the caller says which of the two. */
   readonly isProxyGiven: boolean;
+  /** The protocol of the rows; `null` for every one. */
+  readonly protocol: number | null;
   /** Whether a row matches by state, address and kind. */
   readonly wants: (row: Neighbor) => boolean;
   /** The same for a row of a scan. */
@@ -104,6 +111,7 @@ function readFilter(given: NeighborFilter): ParsedFilter {
       interfaceAlias,
     }),
     proxy,
+    protocol: wantedProtocol,
     isProxyGiven: kind !== undefined,
     wants: (row) =>
       proxy === (row.flags?.includes("proxy") ?? false) &&

@@ -20,6 +20,15 @@ const WHOLE: Readonly<Record<keyof InterfaceNames | "family", true>> = {
   interfaceAlias: true,
 };
 
+/**
+ * Why a flush keeps a row. `absent`: it is the rest of a deleted row, which
+ * Windows keeps; it counts as no entry.
+ */
+export type RowKept = "absent" | KeepReason;
+
+/** The same for rows that are entries. */
+export type KeepReason = "permanent" | "noarp" | "multicast" | "broadcast";
+
 /** A validated filter of a flush. */
 export interface ParsedFlush {
   /** Which rows to read. */
@@ -27,9 +36,10 @@ export interface ParsedFlush {
   /** Whether it means every row of its families and interface. */
   readonly isWhole: boolean;
   /**
-   * Whether a row may be removed; `broadcast` is its interface's, or `null`.
+   * Why a row is kept, `undefined` where it may be removed; `broadcast` is its
+   * interface's, or `null`.
    */
-  mayRemove(row: Neighbor, broadcast: string | null): boolean;
+  keepReason(row: Neighbor, broadcast: string | null): RowKept | undefined;
 }
 
 /** Validates the filter of a flush. */
@@ -57,17 +67,18 @@ export function parseFlush(given: FlushFilter): ParsedFlush {
     filter: parsed,
     isWhole: permanent === true &&
       Object.keys(filter).every((member) => Object.hasOwn(WHOLE, member)),
-    mayRemove(row, broadcast) {
-      if (row.state === "permanent" && permanent !== true) return false;
+    keepReason({ address, linkLayerAddress, state }, broadcast) {
+      const { bytes } = parseAddress(address);
+      // First, because no option removes them
+      if (isMulticast(bytes)) return "multicast";
+      const isBroadcast = isLimitedBroadcast(bytes) ||
+        (linkLayerAddress !== null && linkLayerAddress === broadcast);
+      if (isBroadcast) return "broadcast";
       // Windows keeps a deleted row like this
-      if (row.state === "unreachable" && row.linkLayerAddress === null) {
-        return false;
-      }
+      if (state === "unreachable" && linkLayerAddress === null) return "absent";
+      if (state === "permanent" && permanent !== true) return "permanent";
       // The kernel makes these for addresses that need no resolution
-      if (row.state === "noarp" && !states.includes("noarp")) return false;
-      const { bytes } = parseAddress(row.address);
-      return !isMulticast(bytes) && !isLimitedBroadcast(bytes) &&
-        (row.linkLayerAddress === null || row.linkLayerAddress !== broadcast);
+      if (state === "noarp" && !states.includes("noarp")) return "noarp";
     },
   };
 }

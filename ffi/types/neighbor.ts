@@ -174,13 +174,14 @@ export interface NeighborFilter extends InterfaceNames {
    */
   readonly linkLayerAddress?: string;
   /**
-   * Linux: only rows of this protocol, 1 to 255, see the row's `protocol`. No
-   * row of Windows has one.
+   * Linux: only rows of this protocol, 1 to 255, see the row's `protocol`. On
+   * Windows, where no row has one, it is `NOT_SUPPORTED`.
    */
   readonly protocol?: number;
   /**
    * Linux: the proxy entries (`ip neigh show proxy`) instead of the neighbors.
-   * The kernel keeps them in a table of their own. Windows has none.
+   * The kernel keeps them in a table of their own. On Windows, which has none,
+   * `true` is `NOT_SUPPORTED`.
    */
   readonly proxy?: boolean;
 }

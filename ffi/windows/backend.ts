@@ -35,6 +35,7 @@ export class WindowsBackend implements SystemBackend {
   #isClosed = false;
   readonly isSnapshot = true;
   readonly hasProtocols = false;
+  readonly hasProxies = false;
 
   /** After `close` the functions of the library may be gone from memory. */
   get #calls(): WindowsCalls {

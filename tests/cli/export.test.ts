@@ -5,7 +5,15 @@ import { Refusal } from "../../cli/output/refusal.ts";
 import { sortRows } from "../../cli/output/sorted_rows.ts";
 import { parsePins } from "../../cli/pins/file.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
-import { exported, MAC, row, TABLE, tableOf } from "../helpers/exported.ts";
+import {
+  exported,
+  fromFile,
+  MAC,
+  row,
+  TABLE,
+  tableOf,
+} from "../helpers/exported.ts";
+import { importText, pinsOf } from "../helpers/import_text.ts";
 
 Deno.test("export prints the permanent entries as a pins file, sorted, and no others", async () => {
   const { text, warnings, code } = await exported(TABLE);
@@ -206,7 +214,7 @@ Deno.test("export refuses words that are no format, no store, and --json of what
   assertEquals(
     await refused("--to", "ethrs"),
     'The option "--to" takes pins, ip-batch, netsh, powershell, networkd, ' +
-      'ethers, not "ethrs", did you mean ethers?',
+      'ethers, csv, not "ethrs", did you mean ethers?',
   );
   assertEquals(
     await refused("--to", "netsh", "--store", "both"),
@@ -255,15 +263,16 @@ Deno.test("export --keep-going leaves out what the format cannot express, says s
   );
   assertEquals([text, code], [`${MAC} 192.0.2.7\n`, 2]);
   assertEquals(warnings, [
-    "fe80::7 on eth0 is IPv6, ethers is for IPv4",
     "1 entry left out: ethers cannot express it",
+    "fe80::7 on eth0 is IPv6, ethers is for IPv4",
   ]);
   const many = Array.from({ length: 30 }, (_, i) => row(`fe80::${i + 1}`));
   const bounded = await exported(many, "--to", "ethers", "--keep-going");
-  assertEquals(bounded.warnings.length, 22);
-  assertEquals(bounded.warnings.slice(-2), [
-    "and 10 more",
+  assertEquals(bounded.warnings.length, 21);
+  const { 0: first, 20: last } = bounded.warnings;
+  assertEquals([first, last], [
     "30 entries left out: ethers cannot express them",
+    "and 11 more warnings",
   ]);
 });
 
@@ -328,4 +337,55 @@ Deno.test("export keeps the protocol in pins and ip-batch", async () => {
     batch.text.split("\n").map((line) => line.split("nud ")[1]),
     ["permanent protocol 44", "permanent", undefined],
   );
+});
+
+Deno.test("export --to csv prints a header and RFC 4180, which import reads back", async () => {
+  const pins = [
+    { address: "192.0.2.1", comment: 'the "gate", way;\nof all' },
+    { address: "fe80::1", interfaceAlias: 'a,b"c' },
+    { address: "192.0.2.2", comment: "=1+1 \u202e" },
+    { address: "192.0.2.3", comment: { rack: 7 } },
+  ].map((one) => ({ linkLayerAddress: MAC, interfaceAlias: "eth0", ...one }));
+  const { text, warnings, code } = await fromFile(
+    JSON.stringify(pins),
+    ...["--to", "csv"],
+  );
+  assertEquals([warnings, code], [[], 0]);
+  assertEquals(text.split("\r\n"), [
+    "address,linkLayerAddress,interface,state,comment",
+    `192.0.2.1,${MAC},eth0,permanent,"the ""gate"", way;\nof all"`,
+    `fe80::1,${MAC},"a,b""c",permanent,`,
+    `192.0.2.2,${MAC},eth0,permanent,=1+1 \\u202e`,
+    `192.0.2.3,${MAC},eth0,permanent,"{""rack"":7}"`,
+    "",
+  ]);
+  const imported = await importText(text);
+  assertEquals(imported.thrown, undefined);
+  assertEquals(pinsOf(imported).map((pin) => [pin.address, pin.comment]), [
+    ["192.0.2.1", 'the "gate", way;\nof all'],
+    ["fe80::1", undefined],
+    ["192.0.2.2", "=1+1 \\u202e"],
+    ["192.0.2.3", '{"rack":7}'],
+  ]);
+  assertEquals(pinsOf(imported)[1]!.interfaceAlias, 'a,b"c');
+});
+
+Deno.test("export --to csv keeps that an entry was learnt, and refuses names that it has no cell for", async () => {
+  const rows = [row("192.0.2.1", { state: "stale" })];
+  const { text } = await exported(rows, "--learnt", "--to", "csv");
+  const { err } = await importText(text);
+  assert(err.some((line) => line.includes("1 entry was learnt")), `${err}`);
+  for (
+    const [interfaceAlias, why] of [
+      ["a\u202eb", "which is invisible here"],
+      ["\u00a0a", "begins or ends with a blank"],
+      [null, "an alias is needed"],
+    ] as const
+  ) {
+    const error = await assertRejects(
+      () => exported([row("192.0.2.1", { interfaceAlias })], "--to", "csv"),
+      Refusal,
+    );
+    assert(`${error.before}`.includes(why), `${error.before}`);
+  }
 });

@@ -48,7 +48,7 @@ Deno.test("export of a listing takes its permanent rows, with --learnt those tha
   ]);
   const learnt = await fromFile(listing, "--to", "ip-batch", "--learnt");
   assertEquals(learnt.text.trimEnd().split("\n").length, 6);
-  assert(learnt.warnings[1]?.startsWith("2 entries were learnt"));
+  assert(learnt.warnings[1]?.startsWith("FILE: 2 entries were learnt"));
 });
 
 Deno.test("export of a listing of Windows names the interface by its alias", async () => {

@@ -3,6 +3,7 @@ import { parseCommand, UsageError } from "../../cli/args.ts";
 import { InterfaceMap } from "../../cli/interface_map.ts";
 import { applyText } from "../helpers/apply_text.ts";
 import { FakeTable, interfaceOf } from "../helpers/fake_table.ts";
+import { importText } from "../helpers/import_text.ts";
 
 const MAC = "02:fc:00:00:00:05";
 const pin = (address: string, names: object, mac = MAC) => ({
@@ -60,7 +61,7 @@ Deno.test("InterfaceMap finds an interface by any of its names", () => {
   for (const old of ["Ethernet", "12", "0x06008000000000"]) {
     const map = new InterfaceMap([`${old}=eth0`]);
     assertEquals(map.renamed(names), to);
-    map.checkUsed("FILE");
+    map.check("FILE");
   }
   // An equals sign of a name, and a name that looks like a number
   const map = new InterfaceMap(["a\\u003db=alias:7", "alias:12=eth1"]);
@@ -113,7 +114,8 @@ Deno.test("apply --map tells entries that fall together, and an OLD that is not 
     pin("10.0.0.1", { interfaceAlias: "va" }),
     pin("10.0.0.1", { interfaceAlias: "eth9" }, "02:fc:00:00:00:06"),
   ]);
-  const twice = await applyText(table(), rows, ["--map", "eth9=va"]);
+  const words = ["--map", "eth9=va", "--map", "va=va"];
+  const twice = await applyText(table(), rows, words);
   assert(String(twice.thrown).includes("twice"), String(twice.thrown));
   const unused = await applyText(table(), rows, ["--map", "eth8=va"]);
   assertEquals(
@@ -122,6 +124,54 @@ Deno.test("apply --map tells entries that fall together, and an OLD that is not 
       'interface "eth8", did you mean eth9?',
   );
 });
+
+Deno.test("--map refuses to make one interface of two, unless both are mapped", () => {
+  const names = { interfaceAlias: "va", interfaceIndex: 7 };
+  const refusal = 'The option "--map" has "WORD", but FILE also has an ' +
+    'interface "NEW", and the two would become one: map that too, or where ' +
+    "one is meant add --map NEW=NEW";
+  for (const to of ["va", "7", "alias:va"]) {
+    const word = `eth9=${to}`;
+    const words = refusal.replace("WORD", word).replaceAll("NEW", to);
+    const read = (...more: string[]) => {
+      const map = new InterfaceMap([word, ...more]);
+      map.renamed({ interfaceAlias: "eth9" });
+      map.renamed(names);
+      map.check("FILE");
+    };
+    const { message } = assertThrows(() => read(), UsageError);
+    assertEquals(message, words);
+    for (const old of ["va", "7"]) {
+      read(`${old}=va`);
+      read(`${old}=eth9`);
+    }
+  }
+});
+
+for (const command of ["apply", "import"]) {
+  Deno.test(`${command} --map refuses a NEW that the file has, before anything is done`, async () => {
+    const rows = [
+      pin("10.0.0.1", { interfaceAlias: "va" }),
+      pin("10.0.0.2", { interfaceAlias: "vb" }),
+    ];
+    const csv = `ip,mac,dev\n10.0.0.1,${MAC},va\n10.0.0.2,${MAC},vb\n`;
+    const said = async (...words: string[]) => {
+      if (command === "import") {
+        return (await importText(csv, words)).thrown;
+      }
+      const fake = table();
+      const text = JSON.stringify(rows);
+      const { thrown } = await applyText(fake, text, words);
+      if (thrown !== undefined) assertEquals(fake.list(), []);
+      return thrown;
+    };
+    const thrown = await said("--map", "va=vb");
+    assert(String(thrown).includes("would become one"), String(thrown));
+    for (const more of ["vb=vb", "vb=va"]) {
+      assertEquals(await said("--map", "va=vb", "--map", more), undefined);
+    }
+  });
+}
 
 Deno.test("apply --map refuses a zone and an interface of which one is mapped", async () => {
   const fake = table();
@@ -138,7 +188,7 @@ Deno.test("--map that names no interface cuts the names of the file", () => {
   for (const old of ["a", "xx"]) {
     const map = new InterfaceMap([`${old}=b`]);
     map.renamed({ interfaceAlias: "x".repeat(100_000) });
-    const { message } = assertThrows(() => map.checkUsed("FILE"), UsageError);
+    const { message } = assertThrows(() => map.check("FILE"), UsageError);
     assert(message.length < 1000, `${message.length}`);
   }
 });

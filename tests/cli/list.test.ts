@@ -132,3 +132,26 @@ Deno.test("list prints the table on stdout, and what it leaves out on stderr", a
   const json = await runOnFake(WINDOWS, "list", "--json");
   assertEquals([json.stderr, JSON.parse(json.stdout).length], ["", 3]);
 });
+
+for (const verb of ["list", "flush", "watch", "export"]) {
+  Deno.test(`${verb} --protocol on Windows is refused: no row there has one`, async () => {
+    const { code, stdout, stderr } = await runOnFake(
+      WINDOWS,
+      ...[verb, "--protocol", "42"],
+    );
+    assertEquals([code, stdout], [2, ""]);
+    assertEquals(
+      stderr,
+      "neighbor: There is no entry with the protocol 42: only Linux keeps one\n",
+    );
+  });
+}
+
+Deno.test("list --proxy on Windows is refused", async () => {
+  const { code, stdout, stderr } = await runOnFake(
+    WINDOWS,
+    ...["list", "--proxy", "--json"],
+  );
+  assertEquals([code, stdout], [2, ""]);
+  assertEquals(JSON.parse(stderr).error.code, "NOT_SUPPORTED");
+});

@@ -2,14 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import type { Line } from "../../cli/output/answer.ts";
 import { silenced } from "../../cli/output/silenced.ts";
 
-Deno.test("silenced() keeps only the warning of a complete answer", async () => {
-  for (const warning of ["mind", undefined]) {
+Deno.test("silenced() keeps only the warnings of a complete answer", async () => {
+  for (const complaints of [["warning: mind"], undefined]) {
     const whole = { json: 1, text: "done", note: "so" };
     const { kind, lines } = silenced(
-      warning === undefined ? whole : { ...whole, warning },
+      complaints === undefined ? whole : { ...whole, complaints },
     );
     assertEquals(kind, "finite");
-    if (warning !== undefined) {
+    if (complaints !== undefined) {
       const { value } = await lines.next();
       assertEquals(value, { complaint: "warning: mind" });
     }

@@ -258,11 +258,13 @@ Deno.test("stats tells the rows that are no pins, and the warnings of the file, 
     const pin = { address: "192.0.2.1", linkLayerAddress: A };
     const by = (index: number) => ({ ...pin, interfaceIndex: index });
     await Deno.writeTextFile(path, JSON.stringify([by(2), by(9), stale]));
-    const { json, warning, remark } = await stats(table, command(path));
+    const { json, complaints, remark } = await stats(table, command(path));
     const message = "An interface index may change at a reboot, or when an " +
       "adapter is re-enabled: name the interface by interfaceAlias or " +
       "interfaceLuid";
-    assertEquals(warning, `${path}:1:81: ${message} (and 1 more)`);
+    assertEquals(complaints, [
+      `warning: ${path}:1:81: ${message} (and 1 more)`,
+    ]);
     assertEquals(remark, `${path}: 1 row skipped: 1 not permanent`);
     const { skipped, warnings } = json as Record<string, unknown>;
     assertEquals((skipped as Record<string, number>).notPermanent, 1);

@@ -25,8 +25,8 @@ const ON = interfaceOf(12, "Ethernet");
 
 /** Which of the rows a flush may remove, by address and state. */
 function gone(filter: FlushFilter, broadcast: string | null = null): string[] {
-  const { mayRemove } = parseFlush(filter);
-  return ROWS.filter((row) => mayRemove(row, broadcast))
+  const { keepReason } = parseFlush(filter);
+  return ROWS.filter((row) => keepReason(row, broadcast) === undefined)
     .map(({ address, state }) => `${address} ${state}`);
 }
 
@@ -64,6 +64,15 @@ Deno.test("a flush removes permanent and noarp rows with permanent: true", () =>
       "10.0.0.6 noarp",
     ]);
   }
+});
+
+Deno.test("a flush has a reason for each row that it keeps", () => {
+  const rows = [...ROWS, rowOf(ON, "239.1.2.4", OURS)];
+  const { keepReason } = parseFlush({});
+  assertEquals(rows.map((row) => keepReason(row, BROADCAST)), [
+    ...["permanent", undefined, undefined, "absent", undefined, "noarp"],
+    ...["broadcast", "multicast", "multicast", "broadcast", "multicast"],
+  ]);
 });
 
 Deno.test("a flush is whole where it is limited by family and interface only", () => {

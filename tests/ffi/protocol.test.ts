@@ -207,3 +207,30 @@ Deno.test("where the system keeps no protocol, every write of one is refused bef
   assertEquals(error.code, "NOT_SUPPORTED");
   assertEquals(table.writes, 1);
 });
+
+Deno.test("where the system has no protocols or proxies, every filter by one is refused before a look-up", async () => {
+  const table = new FakeTable([ON]);
+  table.fake.hasProtocols = false;
+  table.fake.hasProxies = false;
+  const owned = { protocol: 42, interfaceAlias: "va" };
+  for (
+    const [read, message] of [
+      [() => table.list(owned), "the protocol 42"],
+      [() => [...table.read(owned)], "the protocol 42"],
+      [() => table.flush(owned), "the protocol 42"],
+      [() => table.flush({ ...owned, permanent: true }), "the protocol 42"],
+      [() => table.previewFlush(owned), "the protocol 42"],
+      [() => table.watch({ filter: owned }), "the protocol 42"],
+      [() => table.list({ proxy: true }), "no proxy entries"],
+      [() => [...table.read({ proxy: true })], "no proxy entries"],
+    ] as const
+  ) {
+    const error = assertThrows(read, NeighborError, message);
+    assertEquals([error.code, error.status, error.operation], [
+      ...["NOT_SUPPORTED", null, null],
+    ]);
+  }
+  assertEquals(table.fake.lookUps, 0);
+  assertEquals(table.list({ proxy: false }), []);
+  await table.watch({ filter: { interfaceAlias: "va" } }).return();
+});

@@ -7,6 +7,7 @@
 import { parseCommand, type RunCommand } from "../../cli/args.ts";
 import { exportEntries } from "../../cli/export/export.ts";
 import type { Document } from "../../cli/output/answer.ts";
+import { warningLines } from "../../cli/output/warning.ts";
 import { parseFilter } from "../../ffi/parse/filter.ts";
 import type { Neighbor, NeighborFilter } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
@@ -49,15 +50,20 @@ export function tableOf(rows: readonly Neighbor[]): NeighborTable {
 /** A table that must not be read. */
 const UNREAD = {} as NeighborTable;
 
-/** The answer of `export` over a table, and its text. */
+/** The answer of `export` over a table, its text, and its warnings in words. */
 export async function exported(
   rows: readonly Neighbor[] | NeighborTable,
   ...words: string[]
-): Promise<Document & { readonly text: string }> {
+): Promise<
+  & Omit<Document, "warnings">
+  & { readonly text: string; readonly warnings: string[] }
+> {
   const table = Array.isArray(rows) ? tableOf(rows) : rows as NeighborTable;
   const command = parseCommand(["export", ...words]) as RunCommand;
   const document = await exportEntries(table, command);
-  return { ...document, text: Array.from(document.pieces).join("") };
+  const warnings = warningLines(document.warnings, document.file)
+    .map((line) => line.replace(/^warning: /, ""));
+  return { ...document, text: Array.from(document.pieces).join(""), warnings };
 }
 
 /** The same over a file, which is called FILE in warnings. */

@@ -99,6 +99,7 @@ export class FakeBackend implements SystemBackend {
   isSnapshot = false;
   /** Whether an entry can be written with a protocol. */
   hasProtocols = true;
+  hasProxies = true;
   /** The filter of the last watch. */
   watched: ParsedFilter | undefined;
   interfacesChanged: () => void = () => {};

@@ -12,6 +12,7 @@ import { Command, words } from "../helpers/linux/process.ts";
 import { neighbor } from "../helpers/linux/command.ts";
 import { pause } from "../helpers/linux/watching.ts";
 import { notInstalled } from "../helpers/skipped.ts";
+import { works } from "../helpers/linux/namespace.ts";
 
 /** What runs `neighbor watch --changes` on the device of the test. */
 function changesWords(...more: readonly string[]): [string, ...string[]] {
@@ -79,15 +80,13 @@ networkTest(
     ip(`neigh replace 10.0.0.9 lladdr ${B} ${here}`);
     assertEquals(
       await next(command),
-      `~ changed 10.0.0.9 ${B} ${DEVICE} was ${A}`,
+      `~ changed 10.0.0.9 ${B} ${DEVICE} was ${A} default gateway`,
     );
-    assertEquals(await next(command), "    default gateway");
     ip(`neigh replace 10.0.0.9 lladdr ${A} ${here}`);
     assertEquals(
       await next(command),
-      `~ flip flop 10.0.0.9 ${A} ${DEVICE} was ${B}`,
+      `~ flip flop 10.0.0.9 ${A} ${DEVICE} was ${B} default gateway`,
     );
-    assertEquals(await next(command), "    default gateway");
     ip(`route replace default via 10.0.0.8 dev ${DEVICE}`);
     assertEquals(
       await next(command),
@@ -113,29 +112,58 @@ networkTest(
 );
 
 networkTest(
-  "cli watch --changes --known tells what differs from an earlier list",
+  "cli watch --changes breaks a finding at 80 columns on a terminal only",
+  async () => {
+    ip(`neigh add 10.0.0.9 lladdr ${A} dev ${DEVICE} nud stale`);
+    ip(`route add default via 10.0.0.9 dev ${DEVICE}`);
+    // script(1) takes one line for a shell
+    const line = changesWords().map((word) => `'${word}'`).join(" ");
+    await using command = new Command("script", "-qec", line, "/dev/null");
+    await started(command);
+    ip(`neigh replace 10.0.0.9 lladdr ${B} dev ${DEVICE} nud stale`);
+    assertEquals(
+      await next(command),
+      `~ changed 10.0.0.9 ${B} ${DEVICE} was ${A}\r`,
+    );
+    assertEquals(await next(command), "    default gateway\r");
+    await command.end("SIGTERM");
+  },
+  works("script", "--version") ? undefined : notInstalled("script", "bsdutils"),
+);
+
+networkTest(
+  "cli watch --changes --known tells what differs from an earlier list, or from pins",
   async () => {
     const here = `dev ${DEVICE} nud stale`;
     ip(`neigh add 10.0.0.7 lladdr ${A} ${here}`);
     ip(`neigh add 10.0.0.8 lladdr ${A} ${here}`);
     const { stdout } = await neighbor(["list", "--json", "-4"]);
-    using file = new TemporaryFile(stdout);
+    using list = new TemporaryFile(stdout);
+    const [{ ifindex: interfaceIndex }] = JSON.parse(
+      ip(`-j link show ${DEVICE}`),
+    );
+    const neighbors = ["10.0.0.7", "10.0.0.8"].map((address) => ({
+      ...{ address, linkLayerAddress: A, interfaceIndex },
+    }));
+    using pins = new TemporaryFile(JSON.stringify({ neighbors }));
     ip(`neigh replace 10.0.0.8 lladdr ${B} ${here}`);
     ip(`neigh add 10.0.0.9 lladdr 02:fc:00:00:00:0c ${here}`);
     ip(`neigh del 10.0.0.7 dev ${DEVICE}`);
-    await using command = new Command(
-      ...changesWords("-4", "--json", "--known", file.path),
-    );
-    const found: unknown[] = [];
-    for (let i = 0; i < 2; i++) {
-      const { type, address, previous } = JSON.parse((await command.line())!);
-      found.push([type, address, previous]);
+    for (const { path } of [list, pins]) {
+      await using command = new Command(
+        ...changesWords("-4", "--json", "--known", path),
+      );
+      const found: unknown[] = [];
+      for (let i = 0; i < 2; i++) {
+        const { type, address, previous } = JSON.parse((await command.line())!);
+        found.push([type, address, previous]);
+      }
+      assertEquals(found.sort(), [
+        ["changed", "10.0.0.8", A],
+        ["new", "10.0.0.9", null],
+      ]);
+      assertEquals(await command.end("SIGTERM"), 0);
     }
-    assertEquals(found.sort(), [
-      ["changed", "10.0.0.8", A],
-      ["new", "10.0.0.9", null],
-    ]);
-    assertEquals(await command.end("SIGTERM"), 0);
   },
 );
 

@@ -292,7 +292,7 @@ networkTest("smoke: watch --changes, with the default gateways", async () => {
   }
   for (const [, address] of FAMILIES) {
     ip(`neigh replace ${address} lladdr ${THEIRS} nud stale dev ${DEVICE}`);
-    await watch.line(new RegExp(`changed ${address} .*\n +default gateway\n`));
+    await watch.line(new RegExp(`changed ${address} .* default gateway\n`));
   }
   assertEquals(await watch.interrupt(), 0);
 });

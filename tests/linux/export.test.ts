@@ -170,7 +170,7 @@ networkTest("export --learnt takes what was learnt, and warns", async () => {
   const asJson = await neighbor(["export", "--json", "-i", DEVICE, "-6"]);
   assertEquals(asJson.code, 0);
   assertEquals(JSON.parse(asJson.stderr), {
-    warnings: ["There is no entry to export"],
+    warnings: [{ message: "There is no entry to export" }],
   });
 });
 
@@ -234,7 +234,7 @@ networkTest(
     const blocks = [...PAGE.matchAll(/^```sh\n(.*?)^```$/gms)].map((one) =>
       one[1]!
     );
-    assertEquals(blocks.length, 6);
+    assertEquals(blocks.length, 7);
     const cwd = await Deno.makeTempDir();
     try {
       const cli = new URL("../../cli.ts", import.meta.url).pathname;
@@ -267,6 +267,7 @@ networkTest(
         ...[
           "ethers",
           "pins.cmd",
+          "pins.csv",
           "pins.ip",
           "pins.json",
           "pins.ps1",

@@ -43,6 +43,7 @@ const FILES: Readonly<Record<string, readonly [string, readonly string[]]>> = {
   "ndp_macos.txt": ["ndp_macos.txt", NDP],
   "arp_freebsd.txt": ["arp_freebsd.txt", IPV4.slice(0, 3)],
   "ndp_freebsd.txt": ["ndp_freebsd.txt", NDP],
+  "arp_openbsd.txt": ["arp_openbsd.txt", IPV4.slice(0, 2)],
   "arp_windows.txt": ["arp_windows.txt", TWO],
   "netsh4.txt": ["netsh_ipv4.txt", TWO],
   "netsh6.txt": ["netsh_ipv6.txt", ["2001:db8::1", "fe80::1"]],

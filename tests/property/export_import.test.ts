@@ -36,7 +36,7 @@ const ENTRIES: fc.Arbitrary<ExportEntry[]> = fc.uniqueArray(
 );
 
 const NAMES = [
-  ...["ip-batch", "netsh", "powershell", "networkd", "ethers"] as const,
+  ...["ip-batch", "netsh", "powershell", "networkd", "ethers", "csv"] as const,
 ];
 
 for (const name of NAMES) {

@@ -1,7 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import {
   flushNeighbors,
   listNeighbors,
+  NeighborError,
   type NeighborFilter,
   type NeighborState,
   readNeighbors,
@@ -135,7 +136,11 @@ wineTest(
     assertEquals(addresses({ linkLayerAddress: "02:fc:00:00:00:02" }), [
       ...["192.0.2.2", "2001:db8::2"],
     ]);
-    assertEquals(addresses({ protocol: 42 }), []);
+    // A filter by what no row here can have would match nothing, in silence
+    for (const filter of [{ protocol: 42 }, { proxy: true }]) {
+      const error = assertThrows(() => addresses(filter), NeighborError);
+      assertEquals([error.code, error.status], ["NOT_SUPPORTED", null]);
+    }
     // Not by FlushIpNetTable2, although every row that matches may go
     const filter = { linkLayerAddress: "02:fc:00:00:01:", permanent: true };
     const gone = flushNeighbors(filter).map((row) => row.address);

@@ -29,7 +29,7 @@ Deno.test("import prints nothing where a line is malformed, and names every one"
     "ip",
   ]);
   assertEquals(out, []);
-  assertEquals(thrown, "FILE: 3 lines are refused; nothing was converted");
+  assertEquals(thrown, "FILE: 3 mistakes; nothing was converted");
   assertEquals(before.map((line) => line.slice(0, 7)), [
     "FILE:2:",
     "FILE:3:",
@@ -129,7 +129,7 @@ Deno.test("import names the lines that have no interface", async () => {
     "FILE:1: It names no interface for 192.0.2.1: give it by --interface",
     "FILE:3: It names no interface for 192.0.2.2: give it by --interface",
   ]);
-  assertEquals(thrown, "FILE: 2 lines are refused; nothing was converted");
+  assertEquals(thrown, "FILE: 2 mistakes; nothing was converted");
 });
 
 Deno.test("import takes --interface as every verb does, and says where it is not needed", async () => {
@@ -185,7 +185,12 @@ Deno.test("import --map refuses an OLD that the file does not have", async () =>
 
 Deno.test("import tells entries that stand twice, also by --map", async () => {
   const text = row("192.0.2.1") + row("192.0.2.1", MAC, "eth1");
-  const agreeing = await importText(text, ["--map", "eth1=eth0"]);
+  const agreeing = await importText(text, [
+    "--map",
+    "eth1=eth0",
+    "--map",
+    "eth0=eth0",
+  ]);
   assertEquals(agreeing.err, [
     "FILE:2: skipped: 192.0.2.1, line 1: the same entry as on a line before",
     "FILE: 1 entry taken, 1 line skipped: 1 repeated",
@@ -193,7 +198,7 @@ Deno.test("import tells entries that stand twice, also by --map", async () => {
   assertEquals(pinsOf(agreeing).length, 1);
   const conflicting = await importText(
     row("192.0.2.1") + row("192.0.2.1", OTHER, "eth1"),
-    ["--map", "eth1=eth0"],
+    ["--map", "eth1=eth0", "--map", "eth0=eth0"],
   );
   assertEquals(
     conflicting.thrown,

@@ -65,6 +65,18 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   "ip_busybox.txt": { format: "ip", taken: LINUX, skipped: ip, on },
   "ip_statistics.txt": { format: "ip", taken: LINUX, skipped: ip, on },
   "ip_dev.txt": { format: "ip", taken: LINUX, skipped: ip, on, isUnnamed },
+  "ip_color.txt": { format: "ip", taken: LINUX, skipped: ip, on },
+  "ip_options.txt": { format: "ip", taken: LINUX, skipped: ip, on },
+  "ip_brief.txt": { format: "ip", taken: LINUX, skipped: ip, on },
+  "ip_brief_color.txt": { format: "ip", taken: LINUX, skipped: ip, on },
+  "ip_brief_dev.txt": {
+    format: "ip",
+    taken: LINUX,
+    skipped: ip,
+    on,
+    isUnnamed,
+  },
+  "ip_json_brief.txt": { format: "ip-json", taken: LINUX, skipped: ip, on },
   "ip_proxy.txt": { format: "ip", taken: "", skipped: { proxy: 1 }, on },
   "ip_json.txt": { format: "ip-json", taken: LINUX, skipped: ip, on },
   "ip_json_pretty.txt": { format: "ip-json", taken: LINUX, skipped: ip, on },
@@ -82,6 +94,14 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   "arp_freebsd.txt": {
     ...{ format: "arp-bsd", taken: THREE, on: "em0" },
     skipped: { incomplete: 1, proxy: 1 },
+  },
+  "arp_netbsd.txt": {
+    ...{ format: "arp-bsd", taken: THREE, on: "wm0" },
+    skipped: { incomplete: 1, proxy: 1 },
+  },
+  "arp_openbsd.txt": {
+    ...{ format: "arp-bsd", taken: TWO, on: "vio0" },
+    skipped: { heading: 1, hostName: 1, incomplete: 1, own: 1, proxy: 1 },
   },
   "ndp_macos.txt": {
     ...{ format: "ndp", taken: NDP, on: "en0" },
@@ -186,7 +206,7 @@ for (const [name, sample] of Object.entries(SAMPLES)) {
           ? { interfaceIndex: on }
           : { interfaceAlias: on }),
         // samples.sh gave it to this row alone
-        ...(address === "192.0.2.4" && text.includes("static") &&
+        ...(address === "192.0.2.4" && /static|proto 4/.test(text) &&
           { protocol: 4 }),
       })),
     );
@@ -219,8 +239,10 @@ for (const [name, sample] of Object.entries(SAMPLES)) {
 
 /** Addresses in the order of a text: the kernel lists rows in an order of its own. */
 function inOrder(text: string, addresses: readonly string[]): string[] {
+  // deno-lint-ignore no-control-regex
+  const plain = text.replace(/\x1b\[[0-9;]*m/g, "");
   const placeOf = (address: string) =>
-    text.search(new RegExp(`(?<![\\w:.])${address}(?![\\w:.])`));
+    plain.search(new RegExp(`(?<![\\w:.])${address}(?![\\w:.])`));
   return addresses.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
@@ -229,3 +251,30 @@ function macOf(address: string): string {
   const end = /[1-5]$/.exec(address)![0] as keyof typeof MACS;
   return MACS[end];
 }
+
+Deno.test("import takes the colours of ip on a light background too, and no brief row without one that has a link-layer address", async () => {
+  const bold = "\x1b[1;35m192.0.2.1 \x1b[0mdev \x1b[1;36meth0 \x1b[0mlladdr " +
+    "\x1b[1;33m02:fc:00:00:00:05 \x1b[0mPERMANENT \n";
+  assertEquals(pinsOf(await importText(bold)).length, 1);
+  // A list of addresses is no output of ip
+  for (const text of ["192.0.2.1\n192.0.2.2\n", "192.0.2.1 eth0\n"]) {
+    const { thrown } = await importText(text, ["--from", "ip", "-i", "eth0"]);
+    assertEquals(thrown?.includes("nothing was converted"), true, thrown);
+  }
+});
+
+Deno.test("import takes rows of arp on BSD without a type, and no other words behind the interface", async () => {
+  const rows = [
+    "? (192.0.2.1) at 02:fc:00:00:00:05 on wg0 permanent",
+    "? (192.0.2.2) at 2:fc:0:0:0:6 on bridge101 ifscope permanent [bridge]",
+    "? (192.0.2.3) at 02:fc:00:00:00:07 on wm0 permanent(weird)",
+  ];
+  const printed = await importText(rows.join("\n"));
+  assertEquals(pinsOf(printed).map(({ interfaceAlias }) => interfaceAlias), [
+    ...["wg0", "bridge101", "wm0"],
+  ]);
+  const { thrown } = await importText(`${rows[0]} or so`, [
+    ...["--from", "arp-bsd"],
+  ]);
+  assertEquals(thrown?.includes("no row of arp -a on BSD"), true, thrown);
+});

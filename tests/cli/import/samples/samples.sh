@@ -25,7 +25,13 @@ ip neigh show nud all > ip.txt
 ip -s neigh > ip_statistics.txt
 ip neigh show proxy > ip_proxy.txt
 ip neigh show dev eth0 > ip_dev.txt
+ip -c=always neigh > ip_color.txt
+ip -br neigh > ip_brief.txt
+ip -br neigh show dev eth0 > ip_brief_dev.txt
+ip -c=always -br neigh > ip_brief_color.txt
+ip -N -d -o -s -s neigh > ip_options.txt
 ip -j neigh > ip_json.txt
+ip -j -br neigh > ip_json_brief.txt
 ip -j -p neigh > ip_json_pretty.txt
 ip -j neigh show dev eth0 > ip_json_dev.txt
 busybox ip neigh > ip_busybox.txt
