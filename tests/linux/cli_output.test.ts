@@ -236,13 +236,21 @@ for (
         }));
       using file = new TemporaryFile(changes.join("\n"));
       const first = { address: addressOf(0), interfaceAlias: DEVICE };
-      const child = await begunVerb(
-        "batch",
-        file.path,
-        () => table.get(first) !== undefined,
-      );
-      child.kill(signal);
-      const ended = await soon(child.output());
+      const interrupted = async () => {
+        const child = await begunVerb(
+          "batch",
+          file.path,
+          () => table.get(first) !== undefined,
+        );
+        child.kill(signal);
+        return await soon(child.output());
+      };
+      let ended = await interrupted();
+      // Again, where it was done before the signal came
+      for (let tries = 1; ended.code === 0 && tries < 5; tries++) {
+        table.flush({ interfaceAlias: DEVICE, permanent: true });
+        ended = await interrupted();
+      }
       const [stdout, stderr] = [ended.stdout, ended.stderr].map((bytes) =>
         new TextDecoder().decode(bytes)
       );

@@ -129,6 +129,8 @@ export class Fleet {
       TMPDIR: folder,
       ANSIBLE_HOME: `${folder}/ansible`,
       ANSIBLE_NOCOLOR: "1",
+      // A slow computer answers late; a host that is down is told by ARP in 3 s
+      ANSIBLE_TIMEOUT: "60",
       // What is found on a host by trying is one round trip more
       ANSIBLE_PYTHON_INTERPRETER: "/usr/bin/python3",
       ANSIBLE_PRIVATE_KEY_FILE: `${folder}/key`,
