@@ -129,7 +129,7 @@ export class Fleet {
       TMPDIR: folder,
       ANSIBLE_HOME: `${folder}/ansible`,
       ANSIBLE_NOCOLOR: "1",
-      // A slow computer answers late; a host that is down is told by ARP in 3 s
+      // A slow computer answers late
       ANSIBLE_TIMEOUT: "60",
       // What is found on a host by trying is one round trip more
       ANSIBLE_PYTHON_INTERPRETER: "/usr/bin/python3",
