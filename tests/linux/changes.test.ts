@@ -32,9 +32,10 @@ async function started(command: Command): Promise<void> {
   let isTold = false;
   void line.then(() => isTold = true);
   let last = 0;
-  while (!isTold && last < 200) {
+  while (!isTold && last < 250) {
     ip(`neigh add 10.9.9.${++last} lladdr 02:fc:00:00:09:09 dev ${DEVICE}`);
-    await pause(50);
+    // 250 of them are more than half a minute, for a slow start
+    await pause(150);
   }
   let text = await line;
   while (!text!.includes(`10.9.9.${last}`)) text = await command.line();
@@ -52,7 +53,7 @@ async function next(command: Command): Promise<string> {
 
 /** Waits until a program captures packets here. */
 async function captures(): Promise<void> {
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 1000; i++) {
     const [, ...lines] = Deno.readTextFileSync("/proc/self/net/packet")
       .trim().split("\n");
     if (lines.length > 0) return;

@@ -211,8 +211,8 @@ networkTest(
     assertEquals(code, 0);
     flush();
     await using networkd = new Networkd(DEVICE, stdout);
-    const end = Date.now() + 20_000;
-    while (permanent().length < before.length && Date.now() < end) {
+    const end = performance.now() + 60_000;
+    while (permanent().length < before.length && performance.now() < end) {
       await new Promise((done) => setTimeout(done, 100));
     }
     const after = permanent();

@@ -39,7 +39,7 @@ function whole(): string {
 /** How the descriptors stand once what was closed is closed. */
 async function settled(before: number): Promise<number> {
   // A child of `ip` may take a turn to be let go
-  for (let i = 0; i < 100 && descriptors() !== before; i++) await pause(5);
+  for (let i = 0; i < 2000 && descriptors() !== before; i++) await pause(5);
   return descriptors();
 }
 
@@ -111,14 +111,16 @@ networkTest(
     const types = ["applied", "waiting", "repaired", "arrived"] as const;
     for (const type of types) {
       const fault = new Error(`I am tired of ${type}`);
+      const applied = Promise.withResolvers<void>();
       const report = (event: GuardEvent) => {
         if (event.type === type) throw fault;
+        if (event.type === "applied") applied.resolve();
       };
       const options = { table, interval: 20, report };
       const ended = guardNeighbors(entries, options);
       const rejected = assertRejects(() => ended);
       if (type === "repaired") {
-        await pause(20);
+        await soon(applied.promise);
         ip(`neigh del 10.0.0.7 dev ${DEVICE}`);
       }
       using pair = new Pair(type === "arrived" ? "late" : "vx");

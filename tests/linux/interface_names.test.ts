@@ -92,7 +92,8 @@ for (const linkLayerAddress of [pinsOn("", 1)[0]!.linkLayerAddress, THEIRS]) {
       const refusals = [
         () => applyNeighbors(pins, { table }),
         () => applyNeighbors(pins, { table, keepGoing: true }),
-        () => guardNeighbors(pins, { table, signal: AbortSignal.timeout(50) }),
+        () =>
+          guardNeighbors(pins, { table, signal: AbortSignal.timeout(30_000) }),
         // deno-lint-ignore require-await -- what it throws becomes a rejection
         async () =>
           planNeighbors(pins, listNeighbors(), {

@@ -324,10 +324,10 @@ async function firstFinding(place: Place, line: string): Promise<string> {
   }).spawn();
   let isTold = false;
   const adds = (async () => {
-    for (let i = 1; !isTold && i < 100; i++) {
-      const mac = `02:fc:00:00:00:${String(i).padStart(2, "0")}`;
+    for (let i = 1; !isTold && i < 250; i++) {
+      const mac = `02:fc:00:00:00:${i.toString(16).padStart(2, "0")}`;
       ip(`neigh add 10.9.9.${i} lladdr ${mac} dev ${DEVICE}`);
-      await pause(100);
+      await pause(150);
     }
   })();
   let text = "";

@@ -249,7 +249,7 @@ for (const [leaves, create] of KINDS) {
     const told: string[] = [];
     await guardNeighbors([pin("192.0.2.7")], {
       interval: 30,
-      signal: AbortSignal.any([controller.signal, AbortSignal.timeout(5000)]),
+      signal: AbortSignal.any([controller.signal, AbortSignal.timeout(60_000)]),
       report(event) {
         told.push(event.type === "repaired" ? event.outcome : event.type);
         if (event.type === "applied") deleteNeighbor(pin("192.0.2.7"));

@@ -43,7 +43,7 @@ async function guarding(
   guard.catch(() => {});
   try {
     await body(async (count) => {
-      const end = performance.now() + 30_000;
+      const end = performance.now() + 60_000;
       while (events.length < count && performance.now() < end) await pause(5);
       return events.map(wordsOf);
     });
@@ -59,8 +59,17 @@ function wordsOf(event: GuardEvent): string {
   return `${outcome} ${entry.address} ${found?.linkLayerAddress} ${repairs}`;
 }
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((go) => setTimeout(go, milliseconds));
+/**
+ * Waits in slices of 10 ms. Where the system stops the process for a moment, only
+ * one slice passes in it, so that other timers have their turn.
+ */
+async function pause(milliseconds: number): Promise<void> {
+  let left = milliseconds;
+  do {
+    const slice = Math.min(left, 10);
+    await new Promise((go) => setTimeout(go, slice));
+    left -= slice;
+  } while (left > 0);
 }
 
 async function neigh(words: string): Promise<void> {
@@ -211,7 +220,7 @@ async function guardThrough(
   const controller = new AbortController();
   await guardNeighbors(pinsOn(ETHERNET, 50), {
     interval: 30,
-    signal: AbortSignal.any([controller.signal, AbortSignal.timeout(6000)]),
+    signal: AbortSignal.any([controller.signal, AbortSignal.timeout(60_000)]),
     report(event) {
       told.push(event.type === "repaired" ? event.outcome : event.type);
       if (event.type === "applied") {

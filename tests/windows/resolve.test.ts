@@ -9,6 +9,9 @@ import { ip, kernelIndex, kernelNeighbors } from "../helpers/wine/witness.ts";
 import { rawRow } from "../helpers/windows/raw_row.ts";
 import { ETHERNET, OTHER, wineTest } from "../helpers/windows/under_wine.ts";
 
+/** Longer than any delay of this file, on a slow computer too. */
+const PATIENT = { timeout: 60_000 };
+
 for (const address of ["192.0.2.2", "2001:db8::2"]) {
   wineTest(`resolveNeighbor() asks the wire for ${address}`, async () => {
     const row = await resolveNeighbor({ address, interfaceAlias: ETHERNET });
@@ -104,11 +107,14 @@ wineTest("an abort rejects at once and leaves the table usable", async () => {
   const reason = new Error("enough");
   const controller = new AbortController();
   // 192.0.2.2 answers after this, and is asked first
-  control.delay("ResolveIpNetEntry2", 3000);
+  control.delay("ResolveIpNetEntry2", 10_000);
   let isAnswered = false;
-  const answer = table.resolve({ ...key, address: "192.0.2.2" })
+  const answer = table.resolve({ ...key, address: "192.0.2.2" }, PATIENT)
     .then(() => isAnswered = true);
-  const pending = table.resolve(key, { signal: controller.signal });
+  const pending = table.resolve(key, {
+    ...PATIENT,
+    signal: controller.signal,
+  });
   setTimeout(() => controller.abort(reason), 20);
   assertEquals(await assertRejects(() => pending), reason);
   assertEquals(isAnswered, false, "the wire was waited for");
@@ -123,11 +129,11 @@ wineTest("an abort rejects at once and leaves the table usable", async () => {
 });
 
 wineTest("resolveNeighbor() rejects after its timeout", async () => {
-  control.delay("ResolveIpNetEntry2", 3000);
+  control.delay("ResolveIpNetEntry2", 10_000);
   using table = openNeighborTable();
   const key = { address: "192.0.2.2", interfaceAlias: ETHERNET };
   let isAnswered = false;
-  const answer = table.resolve(key).then(() => isAnswered = true);
+  const answer = table.resolve(key, PATIENT).then(() => isAnswered = true);
   const error = await assertRejects(
     () => table.resolve(key, { timeout: 50 }),
     NeighborError,
@@ -141,7 +147,7 @@ wineTest("resolveNeighbor() rejects after its timeout", async () => {
     key,
   ]);
   control.delay("ResolveIpNetEntry2", 300);
-  const row = await table.resolve(key, { timeout: 60_000 });
+  const row = await table.resolve(key, PATIENT);
   assertEquals(row.linkLayerAddress, "02:00:00:00:01:02");
 });
 
@@ -164,7 +170,7 @@ wineTest("32 at a time do not starve Deno.readFile()", async () => {
   for (let i = 0; i < 32; i++) {
     control.addHost(rawRow({ index, address: [192, 0, 2, 100 + i] }));
   }
-  control.delay("ResolveIpNetEntry2", 1500);
+  control.delay("ResolveIpNetEntry2", 5000);
   let settled = 0;
   const pending = Array.from(
     { length: 32 },
@@ -172,7 +178,7 @@ wineTest("32 at a time do not starve Deno.readFile()", async () => {
       resolveNeighbor({
         address: `192.0.2.${100 + i}`,
         interfaceAlias: ETHERNET,
-      }, { timeout: 60_000 })
+      }, PATIENT)
         .then(() => settled++),
   );
   await Deno.readFile(new URL(import.meta.url));

@@ -129,6 +129,8 @@ export class Fleet {
       TMPDIR: folder,
       ANSIBLE_HOME: `${folder}/ansible`,
       ANSIBLE_NOCOLOR: "1",
+      // A slow computer answers late
+      ANSIBLE_TIMEOUT: "60",
       // What is found on a host by trying is one round trip more
       ANSIBLE_PYTHON_INTERPRETER: "/usr/bin/python3",
       ANSIBLE_PRIVATE_KEY_FILE: `${folder}/key`,

@@ -106,7 +106,7 @@ export class Host {
 
   /** Resolves when its sshd answers; throws with the output of the host. */
   async listening(): Promise<void> {
-    for (let attempts = 0; attempts < 300; attempts++) {
+    for (let attempts = 0; attempts < 1200; attempts++) {
       try {
         const connection = await Deno.connect({
           hostname: this.address,

@@ -61,7 +61,7 @@ async function runKernel(
   const start = performance.now();
   const { out } = guest;
   // Emulation is slow, and slower where other programs run
-  const minutes = 10 + files.length;
+  const minutes = 30 + files.length;
   const code = await runInGuest(guest, script(guest.deno, files), minutes);
   const seconds = Math.round((performance.now() - start) / 1000);
   const read = (name: string) =>

@@ -87,7 +87,7 @@ export async function begunVerb(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const end = performance.now() + 20_000;
+  const end = performance.now() + 60_000;
   while (!hasBegun()) {
     assert(performance.now() < end, "nothing was changed");
     await pause(1);

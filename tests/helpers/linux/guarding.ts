@@ -88,9 +88,9 @@ export class Guarding implements AsyncDisposable {
     );
   }
 
-  /** Waits until the condition holds, at most half a minute. */
+  /** Waits until the condition holds, at most two minutes. */
   async until(holds: () => boolean, what: string): Promise<void> {
-    const end = performance.now() + 30_000;
+    const end = performance.now() + 120_000;
     while (!holds()) {
       if (this.#failure !== undefined) throw this.#failure;
       assert(performance.now() < end, `${what}: ${this.said().slice(-20)}`);

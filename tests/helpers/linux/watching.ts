@@ -39,9 +39,9 @@ export class Follower {
     }
   }
 
-  /** Waits until the condition holds, at most half a minute. */
+  /** Waits until the condition holds, at most two minutes. */
   async until(holds: () => boolean, what: string): Promise<void> {
-    const end = performance.now() + 30_000;
+    const end = performance.now() + 120_000;
     while (!holds()) {
       assert(performance.now() < end, `${what}: ${this.said().join(", ")}`);
       await new Promise((go) => setTimeout(go, 1));
@@ -71,17 +71,25 @@ export function descriptors(): number {
   return [...Deno.readDirSync("/proc/self/fd")].length;
 }
 
-/** Milliseconds on a monotonic clock. */
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((go) => setTimeout(go, milliseconds));
+/**
+ * Waits in slices of 10 ms. Where the system stops the process for a moment, only
+ * one slice passes in it, so that other timers have their turn.
+ */
+export async function pause(milliseconds: number): Promise<void> {
+  let left = milliseconds;
+  do {
+    const slice = Math.min(left, 10);
+    await new Promise((go) => setTimeout(go, slice));
+    left -= slice;
+  } while (left > 0);
 }
 
-/** The result of a promise, or an error after ten seconds. */
+/** The result of a promise, or an error after a minute. */
 export async function soon<T>(promise: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => late.reject(new Error("It does not come to an end")),
-    30_000,
+    60_000,
   );
   try {
     return await Promise.race([promise, late.promise]);
