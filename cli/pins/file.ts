@@ -163,8 +163,8 @@ class Reader {
     let isPin = false;
     json.members((name, nameAt) => {
       const kind = json.kind();
-      const isKnown = Object.hasOwn(FILE_MEMBERS, name);
-      if (!isKnown && Object.hasOwn(PIN_MEMBERS, name)) isPin = true;
+      const isKnown = FILE_MEMBERS.has(name);
+      if (!isKnown && PIN_MEMBERS.has(name)) isPin = true;
       else if (!isKnown) {
         this.#refuseName("A pins file", name, nameAt, FILE_MEMBERS);
       } else if (seen.has(name)) this.#refuseTwice(name, nameAt);
@@ -221,10 +221,10 @@ class Reader {
       json.kind();
       const valueAt = json.at;
       const value = json.value();
-      if (!Object.hasOwn(PIN_MEMBERS, name) && name !== "state") {
+      if (!PIN_MEMBERS.has(name) && name !== "state") {
         unknownMembers.push([name, nameAt]);
       }
-      if (!Object.hasOwn(ROW_MEMBERS, name)) return;
+      if (!ROW_MEMBERS.has(name)) return;
       if (Object.hasOwn(values, name)) return this.#refuseTwice(name, nameAt);
       values[name] = value;
       places[name] = valueAt;
@@ -241,7 +241,7 @@ class Reader {
       ? ["A row", ROW_MEMBERS] as const
       : ["A pin", PIN_MEMBERS] as const;
     for (const [name, nameAt] of unknownMembers) {
-      if (Object.hasOwn(members, name)) continue;
+      if (members.has(name)) continue;
       this.#refuseName(what, name, nameAt, members);
     }
     const item = { at, values, places };
@@ -359,9 +359,9 @@ class Reader {
     what: string,
     name: string,
     at: number,
-    known: Readonly<Record<string, true>>,
+    known: ReadonlySet<string>,
   ): void {
-    const members = Object.keys(known).join(", ");
+    const members = [...known].join(", ");
     this.#refuse(
       at,
       `${what} has no member ${quote(name)}${

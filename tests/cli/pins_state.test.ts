@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parsePins } from "../../cli/pins/file.ts";
+import type { Neighbor } from "../../ffi/types/neighbor.ts";
 
 const PIN = '{"address": "192.0.2.7", "linkLayerAddress": "02-fc-00-00-00-05"';
 
@@ -47,4 +48,32 @@ Deno.test("parsePins() refuses flags that are no list of texts, in which a proxy
       assertEquals(parsePins(text, "-").problems, [], text);
     }
   }
+});
+
+Deno.test("parsePins() takes a row with every member that a row can have", () => {
+  // The compiler reports a missing member
+  const row: Required<Neighbor> & { comment: string } = {
+    address: "192.0.2.7",
+    family: "ipv4",
+    interfaceIndex: 3,
+    interfaceLuid: null,
+    interfaceAlias: "eth0",
+    linkLayerAddress: "02:fc:00:00:00:05",
+    state: "permanent",
+    isRouter: false,
+    isUnreachable: false,
+    reachabilityTime: null,
+    protocol: 42,
+    flags: ["managed"],
+    comment: "the gateway",
+  };
+  const { problems, entries } = parsePins(JSON.stringify([row]), "p");
+  assertEquals(problems, []);
+  assertEquals(entries.given, [{
+    address: "192.0.2.7",
+    linkLayerAddress: "02:fc:00:00:00:05",
+    interfaceAlias: "eth0",
+    protocol: 42,
+    comment: "the gateway",
+  }]);
 });

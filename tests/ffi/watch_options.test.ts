@@ -41,3 +41,17 @@ Deno.test("parseWatch() has defaults: every 1000 ms, with initial rows", () => {
     assertEquals(parseWatch({ interval }).interval, interval);
   }
 });
+
+Deno.test("parseWatch() takes every option of its type", () => {
+  const { signal } = new AbortController();
+  // The compiler reports a missing option
+  const options: Required<WatchOptions> = {
+    signal,
+    filter: { family: "ipv6" },
+    interval: 50,
+    initial: false,
+  };
+  const { filter, ...others } = parseWatch(options);
+  assertEquals(filter.families, ["ipv6"]);
+  assertEquals(others, { signal, interval: 50, initial: false });
+});
