@@ -10,7 +10,8 @@ import { describe } from "./describe.ts";
 import { attachEntry, checkPlain } from "./entry.ts";
 import { type ParsedFilter, parseFilter } from "./filter.ts";
 
-const DEFAULT_INTERVAL = 1000;
+/** Milliseconds between two readings where the system sends no events. */
+export const DEFAULT_INTERVAL = 1000;
 const LEAST_INTERVAL = 10;
 /** `setTimeout` treats a longer delay as 1 ms. */
 const MOST_INTERVAL = 0x7fff_ffff;
