@@ -322,6 +322,17 @@ Deno.test("a look-up and a dump that are refused say so", () => {
   }
 });
 
+Deno.test("a look-up has no protocol, with which the kernel refuses it", () => {
+  const { kernel } = opened({ 1: [5, NUD.permanent] });
+  const backend = new LinuxBackend(() => kernel.libc);
+  const entries = new EntryList(1);
+  parseChange(entries, { ...change("set", 1), protocol: 42 } as NeighborChange);
+  bindAll(backend, entries);
+  const row = backend.read(entries, 0);
+  assertEquals(row?.linkLayerAddress, linkLayerOf(5));
+  backend.close();
+});
+
 Deno.test("a dump asks for the rows of one interface, or of all", () => {
   const { kernel, table } = opened();
   kernel.dumped.length = 0;
