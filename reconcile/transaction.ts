@@ -94,9 +94,10 @@ export class Transaction extends Ledger {
     }
     // Not needed where everything is rolled back anyway
     const isKept = keepGoing || this.cause === undefined;
-    if (!isKept || this.isStopped) return progress.check();
-    if (this.wasChanged) this.#checkNames();
-    await progress.settle();
+    if (isKept && !this.isStopped) {
+      if (this.wasChanged) this.#checkNames();
+      await progress.settle();
+    } else progress.check();
   }
 
   #write(from: number, to: number): number {
@@ -126,7 +127,8 @@ export class Transaction extends Ledger {
     try {
       rows = readRows(this.backend, entries, positions);
     } catch (error) {
-      return this.#refuseUnread(positions, error);
+      this.#refuseUnread(positions, error);
+      return;
     }
     for (const position of positions) {
       // A replace that is refused half-way does not return the row before
@@ -185,21 +187,13 @@ export class Transaction extends Ledger {
     const outcome = entries.outcomes[position]!;
     const before = entries.previous.get(position);
     if (before !== undefined) this.previous[position] = before;
-    switch (outcome) {
-      case CREATED:
-        this.previous[position] = undefined;
-        return this.recordMade(position, "created");
-      case CHANGED:
-        return this.recordMade(position, "changed");
-      case DELETED:
-        return this.recordMade(position, "removed");
-      case UNCHANGED:
-        this.outcomes[position] = "unchanged";
-        return;
-      case UNKNOWN:
-        if (this.#isFoundWritten(position)) return;
+    if (outcome === CREATED) this.previous[position] = undefined;
+    const made = MADE[outcome];
+    if (made !== undefined) this.recordMade(position, made);
+    else if (outcome === UNCHANGED) this.outcomes[position] = "unchanged";
+    else if (outcome !== UNKNOWN || !this.#isFoundWritten(position)) {
+      this.refuse(position, entries.errors.get(position)!);
     }
-    this.refuse(position, entries.errors.get(position)!);
   }
 
   /** Reads an entry whose outcome is unknown; `true` where it was written. */
@@ -323,7 +317,8 @@ export class Transaction extends Ledger {
     try {
       rows = readRows(this.backend, this.entries, positions);
     } catch (error) {
-      return this.#refuseUnread(positions, error);
+      this.#refuseUnread(positions, error);
+      return;
     }
     for (const position of positions) {
       const now = rows.get(position);
@@ -379,6 +374,13 @@ export class Transaction extends Ledger {
 const OVERTAKEN: Readonly<Record<number, string>> = {
   [CREATE]: "ALREADY_EXISTS",
   [SET]: "NOT_FOUND",
+};
+
+/** What the report says of a change that the backend made. */
+const MADE: Readonly<Record<number, "created" | "changed" | "removed">> = {
+  [CREATED]: "created",
+  [CHANGED]: "changed",
+  [DELETED]: "removed",
 };
 
 /** The rows of the chosen entries; those without a row are missing. */
