@@ -56,7 +56,7 @@ export function parseLinkLayerAddressInto(
 ): number {
   if (typeof value === "string" && value.length < 3 * MAX_LINK_LAYER_LENGTH) {
     const length = parsePairsInto(value, out, at);
-    if (length > 0) return length;
+    if (length !== 0) return length;
   }
   const bytes = parseLinkLayerAddress(value);
   for (let i = 0; i < bytes.length; i++) out[at + i] = bytes[i]!;
