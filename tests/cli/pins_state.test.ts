@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parsePins } from "../../cli/pins/file.ts";
+import { skippedText } from "../../cli/pins/rules.ts";
 import type { Neighbor } from "../../ffi/types/neighbor.ts";
 
 const PIN = '{"address": "192.0.2.7", "linkLayerAddress": "02-fc-00-00-00-05"';
@@ -76,4 +77,15 @@ Deno.test("parsePins() takes a row with every member that a row can have", () =>
     protocol: 42,
     comment: "the gateway",
   }]);
+});
+
+Deno.test("skippedText() counts the skipped rows by their reasons", () => {
+  assertEquals(skippedText({}), undefined);
+  assertEquals(skippedText({ proxy: 0 }), undefined);
+  const one = skippedText({ proxy: 1, multicast: 0 });
+  assertEquals(one, "1 row skipped: 1 proxy");
+  assertEquals(
+    skippedText({ notPermanent: 2, multicast: 1 }),
+    "3 rows skipped: 2 not permanent, 1 multicast",
+  );
 });

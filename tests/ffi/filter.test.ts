@@ -275,6 +275,9 @@ for (
       { protocol: [42] },
       "The protocol takes a number from 1 to 255, not an Array",
     ],
+    ...["yes", null, 1].map((proxy) =>
+      [{ proxy }, "The filter's proxy takes true or false"] as const
+    ),
     [{ interfaceIndex: 0 }, "The filter names interface 0, there is none"],
     [{ interfaceLuid: 0n }, "The filter names interface 0, there is none"],
     [{ interfaceLuid: "0x0" }, "The filter names interface 0, there is none"],
