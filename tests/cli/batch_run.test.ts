@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { parseCommand, type RunCommand } from "../../cli/args.ts";
 import { batch } from "../../cli/batch.ts";
 import { Refusal } from "../../cli/output/refusal.ts";
+import type { Problem } from "../../cli/pins/lines.ts";
 import { UNKNOWN } from "../../ffi/entry_list.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import { FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
@@ -179,7 +180,6 @@ Deno.test("batch puts a mistake about a whole line at its first column", async (
   const table = new FakeTable([ON]);
   const text = linesOf([1]).replace("10.0.0.1", "10.0.0");
   const error = await assertRejects(() => run(table, text), Refusal);
-  assertEquals(error.details.problems?.map((one) => [one.line, one.column]), [
-    [1, 1],
-  ]);
+  const { problems } = error.details as { problems: readonly Problem[] };
+  assertEquals(problems.map(({ line, column }) => [line, column]), [[1, 1]]);
 });

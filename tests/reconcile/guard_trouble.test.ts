@@ -189,6 +189,25 @@ Deno.test("a guard does not look up again what its caller has bound", async () =
   assertEquals(lookUps[0], lookUps[1]);
 });
 
+Deno.test("a guard tells nothing of an interface that no entry names any more", async () => {
+  const table = tableOf(true, [VA]);
+  const entries = parseDesired([pin("10.0.0.1"), pin("10.0.0.2", "vb")], 0);
+  entries.pop();
+  const controller = new AbortController();
+  const types: string[] = [];
+  const ended = guardEntries(table, entries, {
+    ...{ prune: false, owner: 0, keepGoing: false, interval: 10 },
+    signal: controller.signal,
+    report: ({ type }) => types.push(type),
+  });
+  await pause(30);
+  table.interfaces = [VA, VB];
+  await pause(60);
+  controller.abort();
+  await ended;
+  assertEquals(types, ["applied"]);
+});
+
 Deno.test("a guard with constant work yields to the event loop", async () => {
   const table = tableOf(true, [VA]);
   const pins = Array.from(
