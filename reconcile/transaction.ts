@@ -42,6 +42,9 @@ const MANY = 64;
 /** Milliseconds after which the transaction yields to the event loop. */
 const TURN = 8;
 
+/** The outcomes of a change that was made. */
+type Made = "created" | "changed" | "removed";
+
 /** Options of running a transaction. */
 export interface RunOptions {
   /** Only rows of this protocol are removed; 0 stands for every one. */
@@ -188,33 +191,28 @@ export class Transaction extends Ledger {
     const before = entries.previous.get(position);
     if (before !== undefined) this.previous[position] = before;
     if (outcome === CREATED) this.previous[position] = undefined;
-    const made = MADE[outcome];
+    const made = outcome === UNKNOWN ? this.#findMade(position) : MADE[outcome];
     if (made !== undefined) this.recordMade(position, made);
     else if (outcome === UNCHANGED) this.outcomes[position] = "unchanged";
-    else if (outcome !== UNKNOWN || !this.#isFoundWritten(position)) {
-      this.refuse(position, entries.errors.get(position)!);
-    }
+    else this.refuse(position, entries.errors.get(position)!);
   }
 
-  /** Reads an entry whose outcome is unknown; `true` where it was written. */
-  #isFoundWritten(position: number): boolean {
+  /** Reads an entry whose outcome is unknown, and finds what was written. */
+  #findMade(position: number): Made | undefined {
+    const { entries } = this;
     let now: Neighbor | undefined;
     try {
-      now = readRows(this.backend, this.entries, [position]).get(position);
+      now = readRows(this.backend, entries, [position]).get(position);
     } catch (error) {
       // The outcome stays unknown; the rollback reads the entry again
-      if (error instanceof NeighborError) return false;
+      if (error instanceof NeighborError) return undefined;
       throw error;
     }
-    if (this.entries.verbs[position] === DELETE) {
-      if (isThere(now)) return false;
-      this.recordMade(position, "removed");
-      return true;
+    if (entries.verbs[position] === DELETE) {
+      return isThere(now) ? undefined : "removed";
     }
-    if (!isInSync(now, this.entries, position)) return false;
-    const outcome = isThere(this.previous[position]) ? "changed" : "created";
-    this.recordMade(position, outcome);
-    return true;
+    const made = isThere(this.previous[position]) ? "changed" : "created";
+    return isInSync(now, entries, position) ? made : undefined;
   }
 
   /** Reads back creates and sets: the system's success is not a confirmation. */
@@ -251,10 +249,10 @@ export class Transaction extends Ledger {
   /** Whether a set has written the address alone, or nothing, as on Windows. */
   #isLeftDynamic(position: number, now: Neighbor | undefined): boolean {
     const { entries } = this;
-    if (this.observation.standing[position] !== DYNAMIC) return false;
-    if (entries.verbs[position] !== SET || now === undefined) return false;
-    const { linkLayerAddress } = now;
-    return now.state !== "permanent" &&
+    const linkLayerAddress = now?.linkLayerAddress;
+    return this.observation.standing[position] === DYNAMIC &&
+      entries.verbs[position] === SET &&
+      now !== undefined && now.state !== "permanent" &&
       (linkLayerAddress === entries.linkLayerAddress(position) ||
         linkLayerAddress === this.previous[position]?.linkLayerAddress);
   }
@@ -377,7 +375,7 @@ const OVERTAKEN: Readonly<Record<number, string>> = {
 };
 
 /** What the report says of a change that the backend made. */
-const MADE: Readonly<Record<number, "created" | "changed" | "removed">> = {
+const MADE: Readonly<Record<number, Made>> = {
   [CREATED]: "created",
   [CHANGED]: "changed",
   [DELETED]: "removed",
