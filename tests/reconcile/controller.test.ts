@@ -5,6 +5,7 @@ import { type FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
 import { ownTableOver } from "../helpers/own_table.ts";
 import {
   Guard,
+  OURS,
   pause,
   pin,
   tableOf,
@@ -163,6 +164,29 @@ for (const isTold of [true, false]) {
     await guard.end();
   });
 }
+
+Deno.test("where a name moves, a row that was changed comes back, one in sync is left alone", async () => {
+  const rows = [rowOf(VA, "10.0.0.1", THEIRS), rowOf(VA, "10.0.0.2", OURS)];
+  const table = tableOf(true, [VA], rows);
+  const guard = new Guard(table, [pin("10.0.0.1"), pin("10.0.0.2")]);
+  assertEquals(await guard.said(1), ["applied changed,unchanged"]);
+  await pause(SETTLED);
+  table.interfaces = [ASIDE, MOVED];
+  const { length } = await guard.said(4);
+  assertEquals(length, 4);
+  await guard.end();
+  assertEquals(
+    table.all().map(({ interfaceIndex, address, linkLayerAddress }) =>
+      `${interfaceIndex} ${address} ${linkLayerAddress}`
+    ),
+    [
+      `2 10.0.0.1 ${THEIRS}`,
+      `2 10.0.0.2 ${OURS}`,
+      `9 10.0.0.1 ${OURS}`,
+      `9 10.0.0.2 ${OURS}`,
+    ],
+  );
+});
 
 Deno.test("while a name may have moved nothing is written to its former interface", async () => {
   const table = tableOf(true, [VA]);
