@@ -77,6 +77,18 @@ Deno.test("where the system reports, nothing is read or looked up at rest", asyn
   await guard.end();
 });
 
+Deno.test("the first repair looks up no interface", async () => {
+  const table = tableOf(true, [VA]);
+  const guard = new Guard(table, [pin("10.0.0.1")], { interval: NEVER });
+  await guard.said(1);
+  await pause(SETTLED);
+  const { lookUps } = table.fake;
+  table.rows.clear();
+  await guard.said(2);
+  assertEquals(table.fake.lookUps, lookUps);
+  await guard.end();
+});
+
 Deno.test("readings and look-ups are apart, however often the system reports", async () => {
   const table = tableOf(true, [VA]);
   const guard = new Guard(table, [pin("10.0.0.1")], { interval: NEVER });
