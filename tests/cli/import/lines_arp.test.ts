@@ -265,6 +265,10 @@ testFormat("ethers", [
     '1: refused "02fc00000005" is no link-layer address with colons',
   ],
   [
+    "2:0fc:0:0:0:5 192.0.2.1",
+    '1: refused "2:0fc:0:0:0:5" is no link-layer address with colons',
+  ],
+  [
     "002:fc:0:0:0:5 192.0.2.1",
     '1: refused "002:fc:0:0:0:5" is no link-layer address with colons',
   ],
