@@ -35,7 +35,9 @@ function wordsOf(item: Item): string {
     return start + [item.reason, item.what].filter((one) => one).join(" ");
   }
   const { address, linkLayerAddress, names, isLearnt, comment } = item;
-  const on = Object.values(names).join("/") || "nothing";
+  const { interfaceAlias: alias, interfaceIndex: index } = names;
+  const on = [alias, index && `index ${index}`].filter((one) => one)
+    .join("/") || "nothing";
   const state = { true: "learnt", false: "configured", undefined: "unknown" };
   return start + [
     ...[address, linkLayerAddress, "on", on, state[`${isLearnt}`]],

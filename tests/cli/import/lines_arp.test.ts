@@ -45,6 +45,12 @@ testFormat("arp", [
     "1: refused It is no row of arp -a on Linux",
   ],
   ["Entries: 3\tSkipped: 0\tFound: 3", "1: skipped heading"],
+  ["Entries: 10\tSkipped: 9\tFound: 1", "1: skipped heading"],
+  ["Entries: 0\tSkipped: 10\tFound: 90", "1: skipped heading"],
+  [
+    "Entries: x\tSkipped: 0\tFound: 0",
+    "1: refused It is no row of arp -a on Linux",
+  ],
   [
     "Address HWtype HWaddress Flags Mask Iface\n" +
     "192.0.2.1 ether @mac C eth0\n" +
@@ -133,17 +139,17 @@ testFormat("arp-windows", [
     "x --- 0x123456789",
     "1: skipped heading",
     "2: skipped heading",
-    "3: 192.0.2.1 @mac on 11 learnt",
-    "4: 192.0.2.2 @mac on 11 configured",
+    "3: 192.0.2.1 @mac on index 11 learnt",
+    "4: 192.0.2.2 @mac on index 11 configured",
     "5: skipped incomplete 192.0.2.3",
-    "6: 192.0.2.4 @mac on 11 unknown",
+    "6: 192.0.2.4 @mac on index 11 unknown",
     '7: refused "Internet" is no IPv4 address',
     "8: refused It is no row of arp -a on Windows",
     "9: refused It is no row of arp -a on Windows",
     "10: refused It is no row of arp -a on Windows",
     '11: refused "2001:db8::1" is no IPv4 address',
     "12: skipped heading",
-    "13: 192.0.2.1 @mac on 12 learnt",
+    "13: 192.0.2.1 @mac on index 12 learnt",
     '14: refused "Adresse" is no IPv4 address',
     '15: refused "x" is no IPv4 address',
   ],
@@ -173,6 +179,15 @@ testFormat("proc", [
   ["192.0.2.1 0x1 0xc 00:00:00:00:00:00 * eth0", "1: skipped proxy 192.0.2.1"],
   ["192.0.2.1 0x1 0x4 @mac * eth0", "1: skipped incomplete 192.0.2.1"],
   ["192.0.2.1 0x1 0x2 @mac *", "1: refused It is no row of /proc/net/arp"],
+  [
+    "192.0.2.1 0x00000001 0x00000002 @mac * eth0",
+    "1: 192.0.2.1 @mac on eth0 learnt",
+  ],
+  [
+    "192.0.2.1 0x123456789 0x2 @mac * eth0",
+    "1: refused It is no row of /proc/net/arp",
+  ],
+  ["192.0.2.1 0x90 0x90 @mac * eth0", "1: skipped incomplete 192.0.2.1"],
   ["192.0.2.1 1 0x2 @mac * eth0", "1: refused It is no row of /proc/net/arp"],
   ["192.0.2.1 0x1 2 @mac * eth0", "1: refused It is no row of /proc/net/arp"],
   [
@@ -200,6 +215,9 @@ testFormat("ndp", [
   ],
   ["2001:db8::1 2:fc:0:0:0:5 en0 -- S", "1: 2001:db8::1 @mac on en0 learnt"],
   ["2001:db8::1 2:fc:0:0:0:5 en0 5s", "1: 2001:db8::1 @mac on en0 learnt"],
+  ["2001:db8::1 2:fc:0:0:0:5 en0 0s S", "1: 2001:db8::1 @mac on en0 learnt"],
+  ["2001:db8::1 2:fc:0:0:0:5 en0 9m0s R", "1: 2001:db8::1 @mac on en0 learnt"],
+  ["2001:db8::1 2:fc:0:0:0:5 en0 10h9m R", "1: 2001:db8::1 @mac on en0 learnt"],
   [
     "2001:db8::1 (incomplete) en0 expired I",
     "1: skipped incomplete 2001:db8::1",
@@ -271,6 +289,14 @@ testFormat("ethers", [
   [
     "002:fc:0:0:0:5 192.0.2.1",
     '1: refused "002:fc:0:0:0:5" is no link-layer address with colons',
+  ],
+  [
+    "9f:0:00:90:09:99 192.0.2.1",
+    "1: 192.0.2.1 9f:00:00:90:09:99 on nothing configured",
+  ],
+  [
+    "fc:02:00:00:00:g0 192.0.2.1",
+    '1: refused "fc:02:00:00:00:g0" is no link-layer address with colons',
   ],
   ["02 192.0.2.1", '1: refused "02" is no link-layer address with colons'],
   [

@@ -22,7 +22,7 @@ testFormat("csv", [
     "192.0.2.3;@mac;x;up;\n" +
     "192.0.2.4;@mac;12345678901;;",
     "1: skipped heading",
-    '2: 192.0.2.1 @mac on 3 learnt # a; "b"',
+    '2: 192.0.2.1 @mac on index 3 learnt # a; "b"',
     "3: 192.0.2.2 @mac on nothing configured",
     '4: refused "x" is no index of an interface',
     '5: refused "12345678901" is no index of an interface',
@@ -47,7 +47,7 @@ testFormat("csv", [
   [
     "ifindex,InterfaceIndex,ip,mac\n3,4,192.0.2.1,@mac",
     "1: skipped heading",
-    "2: 192.0.2.1 @mac on 3 configured",
+    "2: 192.0.2.1 @mac on index 3 configured",
   ],
   [
     "ip,name\n1,2",

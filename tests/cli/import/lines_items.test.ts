@@ -51,7 +51,7 @@ testFormat("ip", [
     "fe80::1%3 dev eth0 lladdr @mac PERMANENT",
     "1: fe80::1 @mac on eth0 configured",
   ],
-  ["fe80::1%3 lladdr @mac PERMANENT", "1: fe80::1 @mac on 3 configured"],
+  ["fe80::1%3 lladdr @mac PERMANENT", "1: fe80::1 @mac on index 3 configured"],
   [
     "192.0.2.1 dev eth0 lladdr @mac PERMANENT proto xyz",
     "1: 192.0.2.1 @mac on eth0 configured xyz",
@@ -73,9 +73,9 @@ testFormat("csv", [
     "fe80::1%3,@mac,4\n" +
     "fe80::1%eth0,@mac,4",
     "1: skipped heading",
-    "2: fe80::1 @mac on 3 configured",
+    "2: fe80::1 @mac on index 3 configured",
     '3: refused The zone of "fe80::1%3" is not the interface of its line',
-    "4: fe80::1 @mac on 4 configured",
+    "4: fe80::1 @mac on index 4 configured",
   ],
   [
     "ip,mac,dev,ifindex\n" +
@@ -88,7 +88,7 @@ testFormat("csv", [
     "1.2.3.4.,@mac,,\n" +
     "a:b,@mac,,",
     "1: skipped heading",
-    "2: fe80::1 @mac on eth0/3 configured",
+    "2: fe80::1 @mac on eth0/index 3 configured",
     '3: refused The zone of "fe80::1%eth1" is not the interface of its line',
     "4: fe80::1 @mac on eth0 configured",
     '5: skipped hostName "printer.example"',

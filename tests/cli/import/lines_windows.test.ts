@@ -18,11 +18,11 @@ testFormat("netsh", [
     "1: skipped heading",
     "3: skipped heading",
     "4: skipped heading",
-    "5: 192.0.2.1 @mac on 12/Ethernet configured",
-    "6: 192.0.2.2 @mac on 12/Ethernet learnt",
+    "5: 192.0.2.1 @mac on Ethernet/index 12 configured",
+    "6: 192.0.2.2 @mac on Ethernet/index 12 learnt",
     "7: skipped incomplete 192.0.2.3",
-    "8: 192.0.2.4 @mac on 12/Ethernet learnt",
-    "9: 192.0.2.5 @mac on 12/Ethernet unknown",
+    "8: 192.0.2.4 @mac on Ethernet/index 12 learnt",
+    "9: 192.0.2.5 @mac on Ethernet/index 12 unknown",
     "10: skipped incomplete 192.0.2.6",
     "11: refused It is no row of netsh show neighbors",
     "12: refused It is no row of netsh show neighbors",
@@ -31,10 +31,19 @@ testFormat("netsh", [
   ["192.0.2.1  @dash  Permanent", "1: 192.0.2.1 @mac on nothing configured"],
   ["192.0.2.1  host", "1: refused It is no row of netsh show neighbors"],
   ["Interface 0: x", '1: refused "Interface" is no address'],
+  ["Interface 10000000000: x", '1: refused "Interface" is no address'],
+  [
+    "Interface 9: x\n" +
+    "\n" +
+    "192.0.2.1  @dash  Permanent",
+    "1: skipped heading",
+    "3: 192.0.2.1 @mac on x/index 9 configured",
+  ],
+  ["Interface 1000000000: x", "1: skipped heading"],
   [
     "Schnittstelle 7 : a b\n192.0.2.1  @dash  Permanent",
     "1: skipped heading",
-    "2: 192.0.2.1 @mac on 7/a b configured",
+    "2: 192.0.2.1 @mac on a b/index 7 configured",
   ],
   [
     'netsh interface ipv4 add neighbors "Ethernet 2" 192.0.2.1 @dash',
@@ -42,7 +51,7 @@ testFormat("netsh", [
   ],
   [
     "@netsh.exe int ip add neighbors 12 192.0.2.1 @dash store=active",
-    "1: 192.0.2.1 @mac on 12 configured",
+    "1: 192.0.2.1 @mac on index 12 configured",
   ],
   [
     'interface ipv6 add neigh interface="a" address=2001:db8::1 neighbor=@dash',
@@ -50,8 +59,21 @@ testFormat("netsh", [
   ],
   [
     "add neighbors 12 192.0.2.1 @dash active",
-    "1: 192.0.2.1 @mac on 12 configured",
+    "1: 192.0.2.1 @mac on index 12 configured",
   ],
+  [
+    "add neighbors 9 192.0.2.1 @dash",
+    "1: 192.0.2.1 @mac on index 9 configured",
+  ],
+  [
+    "add neighbors 1000000000 192.0.2.1 @dash",
+    "1: 192.0.2.1 @mac on index 1000000000 configured",
+  ],
+  [
+    "add neighbors 10000000000 192.0.2.1 @dash",
+    "1: 192.0.2.1 @mac on 10000000000 configured",
+  ],
+  ["add neighbors 12a 192.0.2.1 @dash", "1: 192.0.2.1 @mac on 12a configured"],
   [
     "add neighbors 12 192.0.2.1 @dash active x",
     '1: refused "x" is no parameter of add neighbors',
@@ -76,7 +98,7 @@ testFormat("netsh", [
 testFormat("powershell", [
   [
     '[{"IPAddress":"192.0.2.1","LinkLayerAddress":"@dash","State":6,"ifIndex":12,"InterfaceAlias":"a"}]',
-    "1: 192.0.2.1 @mac on a/12 configured",
+    "1: 192.0.2.1 @mac on a/index 12 configured",
   ],
   [
     '{"IPAddress":"192.0.2.1","LinkLayerAddress":"@dash","State":0}',
@@ -112,7 +134,7 @@ testFormat("powershell", [
   ],
   [
     '{"IPAddress":"192.0.2.1","LinkLayerAddress":"@dash","State":"Permanent","InterfaceIndex":3}',
-    "1: 192.0.2.1 @mac on 3 configured",
+    "1: 192.0.2.1 @mac on index 3 configured",
   ],
   [
     '{"IPAddress":"192.0.2.1","LinkLayerAddress":"@dash","InterfaceAlias":""}',
@@ -141,7 +163,7 @@ testFormat("powershell", [
   ],
   [
     '{"IPAddress":"192.0.2.1","ifIndex":1,"State":6,"LinkLayerAddress":"@dash"}',
-    "1: 192.0.2.1 @mac on 1 configured",
+    "1: 192.0.2.1 @mac on index 1 configured",
   ],
   [
     '{"IPAddress":"192.0.2.1","State":"x"}',
@@ -158,7 +180,7 @@ testFormat("powershell", [
   ],
   [
     "set-netneighbor -InterfaceIndex:12 -IPAddress \"192.0.2.1\" -LinkLayerAddress '@dash' -Confirm:$false",
-    "1: 192.0.2.1 @mac on 12 configured",
+    "1: 192.0.2.1 @mac on index 12 configured",
   ],
   [
     "New-NetNeighbor -IPAddress 192.0.2.1 -LinkLayerAddress @dash -InterfaceAlias ('it' + [char]0x2019 + 's')",
@@ -191,6 +213,18 @@ testFormat("powershell", [
   [
     "New-NetNeighbor -IPAddress $x",
     '1: refused "-IPAddress $x" is no parameter of New-NetNeighbor',
+  ],
+  [
+    "New-NetNeighbor -IPAddress 192.0.2.1 -LinkLayerAddress @dash -InterfaceIndex 9",
+    "1: 192.0.2.1 @mac on index 9 configured",
+  ],
+  [
+    "New-NetNeighbor -IPAddress 192.0.2.1 -LinkLayerAddress @dash -InterfaceIndex 1000000000",
+    "1: 192.0.2.1 @mac on index 1000000000 configured",
+  ],
+  [
+    'New-NetNeighbor -IPAddress 192.0.2.1 -LinkLayerAddress @dash -InterfaceAlias ([char]0x0041 + [char]0x9 + "b")',
+    "1: 192.0.2.1 @mac on A\tb configured",
   ],
   [
     "New-NetNeighbor 192.0.2.1",
