@@ -51,7 +51,8 @@ function refuse(given: unknown, message: string): void {
 }
 
 Deno.test("parseFilter() accepts every row when the filter is empty", () => {
-  const { families, interface: named, wants } = parseFilter({});
+  const { families, interface: named, wants, isProxyGiven } = parseFilter({});
+  assertEquals(isProxyGiven, false);
   assertEquals(families, ["ipv4", "ipv6"]);
   assertEquals(named, null);
   for (const state of STATES) {
@@ -74,8 +75,8 @@ Deno.test("parseFilter() takes every member of its type at once", () => {
     proxy: false,
   };
   const given = row("192.0.2.7");
-  const { wants } = parseFilter(filter);
-  assertEquals(wants(given), false);
+  const { wants, isProxyGiven } = parseFilter(filter);
+  assertEquals([wants(given), isProxyGiven], [false, true]);
   const linkLayerAddress = "02:fc:00:00:00:05";
   assertEquals(wants({ ...given, linkLayerAddress, protocol: 42 }), true);
 });

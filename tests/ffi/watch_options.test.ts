@@ -42,6 +42,22 @@ Deno.test("parseWatch() has defaults: every 1000 ms, with initial rows", () => {
   }
 });
 
+Deno.test("parseWatch() quotes the interval that it refuses", () => {
+  for (
+    const [interval, words] of [
+      [9, "The interval 9 is not a whole number"],
+      ["10", 'The interval "10" is not a whole number'],
+      [null, "The interval null is not a whole number"],
+    ] as const
+  ) {
+    assertThrows(
+      () => parseWatch({ interval: interval as number }),
+      NeighborError,
+      words,
+    );
+  }
+});
+
 Deno.test("parseWatch() takes every option of its type", () => {
   const { signal } = new AbortController();
   // The compiler reports a missing option

@@ -2,6 +2,12 @@ import { testFormat } from "../../helpers/import_items.ts";
 
 testFormat("netsh", [
   [
+    "Interface 12: a\nInternet Address\nx y",
+    "1: skipped heading",
+    "2: skipped heading",
+    '3: refused "x" is no address',
+  ],
+  [
     "Interface 12: Ethernet\n" +
     "\n" +
     "Internet Address                              Physical Address   Type\n" +
