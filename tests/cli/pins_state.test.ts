@@ -79,6 +79,29 @@ Deno.test("parsePins() takes a row with every member that a row can have", () =>
   }]);
 });
 
+Deno.test("parsePins() checks every name that a row has of its interface", () => {
+  const row = {
+    ...{ address: "192.0.2.7", linkLayerAddress: "02:fc:00:00:00:05" },
+    ...{ state: "permanent", interfaceLuid: "0x6008000000000" },
+    interfaceIndex: "x",
+  };
+  const text = JSON.stringify([row]);
+  const { problems, pins } = parsePins(text, "-");
+  assertEquals(problems.map(({ line, column }) => [line, column]), [
+    [1, text.indexOf('"x"') + 1],
+  ]);
+  assertEquals(pins, []);
+});
+
+Deno.test("parsePins() puts the mistake of an edit at the address, or at the pin", () => {
+  const pin = `${PIN}, "interfaceAlias": "a"}`;
+  const text = `[${pin}, {"linkLayerAddress": "02-fc-00-00-00-05"}]`;
+  const { problems } = parsePins(text, "-", () => "Not this one");
+  const places = problems.filter(({ message }) => message === "Not this one")
+    .map(({ column }) => column);
+  assertEquals(places, [text.indexOf('"192') + 1, text.lastIndexOf("{") + 1]);
+});
+
 Deno.test("skippedText() counts the skipped rows by their reasons", () => {
   assertEquals(skippedText({}), undefined);
   assertEquals(skippedText({ proxy: 0 }), undefined);

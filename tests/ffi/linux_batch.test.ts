@@ -1,6 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { bindAll } from "../../ffi/bind.ts";
-import { CREATED, EntryList, PENDING } from "../../ffi/entry_list.ts";
+import {
+  CREATED,
+  EntryList,
+  NONE,
+  PENDING,
+  REFUSED,
+} from "../../ffi/entry_list.ts";
 import { parseChange } from "../../ffi/parse/change.ts";
 import { LinuxBackend } from "../../ffi/linux/backend.ts";
 import { SystemTable } from "../../ffi/system_table.ts";
@@ -165,6 +171,28 @@ Deno.test("a part of a list is written, and nothing behind it", () => {
   backend.write(entries, 2, 3);
   assertEquals(outcomes(), [CREATED, PENDING, CREATED]);
   assertEquals(kernel.rows.size, 6);
+});
+
+Deno.test("what has an outcome or no verb is not written, and keeps its outcome", () => {
+  const { kernel, table } = opened();
+  const backend = table.backend();
+  const entries = new EntryList();
+  for (const host of [1, 2, 3]) parseChange(entries, change("create", host));
+  bindAll(backend, entries);
+  entries.outcomes[0] = REFUSED;
+  entries.verbs[1] = NONE;
+  backend.write(entries, 0, 3);
+  assertEquals([...entries.outcomes.subarray(0, 3)], [
+    ...[REFUSED, PENDING, CREATED],
+  ]);
+  assertEquals([...kernel.rows.keys()], ["192.0.2.3"]);
+});
+
+Deno.test("a batch does not take the rows of the one before for its own", () => {
+  const { table } = opened({ 1: [1, NUD.permanent] });
+  assertEquals(wordsOf(table.change([change("replace", 1)])), ["changed"]);
+  const [result] = table.change([change("replace", 2)]);
+  assertEquals(wordsOf([result!]), ["created"]);
 });
 
 Deno.test("a write that is not permitted is refused", () => {
