@@ -168,6 +168,11 @@ testFormat("ip-batch", [
 
 testFormat("networkd", [
   [
+    "[Neighbor]\nAddress=192.0.2.1\nLinkLayerAddress=@mac\nx\ry",
+    "4: refused A carriage return stands inside the line: lines end with LF or CR LF",
+    "1: 192.0.2.1 @mac on nothing configured",
+  ],
+  [
     "[Match]\n" +
     "Name=eth0\n" +
     "\n" +
