@@ -2,6 +2,11 @@ import { testFormat } from "../../helpers/import_items.ts";
 
 testFormat("csv", [
   [
+    "IPv4 Address,HW-Addr,x1\n192.0.2.1,@mac,y",
+    "1: skipped heading",
+    "2: 192.0.2.1 @mac on nothing configured",
+  ],
+  [
     "ip,mac,dev\n" +
     "192.0.2.1,@mac,eth0\n" +
     "192.0.2.2,@mac\n" +
