@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { parsePins } from "../../cli/pins/file.ts";
 
 const MAC = "02:fc:00:00:00:05";
@@ -19,6 +19,11 @@ Deno.test("parsePins() says once that a file is what ip -j neigh prints", () => 
     "1:2: The row looks like what Get-NetNeighbor | ConvertTo-Json prints: " +
     "neighbor import --from powershell makes a pins file of it",
   ]);
+});
+
+Deno.test("parsePins() knows a row of Get-NetNeighbor by one member", () => {
+  const [mistake] = mistakesOf('[{"IPAddress": "192.0.2.1"}]');
+  assertStringIncludes(mistake!, "looks like what Get-NetNeighbor");
 });
 
 Deno.test("parsePins() names each foreign member of a pin that has an address", () => {
