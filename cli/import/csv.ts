@@ -50,10 +50,10 @@ export const csv: Format = {
     let header: Header | undefined;
     for (const record of csvRecords(text, delimiter)) {
       const { line, cells, mistake } = record;
+      // Spreadsheets write an empty row as delimiters
+      if (mistake === undefined && cells.every(isBlank)) continue;
       if (mistake !== undefined) {
         yield refused(line, mistake);
-      } else if (cells.every(isBlank)) {
-        continue; // Spreadsheets write an empty row as delimiters
       } else if (header !== undefined) {
         yield readRecord(record, header);
       } else if (/^sep=/i.test(cells[0]!)) {

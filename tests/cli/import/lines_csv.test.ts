@@ -2,6 +2,13 @@ import { testFormat } from "../../helpers/import_items.ts";
 
 testFormat("csv", [
   [
+    "ip,mac,ifindex\n192.0.2.1,@mac,10\n192.0.2.2,@mac,9\n192.0.2.3,@mac,1000000000",
+    "1: skipped heading",
+    "2: 192.0.2.1 @mac on index 10 configured",
+    "3: 192.0.2.2 @mac on index 9 configured",
+    "4: 192.0.2.3 @mac on index 1000000000 configured",
+  ],
+  [
     "IPv4 Address,HW-Addr,x1\n192.0.2.1,@mac,y",
     "1: skipped heading",
     "2: 192.0.2.1 @mac on nothing configured",
