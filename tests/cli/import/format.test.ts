@@ -1,9 +1,11 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../../cli/args.ts";
 import {
   linesOf,
   looksLikeAddress,
   looksLikeDashed,
 } from "../../../cli/import/format.ts";
+import { detectFormat } from "../../../cli/import/formats.ts";
 
 Deno.test("looksLikeAddress() takes what can only be meant as an IP address", () => {
   for (
@@ -48,4 +50,15 @@ Deno.test("linesOf() numbers the lines and takes the blanks off their ends", () 
       lines.map((text, i) => ({ line: i + 1, text })),
     );
   }
+});
+
+Deno.test("detectFormat() names the formats that take lines, the nearest first", () => {
+  const arp = "? (192.0.2.1) at 02:fc:00:00:00:05 [ether] on eth0\n";
+  const ip = "192.0.2.2 dev eth0 lladdr 02:fc:00:00:00:06 STALE\n";
+  assertThrows(
+    () => detectFormat(ip + arp + arp, "FILE"),
+    UsageError,
+    "no format takes every line: arp 2 of 3, ip 1 of 3; say which it is by " +
+      "--from. The first line that is not arp is 1: ",
+  );
 });
