@@ -122,9 +122,9 @@ for (const words of [[], ["--dry-run"]]) {
       const { out, summary } = await run(table, text, { words, mode: 0o666 });
       assertEquals(out.length, good.out.length + 1);
       assertMatch(out[0]!, /^warning: .*may be written by every user/);
-      const { warnings } = summary as { warnings: string[] };
+      const { warnings } = summary as { warnings: { message: string }[] };
       assertEquals(warnings.length, 1);
-      assertMatch(warnings[0]!, /may be written by every user/);
+      assertMatch(warnings[0]!.message, /may be written by every user/);
     },
   });
 }

@@ -104,7 +104,7 @@ testFormat("arp-bsd", [
   ],
   [
     "? (192.0.2.1) at 2:fc:0:0:0:5 on en0",
-    "1: refused It is no row of arp -a on BSD or macOS",
+    "1: 192.0.2.1 @mac on en0 learnt",
   ],
   [
     "? (192.0.2.1) at 2:fc:0:0:0:5 at en0 [ethernet]",

@@ -86,7 +86,7 @@ testFormat("ip-json", [
   ],
   [
     '[{"dst":"192.0.2.1"}]',
-    '1: refused The member "state" is none that ip neigh prints',
+    "1: skipped incomplete 192.0.2.1",
   ],
   ["[1]", "1: refused A row is an object, not a number"],
   [
