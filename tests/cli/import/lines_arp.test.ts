@@ -99,7 +99,7 @@ testFormat("arp-bsd", [
     "1: skipped proxy 192.0.2.1",
   ],
   [
-    "? (192.0.2.1) at 2:fc:0:0:0:5 on en0 expires in 1199 seconds [ethernet]",
+    "? (192.0.2.1) at 2:fc:0:0:0:5 on en0 expires in 1090 seconds [ethernet]",
     "1: 192.0.2.1 @mac on en0 learnt",
   ],
   [
