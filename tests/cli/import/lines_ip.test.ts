@@ -2,6 +2,22 @@ import { testFormat } from "../../helpers/import_items.ts";
 
 testFormat("ip", [
   [
+    "192.0.2.1 va @mac\nhost va @mac\n192.0.2.2 va x @mac\n192.0.2.3 va\n192.0.2.4 @mac",
+    "1: 192.0.2.1 @mac on va unknown",
+    "2: refused It is no row of ip -br neigh",
+    "3: refused It is no row of ip -br neigh",
+    "4: skipped incomplete 192.0.2.3",
+    "5: 192.0.2.4 @mac on nothing unknown",
+  ],
+  [
+    "0:9::10 va 90:99:00:00:00:09",
+    "1: 0:9::10 90:99:00:00:00:09 on va unknown",
+  ],
+  [
+    "\x1b[0;10;9m192.0.2.1 \x1b[90mva \x1b[9;0m@mac\x1b[0m",
+    "1: 192.0.2.1 @mac on va unknown",
+  ],
+  [
     "192.0.2.1 dev eth0 lladdr @mac PERMANENT",
     "1: 192.0.2.1 @mac on eth0 configured",
   ],
