@@ -57,7 +57,7 @@ const KEEP_GOING = 1024;
 const MAX_LINE = 2 ** 20;
 
 /** The members of a change. */
-const MEMBERS: Readonly<Record<string, true>> = { verb: true, ...PIN_MEMBERS };
+const MEMBERS: ReadonlySet<string> = new Set(["verb", ...PIN_MEMBERS]);
 
 /** Milliseconds after which the batch yields, so that signals are handled. */
 const SIGNALS_WAIT = 20;
@@ -347,8 +347,8 @@ function readMembers(
   }
   const members: Record<string, unknown> = {};
   json.members((name, at) => {
-    if (!Object.hasOwn(MEMBERS, name)) {
-      const known = Object.keys(MEMBERS).join(", ");
+    if (!MEMBERS.has(name)) {
+      const known = [...MEMBERS].join(", ");
       throw new JsonError(
         `A change has no member ${quote(name)}${
           hints.of(name, MEMBERS)

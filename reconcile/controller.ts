@@ -166,7 +166,8 @@ export class Controller {
     if (event.type === "resync") {
       this.#options.report({ type: "resync" });
       this.interfacesChanged();
-      return this.#scheduleSweep();
+      this.#scheduleSweep();
+      return;
     }
     const { neighbor, previous } = event;
     const row = (neighbor ?? previous)!;

@@ -61,7 +61,7 @@ export function indexDesired(
     const end = at + entries.addressLengths[position]!;
     const key = keyOfOctets(entries.addresses, at, end);
     // Real identities are positive, so negative ones cannot collide
-    const first = positions.add(ids[number] ?? -1 - number, key, position);
+    const first = positions.add(ids[number] ?? ~number, key, position);
     if (first < 0) continue;
     const error = invalid(
       duplicateMessage(entries, position, first),

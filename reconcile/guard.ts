@@ -16,7 +16,7 @@ import { backendOf } from "../ffi/table_backend.ts";
 import type { NeighborEntry } from "../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../ffi/types/table.ts";
 import type { NeighborWatch, WatchOptions } from "../ffi/types/watch.ts";
-import { parseWatch } from "../ffi/parse/watch.ts";
+import { DEFAULT_INTERVAL, parseWatch } from "../ffi/parse/watch.ts";
 import { applyEntries, type ApplyRun } from "./apply.ts";
 import { type ApplyReport, NeighborApplyError } from "./apply_report.ts";
 import { Callback } from "./callback.ts";
@@ -24,8 +24,6 @@ import { Controller } from "./controller.ts";
 import { parseDesired } from "./desired.ts";
 import type { GuardEvent, GuardOptions, GuardSummary } from "./guard_event.ts";
 import { bindDesired } from "./observe.ts";
-
-const DEFAULT_INTERVAL = 1000;
 
 /**
  * Applies the entries as `applyNeighbors` does, and then repairs whatever
@@ -125,7 +123,7 @@ export async function guardEntries(
   controller.start(applied, positions, watch, reportsInterfaces);
   const end = () => controller.end();
   const { signal } = run;
-  signal?.addEventListener("abort", end, { once: true });
+  signal?.addEventListener("abort", end);
   // The signal may have been aborted after the last write
   if (signal?.aborted) end();
   try {

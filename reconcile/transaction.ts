@@ -42,6 +42,9 @@ const MANY = 64;
 /** Milliseconds after which the transaction yields to the event loop. */
 const TURN = 8;
 
+/** The outcomes of a change that was made. */
+type Made = "created" | "changed" | "removed";
+
 /** Options of running a transaction. */
 export interface RunOptions {
   /** Only rows of this protocol are removed; 0 stands for every one. */
@@ -94,9 +97,10 @@ export class Transaction extends Ledger {
     }
     // Not needed where everything is rolled back anyway
     const isKept = keepGoing || this.cause === undefined;
-    if (!isKept || this.isStopped) return progress.check();
-    if (this.wasChanged) this.#checkNames();
-    await progress.settle();
+    if (isKept && !this.isStopped) {
+      if (this.wasChanged) this.#checkNames();
+      await progress.settle();
+    } else progress.check();
   }
 
   #write(from: number, to: number): number {
@@ -126,7 +130,8 @@ export class Transaction extends Ledger {
     try {
       rows = readRows(this.backend, entries, positions);
     } catch (error) {
-      return this.#refuseUnread(positions, error);
+      this.#refuseUnread(positions, error);
+      return;
     }
     for (const position of positions) {
       // A replace that is refused half-way does not return the row before
@@ -185,42 +190,29 @@ export class Transaction extends Ledger {
     const outcome = entries.outcomes[position]!;
     const before = entries.previous.get(position);
     if (before !== undefined) this.previous[position] = before;
-    switch (outcome) {
-      case CREATED:
-        this.previous[position] = undefined;
-        return this.recordMade(position, "created");
-      case CHANGED:
-        return this.recordMade(position, "changed");
-      case DELETED:
-        return this.recordMade(position, "removed");
-      case UNCHANGED:
-        this.outcomes[position] = "unchanged";
-        return;
-      case UNKNOWN:
-        if (this.#isFoundWritten(position)) return;
-    }
-    this.refuse(position, entries.errors.get(position)!);
+    if (outcome === CREATED) this.previous[position] = undefined;
+    const made = outcome === UNKNOWN ? this.#findMade(position) : MADE[outcome];
+    if (made !== undefined) this.recordMade(position, made);
+    else if (outcome === UNCHANGED) this.outcomes[position] = "unchanged";
+    else this.refuse(position, entries.errors.get(position)!);
   }
 
-  /** Reads an entry whose outcome is unknown; `true` where it was written. */
-  #isFoundWritten(position: number): boolean {
+  /** Reads an entry whose outcome is unknown, and finds what was written. */
+  #findMade(position: number): Made | undefined {
+    const { entries } = this;
     let now: Neighbor | undefined;
     try {
-      now = readRows(this.backend, this.entries, [position]).get(position);
+      now = readRows(this.backend, entries, [position]).get(position);
     } catch (error) {
       // The outcome stays unknown; the rollback reads the entry again
-      if (error instanceof NeighborError) return false;
+      if (error instanceof NeighborError) return undefined;
       throw error;
     }
-    if (this.entries.verbs[position] === DELETE) {
-      if (isThere(now)) return false;
-      this.recordMade(position, "removed");
-      return true;
+    if (entries.verbs[position] === DELETE) {
+      return isThere(now) ? undefined : "removed";
     }
-    if (!isInSync(now, this.entries, position)) return false;
-    const outcome = isThere(this.previous[position]) ? "changed" : "created";
-    this.recordMade(position, outcome);
-    return true;
+    const made = isThere(this.previous[position]) ? "changed" : "created";
+    return isInSync(now, entries, position) ? made : undefined;
   }
 
   /** Reads back creates and sets: the system's success is not a confirmation. */
@@ -257,10 +249,10 @@ export class Transaction extends Ledger {
   /** Whether a set has written the address alone, or nothing, as on Windows. */
   #isLeftDynamic(position: number, now: Neighbor | undefined): boolean {
     const { entries } = this;
-    if (this.observation.standing[position] !== DYNAMIC) return false;
-    if (entries.verbs[position] !== SET || now === undefined) return false;
-    const { linkLayerAddress } = now;
-    return now.state !== "permanent" &&
+    const linkLayerAddress = now?.linkLayerAddress;
+    return this.observation.standing[position] === DYNAMIC &&
+      entries.verbs[position] === SET &&
+      now !== undefined && now.state !== "permanent" &&
       (linkLayerAddress === entries.linkLayerAddress(position) ||
         linkLayerAddress === this.previous[position]?.linkLayerAddress);
   }
@@ -323,7 +315,8 @@ export class Transaction extends Ledger {
     try {
       rows = readRows(this.backend, this.entries, positions);
     } catch (error) {
-      return this.#refuseUnread(positions, error);
+      this.#refuseUnread(positions, error);
+      return;
     }
     for (const position of positions) {
       const now = rows.get(position);
@@ -379,6 +372,13 @@ export class Transaction extends Ledger {
 const OVERTAKEN: Readonly<Record<number, string>> = {
   [CREATE]: "ALREADY_EXISTS",
   [SET]: "NOT_FOUND",
+};
+
+/** What the report says of a change that the backend made. */
+const MADE: Readonly<Record<number, Made>> = {
+  [CREATED]: "created",
+  [CHANGED]: "changed",
+  [DELETED]: "removed",
 };
 
 /** The rows of the chosen entries; those without a row are missing. */

@@ -36,22 +36,26 @@ const COLUMNS: Readonly<Record<Role, readonly string[]>> = {
 /** Each delimiter, with its name. */
 const DELIMITERS = { ",": "commas", ";": "semicolons", "\t": "tabs" } as const;
 
-/** The position of each column. */
-type Header = ReadonlyMap<Role, number>;
+/** The columns that are read. */
+interface Header {
+  /** The position of each. */
+  readonly columns: ReadonlyMap<Role, number>;
+  /** The number of cells that a record has. */
+  readonly width: number;
+}
 
 export const csv: Format = {
   *read(text) {
     const delimiter = delimiterOf(text);
     let header: Header | undefined;
-    let width = 0;
     for (const record of csvRecords(text, delimiter)) {
       const { line, cells, mistake } = record;
+      // Spreadsheets write an empty row as delimiters
+      if (mistake === undefined && cells.every(isBlank)) continue;
       if (mistake !== undefined) {
         yield refused(line, mistake);
-      } else if (cells.every(isBlank)) {
-        continue; // Spreadsheets write an empty row as delimiters
       } else if (header !== undefined) {
-        yield readRecord(record, header, width);
+        yield readRecord(record, header);
       } else if (/^sep=/i.test(cells[0]!)) {
         yield skipped(line, "heading"); // For Excel
       } else {
@@ -62,7 +66,6 @@ export const csv: Format = {
           return;
         }
         header = read;
-        width = cells.length;
         yield skipped(line, "heading");
       }
     }
@@ -92,19 +95,21 @@ function roleOf(name: string): Role | undefined {
 
 /** The columns of a header, or its mistake. */
 function headerOf(cells: readonly string[]): Header | string {
-  const header = new Map<Role, number>();
+  const columns = new Map<Role, number>();
   for (const [at, name] of cells.entries()) {
     const role = roleOf(name);
     if (role === undefined) continue;
-    const other = header.get(role);
-    if (other === undefined) header.set(role, at);
+    const other = columns.get(role);
+    if (other === undefined) columns.set(role, at);
     // Get-NetNeighbor writes the index twice
     else if (role !== "index") {
       return `The columns ${quote(cells[other]!)} and ${quote(name)} of the ` +
         "header mean the same: rename one";
     }
   }
-  if (header.has("address") && header.has("linkLayer")) return header;
+  if (columns.has("address") && columns.has("linkLayer")) {
+    return { columns, width: cells.length };
+  }
   const separators = Object.values(DELIMITERS).join(", ");
   return "It is no header of CSV: it takes a column such as ip or address, " +
     `and one such as mac or lladdr, separated by ${separators}`;
@@ -112,15 +117,14 @@ function headerOf(cells: readonly string[]): Header | string {
 
 function readRecord(
   { line, cells }: CsvRecord,
-  header: Header,
-  width: number,
+  { columns, width }: Header,
 ): Item {
   if (cells.length !== width) {
     const message = `The record has ${cells.length} cells, the header ${width}`;
     return refused(line, message);
   }
   const cell = (role: Role) => {
-    const at = header.get(role);
+    const at = columns.get(role);
     return at === undefined ? "" : cells[at]!.trim();
   };
   const [address, linkLayer, alias] = [

@@ -6,16 +6,14 @@
  */
 
 import { quote } from "../../ffi/types/error.ts";
-import { type Format, lineFormat, wordsOf } from "./format.ts";
+import { type Format, lineFormat, splitComment, wordsOf } from "./format.ts";
 import { readRow, refused } from "./item.ts";
 
 export const ethers: Format = lineFormat(() => ({ line, text }) => {
-  const hash = text.indexOf("#");
-  const [linkLayerAddress = "", address, surplus] = wordsOf(
-    (hash < 0 ? text : text.slice(0, hash)).trimEnd(),
-  );
-  if (!/^[0-9a-f]{1,2}(:[0-9a-f]{1,2})+$/i.test(linkLayerAddress)) {
-    const message = `${quote(linkLayerAddress)} is no link-layer address ` +
+  const [fields, comment] = splitComment(text);
+  const [linkLayerAddress, address, surplus] = wordsOf(fields.trimEnd());
+  if (!/^[0-9a-f]{1,2}(:[0-9a-f]{1,2})+$/i.test(linkLayerAddress!)) {
+    const message = `${quote(linkLayerAddress!)} is no link-layer address ` +
       "with colons";
     return refused(line, message);
   }
@@ -25,9 +23,8 @@ export const ethers: Format = lineFormat(() => ({ line, text }) => {
       "It takes a link-layer address and an IP address or a host name",
     );
   }
-  const comment = hash < 0 ? undefined : text.slice(hash + 1).trim();
   return readRow({
-    ...{ line, address, linkLayerAddress, comment },
+    ...{ line, address, linkLayerAddress: linkLayerAddress!, comment },
     state: "configured",
   });
 });

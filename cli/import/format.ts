@@ -86,6 +86,12 @@ function withoutBlanks(text: string, from: number, to: number): string {
   return text.slice(from, to);
 }
 
+/** What stands before the first `#` of a line, and behind it where there is one. */
+export function splitComment(text: string): [string, string | undefined] {
+  const [, before = "", comment] = /^([^#]*)(?:#(.*))?$/s.exec(text)!;
+  return [before, comment?.trim()];
+}
+
 /** The words of a line. */
 export function wordsOf(text: string): string[] {
   return text.split(/[ \t\r\f\v]+/);

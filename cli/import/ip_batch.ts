@@ -6,7 +6,7 @@
  */
 
 import { quote } from "../../ffi/types/error.ts";
-import { type Format, lineFormat } from "./format.ts";
+import { type Format, lineFormat, splitComment } from "./format.ts";
 import type { IpWords } from "./ip_text.ts";
 import { type Item, readRow, refused, skipped, STATES } from "./item.ts";
 
@@ -16,8 +16,8 @@ const OTHERS =
 
 export const ipBatch: Format = lineFormat(() => ({ line, text }) => {
   // Also in a word, and between quotation marks
-  const hash = text.indexOf("#");
-  const words = ipWords(hash < 0 ? text : text.slice(0, hash));
+  const [command, comment] = splitComment(text);
+  const words = ipWords(command);
   if (/^(\/usr)?(\/s?bin\/)?ip$/.test(words[0]!)) words.shift();
   while (/^-(4|6|force|f|family)$/.test(words[0] ?? "")) {
     // ip reads -f as -family, which has a value
@@ -29,7 +29,6 @@ export const ipBatch: Format = lineFormat(() => ({ line, text }) => {
     return refused(line, `${quote(object)} is no object of ip`);
   }
   if (/^(add|a|replace|r|repl|change|chg|c)$/.test(verb)) {
-    const comment = hash < 0 ? undefined : text.slice(hash + 1).trim();
     return readEntry(line, given, comment);
   }
   return /^(del|delete|d|flush|f|show|list|sh|lst|get)$/.test(verb)

@@ -44,6 +44,7 @@ export function readProtocol(word: string | undefined): ReadProtocol {
 
 /** The number of a word, in the notations of C, as `ip` reads it. */
 function numberOf(word: string): number | undefined {
-  if (/^0[0-7]+$/.test(word)) return parseInt(word, 8);
-  return /^(0x[0-9a-f]+|[0-9]+)$/i.test(word) ? Number(word) : undefined;
+  if (/^0[0-7]*$/.test(word)) return parseInt(word, 8);
+  const isNumber = /^(0x[0-9a-f]+|[1-9][0-9]*)$/i.test(word);
+  return isNumber ? Number(word) : undefined;
 }

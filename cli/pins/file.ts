@@ -146,14 +146,16 @@ class Reader {
   #readFile(): void {
     const json = this.#json;
     const kind = json.kind();
-    if (kind === "array") return json.items(() => this.#readItem());
-    if (kind === "object") return this.#readMembers();
-    this.#refuse(
-      json.at,
-      `The file is ${KIND_WORDS[kind]}: it takes {"neighbors": […]}, or what ` +
-        "neighbor list --json prints",
-    );
-    json.value();
+    if (kind === "array") json.items(() => this.#readItem());
+    else if (kind === "object") this.#readMembers();
+    else {
+      this.#refuse(
+        json.at,
+        `The file is ${KIND_WORDS[kind]}: it takes {"neighbors": […]}, or ` +
+          "what neighbor list --json prints",
+      );
+      json.value();
+    }
   }
 
   #readMembers(): void {
@@ -163,31 +165,32 @@ class Reader {
     let isPin = false;
     json.members((name, nameAt) => {
       const kind = json.kind();
-      const isKnown = Object.hasOwn(FILE_MEMBERS, name);
-      if (!isKnown && Object.hasOwn(PIN_MEMBERS, name)) isPin = true;
-      else if (!isKnown) {
-        this.#refuseName("A pins file", name, nameAt, FILE_MEMBERS);
-      } else if (seen.has(name)) this.#refuseTwice(name, nameAt);
-      else if (name === "neighbors" && kind === "array") {
-        seen.add(name);
-        return json.items(() => this.#readItem());
-      } else if (name === "protocol") {
-        seen.add(name);
-        return this.#readProtocol();
-      } else if (name === "neighbors") {
-        this.#refuse(
-          json.at,
-          `The member "neighbors" takes an array, not ${KIND_WORDS[kind]}`,
-        );
+      const isKnown = FILE_MEMBERS.has(name);
+      const isFirst = isKnown && !seen.has(name);
+      if (isFirst && name === "neighbors" && kind === "array") {
+        json.items(() => this.#readItem());
+      } else if (isFirst && name === "protocol") this.#readProtocol();
+      else {
+        if (!isKnown && PIN_MEMBERS.has(name)) isPin = true;
+        else if (!isKnown) {
+          this.#refuseName("A pins file", name, nameAt, FILE_MEMBERS);
+        } else if (!isFirst) this.#refuseTwice(name, nameAt);
+        else if (name === "neighbors") {
+          this.#refuse(
+            json.at,
+            `The member "neighbors" takes an array, not ${KIND_WORDS[kind]}`,
+          );
+        }
+        json.value();
       }
       if (isKnown) seen.add(name);
-      json.value();
     });
     // One mistake, not one for each member
     if (isPin) {
       const message = "The file has the members of a pin: a pin stands in a " +
         'list, {"neighbors": [{…}]}';
-      return this.#refuse(at, message);
+      this.#refuse(at, message);
+      return;
     }
     // Where other mistakes were found, the member may just be misspelt
     if (seen.has("neighbors") || this.mistakes.length > 0) return;
@@ -211,7 +214,8 @@ class Reader {
     const { at } = json;
     if (kind !== "object") {
       json.value();
-      return this.#refuse(at, `A pin is an object, not ${KIND_WORDS[kind]}`);
+      this.#refuse(at, `A pin is an object, not ${KIND_WORDS[kind]}`);
+      return;
     }
     const before = this.mistakes.length;
     const values: Record<string, unknown> = {};
@@ -221,13 +225,15 @@ class Reader {
       json.kind();
       const valueAt = json.at;
       const value = json.value();
-      if (!Object.hasOwn(PIN_MEMBERS, name) && name !== "state") {
+      if (!PIN_MEMBERS.has(name) && name !== "state") {
         unknownMembers.push([name, nameAt]);
       }
-      if (!Object.hasOwn(ROW_MEMBERS, name)) return;
-      if (Object.hasOwn(values, name)) return this.#refuseTwice(name, nameAt);
-      values[name] = value;
-      places[name] = valueAt;
+      if (!ROW_MEMBERS.has(name)) return;
+      if (Object.hasOwn(values, name)) this.#refuseTwice(name, nameAt);
+      else {
+        values[name] = value;
+        places[name] = valueAt;
+      }
     });
     if (unknownMembers.length > 0 && values.address === undefined) {
       const names = new Set(unknownMembers.map(([name]) => name));
@@ -241,7 +247,7 @@ class Reader {
       ? ["A row", ROW_MEMBERS] as const
       : ["A pin", PIN_MEMBERS] as const;
     for (const [name, nameAt] of unknownMembers) {
-      if (Object.hasOwn(members, name)) continue;
+      if (members.has(name)) continue;
       this.#refuseName(what, name, nameAt, members);
     }
     const item = { at, values, places };
@@ -359,9 +365,9 @@ class Reader {
     what: string,
     name: string,
     at: number,
-    known: Readonly<Record<string, true>>,
+    known: ReadonlySet<string>,
   ): void {
-    const members = Object.keys(known).join(", ");
+    const members = [...known].join(", ");
     this.#refuse(
       at,
       `${what} has no member ${quote(name)}${

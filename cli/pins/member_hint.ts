@@ -31,7 +31,7 @@ export class MemberHints {
   readonly #hints = new Map<string, string>();
 
   /** A phrase that names the member, or nothing where none is near. */
-  of(name: string, known: Readonly<Record<string, true>>): string {
+  of(name: string, known: ReadonlySet<string>): string {
     const hint = this.#hints.get(name);
     if (hint !== undefined) return hint;
     if (this.#hints.size === MOST_HINTS) return "";
@@ -44,14 +44,14 @@ export class MemberHints {
 /** The same, of one name. */
 export function memberHint(
   name: string,
-  known: Readonly<Record<string, true>>,
+  known: ReadonlySet<string>,
 ): string {
   // A name may be as long as the file
   if (name.length > 40) return "";
   const plain = name.toLowerCase().replaceAll(/[_-]/g, "");
   const foreign = Object.hasOwn(FOREIGN, plain) ? FOREIGN[plain] : undefined;
-  const meant = foreign ?? nearestMember(plain, Object.keys(known));
-  if (meant === undefined || !Object.hasOwn(known, meant)) return "";
+  const meant = foreign ?? nearestMember(plain, [...known]);
+  if (meant === undefined || !known.has(meant)) return "";
   return ` (did you mean ${JSON.stringify(meant)}?)`;
 }
 

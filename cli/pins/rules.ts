@@ -61,47 +61,49 @@ export function skippedText(
 }
 
 /** The members of a pin. */
-export const PIN_MEMBERS: Readonly<Record<string, true>> = {
-  address: true,
-  linkLayerAddress: true,
-  interfaceAlias: true,
-  interfaceIndex: true,
-  interfaceLuid: true,
-  protocol: true,
-  comment: true,
-};
+export const PIN_MEMBERS: ReadonlySet<string> = new Set([
+  "address",
+  "linkLayerAddress",
+  "interfaceAlias",
+  "interfaceIndex",
+  "interfaceLuid",
+  "protocol",
+  "comment",
+]);
 
-/** The members of a row; a record, so that the compiler reports a missing member. */
-export const ROW_MEMBERS: Readonly<Record<keyof Neighbor | "comment", true>> = {
-  address: true,
-  family: true,
-  interfaceIndex: true,
-  interfaceLuid: true,
-  interfaceAlias: true,
-  linkLayerAddress: true,
-  state: true,
-  isRouter: true,
-  isUnreachable: true,
-  reachabilityTime: true,
-  protocol: true,
-  flags: true,
-  comment: true,
-};
+/** The members of a row. */
+export const ROW_MEMBERS: ReadonlySet<string> = new Set<
+  keyof Neighbor | "comment"
+>([
+  "address",
+  "family",
+  "interfaceIndex",
+  "interfaceLuid",
+  "interfaceAlias",
+  "linkLayerAddress",
+  "state",
+  "isRouter",
+  "isUnreachable",
+  "reachabilityTime",
+  "protocol",
+  "flags",
+  "comment",
+]);
 
 /** Whether a row has a member that only a listing has, beside its state. */
 export function isListed(row: Given): boolean {
   return Object.keys(row).some((name) =>
-    name !== "state" && !Object.hasOwn(PIN_MEMBERS, name)
+    name !== "state" && !PIN_MEMBERS.has(name)
   );
 }
 
 /** The members of a file that is an object. */
-export const FILE_MEMBERS: Readonly<Record<string, true>> = {
-  neighbors: true,
-  protocol: true,
-  $schema: true,
-  comment: true,
-};
+export const FILE_MEMBERS: ReadonlySet<string> = new Set([
+  "neighbors",
+  "protocol",
+  "$schema",
+  "comment",
+]);
 
 /** The members of an item, unchecked. */
 export type Given = Readonly<Record<string, unknown>>;

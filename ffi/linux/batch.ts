@@ -125,7 +125,7 @@ export class Batch implements Visitor {
 
   #reset(): void {
     this.#count = this.#end = 0;
-    if (this.#rows.length > 0) this.#rows.length = 0;
+    this.#rows.length = 0;
   }
 
   visit(message: Message, replies: Bytes): boolean {
@@ -176,7 +176,8 @@ export class Batch implements Visitor {
       const finding = mismatch(after, wanted);
       const { operation } = GET;
       const error = unconfirmed(what, finding, { operation, entry });
-      return entries.fail(position, error);
+      entries.fail(position, error);
+      return;
     }
     if (before === undefined) {
       entries.outcomes[position] = CREATED;

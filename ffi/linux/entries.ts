@@ -185,7 +185,7 @@ class Rows implements DumpReader {
 class DistinctRows implements DumpReader {
   readonly #row: LinuxRow;
   readonly #visitor: RowVisitor;
-  readonly #seen = new SeenRows();
+  #seen = new SeenRows();
 
   constructor(row: LinuxRow, visitor: RowVisitor) {
     this.#row = row;
@@ -193,7 +193,7 @@ class DistinctRows implements DumpReader {
   }
 
   begin(): void {
-    this.#seen.clear();
+    this.#seen = new SeenRows();
     this.#visitor.begin();
   }
 
@@ -207,7 +207,7 @@ class DistinctRows implements DumpReader {
 /** The addresses that were seen, by their interfaces. */
 export class SeenRows {
   readonly #seen = new Map<number, Set<AddressKey>>();
-  #last = -1;
+  #last: number | undefined;
   #keys = new Set<AddressKey>();
 
   /** Adds a row; false if it was seen before. */
@@ -221,11 +221,5 @@ export class SeenRows {
     const before = this.#keys.size;
     this.#keys.add(keyOfOctets(row.octets, row.addressStart, row.addressEnd));
     return this.#keys.size > before;
-  }
-
-  /** Forgets all of them. */
-  clear(): void {
-    this.#seen.clear();
-    this.#last = -1;
   }
 }

@@ -21,43 +21,42 @@ import type {
   NeighborState,
 } from "../types/neighbor.ts";
 
-// A record, so that the compiler reports a missing state
-const STATES: Readonly<Record<NeighborState, true>> = {
-  unreachable: true,
-  incomplete: true,
-  probe: true,
-  delay: true,
-  stale: true,
-  reachable: true,
-  permanent: true,
-  none: true,
-  noarp: true,
-  failed: true,
-};
+const STATES: ReadonlySet<string> = new Set<NeighborState>([
+  "unreachable",
+  "incomplete",
+  "probe",
+  "delay",
+  "stale",
+  "reachable",
+  "permanent",
+  "none",
+  "noarp",
+  "failed",
+]);
 
 /** Whether a value is the name of a state. */
 export function isState(value: unknown): value is NeighborState {
-  return typeof value === "string" && Object.hasOwn(STATES, value);
+  return typeof value === "string" && STATES.has(value);
 }
 
 /** Refuses what is not the name of a state. */
 export function checkState(value: unknown): void {
   if (isState(value)) return;
-  const known = Object.keys(STATES).join(", ");
+  const known = [...STATES].join(", ");
   throw invalid(`The state ${show(value)} is none of ${known}`);
 }
 
-const MEMBERS: Readonly<Record<keyof NeighborFilter, true>> = {
-  family: true,
-  state: true,
-  subnet: true,
-  linkLayerAddress: true,
-  protocol: true,
-  interfaceLuid: true,
-  interfaceIndex: true,
-  interfaceAlias: true,
-  proxy: true,
-};
+const MEMBERS: ReadonlySet<string> = new Set<keyof NeighborFilter>([
+  "family",
+  "state",
+  "subnet",
+  "linkLayerAddress",
+  "protocol",
+  "interfaceLuid",
+  "interfaceIndex",
+  "interfaceAlias",
+  "proxy",
+]);
 
 /** A validated filter. */
 export interface ParsedFilter {
@@ -92,7 +91,7 @@ function readFilter(given: NeighborFilter): ParsedFilter {
   checkPlain("filter", given);
   for (const member of Object.keys(given)) {
     // A misspelt member would be ignored, and so widen the filter
-    if (!Object.hasOwn(MEMBERS, member)) {
+    if (!MEMBERS.has(member)) {
       throw invalid(`A filter has no member ${quote(member)}`);
     }
   }

@@ -13,12 +13,12 @@ import type { InterfaceNames } from "../types/interface.ts";
 import type { Neighbor } from "../types/neighbor.ts";
 
 /** The members that the system's own flush takes too. */
-const WHOLE: Readonly<Record<keyof InterfaceNames | "family", true>> = {
-  family: true,
-  interfaceLuid: true,
-  interfaceIndex: true,
-  interfaceAlias: true,
-};
+const WHOLE: ReadonlySet<string> = new Set<keyof InterfaceNames | "family">([
+  "family",
+  "interfaceLuid",
+  "interfaceIndex",
+  "interfaceAlias",
+]);
 
 /**
  * Why a flush keeps a row. `absent`: it is the rest of a deleted row, which
@@ -66,7 +66,7 @@ export function parseFlush(given: FlushFilter): ParsedFlush {
   return {
     filter: parsed,
     isWhole: permanent === true &&
-      Object.keys(filter).every((member) => Object.hasOwn(WHOLE, member)),
+      Object.keys(filter).every((member) => WHOLE.has(member)),
     keepReason({ address, linkLayerAddress, state }, broadcast) {
       const { bytes } = parseAddress(address);
       // First, because no option removes them

@@ -14,122 +14,114 @@ export const MAX_LINK_LAYER_LENGTH = 32;
 /** Longer text is not parsed, and longer octets are not formatted. */
 const LONGEST = 1024;
 
+/** The octets of a text; used within one call. */
+const PARSED = new Uint8Array(LONGEST / 2);
+
+// Character codes; no character has the code -1
+const [DASH, DOT, COLON, NONE] = [45, 46, 58, -1];
+
 /** Copies bytes or parses text; returns 1 to 32 octets. */
 export function parseLinkLayerAddress(value: string | Uint8Array): Uint8Array {
-  if (typeof value === "string") {
-    const bytes = parseText(value);
-    checkLength(bytes);
-    return bytes;
-  }
-  checkLength(value);
-  return new Uint8Array(value); // Not slice(): a Buffer's shares its memory
+  const out = new Uint8Array(MAX_LINK_LAYER_LENGTH);
+  return out.slice(0, parseLinkLayerAddressInto(value, out, 0));
 }
 
-function checkLength(bytes: Uint8Array): void {
-  const { length } = bytes;
+/** Copies or parses into `out` at `at`; returns the number of octets. */
+export function parseLinkLayerAddressInto(
+  value: string | Uint8Array,
+  out: Uint8Array,
+  at: number,
+): number {
+  const isText = typeof value === "string";
+  const length = isText ? parseText(value) : value.length;
+  const octets = isText ? PARSED : value;
+  checkLength(octets, length);
+  for (let i = 0; i < length; i++) out[at + i] = octets[i]!;
+  return length;
+}
+
+function checkLength(octets: Uint8Array, length: number): void {
   // An array whose memory was transferred has length 0 as well
   if (length === 0) {
     throw invalid("The link-layer address is empty, it takes 1 to 32 octets");
   }
   if (length <= MAX_LINK_LAYER_LENGTH) return;
   // The message quotes no more than this
-  const start = formatLinkLayerAddress(bytes, 0, Math.min(length, LONGEST));
+  const start = formatLinkLayerAddress(octets, 0, Math.min(length, LONGEST));
   throw invalid(
     `The link-layer address ${quote(start)} has ` +
       `${length} octets, it takes 1 to 32`,
   );
 }
 
-function parseText(text: string): Uint8Array {
-  if (text.length <= LONGEST) return parseAnyText(text);
-  throw invalid(
-    `The link-layer address ${quote(text)} has ${text.length} characters, ` +
-      "it takes 1 to 32 octets",
-  );
-}
-
-/** Parses into `out` at `at`; returns the number of octets. */
-export function parseLinkLayerAddressInto(
-  value: string | Uint8Array,
-  out: Uint8Array,
-  at: number,
-): number {
-  if (typeof value === "string" && value.length < 3 * MAX_LINK_LAYER_LENGTH) {
-    const length = parsePairsInto(value, out, at);
-    if (length > 0) return length;
+/** Parses into {@linkcode PARSED}; returns the number of octets. */
+function parseText(text: string): number {
+  if (text.length > LONGEST) {
+    throw invalid(
+      `The link-layer address ${quote(text)} has ${text.length} characters, ` +
+        "it takes 1 to 32 octets",
+    );
   }
-  const bytes = parseLinkLayerAddress(value);
-  for (let i = 0; i < bytes.length; i++) out[at + i] = bytes[i]!;
-  return bytes.length;
-}
-
-/**
- * Parses the usual form, two digits per octet, in one pass; 0 for any other.
- */
-function parsePairsInto(text: string, out: Uint8Array, at: number): number {
-  const separator = text.charCodeAt(2);
-  // "-" or ":", one between each two digits
-  if ((separator !== 45 && separator !== 58) || text.length % 3 !== 2) return 0;
-  const length = (text.length + 1) / 3;
-  for (let i = 0; i < length; i++) {
-    const high = hexDigit(text.charCodeAt(3 * i));
-    const low = hexDigit(text.charCodeAt(3 * i + 1));
-    if (high < 0 || low < 0) return 0;
-    if (i > 0 && text.charCodeAt(3 * i - 1) !== separator) return 0;
-    out[at + i] = (high << 4) | low;
-  }
-  return length;
-}
-
-/** Parses every form, and says what is wrong with a text. */
-function parseAnyText(text: string): Uint8Array {
-  // The first separator must be used throughout
-  const separator = /[-:.]/.exec(text)?.[0] ?? "";
-  const width = separator === "." ? 4 : 2;
-  if (text === "") return new Uint8Array(0);
-  const groups = separator === "" ? pairs(text) : text.split(separator);
-  const bytes = new Uint8Array(groups.length * width / 2);
-  let at = 0;
-  for (let i = 0; i < groups.length; i++) {
-    // With colons an octet may have one digit: ethers(5) and `ip` write
-    // 2:fc:0:0:0:5
-    const isShort = separator === ":" && groups[i]!.length === 1;
-    const group = isShort ? "0" + groups[i] : groups[i]!;
-    for (let digit = 0; digit < width; digit += 2) {
-      const high = hexDigit(group.charCodeAt(digit));
-      const low = hexDigit(group.charCodeAt(digit + 1));
-      if (high < 0 || low < 0 || group.length !== width) {
-        throw cannotParse(text, separator, i, groups[i]!);
-      }
-      bytes[at++] = (high << 4) | low;
+  if (text === "") return 0;
+  const separator = separatorOf(text);
+  let length = 0;
+  for (let at = 0;;) {
+    const high = hexDigit(text.charCodeAt(at++));
+    const low = hexDigit(text.charCodeAt(at));
+    if (high < 0) throw cannotParse(text);
+    if (low >= 0) {
+      PARSED[length++] = (high << 4) | low;
+      at++;
+    } else {
+      // With colons an octet may have one digit: ethers(5) and `ip` write
+      // 2:fc:0:0:0:5. What follows is checked below
+      if (separator !== COLON) throw cannotParse(text);
+      PARSED[length++] = high;
     }
+    // Between dots stand two octets
+    if (separator === DOT && length % 2 !== 0) continue;
+    if (at === text.length) return length;
+    if (separator === NONE) continue;
+    if (text.charCodeAt(at++) !== separator) throw cannotParse(text);
   }
-  return bytes;
 }
 
-/** Splits into pairs; a single last character is refused later. */
-function pairs(text: string): string[] {
-  return text.match(/[^]{1,2}/g) ?? [];
+/** The first separator, which must be used throughout. */
+function separatorOf(text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === DASH || code === DOT || code === COLON) return code;
+  }
+  return NONE;
 }
 
-/** The value of a hexadecimal digit, or -1; NaN (past the end) is -1 too. */
+/** The value of each hexadecimal digit, by its character code. */
+const DIGITS = new Int8Array(128).fill(-1);
+for (const digit of "0123456789abcdefABCDEF") {
+  DIGITS[digit.charCodeAt(0)] = parseInt(digit, 16);
+}
+
+/** The value of a hexadecimal digit; -1 for any other, and past the end. */
 function hexDigit(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48;
-  const letter = code | 0x20;
-  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+  return DIGITS[code] ?? -1;
 }
 
-function cannotParse(
-  text: string,
-  separator: string,
-  index: number,
-  group: string,
-): Error {
-  const count = separator === ":" ? "one or two" : "two";
-  const what = separator === "."
-    ? `group ${index + 1} is ${quote(group)}, not four hexadecimal digits`
-    : `octet ${index + 1} is ${quote(group)}, not ${count} hexadecimal digits`;
-  return invalid(`Cannot parse link-layer address ${quote(text)}: ${what}`);
+/** The error that names the first group that is wrong. */
+function cannotParse(text: string): Error {
+  const separator = /[-:.]/.exec(text)?.[0];
+  const groups = separator === undefined
+    ? text.match(/[^]{1,2}/g)!
+    : text.split(separator);
+  const [what, count, digits] = separator === "."
+    ? ["group", "four", /^[0-9a-f]{4}$/i] as const
+    : separator === ":"
+    ? ["octet", "one or two", /^[0-9a-f]{1,2}$/i] as const
+    : ["octet", "two", /^[0-9a-f]{2}$/i] as const;
+  const index = groups.findIndex((group) => !digits.test(group));
+  return invalid(
+    `Cannot parse link-layer address ${quote(text)}: ${what} ${index + 1} is ` +
+      `${quote(groups[index]!)}, not ${count} hexadecimal digits`,
+  );
 }
 
 const HEX = Array.from(
@@ -140,7 +132,6 @@ const COLON_HEX = HEX.map((octet) => ":" + octet);
 /** The character codes of the two digits of an octet. */
 const HIGH = Uint8Array.from(HEX, (octet) => octet.charCodeAt(0));
 const LOW = Uint8Array.from(HEX, (octet) => octet.charCodeAt(1));
-const COLON = 58;
 
 /** Formats octets in lower case with colons: `02:fc:00:00:00:05`. */
 export function formatLinkLayerAddress(

@@ -22,7 +22,7 @@ export function parseProtocol(protocol: unknown): number {
   if (protocol === NO_PROTOCOL) {
     throw invalid("The protocol 0 is that of an entry without one: omit it");
   }
-  if (!Number.isInteger(protocol) || protocol < 0 || protocol > 255) {
+  if (!Number.isInteger(protocol) || protocol < 1 || protocol > 255) {
     throw invalid(
       `The protocol ${protocol} is not a whole number from 1 to 255`,
     );

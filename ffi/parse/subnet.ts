@@ -101,10 +101,8 @@ function readSubnet(value: unknown): Subnet {
 
 /** Parses CIDR notation, or an address, which means that address only. */
 export function parseSubnet(text: string): Subnet {
-  const slash = text.indexOf("/");
-  const { family, bytes, zone } = parseAddress(
-    slash < 0 ? text : text.slice(0, slash),
-  );
+  const [, address = "", given] = /^([^/]*)(?:\/(.*))?$/s.exec(text)!;
+  const { family, bytes, zone } = parseAddress(address);
   if (zone !== null) {
     throw cannotParse(
       text,
@@ -112,7 +110,7 @@ export function parseSubnet(text: string): Subnet {
     );
   }
   const bits = bytes.length * 8;
-  const prefix = slash < 0 ? `${bits}` : text.slice(slash + 1);
+  const prefix = given ?? `${bits}`;
   if (!/^(0|[1-9][0-9]{0,2})$/.test(prefix) || Number(prefix) > bits) {
     throw cannotParse(
       text,
@@ -123,11 +121,10 @@ export function parseSubnet(text: string): Subnet {
   const octets = bytes.map((byte, i) => byte & ~(0xff >> clamp(length, i)));
   const network = `${formatAddress(octets)}/${length}`;
   if (octets.some((octet, i) => octet !== bytes[i])) {
-    const address = formatAddress(bytes);
     throw cannotParse(
       text,
       `bits are set behind the first ${length}; the subnet is ${network}, ` +
-        `the address alone ${address}`,
+        `the address alone ${formatAddress(bytes)}`,
     );
   }
   return { family, octets, length, text: network };

@@ -10,17 +10,18 @@ import { describe } from "./describe.ts";
 import { attachEntry, checkPlain } from "./entry.ts";
 import { type ParsedFilter, parseFilter } from "./filter.ts";
 
-const DEFAULT_INTERVAL = 1000;
+/** Milliseconds between two readings where the system sends no events. */
+export const DEFAULT_INTERVAL = 1000;
 const LEAST_INTERVAL = 10;
 /** `setTimeout` treats a longer delay as 1 ms. */
 const MOST_INTERVAL = 0x7fff_ffff;
 
-const MEMBERS: Readonly<Record<keyof WatchOptions, true>> = {
-  signal: true,
-  filter: true,
-  interval: true,
-  initial: true,
-};
+const MEMBERS: ReadonlySet<string> = new Set<keyof WatchOptions>([
+  "signal",
+  "filter",
+  "interval",
+  "initial",
+]);
 
 /** Validated options. */
 export interface ParsedWatch {
@@ -43,7 +44,7 @@ function readWatch(options: WatchOptions): ParsedWatch {
   checkPlain("options", options);
   for (const member of Object.keys(options)) {
     // A member of the filter at this level would be ignored and widen the watch
-    if (!Object.hasOwn(MEMBERS, member)) {
+    if (!MEMBERS.has(member)) {
       throw invalid(`A watch has no option ${quote(member)}`);
     }
   }

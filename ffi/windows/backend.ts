@@ -90,8 +90,8 @@ export class WindowsBackend implements SystemBackend {
     to: number,
     confirm = false,
   ): void {
-    new WindowsBatch(this.#calls, this.#aliases(), entries, confirm)
-      .write(from, to);
+    const alias = this.#aliases();
+    new WindowsBatch(this.#calls, alias, entries, from, to, confirm).write();
   }
 
   restore(row: Neighbor, on: BoundInterface): void {

@@ -58,15 +58,15 @@ interface Blocked {
   readonly error: NeighborError;
 }
 
-/** The writes of a list. */
+/** The writes of a part of a list. */
 export class WindowsBatch {
   readonly #calls: WindowsCalls;
   readonly #alias: (luid: bigint) => string | null;
   readonly #entries: EntryList;
+  readonly #from: number;
+  readonly #to: number;
   readonly #confirm: boolean;
-  #from = 0;
-  #to = 0;
-  /** The keys of those addresses, made when the first table is read. */
+  /** The keys of the part's addresses, made when the first table is read. */
   #wanted: ReadonlySet<AddressKey> | undefined;
   /** The last reading of each family, or its error. */
   readonly #tables = new Map<AddressFamily, RowsByAddress | NeighborError>();
@@ -80,20 +80,22 @@ export class WindowsBatch {
     calls: WindowsCalls,
     alias: (luid: bigint) => string | null,
     entries: EntryList,
+    from: number,
+    to: number,
     confirm: boolean,
   ) {
     this.#calls = calls;
     this.#alias = alias;
     this.#entries = entries;
+    this.#from = from;
+    this.#to = to;
     this.#confirm = confirm;
   }
 
   /** Makes the pending writes; the outcomes go into the list. */
-  write(from: number, to: number): void {
+  write(): void {
     const { verbs, outcomes } = this.#entries;
-    this.#from = from;
-    this.#to = to;
-    for (let position = from; position < to; position++) {
+    for (let position = this.#from; position < this.#to; position++) {
       const verb = verbs[position]!;
       if (verb === NONE || outcomes[position] !== PENDING) continue;
       this.#leave(position);
@@ -117,10 +119,11 @@ export class WindowsBatch {
   #delete(position: number): void {
     const entries = this.#entries;
     const error = this.#call(DELETE_CALL, position);
-    if (error !== undefined) return entries.fail(position, error);
-    entries.outcomes[position] = DELETED;
-    const table = this.#tables.get(familyOf(entries, position));
-    if (table instanceof RowsByAddress) table.empty(entries, position);
+    if (error === undefined) {
+      entries.outcomes[position] = DELETED;
+      const table = this.#tables.get(familyOf(entries, position));
+      if (table instanceof RowsByAddress) table.empty(entries, position);
+    } else entries.fail(position, error);
   }
 
   #setOrCreate(
@@ -132,12 +135,14 @@ export class WindowsBatch {
     const error = this.#call(call, position);
     if (call === CREATE_CALL && error?.code === OPPOSITE[CREATE_CALL]) {
       // It may be the empty row of a deleted entry, which counts as none
-      return this.#verifyLater({ position, outcome, refusal: error });
+      this.#verifyLater({ position, outcome, refusal: error });
+    } else if (error !== undefined) entries.fail(position, error);
+    else if (this.#confirm) this.#verifyLater({ position, outcome });
+    else {
+      entries.outcomes[position] = outcome;
+      if (this.#tables.size === 0) return;
+      this.#overwritten.add(this.#entryKey(position));
     }
-    if (error !== undefined) return entries.fail(position, error);
-    if (this.#confirm) return this.#verifyLater({ position, outcome });
-    entries.outcomes[position] = outcome;
-    if (this.#tables.size > 0) this.#overwritten.add(this.#entryKey(position));
   }
 
   #replace(position: number): void {
@@ -145,32 +150,37 @@ export class WindowsBatch {
     const family = familyOf(entries, position);
     if (!this.#tables.has(family)) this.#read([family]);
     const row = this.#row(position);
-    if (row instanceof NeighborError) return entries.fail(position, row);
-    if (isInSync(row, entries, position)) {
-      return this.#settle({ position, outcome: UNCHANGED, previous: row });
-    }
+    if (row instanceof NeighborError) entries.fail(position, row);
+    else if (isInSync(row, entries, position)) {
+      this.#settle({ position, outcome: UNCHANGED, previous: row });
+    } else this.#overwrite(position, row);
+  }
+
+  /** Sets the row that the last reading has, or creates one. */
+  #overwrite(position: number, row: Neighbor | undefined): void {
     const wasThere = isThere(row);
     const previous = wasThere ? row : undefined;
     const [first, second] = wasThere
       ? [SET_CALL, CREATE_CALL] as const
       : [CREATE_CALL, SET_CALL] as const;
+    let isCreated = !wasThere;
     let error = this.#call(first, position);
-    if (error === undefined) {
-      const outcome = wasThere ? CHANGED : CREATED;
-      return this.#verifyLater({ position, outcome, previous });
-    }
+    let refusal: NeighborError | undefined;
     // The entry may have appeared or gone since the table was read
-    if (error.code !== OPPOSITE[first]) return entries.fail(position, error);
-    error = this.#call(second, position);
-    if (error === undefined) {
+    if (error?.code === OPPOSITE[first]) {
+      error = this.#call(second, position);
       // Setting an empty row counts as creating the entry
-      const isCreated = wasThere || row !== undefined;
-      const outcome = isCreated ? CREATED : CHANGED;
-      return this.#verifyLater({ position, outcome, previous });
+      isCreated = row !== undefined;
+      // Create finds an entry and Set does not: Set may find permanent ones only
+      if (error?.code === OPPOSITE[second]) {
+        [refusal, error] = [error, undefined];
+      }
     }
-    if (error.code !== OPPOSITE[second]) return entries.fail(position, error);
-    // Create finds an entry and Set does not: Set may find permanent ones only
-    this.#verifyLater({ position, outcome: CHANGED, previous, refusal: error });
+    if (error !== undefined) this.#entries.fail(position, error);
+    else {
+      const outcome = isCreated ? CREATED : CHANGED;
+      this.#verifyLater({ position, outcome, previous, refusal });
+    }
   }
 
   #verifyLater(write: UnverifiedWrite): void {
@@ -188,7 +198,7 @@ export class WindowsBatch {
       if (this.#isInTheWay(write)) dynamic.push(write);
       else this.#conclude(write);
     }
-    if (dynamic.length > 0) this.#recreateAll(dynamic);
+    this.#recreateAll(dynamic);
   }
 
   /**
@@ -205,15 +215,13 @@ export class WindowsBatch {
 
   /** Deletes and creates the entries that are still dynamic or empty. */
   #recreateAll(dynamic: readonly UnverifiedWrite[]): void {
+    const recreated: UnverifiedWrite[] = [];
     const blocked: Blocked[] = [];
-    const recreated = dynamic.filter((write) => this.#recreate(write, blocked));
-    if (blocked.length > 0) {
-      this.#readOf(blocked.map(({ write }) => write));
-      for (const one of blocked) {
-        if (this.#unblock(one)) recreated.push(one.write);
-      }
+    for (const write of dynamic) this.#recreate(write, recreated, blocked);
+    this.#readOf(blocked.map(({ write }) => write));
+    for (const one of blocked) {
+      if (this.#unblock(one)) recreated.push(one.write);
     }
-    if (recreated.length === 0) return;
     this.#readOf(recreated);
     for (const write of recreated) this.#conclude(write);
   }
@@ -222,7 +230,11 @@ export class WindowsBatch {
    * Deletes and creates. A dynamic entry cannot be written back, so an error
    * says what has become of it.
    */
-  #recreate(write: UnverifiedWrite, blocked: Blocked[]): boolean {
+  #recreate(
+    write: UnverifiedWrite,
+    recreated: UnverifiedWrite[],
+    blocked: Blocked[],
+  ): void {
     const entries = this.#entries;
     const { position } = write;
     const after = this.#row(position) as Neighbor;
@@ -238,17 +250,19 @@ export class WindowsBatch {
     if (deleted !== undefined && deleted.code !== "NOT_FOUND") {
       const left = `the entry now has ${describeRow(after)}`;
       entries.fail(position, withNote(deleted, left));
-      return false;
+      return;
     }
     const error = this.#call(CREATE_CALL, position);
-    if (error === undefined) return true;
+    if (error === undefined) {
+      recreated.push(write);
+      return;
+    }
     const left =
       `the entry that was there (${describeRow(write.previous ?? after)}) ` +
       (deleted === undefined ? "has been deleted" : "went by itself");
     const noted = withNote(error, left);
     if (error.code === "ALREADY_EXISTS") blocked.push({ write, error: noted });
     else entries.fail(position, noted);
-    return false;
   }
 
   /** If the deleted row stays as an empty one, Create is refused: tries Set. */
@@ -256,9 +270,9 @@ export class WindowsBatch {
     const row = this.#row(position);
     const isEmpty = row !== undefined && !(row instanceof NeighborError) &&
       isEmptyRow(row);
-    if (isEmpty && this.#call(SET_CALL, position) === undefined) return true;
-    this.#entries.fail(position, error);
-    return false;
+    const isSet = isEmpty && this.#call(SET_CALL, position) === undefined;
+    if (!isSet) this.#entries.fail(position, error);
+    return isSet;
   }
 
   /** Sets the outcome of an entry by the last reading of the table. */
@@ -300,7 +314,6 @@ export class WindowsBatch {
   #call(operation: WriteCall, position: number): NeighborError | undefined {
     try {
       this.#calls.write(operation, this.#entries, position);
-      return undefined;
     } catch (error) {
       if (error instanceof NeighborError) return error;
       throw error;
@@ -346,7 +359,7 @@ export class WindowsBatch {
 }
 
 /** Every neighbor of a family. */
-const WHOLE = { on: null, proxy: false, mayRepeat: false, given: undefined };
+const WHOLE = { on: null, proxy: false, given: undefined };
 
 const SET_CALL = "SetIpNetEntry2";
 const CREATE_CALL = "CreateIpNetEntry2";

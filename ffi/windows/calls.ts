@@ -42,6 +42,9 @@ const AF: Readonly<Record<AddressFamily, number>> = {
   ipv6: AF_INET6,
 };
 
+/** A filter of a scan. GetIpNetTable2 returns each row once. */
+export type TableFilter = Omit<ScanFilter, "mayRepeat">;
+
 /** The calls of one loaded library. */
 export class WindowsCalls {
   readonly library = new WindowsLibrary();
@@ -78,7 +81,7 @@ export class WindowsCalls {
 
   /** GetIpNetTable2: visits the rows of a copy of the table. */
   scan(
-    { family, on, proxy, given }: ScanFilter,
+    { family, on, proxy, given }: TableFilter,
     visitor: RowVisitor,
     alias: (luid: bigint) => string | null,
   ): void {
@@ -94,7 +97,7 @@ export class WindowsCalls {
 
   /** The same, for rows that are decoded as they are asked for. */
   *stream(
-    { family, on, proxy, given }: ScanFilter,
+    { family, on, proxy, given }: TableFilter,
     matches: (row: RawRow) => boolean,
     alias: (luid: bigint) => string | null,
   ): Generator<Neighbor, undefined> {

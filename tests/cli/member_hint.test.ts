@@ -28,7 +28,7 @@ for (
 }
 
 Deno.test("memberHint() names no member that is not allowed there", () => {
-  assertEquals(memberHint("mac", { neighbors: true, comment: true }), "");
+  assertEquals(memberHint("mac", new Set(["neighbors", "comment"])), "");
 });
 
 Deno.test("MemberHints gives a hint for the first 64 names, again for each of them", () => {

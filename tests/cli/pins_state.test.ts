@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parsePins } from "../../cli/pins/file.ts";
+import { skippedText } from "../../cli/pins/rules.ts";
+import type { Neighbor } from "../../ffi/types/neighbor.ts";
 
 const PIN = '{"address": "192.0.2.7", "linkLayerAddress": "02-fc-00-00-00-05"';
 
@@ -47,4 +49,66 @@ Deno.test("parsePins() refuses flags that are no list of texts, in which a proxy
       assertEquals(parsePins(text, "-").problems, [], text);
     }
   }
+});
+
+Deno.test("parsePins() takes a row with every member that a row can have", () => {
+  // The compiler reports a missing member
+  const row: Required<Neighbor> & { comment: string } = {
+    address: "192.0.2.7",
+    family: "ipv4",
+    interfaceIndex: 3,
+    interfaceLuid: null,
+    interfaceAlias: "eth0",
+    linkLayerAddress: "02:fc:00:00:00:05",
+    state: "permanent",
+    isRouter: false,
+    isUnreachable: false,
+    reachabilityTime: null,
+    protocol: 42,
+    flags: ["managed"],
+    comment: "the gateway",
+  };
+  const { problems, entries } = parsePins(JSON.stringify([row]), "p");
+  assertEquals(problems, []);
+  assertEquals(entries.given, [{
+    address: "192.0.2.7",
+    linkLayerAddress: "02:fc:00:00:00:05",
+    interfaceAlias: "eth0",
+    protocol: 42,
+    comment: "the gateway",
+  }]);
+});
+
+Deno.test("parsePins() checks every name that a row has of its interface", () => {
+  const row = {
+    ...{ address: "192.0.2.7", linkLayerAddress: "02:fc:00:00:00:05" },
+    ...{ state: "permanent", interfaceLuid: "0x6008000000000" },
+    interfaceIndex: "x",
+  };
+  const text = JSON.stringify([row]);
+  const { problems, pins } = parsePins(text, "-");
+  assertEquals(problems.map(({ line, column }) => [line, column]), [
+    [1, text.indexOf('"x"') + 1],
+  ]);
+  assertEquals(pins, []);
+});
+
+Deno.test("parsePins() puts the mistake of an edit at the address, or at the pin", () => {
+  const pin = `${PIN}, "interfaceAlias": "a"}`;
+  const text = `[${pin}, {"linkLayerAddress": "02-fc-00-00-00-05"}]`;
+  const { problems } = parsePins(text, "-", () => "Not this one");
+  const places = problems.filter(({ message }) => message === "Not this one")
+    .map(({ column }) => column);
+  assertEquals(places, [text.indexOf('"192') + 1, text.lastIndexOf("{") + 1]);
+});
+
+Deno.test("skippedText() counts the skipped rows by their reasons", () => {
+  assertEquals(skippedText({}), undefined);
+  assertEquals(skippedText({ proxy: 0 }), undefined);
+  const one = skippedText({ proxy: 1, multicast: 0 });
+  assertEquals(one, "1 row skipped: 1 proxy");
+  assertEquals(
+    skippedText({ notPermanent: 2, multicast: 1 }),
+    "3 rows skipped: 2 not permanent, 1 multicast",
+  );
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { parseAddress } from "../../ffi/parse/address.ts";
+import { parseAddress, parseAddressInto } from "../../ffi/parse/address.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import { assertEndsSoon } from "../helpers/often.ts";
 
@@ -182,5 +182,30 @@ Deno.test("parseAddress() splits no text that is longer than an address", () => 
       );
       assert(message.length < 200, message);
     }, "it was parsed whole");
+  }
+});
+
+Deno.test("parseAddress() names a mistake in a text four times as long as an address, and no further", () => {
+  const text = ":".padStart(180, "0");
+  assertThrows(
+    () => parseAddress(text),
+    NeighborError,
+    "is not 1 to 4 hexadecimal digits",
+  );
+  assertThrows(
+    () => parseAddress("0" + text),
+    NeighborError,
+    "IPv6 is at most 45 characters",
+  );
+});
+
+Deno.test("parseAddressInto() returns the length, and writes no further", () => {
+  for (
+    const [text, length] of [["192.0.2.1", 4], ["2001:db8::1", 16]] as const
+  ) {
+    const out = new Uint8Array(20).fill(7);
+    assertEquals(parseAddressInto(text, out, 2), length);
+    assertEquals(out.subarray(2, 2 + length), parseAddress(text).bytes);
+    assertEquals([...out.subarray(2 + length)], Array(18 - length).fill(7));
   }
 });

@@ -1,7 +1,11 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { NeighborError } from "../../ffi/types/error.ts";
 import { parseFilter } from "../../ffi/parse/filter.ts";
-import type { Neighbor, NeighborFilter } from "../../ffi/types/neighbor.ts";
+import type {
+  Neighbor,
+  NeighborFilter,
+  NeighborState,
+} from "../../ffi/types/neighbor.ts";
 
 function row(address: string, state: Neighbor["state"] = "stale"): Neighbor {
   return {
@@ -18,18 +22,21 @@ function row(address: string, state: Neighbor["state"] = "stale"): Neighbor {
   };
 }
 
-const STATES = [
-  "unreachable",
-  "incomplete",
-  "probe",
-  "delay",
-  "stale",
-  "reachable",
-  "permanent",
-  "none",
-  "noarp",
-  "failed",
-] as const;
+// A record, so that the compiler reports a missing state
+const STATES = Object.keys(
+  {
+    unreachable: 0,
+    incomplete: 0,
+    probe: 0,
+    delay: 0,
+    stale: 0,
+    reachable: 0,
+    permanent: 0,
+    none: 0,
+    noarp: 0,
+    failed: 0,
+  } satisfies Record<NeighborState, 0>,
+) as NeighborState[];
 
 function refuse(given: unknown, message: string): void {
   const error = assertThrows(
@@ -44,13 +51,34 @@ function refuse(given: unknown, message: string): void {
 }
 
 Deno.test("parseFilter() accepts every row when the filter is empty", () => {
-  const { families, interface: named, wants } = parseFilter({});
+  const { families, interface: named, wants, isProxyGiven } = parseFilter({});
+  assertEquals(isProxyGiven, false);
   assertEquals(families, ["ipv4", "ipv6"]);
   assertEquals(named, null);
   for (const state of STATES) {
     assertEquals(wants(row("192.0.2.7", state)), true);
     assertEquals(wants(row("2001:db8::7", state)), true);
   }
+});
+
+Deno.test("parseFilter() takes every member of its type at once", () => {
+  // The compiler reports a missing member
+  const filter: Required<NeighborFilter> = {
+    family: "ipv4",
+    state: "stale",
+    subnet: "192.0.2.0/24",
+    linkLayerAddress: "02:",
+    protocol: 42,
+    interfaceLuid: null,
+    interfaceIndex: 12,
+    interfaceAlias: null,
+    proxy: false,
+  };
+  const given = row("192.0.2.7");
+  const { wants, isProxyGiven } = parseFilter(filter);
+  assertEquals([wants(given), isProxyGiven], [false, true]);
+  const linkLayerAddress = "02:fc:00:00:00:05";
+  assertEquals(wants({ ...given, linkLayerAddress, protocol: 42 }), true);
 });
 
 Deno.test("parseFilter() ignores undefined members", () => {
@@ -248,6 +276,9 @@ for (
       { protocol: [42] },
       "The protocol takes a number from 1 to 255, not an Array",
     ],
+    ...["yes", null, 1].map((proxy) =>
+      [{ proxy }, "The filter's proxy takes true or false"] as const
+    ),
     [{ interfaceIndex: 0 }, "The filter names interface 0, there is none"],
     [{ interfaceLuid: 0n }, "The filter names interface 0, there is none"],
     [{ interfaceLuid: "0x0" }, "The filter names interface 0, there is none"],

@@ -80,6 +80,8 @@ Deno.test("a flush is whole where it is limited by family and interface only", (
   assertEquals(isWhole({ permanent: true }), true);
   assertEquals(isWhole({ permanent: true, family: "ipv4" }), true);
   assertEquals(isWhole({ permanent: true, interfaceAlias: "va" }), true);
+  assertEquals(isWhole({ permanent: true, interfaceIndex: 3 }), true);
+  assertEquals(isWhole({ permanent: true, interfaceLuid: 5n }), true);
   assertEquals(isWhole({}), false);
   assertEquals(isWhole({ permanent: false }), false);
   assertEquals(isWhole({ permanent: true, state: "stale" }), false);

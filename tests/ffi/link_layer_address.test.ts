@@ -232,6 +232,21 @@ Deno.test("parseLinkLayerAddress() quotes the start of what is too long", () => 
   );
 });
 
+Deno.test("parseLinkLayerAddress() counts the octets of 1024 characters, and no further", () => {
+  for (
+    const [digits, words] of [
+      [1024, "has 512 octets, it takes 1 to 32"],
+      [1025, "has 1025 characters, it takes 1 to 32 octets"],
+    ] as const
+  ) {
+    const error = assertThrows(
+      () => parseLinkLayerAddress("0".repeat(digits)),
+      NeighborError,
+    );
+    assert(error.message.endsWith(words), error.message);
+  }
+});
+
 Deno.test("parseLinkLayerAddress() does not format long input to quote its start", () => {
   const octets = 16_000_000;
   for (

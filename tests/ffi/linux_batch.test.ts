@@ -1,6 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { bindAll } from "../../ffi/bind.ts";
-import { CREATED, EntryList, PENDING } from "../../ffi/entry_list.ts";
+import {
+  CREATED,
+  EntryList,
+  NONE,
+  PENDING,
+  REFUSED,
+} from "../../ffi/entry_list.ts";
 import { parseChange } from "../../ffi/parse/change.ts";
 import { LinuxBackend } from "../../ffi/linux/backend.ts";
 import { SystemTable } from "../../ffi/system_table.ts";
@@ -167,6 +173,28 @@ Deno.test("a part of a list is written, and nothing behind it", () => {
   assertEquals(kernel.rows.size, 6);
 });
 
+Deno.test("what has an outcome or no verb is not written, and keeps its outcome", () => {
+  const { kernel, table } = opened();
+  const backend = table.backend();
+  const entries = new EntryList();
+  for (const host of [1, 2, 3]) parseChange(entries, change("create", host));
+  bindAll(backend, entries);
+  entries.outcomes[0] = REFUSED;
+  entries.verbs[1] = NONE;
+  backend.write(entries, 0, 3);
+  assertEquals([...entries.outcomes.subarray(0, 3)], [
+    ...[REFUSED, PENDING, CREATED],
+  ]);
+  assertEquals([...kernel.rows.keys()], ["192.0.2.3"]);
+});
+
+Deno.test("a batch does not take the rows of the one before for its own", () => {
+  const { table } = opened({ 1: [1, NUD.permanent] });
+  assertEquals(wordsOf(table.change([change("replace", 1)])), ["changed"]);
+  const [result] = table.change([change("replace", 2)]);
+  assertEquals(wordsOf([result!]), ["created"]);
+});
+
 Deno.test("a write that is not permitted is refused", () => {
   const { kernel, table } = opened();
   kernel.refuses = (_, isWrite) => isWrite ? EPERM : 0;
@@ -320,6 +348,17 @@ Deno.test("a look-up and a dump that are refused say so", () => {
     const error = assertThrows(call, NeighborError, `Cannot ${what}`);
     assertEquals([error.code, error.operation], ["NO_MEMORY", "RTM_GETNEIGH"]);
   }
+});
+
+Deno.test("a look-up has no protocol, with which the kernel refuses it", () => {
+  const { kernel } = opened({ 1: [5, NUD.permanent] });
+  const backend = new LinuxBackend(() => kernel.libc);
+  const entries = new EntryList(1);
+  parseChange(entries, { ...change("set", 1), protocol: 42 } as NeighborChange);
+  bindAll(backend, entries);
+  const row = backend.read(entries, 0);
+  assertEquals(row?.linkLayerAddress, linkLayerOf(5));
+  backend.close();
 });
 
 Deno.test("a dump asks for the rows of one interface, or of all", () => {

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { LinuxBackend } from "../../ffi/linux/backend.ts";
+import { SeenRows } from "../../ffi/linux/entries.ts";
+import type { LinuxRow } from "../../ffi/linux/row.ts";
 import { SystemTable } from "../../ffi/system_table.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { NeighborFilter } from "../../ffi/types/neighbor.ts";
@@ -153,4 +155,17 @@ Deno.test("read() says what socket could not be opened, and leaves nothing open"
   assertEquals([error.operation, error.symbol], ["socket", "EMFILE"]);
   assertEquals(kernel.open.size, 1);
   table.close();
+});
+
+Deno.test("SeenRows knows an address by its interface, in any order", () => {
+  const seen = new SeenRows();
+  const added = [[2, 7], [3, 7], [2, 7], [2, 8], [3, 8], [3, 7]].map(
+    ([interfaceIndex, host]) =>
+      seen.add({
+        parts: { interfaceIndex },
+        octets: Uint8Array.of(10, 0, 0, host!),
+        ...{ addressStart: 0, addressEnd: 4 },
+      } as unknown as LinuxRow),
+  );
+  assertEquals(added, [true, true, false, true, true, false]);
 });

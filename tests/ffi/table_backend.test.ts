@@ -22,7 +22,7 @@ import {
   UNKNOWN,
 } from "../../ffi/entry_list.ts";
 import { parseEntry, parseKey } from "../../ffi/parse/entry.ts";
-import { backendOf, TableBackend } from "../../ffi/table_backend.ts";
+import { backendOf, TableBackend, TableRow } from "../../ffi/table_backend.ts";
 import type { ChangeResult, NeighborChange } from "../../ffi/types/change.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { NeighborFilter } from "../../ffi/types/neighbor.ts";
@@ -284,6 +284,17 @@ Deno.test("write() distinguishes an unknown outcome from a refusal", () => {
   backend.write(entries, 0, 2);
   assertEquals([...entries.outcomes.subarray(0, 2)], [UNKNOWN, REFUSED]);
   assertStrictEquals(entries.errors.get(0), error);
+});
+
+Deno.test("a row of a caller's table has its protocol, or 0", () => {
+  const plain = rowOf(VA, "10.0.0.1", OURS);
+  const row = new TableRow();
+  for (
+    const [protocol, number] of [[42, 42], [null, 0], [undefined, 0]] as const
+  ) {
+    row.read(protocol === undefined ? plain : { ...plain, protocol });
+    assertEquals(row.protocol, number);
+  }
 });
 
 Deno.test("a row with invalid text is refused", () => {

@@ -41,3 +41,33 @@ Deno.test("parseWatch() has defaults: every 1000 ms, with initial rows", () => {
     assertEquals(parseWatch({ interval }).interval, interval);
   }
 });
+
+Deno.test("parseWatch() quotes the interval that it refuses", () => {
+  for (
+    const [interval, words] of [
+      [9, "The interval 9 is not a whole number"],
+      ["10", 'The interval "10" is not a whole number'],
+      [null, "The interval null is not a whole number"],
+    ] as const
+  ) {
+    assertThrows(
+      () => parseWatch({ interval: interval as number }),
+      NeighborError,
+      words,
+    );
+  }
+});
+
+Deno.test("parseWatch() takes every option of its type", () => {
+  const { signal } = new AbortController();
+  // The compiler reports a missing option
+  const options: Required<WatchOptions> = {
+    signal,
+    filter: { family: "ipv6" },
+    interval: 50,
+    initial: false,
+  };
+  const { filter, ...others } = parseWatch(options);
+  assertEquals(filter.families, ["ipv6"]);
+  assertEquals(others, { signal, interval: 50, initial: false });
+});

@@ -178,6 +178,15 @@ Deno.test("a write that the table does not show is not a success", () => {
   );
 });
 
+Deno.test("a set is confirmed whatever the state, a create by a permanent row alone", () => {
+  const system = seeded("192.0.2.7", THEIRS, STALE);
+  system.onDynamic = "dynamic";
+  system.seed(listOf([SET, "192.0.2.8"]), 0, STALE);
+  system.answers.push({ call: CREATES, code: null });
+  const entries = listOf([SET, "192.0.2.7"], [CREATE, "192.0.2.8"]);
+  assertEquals(run(system, entries), ["changed", "refused UNCONFIRMED"]);
+});
+
 Deno.test("a row removed with its interface is INTERFACE_NOT_FOUND", () => {
   const system = new FakeCalls();
   const entries = listOf([CREATE, "192.0.2.7"], [REPLACE, "192.0.2.8"]);
@@ -311,7 +320,7 @@ Deno.test("entries that have an outcome already are not written", () => {
   );
   entries.outcomes[1] = REFUSED;
   const alias = () => null;
-  new WindowsBatch(system.calls, alias, entries, true).write(0, 3);
+  new WindowsBatch(system.calls, alias, entries, 0, 3, true).write();
   assertEquals([...entries.outcomes], [1, REFUSED, 0, 0]);
   assertEquals(system.made, [CREATES, READ]);
 });

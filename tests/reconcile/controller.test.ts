@@ -5,6 +5,7 @@ import { type FakeTable, interfaceOf, rowOf } from "../helpers/fake_table.ts";
 import { ownTableOver } from "../helpers/own_table.ts";
 import {
   Guard,
+  OURS,
   pause,
   pin,
   tableOf,
@@ -73,6 +74,18 @@ Deno.test("where the system reports, nothing is read or looked up at rest", asyn
   table.rows.clear();
   await guard.said(3);
   assertEquals([counted.count, table.fake.lookUps], [0, lookUps]);
+  await guard.end();
+});
+
+Deno.test("the first repair looks up no interface", async () => {
+  const table = tableOf(true, [VA]);
+  const guard = new Guard(table, [pin("10.0.0.1")], { interval: NEVER });
+  await guard.said(1);
+  await pause(SETTLED);
+  const { lookUps } = table.fake;
+  table.rows.clear();
+  await guard.said(2);
+  assertEquals(table.fake.lookUps, lookUps);
   await guard.end();
 });
 
@@ -163,6 +176,29 @@ for (const isTold of [true, false]) {
     await guard.end();
   });
 }
+
+Deno.test("where a name moves, a row that was changed comes back, one in sync is left alone", async () => {
+  const rows = [rowOf(VA, "10.0.0.1", THEIRS), rowOf(VA, "10.0.0.2", OURS)];
+  const table = tableOf(true, [VA], rows);
+  const guard = new Guard(table, [pin("10.0.0.1"), pin("10.0.0.2")]);
+  assertEquals(await guard.said(1), ["applied changed,unchanged"]);
+  await pause(SETTLED);
+  table.interfaces = [ASIDE, MOVED];
+  const { length } = await guard.said(4);
+  assertEquals(length, 4);
+  await guard.end();
+  assertEquals(
+    table.all().map(({ interfaceIndex, address, linkLayerAddress }) =>
+      `${interfaceIndex} ${address} ${linkLayerAddress}`
+    ),
+    [
+      `2 10.0.0.1 ${THEIRS}`,
+      `2 10.0.0.2 ${OURS}`,
+      `9 10.0.0.1 ${OURS}`,
+      `9 10.0.0.2 ${OURS}`,
+    ],
+  );
+});
 
 Deno.test("while a name may have moved nothing is written to its former interface", async () => {
   const table = tableOf(true, [VA]);

@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { NONE } from "../../ffi/entry_list.ts";
 import { NeighborError } from "../../ffi/types/error.ts";
+import { parseDesired } from "../../reconcile/desired.ts";
+import { guardEntries } from "../../reconcile/guard.ts";
+import { bindDesired } from "../../reconcile/observe.ts";
 import { interfaceOf, rowOf } from "../helpers/fake_table.ts";
 import {
   Guard,
@@ -129,12 +133,79 @@ Deno.test("a guard waits for an interface that disappears before its entries are
   };
   const guard = new Guard(table, [pin("10.0.0.1"), pin("10.0.0.1", "vb")]);
   assertEquals(await guard.said(2), ["applied created", "waiting 10.0.0.1"]);
+  // A write, its rollback, and one more attempt, for which all is looked up
+  assertEquals(changes, 3);
   table.interfaces = [VA, VB];
   assertEquals((await guard.said(4)).slice(2), [
     "arrived 10.0.0.1",
     "created 10.0.0.1 found nothing undefined 1",
   ]);
   await guard.end();
+});
+
+Deno.test("a guard writes nothing in sync, also where interfaces before it are missing", async () => {
+  const table = tableOf(true, [VA], [rowOf(VA, "10.0.0.2", OURS)]);
+  const { fake } = table;
+  const write = fake.write.bind(fake);
+  let due = 0;
+  fake.write = (entries, from, to) => {
+    due += entries.verbs.subarray(from, to).filter((verb) => verb !== NONE)
+      .length;
+    write(entries, from, to);
+  };
+  const guard = new Guard(table, [pin("10.0.0.1", "vb"), pin("10.0.0.2")]);
+  assertEquals(await guard.said(2), ["applied unchanged", "waiting 10.0.0.1"]);
+  assertEquals(due, 0);
+  await guard.end();
+});
+
+Deno.test("a guard gives up where an interface disappears again and again", async () => {
+  const table = tableOf(true, [VA, VB]);
+  let tries = 0;
+  table.refuse = () => {
+    tries++;
+    return new NeighborError("INTERFACE_NOT_FOUND", "It has gone");
+  };
+  const guard = new Guard(table, [pin("10.0.0.1", "vb")]);
+  const error = await assertRejects(() => guard.ended, NeighborError);
+  assertEquals([error.code, tries], ["INTERFACE_NOT_FOUND", 5]);
+  assertEquals(guard.events, []);
+});
+
+Deno.test("a guard does not look up again what its caller has bound", async () => {
+  const lookUps = [];
+  for (const isBound of [false, true]) {
+    const table = tableOf(true, [VA]);
+    const entries = parseDesired([pin("10.0.0.1")], 0);
+    if (isBound) bindDesired(table.fake, entries);
+    const controller = new AbortController();
+    await guardEntries(table, entries, {
+      ...{ prune: false, owner: 0, keepGoing: false, interval: 10 },
+      signal: controller.signal,
+      report: () => controller.abort(),
+    });
+    lookUps.push(table.fake.lookUps);
+  }
+  assertEquals(lookUps[0], lookUps[1]);
+});
+
+Deno.test("a guard tells nothing of an interface that no entry names any more", async () => {
+  const table = tableOf(true, [VA]);
+  const entries = parseDesired([pin("10.0.0.1"), pin("10.0.0.2", "vb")], 0);
+  entries.pop();
+  const controller = new AbortController();
+  const types: string[] = [];
+  const ended = guardEntries(table, entries, {
+    ...{ prune: false, owner: 0, keepGoing: false, interval: 10 },
+    signal: controller.signal,
+    report: ({ type }) => types.push(type),
+  });
+  await pause(30);
+  table.interfaces = [VA, VB];
+  await pause(60);
+  controller.abort();
+  await ended;
+  assertEquals(types, ["applied"]);
 });
 
 Deno.test("a guard with constant work yields to the event loop", async () => {

@@ -122,6 +122,19 @@ Deno.test("a row that a set has left dynamic, and that cannot be replaced, is re
   assertEquals(table.all(), rows.map((row) => ({ ...row, state: "stale" })));
 });
 
+Deno.test("a learnt row that goes after a set is not confirmed", async () => {
+  const { table } = leavingDynamic(["10.0.0.1"], true);
+  const write = table.fake.write;
+  table.fake.write = (entries, from, to) => {
+    write(entries, from, to);
+    table.rows.clear();
+  };
+  const { entries } = await applyNeighbors([PIN], { table, keepGoing: true });
+  assertEquals(entries.map(({ outcome, error }) => [outcome, error?.code]), [
+    ["refused", "UNCONFIRMED"],
+  ]);
+});
+
 Deno.test("a replaced row that had gone meanwhile is still called changed", async () => {
   const { table } = leavingDynamic(["10.0.0.1"], true);
   const write = table.fake.write;

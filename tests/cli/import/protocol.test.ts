@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { readProtocol } from "../../../cli/import/protocol.ts";
 import { importText, pinsOf } from "../../helpers/import_text.ts";
 
 const MAC = "02:fc:00:00:00:05";
@@ -67,6 +68,40 @@ for (const [format, fileOf] of Object.entries(FORMATS)) {
     }
   });
 }
+
+/** `RTPROT_*` of linux/rtnetlink.h. */
+const HEADER =
+  "redirect 1 kernel 2 boot 3 static 4 gated 8 ra 9 mrt 10 zebra " +
+  "11 bird 12 dnrouted 13 xorp 14 ntk 15 dhcp 16 mrouted 17 keepalived 18 " +
+  "babel 42 openr 99 bgp 186 isis 187 ospf 188 rip 189 eigrp 192";
+
+Deno.test("readProtocol() knows each name of the kernel's header", () => {
+  const words = HEADER.split(" ");
+  for (let i = 0; i < words.length; i += 2) {
+    const protocol = Number(words[i + 1]);
+    assertEquals(readProtocol(words[i]), { protocol }, words[i]);
+  }
+});
+
+Deno.test("readProtocol() reads a number as C does", () => {
+  for (
+    const [word, protocol] of [
+      ["010", 8],
+      ["0377", 255],
+      ["0x10", 16],
+      ["0XfF", 255],
+      ["10", 10],
+    ] as const
+  ) {
+    assertEquals(readProtocol(word), { protocol }, word);
+  }
+  for (const word of [undefined, "0", "00", "0x0"]) {
+    assertEquals(readProtocol(word), {});
+  }
+  for (const word of ["08", "09"]) {
+    assertEquals(readProtocol(word), { unknownProtocol: word });
+  }
+});
 
 Deno.test("a second line with another protocol contradicts the first", async () => {
   const text = FORMATS.ip("4") + FORMATS.ip("static") + FORMATS.ip("42");

@@ -53,7 +53,7 @@ export function run(
 ): string[] {
   const alias = (luid: bigint) => `alias of ${luid >> 24n & 0xffn}`;
   const to = entries.length;
-  new WindowsBatch(system.calls, alias, entries, confirm).write(0, to);
+  new WindowsBatch(system.calls, alias, entries, 0, to, confirm).write();
   return Array.from({ length: to }, (_, i) => {
     const outcome = OUTCOMES[entries.outcomes[i]!]!;
     const error = entries.errors.get(i);

@@ -5,7 +5,6 @@
  * @module
  */
 
-import type { ScanFilter } from "../../../ffi/backend.ts";
 import type { RowVisitor } from "../../../ffi/raw_row.ts";
 import type { EntryList } from "../../../ffi/entry_list.ts";
 import { NeighborError } from "../../../ffi/types/error.ts";
@@ -13,6 +12,7 @@ import type { Neighbor } from "../../../ffi/types/neighbor.ts";
 import {
   encodeEntry,
   rowOfZeroes,
+  type TableFilter,
   type WindowsCalls,
   type WriteCall,
 } from "../../../ffi/windows/calls.ts";
@@ -113,11 +113,12 @@ export class FakeCalls {
 
   /** GetIpNetTable2. */
   scan(
-    { family }: ScanFilter,
+    { family, proxy }: TableFilter,
     visitor: RowVisitor,
     alias: (luid: bigint) => string | null,
   ): void {
     const call = `GetIpNetTable2 ${family}`;
+    if (proxy) throw new Error("Windows has no proxy entries");
     this.made.push(call);
     const answer = this.#answer(call);
     if (answer) throw new NeighborError(answer, call, { operation: call });
