@@ -8,9 +8,6 @@
 /** Set by run.ts: the file that skipped tests are written to. */
 export const SKIPPED_FILE = "NEIGHBOR_SKIPPED";
 
-/** Set in a guest of QEMU, whose processor is about ten times slower. */
-export const EMULATED = "NEIGHBOR_EMULATED";
-
 /** The reason why a test is skipped. */
 export interface Cause {
   /** What is missing, such as `"mandoc is not installed"`. */

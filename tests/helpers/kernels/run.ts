@@ -11,7 +11,7 @@
 
 import { MARK } from "../linux/network.ts";
 import { readCauses, sum, type TestResult } from "../run.ts";
-import { EMULATED, SKIPPED_FILE } from "../skipped.ts";
+import { SKIPPED_FILE } from "../skipped.ts";
 import { places } from "../wine/places.ts";
 import {
   checkHere,
@@ -39,7 +39,7 @@ export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root NO_COLOR=1
 export ${MARK}=1 ${SKIPPED_FILE}=/out/skipped
 export DENO_DIR=/dev/shm/deno-dir DENO_NO_UPDATE_CHECK=1
 # An emulator runs the code of V8's compilers at half the speed of V8's interpreter
-export DENO_V8_FLAGS=--jitless ${EMULATED}=1
+export DENO_V8_FLAGS=--jitless
 uname -rm >/out/system
 getconf PAGESIZE >>/out/system
 getconf GNU_LIBC_VERSION >>/out/system
