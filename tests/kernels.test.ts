@@ -53,10 +53,15 @@ Deno.test("test:kernels tells of every kernel that it skips, and ends with 69 wh
   assertStringIncludes(stdout, "0 passed | 0 failed | 2 ignored");
 });
 
-Deno.test("test:kernels ends with 2 for a name that it does not know", async () => {
+Deno.test("test:kernels ends with 2 for a name or a number that is none", async () => {
   const { code, stderr } = await testKernels("potato");
   assertEquals(code, 2);
   assertStringIncludes(stderr, 'There is no kernel "potato"');
+  for (const words of [["--minutes"], ["--minutes", "0"]]) {
+    const { code, stderr } = await testKernels(...words);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, `not "${words[1] ?? ""}"`);
+  }
 });
 
 /** A guest whose emulator is a shell script; `$out` is the folder it may change. */
@@ -118,17 +123,23 @@ esac
       );
       const files = ["good.ts", "bad.ts", "crash.ts", "hang.ts", "none.ts"];
       const { code } = await new Deno.Command("sh", {
-        args: ["-c", `out=${out}; ${filesScript(files, command, 1)}`],
+        args: ["-c", `out=${out}; ${filesScript(files, command, Infinity, 1)}`],
         stdin: "null",
       }).output();
       assertEquals(code, 0);
-      const results = await readResults(out, [...files, "later.ts"]);
+      // The computer has been up for longer
+      await new Deno.Command("sh", {
+        args: ["-c", `out=${out}; ${filesScript(["over.ts"], command, 0)}`],
+        stdin: "null",
+      }).output();
+      const results = await readResults(out, [...files, "over.ts", "later.ts"]);
       assertEquals(results.map(({ name, outcome }) => `${outcome}: ${name}`), [
         "passed: t",
         "failed: t",
         "failed: crash.ts: it ended with 9",
         "failed: hang.ts: it had not ended after 10 minutes",
         "failed: none.ts: it has no test",
+        "skipped: all of over.ts",
         "failed: later.ts: the guest ended before it",
       ]);
     } finally {

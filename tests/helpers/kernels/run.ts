@@ -1,7 +1,9 @@
 /**
  * `deno task test:kernels [NAME…]`: a smoke of every verb and part of the live
  * tests, each kernel in a guest of QEMU. Without a name, every kernel of
- * kernels.ts. A name that ends with `.ts` is a file to run in place of those.
+ * kernels.ts. A name that ends with `.ts` is a file to run in place of those. With
+ * `--minutes N` no file is begun later than that after the boot of a kernel: the
+ * others count as skipped.
  *
  * Ends with 0 where every kernel passed, 1 where a test failed, and 69
  * (EX_UNAVAILABLE) where no kernel could be run at all.
@@ -23,7 +25,12 @@ import {
 import { FILES } from "./files.ts";
 import { runInGuest } from "./guest.ts";
 import { chosen, type Kernel } from "./kernels.ts";
-import { FILE_MINUTES, filesScript, readResults } from "./results.ts";
+import {
+  FILE_MINUTES,
+  filesScript,
+  readResults,
+  UNREACHED,
+} from "./results.ts";
 import { Unavailable } from "./unavailable.ts";
 
 const NOTHING_RAN = 69;
@@ -33,7 +40,11 @@ const TEST =
   "unshare -n /dev/shm/deno test -A --no-check --cached-only --frozen";
 
 /** What the guest runs, as root, in a network namespace as on this computer. */
-function script(deno: string, files: readonly string[]): string {
+function script(
+  deno: string,
+  files: readonly string[],
+  minutes: number,
+): string {
   return `
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root NO_COLOR=1
 export ${MARK}=1 ${SKIPPED_FILE}=/out/skipped
@@ -48,7 +59,7 @@ ip -V >>/out/system
 cp -r '${DENO_DIR}' /dev/shm/deno-dir && cp '${deno}' /dev/shm/deno || exit
 cd '${places.checkout}' || exit
 out=/out
-${filesScript(files, TEST)}`;
+${filesScript(files, TEST, minutes)}`;
 }
 
 function say(text: string): void {
@@ -59,6 +70,7 @@ function say(text: string): void {
 async function runKernel(
   kernel: Kernel,
   files: readonly string[],
+  minutes: number,
 ): Promise<
   { results: TestResult[]; causes: Awaited<ReturnType<typeof readCauses>> }
 > {
@@ -67,8 +79,10 @@ async function runKernel(
   const start = performance.now();
   const { out } = guest;
   // Each file has an end of its own: this is for a guest that hangs
-  const minutes = 10 + files.length * FILE_MINUTES;
-  const code = await runInGuest(guest, script(guest.deno, files), minutes);
+  const most = 10 + Math.min(minutes, files.length * FILE_MINUTES) +
+    FILE_MINUTES;
+  const text = script(guest.deno, files, minutes);
+  const code = await runInGuest(guest, text, most);
   const seconds = Math.round((performance.now() - start) / 1000);
   const read = (name: string) =>
     Deno.readTextFile(`${out}/${name}`).catch(() => "");
@@ -99,10 +113,22 @@ async function runKernel(
       `Deno ${Deno.version.deno}: passed ${count("passed")}, failed ` +
       `${count("failed")}, skipped ${count("skipped")}, in ${seconds} s`,
   );
-  return { results, causes: await readCauses(`${out}/skipped`) };
+  const causes = await readCauses(`${out}/skipped`);
+  for (const file of files) causes.set(`all of ${file}`, UNREACHED);
+  return { results, causes };
 }
 
-async function main(words: readonly string[]): Promise<number> {
+/** Takes `--minutes N` out of the words. */
+function minutesOf(words: string[]): number {
+  const at = words.indexOf("--minutes");
+  if (at === -1) return Infinity;
+  const [, text] = words.splice(at, 2);
+  if (/^[1-9]\d{0,3}$/.test(text ?? "")) return Number(text);
+  throw new RangeError(`--minutes wants 1 to 9999, not "${text ?? ""}"`);
+}
+
+async function main(words: string[]): Promise<number> {
+  const minutes = minutesOf(words);
   const given = words.filter((word) => word.endsWith(".ts"));
   const kernels = chosen(words.filter((word) => !word.endsWith(".ts")));
   const files = given.length > 0 ? given : FILES;
@@ -117,7 +143,7 @@ async function main(words: readonly string[]): Promise<number> {
         turn = await waitForTurn();
         await fillDenoDir(["cli.ts", "mod.ts", ...files]);
       }
-      const one = await runKernel(kernel, files);
+      const one = await runKernel(kernel, files, minutes);
       results.push(...one.results);
       for (const [name, cause] of one.causes) causes.set(name, cause);
       ran++;
@@ -141,7 +167,7 @@ async function main(words: readonly string[]): Promise<number> {
 
 if (import.meta.main) {
   try {
-    Deno.exit(await main(Deno.args));
+    Deno.exit(await main([...Deno.args]));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     console.error(error.message);

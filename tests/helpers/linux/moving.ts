@@ -14,7 +14,7 @@ import {
   type NeighborEntry,
 } from "../../../mod.ts";
 import { addressOf, linkLayerOf } from "./many.ts";
-import { ip } from "./network.ts";
+import { ip, ipBatch } from "./network.ts";
 
 /** `count` pins on an interface, starting with neighbor `from`. */
 export function pinsOn(
@@ -31,13 +31,7 @@ export function pinsOn(
 
 /** Runs several lines of `ip` in one process, so that little time passes between them. */
 export function ipLines(...lines: string[]): void {
-  const file = Deno.makeTempFileSync();
-  try {
-    Deno.writeTextFileSync(file, lines.map((line) => `${line}\n`).join(""));
-    ip(`-batch ${file}`);
-  } finally {
-    Deno.removeSync(file);
-  }
+  ipBatch([], lines);
 }
 
 /**
