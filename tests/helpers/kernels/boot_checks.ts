@@ -117,5 +117,13 @@ export async function check(out: string): Promise<Check[]> {
     says(await read("stopped"), "Result=success\n", "ActiveState=inactive\n"),
   );
   add("a stop leaves the entries", missing(await read("left")));
+  add(
+    "a mistake in the file ends the unit for good",
+    says(
+      await read("mistaken"),
+      ...["ActiveState=failed\n", "ExecMainStatus=2\n", "NRestarts=0\n"],
+    ),
+  );
+  add("it changes no entry", missing(await read("mistaken-rows")));
   return checks;
 }
