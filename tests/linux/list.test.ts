@@ -116,9 +116,9 @@ networkTest(
   "list() shows that the kernel keeps an entry resolved",
   ({ table }) => {
     ip(`neigh add 10.0.0.8 dev ${DEVICE} managed`);
-    assertEquals(table.list({ family: "ipv4" }).map(({ flags }) => flags), [
-      ["managed"],
-    ]);
+    const rows = table.list({ family: "ipv4" });
+    const row = rows.find(({ address }) => address === "10.0.0.8");
+    assertEquals(row?.flags, ["managed"]);
   },
   managedMissing(),
 );
