@@ -137,7 +137,7 @@ esac
         "passed: t",
         "failed: t",
         "failed: crash.ts: it ended with 9",
-        "failed: hang.ts: it had not ended after 10 minutes",
+        "failed: hang.ts: it had not ended after 30 minutes",
         "failed: none.ts: it has no test",
         "skipped: all of over.ts",
         "failed: later.ts: the guest ended before it",
