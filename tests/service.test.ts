@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { works } from "./helpers/linux/namespace.ts";
 import { notInstalled, skip } from "./helpers/skipped.ts";
@@ -23,19 +23,22 @@ function analyze(...args: string[]): { code: number; text: string } {
   return { code, text: DECODER.decode(stdout) + DECODER.decode(stderr) };
 }
 
-/** Verifies the text of a unit in a root that has the command. */
-async function verify(unit: string): Promise<{ code: number; text: string }> {
+/** Verifies the text of a unit in a root that has the command, and other units. */
+async function verify(
+  unit: string,
+  others: Readonly<Record<string, string>> = {},
+): Promise<{ code: number; text: string }> {
   const root = await Deno.makeTempDir({ prefix: "neighbor-unit-" });
   try {
     await Deno.mkdir(`${root}/usr/local/bin`, { recursive: true });
     await Deno.mkdir(`${root}/etc/systemd/system`, { recursive: true });
     const command = `${root}/usr/local/bin/neighbor`;
     await Deno.writeTextFile(command, "#!/bin/sh\n", { mode: 0o755 });
-    await Deno.writeTextFile(
-      `${root}/etc/systemd/system/neighbor.service`,
-      unit,
-    );
-    return analyze("verify", `--root=${root}`, "neighbor.service");
+    const units = { "neighbor.service": unit, ...others };
+    for (const [name, text] of Object.entries(units)) {
+      await Deno.writeTextFile(`${root}/etc/systemd/system/${name}`, text);
+    }
+    return analyze("verify", `--root=${root}`, ...Object.keys(units));
   } finally {
     await Deno.remove(root, { recursive: true });
   }
@@ -62,6 +65,42 @@ for (
     assert((await verify(unit.replace(from, to))).text !== "");
   });
 }
+
+/**
+ * What cloud-init, systemd and systemd-networkd declare of their order on Debian
+ * 12: cloud-init.service wants the network before sysinit.target.
+ */
+const AT_BOOT: Readonly<Record<string, string>> = {
+  "sysinit.target": "[Unit]\nWants=early.service\n",
+  "basic.target": "[Unit]\nRequires=sysinit.target\nAfter=sysinit.target\n",
+  "network-pre.target": "[Unit]\nDescription=Before the network\n",
+  "network.service": `[Unit]
+DefaultDependencies=no
+After=network-pre.target
+[Service]
+ExecStart=/usr/local/bin/neighbor
+`,
+  "early.service": `[Unit]
+DefaultDependencies=no
+Wants=network.service
+After=network.service
+Before=sysinit.target
+[Service]
+ExecStart=/usr/local/bin/neighbor
+`,
+};
+
+systemdTest(
+  "a service that needs the network before sysinit.target makes no cycle with the unit",
+  async () => {
+    assertEquals(await verify(unit, AT_BOOT), { code: 0, text: "" });
+    // Without the line a start would leave out one of them
+    const line = "DefaultDependencies=no\n";
+    assert(unit.includes(line));
+    const { text } = await verify(unit.replace(line, ""), AT_BOOT);
+    assertStringIncludes(text, "Found ordering cycle");
+  },
+);
 
 systemdTest("systemd-analyze security rates the unit 3.0 or less", () => {
   const { code, text } = analyze(

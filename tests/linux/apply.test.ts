@@ -12,7 +12,7 @@ import {
 } from "../helpers/linux/apply_network.ts";
 import { Dark } from "../helpers/linux/dark.ts";
 import { addressOf, linkLayerOf } from "../helpers/linux/many.ts";
-import { renameMissing } from "../helpers/linux/moving.ts";
+import { renameMissing } from "../helpers/linux/kernel.ts";
 import {
   DEVICE,
   ip,

@@ -3,6 +3,7 @@ import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 import { Guarding, OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
 import { addressOf, linkLayerOf } from "../helpers/linux/many.ts";
 import { keyOn, standingFully } from "../helpers/linux/model.ts";
+import { renameMissing } from "../helpers/linux/kernel.ts";
 import {
   DEVICE,
   ip,
@@ -143,6 +144,7 @@ networkTest(
       ...["10.9.0.7", "10.9.0.8"],
     ]);
   },
+  renameMissing(),
 );
 
 networkTest(
@@ -171,4 +173,5 @@ networkTest(
     await guarding.until(() => guarding.repairs().length > 1, "named again");
     assertEquals(guarding.said().slice(3), ["arrived", "created fe80::7%late"]);
   },
+  renameMissing(),
 );

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 import { onWrite } from "../helpers/writes.ts";
 import { Guarding, OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
+import { renameMissing } from "../helpers/linux/kernel.ts";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 import { pause } from "../helpers/linux/watching.ts";
 
@@ -115,6 +116,7 @@ networkTest(
     assertEquals(onDevice("late"), [`10.9.0.7 ${OURS} PERMANENT`]);
     assertEquals(onDevice().length, 1);
   },
+  renameMissing(),
 );
 
 networkTest(

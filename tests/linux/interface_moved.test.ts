@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Dark } from "../helpers/linux/dark.ts";
 import { THEIRS } from "../helpers/linux/guarding.ts";
 import { addressOf } from "../helpers/linux/many.ts";
+import { renameMissing } from "../helpers/linux/kernel.ts";
 import {
   applied,
   Device,
@@ -42,6 +43,7 @@ networkTest(
       [addressOf(7)]: `${THEIRS} PERMANENT`,
     });
   },
+  renameMissing(),
 );
 
 networkTest(
@@ -66,6 +68,7 @@ networkTest(
     assertEquals(error?.code, "INTERFACE_NOT_FOUND");
     assertAsBefore(before);
   },
+  renameMissing(),
 );
 
 networkTest(
@@ -86,6 +89,7 @@ networkTest(
     assertEquals([error, outcomes(report)], [null, { created: COUNT }]);
     back.assertActed();
   },
+  renameMissing(),
 );
 
 networkTest(
@@ -106,6 +110,7 @@ networkTest(
     assertAgrees(report, before);
     assertEquals([error, outcomes(report)], [null, { created: COUNT }]);
   },
+  renameMissing(),
 );
 
 networkTest(
@@ -128,6 +133,7 @@ networkTest(
     assertStringIncludes(error?.message ?? "", `${indexOf(before, "d1")}`);
     assertAsBefore(before);
   },
+  renameMissing(),
 );
 
 networkTest(
@@ -226,6 +232,7 @@ networkTest(
       assertStringIncludes(error?.message ?? "", '"d0"');
     }
   },
+  renameMissing(),
 );
 
 networkTest(
@@ -264,4 +271,5 @@ networkTest(
     assertAgrees(report, before);
     assertAsBefore(before);
   },
+  renameMissing(),
 );

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { NeighborEntry } from "../../mod.ts";
 import { Guarding, THEIRS } from "../helpers/linux/guarding.ts";
 import { addressOf, linkLayerOf } from "../helpers/linux/many.ts";
+import { missingFor, renameMissing } from "../helpers/linux/kernel.ts";
 import { Device, ipLines, pinsOn, swapOf } from "../helpers/linux/moving.ts";
 import { ip, networkTest } from "../helpers/linux/network.ts";
 import { pause } from "../helpers/linux/watching.ts";
@@ -89,6 +90,7 @@ networkTest(
     assertEquals(guarding.of("arrived").map((one) => one.entries), [pins]);
     assertEquals(guarding.of("waiting").length, 1);
   },
+  renameMissing(),
 );
 
 networkTest(
@@ -106,6 +108,7 @@ networkTest(
     ip("link set e0 name d0");
     await settles({ d0 }, { d0: pinned(pins) });
   },
+  renameMissing(),
 );
 
 networkTest(
@@ -124,6 +127,7 @@ networkTest(
     ip("link set e0 name d0");
     await settles({ d0 }, { d0: pinned(pins) });
   },
+  renameMissing(),
 );
 
 /** Ways to move a name at once, with the device that has it first. */
@@ -168,7 +172,7 @@ for (const [move, [name, lines]] of Object.entries(MOVES)) {
     });
     const refused = guarding.of("refused").map(({ error }) => error.message);
     assertEquals(refused, []);
-  });
+  }, missingFor(lines));
 }
 
 networkTest(
@@ -207,6 +211,7 @@ networkTest(
     await settles({ d0 }, { d0: pinned(pins) });
     assertEquals(guarding.said(), ["applied"]);
   },
+  renameMissing(),
 );
 
 networkTest(
@@ -252,6 +257,7 @@ networkTest(
     }
     assert(snapshot().devices.has("e0"));
   },
+  renameMissing(),
 );
 
 /** Renames the device once it has rows. */

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { missingFor } from "../helpers/linux/kernel.ts";
 import { applied, Device, pinsOn, swapOf } from "../helpers/linux/moving.ts";
 import { networkTest } from "../helpers/linux/network.ts";
 import {
@@ -82,5 +83,6 @@ for (const [move, lines] of Object.entries(MOVES)) {
         assertEquals(found[0]?.slice(0, 3), [], words);
       }
     },
+    missingFor(lines),
   );
 }

@@ -1,5 +1,6 @@
 import { assert } from "@std/assert";
 import { Dark } from "../helpers/linux/dark.ts";
+import { missingFor } from "../helpers/linux/kernel.ts";
 import {
   applied,
   AtFirstRemoval,
@@ -60,6 +61,7 @@ for (const [move, { lines, name }] of Object.entries(MOVES)) {
           assert(tries < 8, "It was never in the middle");
         }
       },
+      missingFor(lines),
     );
   }
 }

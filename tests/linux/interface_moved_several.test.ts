@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { begun, pinsFile, TemporaryFile } from "../helpers/linux/applying.ts";
 import { THEIRS } from "../helpers/linux/guarding.ts";
 import { addressOf } from "../helpers/linux/many.ts";
+import { renameMissing } from "../helpers/linux/kernel.ts";
 import {
   applied,
   Device,
@@ -50,6 +51,7 @@ for (const keepGoing of [false, true]) {
         assertEquals([...new Set(codes)], ["INTERFACE_NOT_FOUND"]);
       } else assertEquals(error?.code, "INTERFACE_NOT_FOUND");
     },
+    renameMissing(),
   );
 
   networkTest(
@@ -77,6 +79,7 @@ for (const keepGoing of [false, true]) {
         assertAsBefore(before);
       }
     },
+    renameMissing(),
   );
 }
 
@@ -104,6 +107,7 @@ networkTest(
     assertAgrees(report, before);
     assertEquals(outcomes(report), { refused: 1500, created: 1500 });
   },
+  renameMissing(),
 );
 
 networkTest(
@@ -132,6 +136,7 @@ networkTest(
     );
     assertEquals(counts, [3000, 100]);
   },
+  renameMissing(),
 );
 
 networkTest(
@@ -151,6 +156,7 @@ networkTest(
     assertEquals(error?.code, "INTERFACE_NOT_FOUND");
     assertAsBefore(before);
   },
+  renameMissing(),
 );
 
 networkTest(
@@ -183,4 +189,5 @@ networkTest(
       return;
     }
   },
+  renameMissing(),
 );

@@ -7,6 +7,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { NeighborError } from "../../mod.ts";
 import { OURS, THEIRS } from "../helpers/linux/guarding.ts";
+import { renameMissing } from "../helpers/linux/kernel.ts";
 import { Device, ipLines, swapOf } from "../helpers/linux/moving.ts";
 import { ip, type Network, networkTest } from "../helpers/linux/network.ts";
 import { ARPHRD, Tap, tapMissing } from "../helpers/linux/tap.ts";
@@ -59,7 +60,7 @@ networkTest("a set by a name goes where the name has gone", (network) => {
   assertEquals(indexOf(after, "d0"), other);
   assertEquals(rowsOf(after, one), { [ADDRESS]: `${OURS} PERMANENT` });
   assertEquals(rowsOf(after, other), { [ADDRESS]: `${THEIRS} PERMANENT` });
-});
+}, renameMissing());
 
 networkTest(
   "a set by an alternative name goes where the name has gone",
@@ -105,6 +106,7 @@ networkTest(
       "INTERFACE_NOT_FOUND",
     ]);
   },
+  renameMissing(),
 );
 
 networkTest("a new device of a known name is another device", (network) => {

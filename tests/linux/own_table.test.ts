@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { pinNeighbor } from "../../mod.ts";
 import { Guarding, THEIRS } from "../helpers/linux/guarding.ts";
 import { addressOf } from "../helpers/linux/many.ts";
+import { renameMissing } from "../helpers/linux/kernel.ts";
 import { applied, Device, Midway, pinsOn } from "../helpers/linux/moving.ts";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 import { ownTable } from "../helpers/linux/own_table.ts";
@@ -60,6 +61,7 @@ networkTest(
     assertEquals(error?.code, "INTERFACE_NOT_FOUND");
     assertAsBefore(before);
   },
+  renameMissing(),
 );
 
 networkTest("a guard and a pin on a caller's own table", async () => {
@@ -78,7 +80,7 @@ networkTest("a guard and a pin on a caller's own table", async () => {
   ip("link set d0 name e0");
   assertEquals(pin.unpin(), "restored");
   assertAsBefore(before);
-});
+}, renameMissing());
 
 networkTest("an apply lists the interfaces at most twice", async () => {
   const { table, calls } = ownTable();

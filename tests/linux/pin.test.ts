@@ -4,6 +4,7 @@ import { NeighborError } from "../../ffi/types/error.ts";
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 import { pinNeighbor } from "../../reconcile/pin.ts";
 import { OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
+import { renameMissing } from "../helpers/linux/kernel.ts";
 import {
   DEVICE,
   ip,
@@ -170,6 +171,7 @@ networkTest(
     const error = assertThrows(() => changed.unpin(), NeighborError);
     assertEquals(error.code, "INTERFACE_NOT_FOUND");
   },
+  renameMissing(),
 );
 
 networkTest("a pin that is refused changes nothing", ({ table, index }) => {

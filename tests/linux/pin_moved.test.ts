@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type NeighborPin, pinNeighbor } from "../../mod.ts";
 import { THEIRS } from "../helpers/linux/guarding.ts";
+import { missingFor } from "../helpers/linux/kernel.ts";
 import { Device, ipLines, pinsOn, swapOf } from "../helpers/linux/moving.ts";
 import { ip, networkTest } from "../helpers/linux/network.ts";
 import {
@@ -59,6 +60,7 @@ for (const [move, [name, lines]] of Object.entries(MOVES)) {
         assertEquals(pin.unpin(), "restored");
         assertAsBefore(before);
       },
+      missingFor(lines),
     );
   }
 }

@@ -9,7 +9,8 @@ import {
 import { onWrite } from "../helpers/writes.ts";
 import { Dark } from "../helpers/linux/dark.ts";
 import { Guarding, OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
-import { applied, renameMissing } from "../helpers/linux/moving.ts";
+import { renameMissing } from "../helpers/linux/kernel.ts";
+import { applied } from "../helpers/linux/moving.ts";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 import { pause } from "../helpers/linux/watching.ts";
 import {

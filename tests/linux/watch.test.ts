@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { NeighborError } from "../../ffi/types/error.ts";
 import type { NeighborFilter } from "../../ffi/types/neighbor.ts";
 import type { SystemTable } from "../../ffi/system_table.ts";
+import { renameMissing } from "../helpers/linux/kernel.ts";
 import {
   DEVICE,
   ip,
@@ -218,6 +219,7 @@ networkTest(
       ip("link del four");
     });
   },
+  renameMissing(),
 );
 
 networkTest(
@@ -244,6 +246,7 @@ networkTest(
     });
     ip("link del two");
   },
+  renameMissing(),
 );
 
 networkTest(

@@ -75,10 +75,14 @@ export async function waitForTurn(): Promise<Deno.FsFile> {
   return file;
 }
 
-/** Makes what is missing for a kernel; `say` is told of what takes long. */
+/**
+ * Makes what is missing for a kernel; `say` is told of what takes long. With the
+ * packages of a `system` the guest's root is made of those.
+ */
 export async function prepare(
   kernel: Kernel,
   say: (text: string) => void,
+  system?: readonly string[],
 ): Promise<Guest & { readonly deno: string }> {
   const { name, processor } = kernel;
   const folder = `${BUILD}/${name}`;
@@ -111,12 +115,15 @@ export async function prepare(
     await Deno.remove(unpacked, { recursive: true });
   }, await hash([checkout], [source]));
   const isForeign = processor !== X86_64;
-  const root = isForeign ? `${folder}/root` : "/";
-  if (isForeign) {
+  const wanted = system ?? (isForeign ? ROOT_PACKAGES : undefined);
+  const root = wanted === undefined
+    ? "/"
+    : `${folder}/${system === undefined ? "root" : "system"}`;
+  if (wanted !== undefined) {
     await once(root, async () => {
       say(`downloading a Debian ${kernel.suite} for ${processor.machine}`);
-      await (await open()).unpackWhole(ROOT_PACKAGES, root);
-    });
+      await (await open()).unpackWhole(wanted, root);
+    }, wanted.join(" "));
   }
   // Its lists and packages are some hundred MB too
   if (packages !== undefined) {

@@ -18,6 +18,8 @@ export interface Guest {
   readonly checkout: string;
   /** Emptied; the script and what it leaves, and `console` with its messages. */
   readonly out: string;
+  /** More arguments for QEMU, such as a network card. */
+  readonly devices?: readonly string[];
 }
 
 /**
@@ -49,10 +51,13 @@ export async function runInGuest(
       // KVM would be faster, and need not be there
       ...["-accel", "tcg,thread=multi", "-smp", "2", "-m", "3072"],
       ...["-nodefaults", "-no-reboot", "-nographic", "-nic", "none"],
+      ...guest.devices ?? [],
       ...["-serial", `file:${out}/console`],
       ...["-kernel", guest.image, "-initrd", guest.initramfs],
       "-append",
-      `console=${processor.console} quiet panic=-1 mitigations=off`,
+      `console=${processor.console} quiet panic=-1 mitigations=off ` +
+      // The names that the kernel gives, whatever the board
+      "net.ifnames=0",
       ...["-device", "virtio-rng-pci", ...shares],
     ],
     stdin: "null",

@@ -10,7 +10,7 @@ import { emptyFolder, run } from "../wine/tools.ts";
 /** What the guest mounts its root by, and the network devices of the tests. */
 const MODULES = [
   ...["virtio_pci", "virtio_rng", "9pnet_virtio", "9p", "overlay"],
-  ...["veth", "bridge", "tun"],
+  ...["veth", "bridge", "tun", "virtio_net"],
 ];
 
 /** The tags of the folders that the guest mounts from this computer. */
@@ -18,7 +18,8 @@ export const SHARES = ["root", "checkout", "out"] as const;
 
 /**
  * The guest's init. Its root is a folder of this computer, read-only below a
- * layer in memory. `/out` is the only folder that it can change.
+ * layer in memory. `/out` is the only folder that it can change. The script may
+ * leave `/out/boot`: then systemd starts in that root, as on a computer.
  */
 const init = (checkout: string) =>
   `#!/bin/busybox sh
@@ -43,7 +44,9 @@ $b mount -t devpts devpts /new/dev/pts
 mount9p ro,cache=loose checkout "/new${checkout}"
 mount9p rw,cache=none out /new/out
 $b chroot /new /bin/sh /out/script >/new/out/log 2>&1
-echo $? >/new/out/code
+code=$?
+[ -e /new/out/boot ] && exec $b switch_root /new /lib/systemd/systemd
+echo $code >/new/out/code
 $b sync
 $b poweroff -f
 `;

@@ -14,18 +14,7 @@ import {
   type NeighborEntry,
 } from "../../../mod.ts";
 import { addressOf, linkLayerOf } from "./many.ts";
-import type { Cause } from "../skipped.ts";
-import { ip } from "./network.ts";
-
-/** Where a device that is up cannot get another name: the kernel answers EBUSY. */
-export function renameMissing(): Cause | undefined {
-  const [major = 0, minor = 0] = Deno.osRelease().split(/[.-]/).map(Number);
-  if (major > 6 || major === 6 && minor >= 2) return undefined;
-  return {
-    missing: "this kernel does not rename a device that is up",
-    remedy: "Linux 6.2 or newer",
-  };
-}
+import { ip, ipBatch } from "./network.ts";
 
 /** `count` pins on an interface, starting with neighbor `from`. */
 export function pinsOn(
@@ -42,13 +31,7 @@ export function pinsOn(
 
 /** Runs several lines of `ip` in one process, so that little time passes between them. */
 export function ipLines(...lines: string[]): void {
-  const file = Deno.makeTempFileSync();
-  try {
-    Deno.writeTextFileSync(file, lines.map((line) => `${line}\n`).join(""));
-    ip(`-batch ${file}`);
-  } finally {
-    Deno.removeSync(file);
-  }
+  ipBatch([], lines);
 }
 
 /**
