@@ -307,7 +307,9 @@ async function firstRun(root: string, verb: Verb): Promise<void> {
   );
   const pins = pinsOf(verb === "set" ? 1 : 0);
   // Before 0.2.0 the verb of a change was "add"
-  const word = verb === "add" && root === ROOT ? "create" : verb;
+  const config = Deno.readTextFileSync(new URL("deno.json", root));
+  const isOld = JSON.parse(config).version === "0.1.0";
+  const word = verb === "add" && !isOld ? "create" : verb;
   const given = pins.map((pin) => ({ ...pin, verb: word }) as NeighborChange);
   const clock = threadClock();
   const start = clock();
