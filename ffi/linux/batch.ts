@@ -125,7 +125,8 @@ export class Batch implements Visitor {
 
   #reset(): void {
     this.#count = this.#end = 0;
-    this.#rows.length = 0;
+    // To set the length of an empty array costs 2 % of a single write
+    if (this.#rows.length > 0) this.#rows.length = 0;
   }
 
   visit(message: Message, replies: Bytes): boolean {

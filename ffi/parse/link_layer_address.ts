@@ -14,9 +14,6 @@ export const MAX_LINK_LAYER_LENGTH = 32;
 /** Longer text is not parsed, and longer octets are not formatted. */
 const LONGEST = 1024;
 
-/** The octets of a text; used within one call. */
-const PARSED = new Uint8Array(LONGEST / 2);
-
 // Character codes; no character has the code -1
 const [DASH, DOT, COLON, NONE] = [45, 46, 58, -1];
 
@@ -33,29 +30,43 @@ export function parseLinkLayerAddressInto(
   at: number,
 ): number {
   const isText = typeof value === "string";
-  const length = isText ? parseText(value) : value.length;
-  const octets = isText ? PARSED : value;
-  checkLength(octets, length);
-  for (let i = 0; i < length; i++) out[at + i] = octets[i]!;
+  const length = isText
+    ? parseText(value, out, at, MAX_LINK_LAYER_LENGTH)
+    : value.length;
+  if (length === 0 || length > MAX_LINK_LAYER_LENGTH) {
+    throw lengthError(value, length);
+  }
+  for (let i = 0; !isText && i < length; i++) out[at + i] = value[i]!;
   return length;
 }
 
-function checkLength(octets: Uint8Array, length: number): void {
+function lengthError(value: string | Uint8Array, length: number): Error {
   // An array whose memory was transferred has length 0 as well
   if (length === 0) {
-    throw invalid("The link-layer address is empty, it takes 1 to 32 octets");
+    return invalid("The link-layer address is empty, it takes 1 to 32 octets");
   }
-  if (length <= MAX_LINK_LAYER_LENGTH) return;
+  let octets = value;
+  if (typeof octets === "string") {
+    octets = new Uint8Array(length);
+    parseText(value as string, octets, 0, length);
+  }
   // The message quotes no more than this
   const start = formatLinkLayerAddress(octets, 0, Math.min(length, LONGEST));
-  throw invalid(
+  return invalid(
     `The link-layer address ${quote(start)} has ` +
       `${length} octets, it takes 1 to 32`,
   );
 }
 
-/** Parses into {@linkcode PARSED}; returns the number of octets. */
-function parseText(text: string): number {
+/**
+ * Parses into `out` at `at`, at most `room` octets; returns the number of all.
+ */
+function parseText(
+  text: string,
+  out: Uint8Array,
+  at: number,
+  room: number,
+): number {
   if (text.length > LONGEST) {
     throw invalid(
       `The link-layer address ${quote(text)} has ${text.length} characters, ` +
@@ -65,24 +76,21 @@ function parseText(text: string): number {
   if (text === "") return 0;
   const separator = separatorOf(text);
   let length = 0;
-  for (let at = 0;;) {
-    const high = hexDigit(text.charCodeAt(at++));
-    const low = hexDigit(text.charCodeAt(at));
+  for (let next = 0;;) {
+    const high = hexDigit(text.charCodeAt(next++));
+    const low = hexDigit(text.charCodeAt(next));
     if (high < 0) throw cannotParse(text);
-    if (low >= 0) {
-      PARSED[length++] = (high << 4) | low;
-      at++;
-    } else {
-      // With colons an octet may have one digit: ethers(5) and `ip` write
-      // 2:fc:0:0:0:5. What follows is checked below
-      if (separator !== COLON) throw cannotParse(text);
-      PARSED[length++] = high;
-    }
+    // With colons an octet may have one digit: ethers(5) and `ip` write
+    // 2:fc:0:0:0:5. What follows is checked below
+    if (low < 0 && separator !== COLON) throw cannotParse(text);
+    if (length < room) out[at + length] = low < 0 ? high : (high << 4) | low;
+    length++;
+    if (low >= 0) next++;
     // Between dots stand two octets
     if (separator === DOT && length % 2 !== 0) continue;
-    if (at === text.length) return length;
+    if (next === text.length) return length;
     if (separator === NONE) continue;
-    if (text.charCodeAt(at++) !== separator) throw cannotParse(text);
+    if (text.charCodeAt(next++) !== separator) throw cannotParse(text);
   }
 }
 
@@ -95,15 +103,11 @@ function separatorOf(text: string): number {
   return NONE;
 }
 
-/** The value of each hexadecimal digit, by its character code. */
-const DIGITS = new Int8Array(128).fill(-1);
-for (const digit of "0123456789abcdefABCDEF") {
-  DIGITS[digit.charCodeAt(0)] = parseInt(digit, 16);
-}
-
-/** The value of a hexadecimal digit; -1 for any other, and past the end. */
+/** The value of a hexadecimal digit, or -1; NaN (past the end) is -1 too. */
 function hexDigit(code: number): number {
-  return DIGITS[code] ?? -1;
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = code | 0x20;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }
 
 /** The error that names the first group that is wrong. */
