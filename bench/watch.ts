@@ -23,7 +23,16 @@ import { DEVICE } from "../tests/helpers/linux/network.ts";
 
 const ENTRIES = 10_000;
 /** Changes per second; 0 means as fast as possible. */
-const RATES = [100_000, 200_000, 300_000, 400_000, 450_000, 500_000, 0];
+const RATES = [
+  100_000,
+  200_000,
+  300_000,
+  400_000,
+  425_000,
+  450_000,
+  500_000,
+  0,
+];
 /** The target, in events per second. */
 const TARGET = 400_000;
 const SECONDS = 2;
@@ -55,11 +64,11 @@ async function bench(option: string): Promise<void> {
   await watched(table, baseline, RATES[0]!);
   const runs: { held: number; lostAt: number[]; load: number }[] = [];
   for (let run = 0; run < RUNS; run++) {
-    let held = 0;
+    const held: number[] = [];
     const lostAt: number[] = [];
     for (const rate of RATES) {
       const told = await watched(table, baseline, rate);
-      if (told.isHeld) held = Math.max(held, told.rate);
+      if (told.isHeld) held.push(told.rate);
       else lostAt.push(Math.round(told.made));
       const asked = rate === 0 ? "as fast as C can" : words(rate);
       console.log(
@@ -72,7 +81,8 @@ async function bench(option: string): Promise<void> {
       );
     }
     // What was held above a rate at which some were lost was luck
-    const sure = Math.min(held, ...lostAt);
+    const least = Math.min(...lostAt);
+    const sure = Math.max(0, ...held.filter((rate) => rate < least));
     const load = Math.round(Deno.loadavg()[0]!);
     runs.push({ held: Math.round(sure), lostAt, load });
     console.log(
