@@ -49,7 +49,9 @@ export async function flush(
       ...(kept && { kept }),
     },
     text: await tableOf(sortRows(neighbors), command),
-    note: kept === undefined ? count + rest : `${count}: ${keptWords(kept)}`,
+    note: kept === undefined
+      ? count + rest
+      : `${count}: ${keptWords(kept, isAll)}`,
   };
 }
 
@@ -69,8 +71,12 @@ function countKept(table: SystemTable, given: FlushFilter): Kept {
 }
 
 /** Which rows are kept, and the option that removes them, if there is one. */
-function keptWords(kept: Kept): string {
-  const options = { permanent: "--permanent", noarp: "--state noarp" } as const;
+function keptWords(kept: Kept, isAll: boolean): string {
+  const options = {
+    permanent: "--permanent",
+    // A filter and --all are refused together
+    noarp: isAll ? "--state noarp in place of --all" : "--state noarp",
+  } as const;
   const words = Object.entries(kept).filter(([, count]) => count > 0)
     .map(([reason, count]) => {
       const option = options[reason as keyof typeof options];

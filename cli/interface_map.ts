@@ -95,10 +95,11 @@ export class InterfaceMap {
     const taken = this.#rules.find(({ isTaken }) => isTaken);
     if (taken === undefined) return;
     const to = taken.word.slice(taken.word.indexOf("=") + 1);
+    const kept = `${to.replaceAll("=", "\\u003d")}=${to}`;
     throw new UsageError(
       `The option "--map" has ${quote(taken.word)}, but ${file} also has an ` +
         `interface ${quote(to)}, and the two would become one: map that too, ` +
-        `or where one is meant add --map ${cut(`${to}=${to}`, LONGEST_NAME)}`,
+        `or where one is meant add --map ${cut(kept, LONGEST_NAME)}`,
     );
   }
 

@@ -30,7 +30,15 @@ export function learntWarnings(entries: readonly ExportEntry[]): string[] {
   return [
     `${are} permanent where this is applied, forged or not`,
     ...shared.slice(0, MOST_NAMED).map(describe),
-    ...rest > 0 ? [`and ${rest} more such link-layer addresses`] : [],
+    ...rest > 0
+      ? [
+        "and " + counted(
+          rest,
+          "more such link-layer address",
+          "more such link-layer addresses",
+        ),
+      ]
+      : [],
   ];
 }
 

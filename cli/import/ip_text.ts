@@ -36,14 +36,27 @@ const MEMBERS: ReadonlyMap<string, "dev" | "lladdr" | "protocol"> = new Map([
   ["protocol", "protocol"],
 ]);
 
-/** The sequences by which `ip -c` colours a word, before it and at the line's end. */
-// deno-lint-ignore no-control-regex
-const COLORS = /(?<!\S)(?:\x1b\[[0-9;]*m)+|(?:\x1b\[[0-9;]*m)+$/g;
+/**
+ * The sequences by which `ip -c` colours a word, before it and at the line's
+ * end. Those at the end are looked for from the first of them only, because
+ * from each one the time would grow with their square.
+ */
+const COLORS =
+  // deno-lint-ignore no-control-regex
+  /(?<!\S)(?:\x1b\[[0-9;]*m)+|(?<!\x1b\[[0-9;]*m)(?:\x1b\[[0-9;]*m)+$/g;
 
-/** The words of a line, without colours. */
-function plainWords(text: string): string[] {
+const NO_COLOR = "It has an escape sequence that is no colour of ip -c";
+
+/**
+ * The words of a line without colours, `undefined` where it has another escape
+ * sequence. `ip -c` colours the address, so a line that begins otherwise has no
+ * colours: the sequence is in a name, which would be another one without it.
+ */
+function plainWords(text: string): string[] | undefined {
   if (!text.includes("\x1b")) return wordsOf(text);
-  return wordsOf(text.replace(COLORS, "").trim());
+  if (!text.startsWith("\x1b")) return undefined;
+  const plain = text.replace(COLORS, "").trim();
+  return plain.includes("\x1b") ? undefined : wordsOf(plain);
 }
 
 /**
@@ -60,7 +73,9 @@ export const ip: Format = {
 };
 
 const FULL = lineFormat(() => ({ line, text }) => {
-  const [address, ...words] = plainWords(text);
+  const plain = plainWords(text);
+  if (plain === undefined) return refused(line, NO_COLOR);
+  const [address, ...words] = plain;
   if (!looksLikeAddress(address!)) {
     return refused(line, `${quote(address!)} is no address`);
   }
@@ -96,6 +111,7 @@ const FULL = lineFormat(() => ({ line, text }) => {
 
 const BRIEF = lineFormat(() => ({ line, text }): Item => {
   const words = plainWords(text);
+  if (words === undefined) return refused(line, NO_COLOR);
   const [address, ...rest] = words;
   const hasLinkLayer = /^[0-9a-f]{2}(:[0-9a-f]{2})+$/.test(rest.at(-1) ?? "");
   const linkLayerAddress = hasLinkLayer ? rest.pop() : undefined;

@@ -24,7 +24,7 @@ export function* skippedLines(
     yield `${inFile(file, one)}skipped: ${about}${why}`;
   }
   const rest = told.length - MOST_LINES;
-  if (rest > 0) yield `${file}: and ${rest} more lines skipped`;
+  if (rest > 0) yield `${file}: and ${counted(rest, "more line")} skipped`;
   const counts = new Map<SkipReason, number>();
   for (const { reason } of skipped) {
     counts.set(reason, (counts.get(reason) ?? 0) + 1);

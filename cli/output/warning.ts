@@ -6,6 +6,7 @@
  */
 
 import { inFile, type Place } from "../pins/lines.ts";
+import { counted } from "./count.ts";
 
 /** A warning about a place in a file, about a whole file, or about neither. */
 export interface Warning extends Partial<Place> {
@@ -30,14 +31,15 @@ export function warningLines(
     if (group !== undefined) group.others++;
     else groups.set(warning.message, { first: warning, others: 0 });
   }
+  let rest = warnings.length;
   const lines = Array.from(
     groups.values().take(MOST_LINES),
     ({ first, others }) => {
+      rest -= 1 + others;
       const more = others > 0 ? ` (and ${others} more)` : "";
       const place = file === undefined ? "" : inFile(file, first);
       return `warning: ${place}${first.message}${more}`;
     },
   );
-  const rest = groups.size - MOST_LINES;
-  return rest > 0 ? [...lines, `and ${rest} more warnings`] : lines;
+  return rest > 0 ? [...lines, `and ${counted(rest, "more warning")}`] : lines;
 }

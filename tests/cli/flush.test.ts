@@ -56,7 +56,7 @@ for (
     [
       ["--all"],
       "kept 1 permanent (--permanent removes it), 2 noarp (--state noarp " +
-      "removes them), 2 multicast, 1 broadcast",
+      "in place of --all removes them), 2 multicast, 1 broadcast",
     ],
     [["224.0.0.0/4", "ff00::/8"], "kept 2 multicast"],
     [["10.0.0.1", "--dry-run"], "kept 1 permanent (--permanent removes it)"],

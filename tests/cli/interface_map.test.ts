@@ -173,6 +173,19 @@ for (const command of ["apply", "import"]) {
   });
 }
 
+Deno.test("--map suggests an option that it takes, for a name with an equals sign too", () => {
+  const read = (...more: string[]) => {
+    const map = new InterfaceMap(["va==vb=", ...more]);
+    map.renamed({ interfaceAlias: "va" });
+    map.renamed({ interfaceAlias: "=vb=" });
+    map.check("FILE");
+  };
+  const { message } = assertThrows(() => read(), UsageError);
+  const [, suggested] = message.split("--map ");
+  assertEquals(suggested, "\\u003dvb\\u003d==vb=");
+  read(suggested!);
+});
+
 Deno.test("apply --map refuses a zone and an interface of which one is mapped", async () => {
   const fake = table();
   const rows = [pin("fe80::1%Ethernet", { interfaceAlias: "vb" })];

@@ -30,4 +30,9 @@ Deno.test("warningLines() has at most 20 warnings, and the number of the others"
   assertEquals(lines.length, 21);
   assertEquals(lines.slice(-2), ["warning: 19", "and 5 more warnings"]);
   assertEquals(warningLines(warnings.slice(0, 20)).length, 20);
+  const one = warningLines(warnings.slice(0, 21)).at(-1);
+  assertEquals(one, "and 1 more warning");
+  // Also those of the same words
+  const twice = warningLines([...warnings, ...warnings]).at(-1);
+  assertEquals(twice, "and 10 more warnings");
 });

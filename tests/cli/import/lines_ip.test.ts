@@ -18,6 +18,23 @@ testFormat("ip", [
     "1: 192.0.2.1 @mac on va unknown",
   ],
   [
+    "\x1b[35m192.0.2.1 \x1b[0mdev \x1b[36mva \x1b[0mlladdr \x1b[33m@mac \x1b[0mSTALE",
+    "1: 192.0.2.1 @mac on va learnt",
+  ],
+  // A name, not a colour: without it another interface would be meant
+  ...[
+    "192.0.2.1 dev \x1b[0mva lladdr @mac STALE",
+    "\x1b[35m192.0.2.1 \x1b[0mdev \x1b[2Jva lladdr @mac STALE",
+    "\x1b[35m192.0.2.1 \x1b[0mdev v\x1b[31ma lladdr @mac STALE",
+    "192.0.2.1 dev \x1b]0;x\x07va lladdr @mac STALE",
+    "192.0.2.1 \x1b[2Jva @mac",
+    // It took minutes to look for the end of the line from each sequence
+    `\x1b[35m192.0.2.1 \x1b[0mdev v${"\x1b[m".repeat(300_000)}a`,
+  ].map((line): [string, string] => [
+    line,
+    "1: refused It has an escape sequence that is no colour of ip -c",
+  ]),
+  [
     "192.0.2.1 dev eth0 lladdr @mac PERMANENT",
     "1: 192.0.2.1 @mac on eth0 configured",
   ],
