@@ -54,9 +54,9 @@ function withNames(
   return rows.map((row) => {
     const { interfaceAlias: alias, interfaceIndex, interfaceLuid } = row;
     const index = alias === null ? interfaceIndex : 0;
-    const found = lookup.find({
-      ...{ luid: BigInt(interfaceLuid ?? 0), index: 0, alias },
-    }) ?? lookup.find({ luid: 0n, index, alias });
+    const luid = BigInt(interfaceLuid ?? 0);
+    const found = lookup.find({ luid, index: 0, alias }) ??
+      lookup.find({ luid: 0n, index, alias });
     const interfaceAlias = aliases.get(found ?? 0) ?? alias;
     return { ...row, interfaceAlias };
   });

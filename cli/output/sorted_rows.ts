@@ -1,6 +1,6 @@
 /**
- * Sorts rows for people and for files: by interface, then IPv4 before IPv6, then by address.
- * Pure.
+ * Sorts rows for people and for files: by interface, then IPv4 before IPv6, then
+ * by address. Pure.
  *
  * @module
  */

@@ -40,8 +40,8 @@ export interface VerbText {
 
 const LINK_LAYER =
   "LINK-LAYER-ADDRESS, of Ethernet the MAC address, is hexadecimal, with -, :, " +
-  ". or nothing between its octets: 02-fc-00-00-00-05, 02:fc:00:00:00:05, 2:fc:0:0:0:5, " +
-  "02fc.0000.0005, 02fc00000005.";
+  ". or nothing between its octets: 02-fc-00-00-00-05, 02:fc:00:00:00:05, " +
+  "2:fc:0:0:0:5, 02fc.0000.0005, 02fc00000005.";
 const WHERE =
   "The interface is never guessed: name it by --interface or by a " +
   "zone, as in fe80::1%eth0. Where it is missing, the error names those that " +

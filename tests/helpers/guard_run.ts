@@ -13,6 +13,7 @@ import type {
 import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 import type { NeighborTable } from "../../ffi/types/table.ts";
 import { FakeTable, interfaceOf } from "./fake_table.ts";
+import { pause } from "./pause.ts";
 
 export const VA = interfaceOf(2, "va", "0x0006000002000000");
 export const VB = interfaceOf(3, "vb");
@@ -92,17 +93,4 @@ function wordsOf(event: GuardEvent): string {
     default:
       return event.type;
   }
-}
-
-/**
- * Waits in slices of 10 ms. Where the system stops the process for a moment, only
- * one slice passes in it, so that other timers have their turn.
- */
-export async function pause(milliseconds: number): Promise<void> {
-  let left = milliseconds;
-  do {
-    const slice = Math.min(left, 10);
-    await new Promise((go) => setTimeout(go, slice));
-    left -= slice;
-  } while (left > 0);
 }

@@ -13,7 +13,6 @@ import { Guarding, OURS } from "../helpers/linux/guarding.ts";
 import { applied, Midway, pinsOn } from "../helpers/linux/moving.ts";
 import { ip, networkTest } from "../helpers/linux/network.ts";
 import { ARPHRD, Tap, tapMissing } from "../helpers/linux/tap.ts";
-import { pause } from "../helpers/linux/watching.ts";
 import {
   assertAgrees,
   assertAsBefore,
@@ -21,6 +20,7 @@ import {
   rowsOf,
   snapshot,
 } from "../helpers/linux/witness.ts";
+import { pause } from "../helpers/pause.ts";
 
 const ENTRY = {
   address: "10.9.0.7",

@@ -10,9 +10,9 @@ import {
 } from "../helpers/linux/network.ts";
 import { Command, words } from "../helpers/linux/process.ts";
 import { neighbor } from "../helpers/linux/command.ts";
-import { pause } from "../helpers/linux/watching.ts";
 import { notInstalled } from "../helpers/skipped.ts";
 import { works } from "../helpers/linux/namespace.ts";
+import { pause } from "../helpers/pause.ts";
 
 /** What runs `neighbor watch --changes` on the device of the test. */
 function changesWords(...more: readonly string[]): [string, ...string[]] {

@@ -8,7 +8,7 @@ import {
 import { OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 import { Command, LIBC, words } from "../helpers/linux/process.ts";
-import { pause } from "../helpers/linux/watching.ts";
+import { pause } from "../helpers/pause.ts";
 
 /** What runs `neighbor apply FILE --watch`. */
 function watchWords(

@@ -11,7 +11,8 @@ import { THEIRS } from "../helpers/linux/guarding.ts";
 import { addressOf, linkLayerOf } from "../helpers/linux/many.ts";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 import { Command, words } from "../helpers/linux/process.ts";
-import { pause, soon } from "../helpers/linux/watching.ts";
+import { soon } from "../helpers/linux/watching.ts";
+import { pause } from "../helpers/pause.ts";
 
 const COUNT = 10_000;
 const PINS = Array.from(

@@ -8,7 +8,7 @@ import {
   ipNeighbor,
   networkTest,
 } from "../helpers/linux/network.ts";
-import { pause } from "../helpers/linux/watching.ts";
+import { pause } from "../helpers/pause.ts";
 
 function pin(address: string, interfaceAlias = DEVICE): NeighborEntry {
   return { address, linkLayerAddress: OURS, interfaceAlias };

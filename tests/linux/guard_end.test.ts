@@ -18,7 +18,8 @@ import {
   networkTest,
 } from "../helpers/linux/network.ts";
 import { MOD, script } from "../helpers/linux/process.ts";
-import { descriptors, pause, soon } from "../helpers/linux/watching.ts";
+import { descriptors, soon } from "../helpers/linux/watching.ts";
+import { pause } from "../helpers/pause.ts";
 
 function pin(address: string, interfaceAlias = DEVICE): NeighborEntry {
   return { address, linkLayerAddress: OURS, interfaceAlias };

@@ -8,7 +8,7 @@ import type { NeighborEntry } from "../../ffi/types/neighbor.ts";
 import { Fighter } from "../helpers/linux/fighting.ts";
 import { Guarding, OURS, THEIRS } from "../helpers/linux/guarding.ts";
 import { DEVICE, ipNeighbor, networkTest } from "../helpers/linux/network.ts";
-import { pause } from "../helpers/linux/watching.ts";
+import { pause } from "../helpers/pause.ts";
 
 const PIN: NeighborEntry = {
   address: "10.0.0.7",

@@ -6,7 +6,7 @@ import { Guarding, OURS } from "../helpers/linux/guarding.ts";
 import { addressOf, changesOf, linkLayerOf } from "../helpers/linux/many.ts";
 import { keyOn, standingFully } from "../helpers/linux/model.ts";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
-import { pause } from "../helpers/linux/watching.ts";
+import { pause } from "../helpers/pause.ts";
 
 /** Every fifth of the addresses that the flood is made of. */
 const PINS: readonly NeighborEntry[] = Array.from({ length: 190 }, (_, i) => ({

@@ -4,7 +4,7 @@ import { onWrite } from "../helpers/writes.ts";
 import { Guarding, OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
 import { renameMissing } from "../helpers/linux/kernel.ts";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
-import { pause } from "../helpers/linux/watching.ts";
+import { pause } from "../helpers/pause.ts";
 
 function pin(address: string, interfaceAlias = DEVICE): NeighborEntry {
   return { address, linkLayerAddress: OURS, interfaceAlias };

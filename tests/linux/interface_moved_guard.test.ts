@@ -5,8 +5,8 @@ import { addressOf, linkLayerOf } from "../helpers/linux/many.ts";
 import { missingFor, renameMissing } from "../helpers/linux/kernel.ts";
 import { Device, ipLines, pinsOn, swapOf } from "../helpers/linux/moving.ts";
 import { ip, networkTest } from "../helpers/linux/network.ts";
-import { pause } from "../helpers/linux/watching.ts";
 import { indexOf, rowsOf, snapshot } from "../helpers/linux/witness.ts";
+import { pause } from "../helpers/pause.ts";
 
 const COUNT = 500;
 /** As long as a guard may take to follow, at its default interval. */

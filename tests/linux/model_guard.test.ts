@@ -14,7 +14,7 @@ import {
   wantedBy,
 } from "../helpers/linux/model.ts";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
-import { pause } from "../helpers/linux/watching.ts";
+import { pause } from "../helpers/pause.ts";
 
 const DEVICES = [DEVICE, "vx"] as const;
 

@@ -17,7 +17,7 @@ import {
   standingFully,
 } from "../helpers/linux/model.ts";
 import { DEVICE, networkTest } from "../helpers/linux/network.ts";
-import { pause } from "../helpers/linux/watching.ts";
+import { pause } from "../helpers/pause.ts";
 
 const DEVICES = [DEVICE, "vx"] as const;
 const COUNT = 10_000;

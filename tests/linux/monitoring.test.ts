@@ -10,9 +10,9 @@ import { pinsFile } from "../helpers/linux/applying.ts";
 import { works } from "../helpers/linux/namespace.ts";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 import { words } from "../helpers/linux/process.ts";
-import { pause } from "../helpers/linux/watching.ts";
 import { checkMetrics, promtoolMissing } from "../helpers/promtool.ts";
 import { notInstalled } from "../helpers/skipped.ts";
+import { pause } from "../helpers/pause.ts";
 
 const PAGE = Deno.readTextFileSync(
   new URL("../../docs/monitoring.md", import.meta.url),

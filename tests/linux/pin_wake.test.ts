@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 import { Command, MOD, script, words } from "../helpers/linux/process.ts";
-import { pause } from "../helpers/linux/watching.ts";
+import { pause } from "../helpers/pause.ts";
 
 /** The example of reconcile/pin.ts. */
 function example(): string {

@@ -12,13 +12,13 @@ import { Guarding, OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
 import { renameMissing } from "../helpers/linux/kernel.ts";
 import { applied } from "../helpers/linux/moving.ts";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
-import { pause } from "../helpers/linux/watching.ts";
 import {
   assertAsBefore,
   outcomes,
   rowsOf,
   snapshot,
 } from "../helpers/linux/witness.ts";
+import { pause } from "../helpers/pause.ts";
 
 const OWNER = 42;
 

@@ -12,7 +12,6 @@ import {
   THERE,
   THERE_LINK_LAYER,
 } from "../helpers/linux/network.ts";
-import { pause } from "../helpers/linux/watching.ts";
 import {
   assertAgrees,
   assertAsBefore,
@@ -21,6 +20,7 @@ import {
   type Snapshot,
   snapshot,
 } from "../helpers/linux/witness.ts";
+import { pause } from "../helpers/pause.ts";
 
 /** The arguments of `ip neigh replace` for a row, by address. */
 const ROWS: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ import { pinsOn } from "../helpers/linux/moving.ts";
 import { works } from "../helpers/linux/namespace.ts";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 import { Command, words } from "../helpers/linux/process.ts";
-import { pause, soon } from "../helpers/linux/watching.ts";
+import { soon } from "../helpers/linux/watching.ts";
 import {
   assertAsBefore,
   indexOf,
@@ -206,3 +206,4 @@ _, status = os.waitpid(child, 0)
 code = os.waitstatus_to_exitcode(status)
 print(code if code >= 0 else 128 - code)
 `;
+import { pause } from "../helpers/pause.ts";

@@ -7,13 +7,13 @@ import { addressOf, linkLayerOf } from "../helpers/linux/many.ts";
 import { applied, pinsOn } from "../helpers/linux/moving.ts";
 import { DEVICE, ip, networkTest } from "../helpers/linux/network.ts";
 import { words } from "../helpers/linux/process.ts";
-import { pause } from "../helpers/linux/watching.ts";
 import {
   assertAgrees,
   inWords,
   outcomes,
   snapshot,
 } from "../helpers/linux/witness.ts";
+import { pause } from "../helpers/pause.ts";
 
 const COUNT = 3000;
 

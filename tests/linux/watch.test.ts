@@ -10,7 +10,8 @@ import {
   networkTest,
   THERE,
 } from "../helpers/linux/network.ts";
-import { Follower, pause } from "../helpers/linux/watching.ts";
+import { Follower } from "../helpers/linux/watching.ts";
+import { pause } from "../helpers/pause.ts";
 
 const FIRST = "02:fc:00:00:00:05";
 const SECOND = "02:fc:00:00:00:06";

@@ -7,9 +7,9 @@ import {
   comparable,
   descriptors,
   Follower,
-  pause,
   soon,
 } from "../helpers/linux/watching.ts";
+import { pause } from "../helpers/pause.ts";
 
 const FILTER = { interfaceAlias: DEVICE, family: "ipv4" } as const;
 

@@ -10,16 +10,9 @@ import { applyNeighbors } from "../../reconcile/apply.ts";
 import { Callback } from "../../reconcile/callback.ts";
 import type { GuardEvent } from "../../reconcile/guard_event.ts";
 import { FakeTable, rowOf } from "../helpers/fake_table.ts";
-import {
-  Guard,
-  pause,
-  pin,
-  tableOf,
-  THEIRS,
-  VA,
-  VB,
-} from "../helpers/guard_run.ts";
+import { Guard, pin, tableOf, THEIRS, VA, VB } from "../helpers/guard_run.ts";
 import { ownTableOver } from "../helpers/own_table.ts";
+import { pause } from "../helpers/pause.ts";
 
 class Bug extends Error {}
 

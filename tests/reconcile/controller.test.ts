@@ -6,13 +6,13 @@ import { ownTableOver } from "../helpers/own_table.ts";
 import {
   Guard,
   OURS,
-  pause,
   pin,
   tableOf,
   THEIRS,
   VA,
   VB,
 } from "../helpers/guard_run.ts";
+import { pause } from "../helpers/pause.ts";
 
 const MOVED = interfaceOf(9, "va");
 const ASIDE = { ...VA, interfaceAlias: "aside" };

@@ -7,13 +7,13 @@ import { rowOf } from "../helpers/fake_table.ts";
 import {
   Guard,
   OURS,
-  pause,
   pin,
   tableOf,
   THEIRS,
   VA,
   VB,
 } from "../helpers/guard_run.ts";
+import { pause } from "../helpers/pause.ts";
 
 for (const isTold of [true, false]) {
   const how = isTold ? "told by the system" : "reading and comparing";

@@ -8,13 +8,13 @@ import { interfaceOf, rowOf } from "../helpers/fake_table.ts";
 import {
   Guard,
   OURS,
-  pause,
   pin,
   tableOf,
   THEIRS,
   VA,
   VB,
 } from "../helpers/guard_run.ts";
+import { pause } from "../helpers/pause.ts";
 
 for (const isTold of [true, false]) {
   Deno.test(`a table that cannot be read is told once and read again, told ${isTold}`, async () => {

@@ -7,7 +7,7 @@
 import { assert } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { words } from "../helpers/linux/process.ts";
-import { pause } from "../helpers/linux/watching.ts";
+import { pause } from "../helpers/pause.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Of `/proc/PID/stat`, per second. */

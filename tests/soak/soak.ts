@@ -23,8 +23,8 @@ import { OURS, Pair, THEIRS } from "../helpers/linux/guarding.ts";
 import { addressOf, linkLayerOf } from "../helpers/linux/many.ts";
 import { ipBatch, keyOn, standingFully } from "../helpers/linux/model.ts";
 import { ip } from "../helpers/linux/network.ts";
-import { pause } from "../helpers/linux/watching.ts";
 import { Following } from "./following.ts";
+import { pause } from "../helpers/pause.ts";
 
 /** How long, and how much at a time. */
 export interface SoakOptions {

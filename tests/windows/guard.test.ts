@@ -17,6 +17,7 @@ import {
   pinsOn,
 } from "../helpers/windows/moving.ts";
 import { ETHERNET, wineTest } from "../helpers/windows/under_wine.ts";
+import { pause } from "../helpers/pause.ts";
 
 const OURS = "02:fc:00:00:00:05";
 const THEIRS = "02:ee:00:00:00:01";
@@ -57,19 +58,6 @@ function wordsOf(event: GuardEvent): string {
   if (event.type !== "repaired") return event.type;
   const { outcome, entry, found, repairs } = event;
   return `${outcome} ${entry.address} ${found?.linkLayerAddress} ${repairs}`;
-}
-
-/**
- * Waits in slices of 10 ms. Where the system stops the process for a moment, only
- * one slice passes in it, so that other timers have their turn.
- */
-async function pause(milliseconds: number): Promise<void> {
-  let left = milliseconds;
-  do {
-    const slice = Math.min(left, 10);
-    await new Promise((go) => setTimeout(go, slice));
-    left -= slice;
-  } while (left > 0);
 }
 
 async function neigh(words: string): Promise<void> {

@@ -9,7 +9,7 @@ import { neighbor, type Ran } from "./command.ts";
 import { OURS } from "./guarding.ts";
 import { DEVICE, ipNeighbors } from "./network.ts";
 import { words } from "./process.ts";
-import { pause } from "./watching.ts";
+import { pause } from "../pause.ts";
 
 /** A pin in the form of a file. */
 export interface FilePin {

@@ -13,7 +13,8 @@ import type {
 } from "../../../reconcile/guard_event.ts";
 import type { NeighborEntry } from "../../../ffi/types/neighbor.ts";
 import { ip } from "./network.ts";
-import { pause, soon } from "./watching.ts";
+import { soon } from "./watching.ts";
+import { pause } from "../pause.ts";
 
 /** Two link-layer addresses: the pinned one and a foreign one. */
 export const OURS = "02:fc:00:00:00:05";

@@ -9,7 +9,7 @@ import { assert, assertEquals } from "@std/assert";
 import { parseEntry } from "../../../ffi/parse/entry.ts";
 import type { Neighbor, NeighborEntry } from "../../../ffi/types/neighbor.ts";
 import { ip } from "./network.ts";
-import { pause } from "./watching.ts";
+import { pause } from "../pause.ts";
 
 /** By device and address: link-layer address and state. */
 export type Standing = Map<string, string>;
